@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: The flow cache
+ *
+ * Each CPU remembers the verdicts of the flows that it saw last, in a table of
+ * fixed size with one place for each hash value: no lock, no memory that a
+ * flood of new flows could claim. An entry is good while the namespace's
+ * generation is the one that it was made in; every change of rules or SAs
+ * moves the generation on, so that nothing has to be searched and removed.
+ *
+ * The pointers in a stale entry may dangle. They are never followed: the
+ * generation is compared first, and it moves on before an object's grace
+ * period starts.
+ */
+
+#include <linux/jhash.h>
+#include <linux/random.h>
+
+#include "cache.h"
+#include "flow.h"
+#include "netns.h"
+#include "spd.h"
+
+#define CACHE_BITS 8
+
+struct cache_entry {
+	struct ipward_flow flow;
+	unsigned long generation;	/* 0: empty */
+	struct ipward_verdict verdict;
+};
+
+struct ipward_cache {
+	struct cache_entry entries[1 << CACHE_BITS];
+};
+
+static u32 cache_seed __read_mostly;
+
+/** ipward_cache_init() - choose the hash's secret */
+void ipward_cache_init(void)
+{
+	cache_seed = get_random_u32();
+}
+
+/**
+ * ipward_cache_alloc() - make an empty cache for every CPU
+ *
+ * Return: the caches, released by free_percpu(); NULL without memory.
+ */
+struct ipward_cache __percpu *ipward_cache_alloc(void)
+{
+	return alloc_percpu_gfp(struct ipward_cache, GFP_KERNEL_ACCOUNT);
+}
+
+static struct cache_entry *cache_entry(struct ipward_net *inet,
+				       const struct ipward_flow *flow)
+{
+	u32 hash = jhash2((const u32 *)flow, sizeof(*flow) / sizeof(u32),
+			  cache_seed);
+
+	return &this_cpu_ptr(inet->cache)->entries[hash >> (32 - CACHE_BITS)];
+}
+
+/**
+ * ipward_cache_lookup() - ipward_spd_lookup(), remembered
+ * @inet: namespace with its hooks registered
+ * @flow: flow
+ * @verdict: filled in
+ *
+ * Context: RCU read-side critical section, any but hard interrupt.
+ */
+void ipward_cache_lookup(struct ipward_net *inet,
+			 const struct ipward_flow *flow,
+			 struct ipward_verdict *verdict)
+{
+	unsigned long generation = smp_load_acquire(&inet->generation);
+	struct cache_entry *entry;
+
+	local_bh_disable();
+	entry = cache_entry(inet, flow);
+	if (entry->generation != generation ||
+	    !ipward_flow_equal(&entry->flow, flow)) {
+		ipward_spd_lookup(inet, flow, &entry->verdict);
+		entry->flow = *flow;
+		entry->generation = generation;
+	}
+	*verdict = entry->verdict;
+	local_bh_enable();
+}

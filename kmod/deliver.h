@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_DELIVER_H
+#define IPWARD_DELIVER_H
+
+#include <linux/types.h>
+
+struct ipward_blame;
+struct ipward_flow;
+struct ipward_net;
+struct sk_buff;
+
+bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
+		    const struct ipward_flow *flow,
+		    const struct ipward_blame *blame, bool reenter);
+bool ipward_delivered(struct sk_buff *skb);
+int ipward_deliver_init(void);
+void ipward_deliver_exit(void);
+
+#endif

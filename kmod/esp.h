@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_ESP_H
+#define IPWARD_ESP_H
+
+#include <linux/types.h>
+
+struct ipward_request;
+struct ipward_sa;
+
+unsigned int ipward_esp_header_len(const struct ipward_sa *sa);
+unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
+				    unsigned int payload_len);
+unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
+				    unsigned int room);
+int ipward_esp_seal(struct ipward_request *req);
+int ipward_esp_open(struct ipward_request *req);
+int ipward_esp_opened(struct ipward_request *req, int err);
+
+#endif

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Multicast events. A message is built only if somebody listens, and never
+ * waits for memory: a listener that missed events gets ENOBUFS from its socket
+ * and reads the state again.
+ */
+
+#include <net/genetlink.h>
+
+#include "events.h"
+#include "netlink.h"
+#include "netns.h"
+#include "nl_attr.h"
+#include "nl_rule.h"
+#include "nl_sa.h"
+#include "rule.h"
+#include "ruleset.h"
+#include "sa.h"
+#include "stats.h"
+
+/* At most this many DROP events a second and namespace, and this many at once */
+#define DROP_EVENTS_BURST 100
+
+/* A rule without an SA asks for one this often, not for every packet. */
+#define ACQUIRE_INTERVAL HZ
+
+/**
+ * ipward_events_netns_init() - prepare a namespace's limits
+ * @inet: namespace
+ */
+void ipward_events_netns_init(struct ipward_net *inet)
+{
+	ratelimit_state_init(&inet->drop_events, HZ, DROP_EVENTS_BURST);
+	ratelimit_set_flags(&inet->drop_events, RATELIMIT_MSG_ON_RELEASE);
+}
+
+static struct sk_buff *event_begin(struct ipward_net *inet,
+				   enum ipward_group group,
+				   enum ipward_cmd cmd, void **header)
+{
+	struct sk_buff *msg;
+
+	if (!genl_has_listeners(&ipward_genl_family, inet->net, group))
+		return NULL;
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+	if (!msg)
+		return NULL;
+	*header = genlmsg_put(msg, 0, 0, &ipward_genl_family, 0, cmd);
+	if (*header)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static void event_end(struct ipward_net *inet, enum ipward_group group,
+		      struct sk_buff *msg, void *header, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_end(msg, header);
+	genlmsg_multicast_netns(&ipward_genl_family, inet->net, msg, 0, group,
+				GFP_ATOMIC);
+}
+
+static void event_sa(struct ipward_sa *sa, enum ipward_group group,
+		     enum ipward_cmd cmd)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, group, cmd, &header);
+	if (msg)
+		event_end(sa->inet, group, msg, header,
+			  ipward_nl_put_sa(msg, sa));
+}
+
+/**
+ * ipward_event_sa() - an SA came or goes
+ * @sa: SA
+ * @cmd: IPWARD_CMD_SA_ADDED or IPWARD_CMD_SA_REMOVED
+ */
+void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
+{
+	event_sa(sa, IPWARD_GROUP_SA, cmd);
+}
+
+/**
+ * ipward_event_sa_removed() - an SA goes
+ * @sa: SA
+ */
+void ipward_event_sa_removed(struct ipward_sa *sa)
+{
+	ipward_event_sa(sa, IPWARD_CMD_SA_REMOVED);
+}
+
+/**
+ * ipward_event_exhausted() - an SA has no sequence numbers left; said once
+ * @sa: outbound SA
+ *
+ * Context: any.
+ */
+void ipward_event_exhausted(struct ipward_sa *sa)
+{
+	if (!atomic_xchg(&sa->out.exhausted, 1))
+		event_sa(sa, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE);
+}
+
+/**
+ * ipward_event_rule() - a rule came or goes
+ * @inet: namespace
+ * @rule: rule
+ * @cmd: IPWARD_CMD_RULE_ADDED or IPWARD_CMD_RULE_REMOVED
+ */
+void ipward_event_rule(struct ipward_net *inet, const struct ipward_rule *rule,
+		       enum ipward_cmd cmd)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(inet, IPWARD_GROUP_RULE, cmd, &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+			  ipward_nl_put_rule(msg, rule));
+}
+
+/**
+ * ipward_event_committed() - a new rule set is in force
+ * @inet: namespace
+ * @set: the set
+ */
+void ipward_event_committed(struct ipward_net *inet,
+			    const struct ipward_ruleset *set)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(inet, IPWARD_GROUP_RULE, IPWARD_CMD_SET_COMMITTED,
+			  &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+			  ipward_nl_put_set(msg, set));
+}
+
+static int put_acquire(struct sk_buff *msg, const struct ipward_rule *rule,
+		       const struct ipward_flow *flow)
+{
+	int err = ipward_nl_put_rule(msg, rule);
+
+	return err ?: ipward_nl_put_flow(msg, IPWARD_A_RULE_FLOW, flow);
+}
+
+/**
+ * ipward_event_acquire() - a rule needs an SA that is not there
+ * @inet: namespace
+ * @rule: rule; asks at most once a second
+ * @flow: flow that met it
+ *
+ * Context: any.
+ */
+void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
+			  const struct ipward_flow *flow)
+{
+	unsigned long last = READ_ONCE(rule->acquired);
+	struct sk_buff *msg;
+	void *header;
+
+	if (last && time_before(jiffies, last + ACQUIRE_INTERVAL))
+		return;
+	msg = event_begin(inet, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
+			  &header);
+	if (!msg)
+		return;
+	WRITE_ONCE(rule->acquired, jiffies | 1);
+	event_end(inet, IPWARD_GROUP_ACQUIRE, msg, header,
+		  put_acquire(msg, rule, flow));
+}
+
+static int put_drop(struct sk_buff *msg, u8 reason,
+		    const struct ipward_blame *blame)
+{
+	if (nla_put_u32(msg, IPWARD_A_STATS_REASON, reason))
+		return -EMSGSIZE;
+	if (blame->flow &&
+	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, blame->flow))
+		return -EMSGSIZE;
+	if (blame->sa &&
+	    nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(blame->sa->id.spi)))
+		return -EMSGSIZE;
+	if (blame->rule &&
+	    nla_put_u32(msg, IPWARD_A_STATS_RULE, blame->rule->handle))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ipward_event_drop() - a packet was dropped; the rate is limited
+ * @inet: namespace
+ * @reason: enum ipward_drop
+ * @blame: on whose account
+ *
+ * Context: any.
+ */
+void ipward_event_drop(struct ipward_net *inet, u8 reason,
+		       const struct ipward_blame *blame)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	if (!genl_has_listeners(&ipward_genl_family, inet->net,
+				IPWARD_GROUP_DROP) ||
+	    !__ratelimit(&inet->drop_events))
+		return;
+	msg = event_begin(inet, IPWARD_GROUP_DROP, IPWARD_CMD_DROP, &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_DROP, msg, header,
+			  put_drop(msg, reason, blame));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What no rule is asked about, so that a host stays reachable: IPv6 neighbour
+ * discovery, and the key exchange of a local IKE daemon.
+ */
+
+#include <linux/ipv6.h>
+#include <linux/ipward.h>
+#include <net/addrconf.h>
+#include <net/ndisc.h>
+#include <net/route.h>
+
+#include "exempt.h"
+#include "flow.h"
+
+#define IKE_PORT 500
+#define IKE_NATT_PORT 4500
+
+/**
+ * ipward_addr_is_local() - is this one of the host's own addresses?
+ * @net: namespace
+ * @addr: address, IPv4 v4-mapped
+ * @family: AF_INET or AF_INET6
+ */
+bool ipward_addr_is_local(struct net *net, const struct in6_addr *addr,
+			  u8 family)
+{
+	if (family == AF_INET)
+		return inet_addr_type(net, ipward_addr_get4(addr)) == RTN_LOCAL;
+	return ipv6_chk_addr(net, addr, NULL, 0);
+}
+
+/* RFC 4861: such a message comes from the link itself, its hop limit whole. */
+static bool is_neighbour_discovery(const struct sk_buff *skb,
+				   const struct ipward_flow *flow)
+{
+	return flow->family == AF_INET6 && flow->proto == IPPROTO_ICMPV6 &&
+	       flow->ports == IPWARD_PORTS_KNOWN &&
+	       flow->sport >= NDISC_ROUTER_SOLICITATION &&
+	       flow->sport <= NDISC_REDIRECT &&
+	       ipv6_hdr(skb)->hop_limit == 255;
+}
+
+/* RFC 3948, section 2.2: on port 4500 IKE is behind four bytes of zero. */
+static bool has_non_esp_marker(const struct sk_buff *skb,
+			       const struct ipward_l4 *l4)
+{
+	__be32 _marker;
+	const __be32 *marker;
+
+	marker = skb_header_pointer(skb, skb_network_offset(skb) + l4->offset +
+				    sizeof(struct udphdr), sizeof(_marker),
+				    &_marker);
+	return marker && !*marker;
+}
+
+/* The near end's port decides, and it must be a local socket's. */
+static bool is_ike(struct net *net, const struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
+{
+	bool in = flow->dir == IPWARD_DIR_IN;
+	u16 port = in ? flow->dport : flow->sport;
+
+	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
+		return false;
+	if (port != IKE_PORT &&
+	    (port != IKE_NATT_PORT || !has_non_esp_marker(skb, l4)))
+		return false;
+	if (in)
+		return ipward_addr_is_local(net, &flow->dst, flow->family);
+	return skb->sk;
+}
+
+/**
+ * ipward_exempt() - is this a packet that no rule is asked about?
+ * @net: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ *
+ * Context: RCU read-side critical section.
+ */
+bool ipward_exempt(struct net *net, const struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
+{
+	return is_neighbour_discovery(skb, flow) || is_ike(net, skb, flow, l4);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_EXEMPT_H
+#define IPWARD_EXEMPT_H
+
+#include <linux/in6.h>
+#include <linux/types.h>
+
+struct ipward_flow;
+struct ipward_l4;
+struct net;
+struct sk_buff;
+
+bool ipward_exempt(struct net *net, const struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4);
+bool ipward_addr_is_local(struct net *net, const struct in6_addr *addr,
+			  u8 family);
+
+#endif

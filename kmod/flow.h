@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_FLOW_H
+#define IPWARD_FLOW_H
+
+#include <linux/in6.h>
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+#include <net/ipv6.h>
+
+/**
+ * enum ipward_ports - what is known of a packet's ports
+ * @IPWARD_PORTS_KNOWN: @sport and @dport of the flow hold them
+ * @IPWARD_PORTS_NONE: the protocol has no ports that ipward can select by
+ * @IPWARD_PORTS_HIDDEN: the packet is a later fragment, its ports unknown
+ */
+enum ipward_ports {
+	IPWARD_PORTS_KNOWN,
+	IPWARD_PORTS_NONE,
+	IPWARD_PORTS_HIDDEN,
+};
+
+/**
+ * struct ipward_flow - what rules select by; the key of the flow cache
+ * @src: source; an IPv4 address is kept v4-mapped, @family tells them apart
+ * @dst: destination, likewise
+ * @sport: source port, or the ICMP type
+ * @dport: destination port, or the ICMP code
+ * @proto: upper-layer protocol behind the extension headers
+ * @family: AF_INET or AF_INET6
+ * @ports: enum ipward_ports
+ * @dir: enum ipward_dir
+ *
+ * Ports are in host byte order. There is no padding: flows are compared and
+ * hashed as memory.
+ */
+struct ipward_flow {
+	struct in6_addr src;
+	struct in6_addr dst;
+	u16 sport;
+	u16 dport;
+	u8 proto;
+	u8 family;
+	u8 ports;
+	u8 dir;
+};
+
+static_assert(sizeof(struct ipward_flow) == 40);
+
+/**
+ * struct ipward_l4 - where a packet's upper-layer header is
+ * @offset: of that header from the network header, bytes
+ * @proto_offset: of the byte that names its protocol, from the network header
+ */
+struct ipward_l4 {
+	u16 offset;
+	u16 proto_offset;
+};
+
+static inline bool ipward_flow_equal(const struct ipward_flow *a,
+				     const struct ipward_flow *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+static inline void ipward_addr_set4(struct in6_addr *addr, __be32 ip)
+{
+	ipv6_addr_set_v4mapped(ip, addr);
+}
+
+static inline __be32 ipward_addr_get4(const struct in6_addr *addr)
+{
+	return addr->s6_addr32[3];
+}
+
+bool ipward_proto_has_ports(u8 proto);
+int ipward_flow_from_skb(const struct sk_buff *skb, u8 dir,
+			 struct ipward_flow *flow, struct ipward_l4 *l4);
+
+#endif

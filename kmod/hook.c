@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where ipward meets netfilter; nothing else knows netfilter's types.
+ *
+ * Outbound after source NAT, inbound just after defragmentation: in both
+ * directions the rules speak of packets as they are on the wire, while the
+ * host's firewall sees them in clear, once, on its usual chains.
+ */
+
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "cache.h"
+#include "deliver.h"
+#include "events.h"
+#include "exempt.h"
+#include "flow.h"
+#include "hook.h"
+#include "input.h"
+#include "netns.h"
+#include "output.h"
+#include "pmtu.h"
+#include "rule.h"
+#include "ruleset.h"
+#include "spd.h"
+
+/* Right behind defragmentation, before raw, conntrack and NAT. */
+#define PRIORITY_IN (NF_IP_PRI_CONNTRACK_DEFRAG + 1)
+/* Right before conntrack's confirmation, behind source NAT and all filters. */
+#define PRIORITY_OUT (NF_IP_PRI_LAST - 1)
+
+/* A namespace that permits everything need not look at its packets. */
+static bool rules_matter(struct ipward_net *inet, u8 dir)
+{
+	const struct ipward_ruleset *set = rcu_dereference(inet->rules);
+
+	return set->n_rules ||
+	       (dir == IPWARD_DIR_IN ? set->default_in : set->default_out) !=
+	       IPWARD_ACTION_PERMIT;
+}
+
+static unsigned int drop_unreadable(struct ipward_net *inet,
+				    struct sk_buff *skb, u8 dir)
+{
+	const struct ipward_blame blame = { };
+
+	if (!rules_matter(inet, dir))
+		return NF_ACCEPT;
+	ipward_drop(inet, skb, IPWARD_DROP_HEADER, &blame);
+	return NF_STOLEN;
+}
+
+static unsigned int drop_by_verdict(struct ipward_net *inet,
+				    struct sk_buff *skb, u8 drop,
+				    const struct ipward_flow *flow,
+				    const struct ipward_verdict *verdict)
+{
+	const struct ipward_blame blame = {
+		.flow = flow, .rule = verdict->rule,
+	};
+
+	if (drop == IPWARD_DROP_NO_SA)
+		ipward_event_acquire(inet, verdict->rule, flow);
+	ipward_drop(inet, skb, drop, &blame);
+	return NF_STOLEN;
+}
+
+/* A packet in clear that may pass. */
+static unsigned int accept_clear(struct ipward_net *inet,
+				 const struct sk_buff *skb, u8 dir,
+				 const struct ipward_verdict *verdict)
+{
+	bool in = dir == IPWARD_DIR_IN;
+
+	if (verdict->rule) {
+		ipward_traffic_add(verdict->rule->traffic, skb->len);
+		ipward_count(inet, in ? IPWARD_COUNT_IN_PERMITTED :
+					IPWARD_COUNT_OUT_PERMITTED);
+	} else {
+		ipward_count(inet, in ? IPWARD_COUNT_IN_DEFAULT :
+					IPWARD_COUNT_OUT_DEFAULT);
+	}
+	return NF_ACCEPT;
+}
+
+static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
+			     const struct ipward_flow *flow,
+			     const struct ipward_l4 *l4)
+{
+	struct ipward_verdict verdict;
+	u8 drop;
+
+	if (flow->proto == IPPROTO_ICMP || flow->proto == IPPROTO_ICMPV6)
+		ipward_pmtu_learn(inet, skb, flow, l4);
+	if (!rules_matter(inet, IPWARD_DIR_IN))
+		return NF_ACCEPT;
+	if (ipward_exempt(inet->net, skb, flow, l4)) {
+		ipward_count(inet, IPWARD_COUNT_IN_EXEMPT);
+		return NF_ACCEPT;
+	}
+	ipward_cache_lookup(inet, flow, &verdict);
+	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
+	if (drop)
+		return drop_by_verdict(inet, skb, drop, flow, &verdict);
+	return accept_clear(inet, skb, IPWARD_DIR_IN, &verdict);
+}
+
+/* An ESP packet that names none of our SAs may be another implementation's. */
+static bool refuse_unknown_spi(struct ipward_net *inet, struct sk_buff *skb,
+			       const struct ipward_flow *flow, __be32 spi)
+{
+	const struct ipward_blame blame = { .flow = flow };
+
+	if (!ipward_addr_is_local(inet->net, &flow->dst, flow->family))
+		return false;
+	if (!spi) {
+		ipward_drop(inet, skb, IPWARD_DROP_SPI_ZERO, &blame);
+		return true;
+	}
+	ipward_count(inet, IPWARD_COUNT_IN_UNKNOWN_SPI);
+	return false;
+}
+
+static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+
+	if (state->in->flags & IFF_LOOPBACK || ipward_delivered(skb))
+		return NF_ACCEPT;
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
+		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
+
+	if (flow.proto == IPPROTO_ESP && flow.ports != IPWARD_PORTS_HIDDEN) {
+		struct ipward_sa *sa;
+		__be32 spi;
+
+		sa = ipward_input_find(inet, skb, &flow, &l4, &spi);
+		if (sa)
+			return ipward_input(inet, skb, sa, &l4) ? NF_ACCEPT :
+								  NF_STOLEN;
+		if (refuse_unknown_spi(inet, skb, &flow, spi))
+			return NF_STOLEN;
+	}
+	return clear_in(inet, skb, &flow, &l4);
+}
+
+/*
+ * The packet leaves netfilter here, so its connection is confirmed here; what
+ * is sealed then belongs to no connection.
+ */
+static unsigned int confirm(struct sk_buff *skb)
+{
+	const struct nf_ct_hook *hook = rcu_dereference(nf_ct_hook);
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (hook && ct && !nf_ct_is_confirmed(ct))
+		return hook->confirm(skb);
+	return NF_ACCEPT;
+}
+
+static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
+				const struct ipward_flow *flow,
+				const struct ipward_l4 *l4,
+				const struct ipward_verdict *verdict,
+				const struct nf_hook_state *state)
+{
+	if (confirm(skb) != NF_ACCEPT)
+		return drop_by_verdict(inet, skb, IPWARD_DROP_CONNTRACK, flow,
+				       verdict);
+	nf_reset_ct(skb);
+	ipward_traffic_add(verdict->rule->traffic, skb->len);
+	ipward_output(inet, skb, flow, l4, verdict, state->okfn);
+	return NF_STOLEN;
+}
+
+static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_verdict verdict;
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+
+	if (state->out->flags & IFF_LOOPBACK ||
+	    !rules_matter(inet, IPWARD_DIR_OUT))
+		return NF_ACCEPT;
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4))
+		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
+	if (ipward_exempt(inet->net, skb, &flow, &l4)) {
+		ipward_count(inet, IPWARD_COUNT_OUT_EXEMPT);
+		return NF_ACCEPT;
+	}
+
+	ipward_cache_lookup(inet, &flow, &verdict);
+	if (verdict.drop)
+		return drop_by_verdict(inet, skb, verdict.drop, &flow,
+				       &verdict);
+	if (verdict.action == IPWARD_ACTION_PROTECT)
+		return protect_out(inet, skb, &flow, &l4, &verdict, state);
+	return accept_clear(inet, skb, IPWARD_DIR_OUT, &verdict);
+}
+
+static const struct nf_hook_ops hook_ops[] = {
+	{
+		.hook = hook_pre_routing,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = PRIORITY_IN,
+	},
+	{
+		.hook = hook_pre_routing,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = PRIORITY_IN,
+	},
+	{
+		.hook = hook_post_routing,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = PRIORITY_OUT,
+	},
+	{
+		.hook = hook_post_routing,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = PRIORITY_OUT,
+	},
+};
+
+/**
+ * ipward_hook_register() - begin to see a namespace's packets
+ * @net: namespace
+ *
+ * Fragments are reassembled before the hooks: ports and ESP headers are in the
+ * first one alone.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int ipward_hook_register(struct net *net)
+{
+	int err = nf_defrag_ipv4_enable(net);
+
+	if (err)
+		return err;
+	err = nf_defrag_ipv6_enable(net);
+	if (err)
+		goto disable_ipv4;
+	err = nf_register_net_hooks(net, hook_ops, ARRAY_SIZE(hook_ops));
+	if (err)
+		goto disable_ipv6;
+	return 0;
+
+disable_ipv6:
+	nf_defrag_ipv6_disable(net);
+disable_ipv4:
+	nf_defrag_ipv4_disable(net);
+	return err;
+}
+
+/**
+ * ipward_hook_unregister() - see no more packets of a namespace
+ * @net: namespace
+ */
+void ipward_hook_unregister(struct net *net)
+{
+	nf_unregister_net_hooks(net, hook_ops, ARRAY_SIZE(hook_ops));
+	nf_defrag_ipv6_disable(net);
+	nf_defrag_ipv4_disable(net);
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inbound: a packet that names one of our SAs is opened, layer by layer,
+ * checked against the rules, and delivered.
+ *
+ *	ipward_input		a request for the packet
+ *	input_run		for each layer: open, strip; asynchronous crypto
+ *	input_resume		comes back here and goes on with input_run
+ *	input_done		the rules' check; to the stack, or dropped
+ */
+
+#include <linux/skbuff.h>
+#include <net/esp.h>
+#include <net/ip.h>
+
+#include "cache.h"
+#include "deliver.h"
+#include "esp.h"
+#include "flow.h"
+#include "input.h"
+#include "mss.h"
+#include "netns.h"
+#include "pmtu.h"
+#include "private.h"
+#include "request.h"
+#include "sa.h"
+#include "sad.h"
+#include "spd.h"
+#include "transport.h"
+#include "tunnel.h"
+
+/**
+ * ipward_input_find() - the SA that an ESP packet names
+ * @inet: namespace
+ * @skb: ESP packet, not changed
+ * @flow: its flow
+ * @l4: its ESP header
+ * @spi: set to its SPI; 0 if the packet is too short to have one
+ *
+ * Only inbound SAs count: a copy of our own packet, sent back to us, names the
+ * SA that sealed it and must not be opened by it.
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_input_find(struct ipward_net *inet,
+				    const struct sk_buff *skb,
+				    const struct ipward_flow *flow,
+				    const struct ipward_l4 *l4, __be32 *spi)
+{
+	struct ipward_sa_id id = {
+		.dst = flow->dst,
+		.proto = flow->proto,
+		.family = flow->family,
+	};
+	struct ipward_sa *sa;
+	const __be32 *p;
+
+	p = skb_header_pointer(skb, skb_network_offset(skb) + l4->offset,
+			       sizeof(*spi), &id.spi);
+	*spi = p ? *p : 0;
+	if (!*spi)
+		return NULL;
+	id.spi = *spi;
+	sa = ipward_sad_lookup(inet, &id);
+	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
+}
+
+static void request_release(struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++)
+		ipward_sa_put(req->sa[i]);
+	dev_put(req->dev);
+	ipward_request_put(req);
+}
+
+static int input_open(struct ipward_request *req)
+{
+	if (ipward_skb_make_private(req->skb, 0, 0))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
+	return ipward_esp_open(req);
+}
+
+/* After the crypto: strip this layer. */
+static int input_opened(struct ipward_request *req, int err)
+{
+	err = ipward_esp_opened(req, err);
+	if (err)
+		return err;
+	if (ipward_sa_is_tunnel(ipward_request_sa(req)))
+		return ipward_tunnel_decap(req);
+	return ipward_transport_decap(req);
+}
+
+/*
+ * Is there another layer for us below? RFC 4301, section 5.2, step 3b. Return:
+ * 1 if so, with the request turned to it, 0 if not, or a negative errno.
+ */
+static int input_next_layer(struct ipward_request *req,
+			    struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	struct ipward_sa *sa;
+	__be32 spi;
+
+	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4))
+		return ipward_request_fail(req, IPWARD_DROP_HEADER);
+	if (flow->proto != IPPROTO_ESP || flow->ports == IPWARD_PORTS_HIDDEN)
+		return 0;
+	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
+	if (!sa)
+		return 0;
+	if (req->n_sa == IPWARD_TEMPLATES_MAX)
+		return ipward_request_fail(req, IPWARD_DROP_NESTING);
+	if (!ipward_sa_get(sa))
+		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
+	req->step = req->n_sa;
+	req->sa[req->n_sa++] = sa;
+	req->offset = l4->offset;
+	req->proto_offset = l4->proto_offset;
+	return 1;
+}
+
+static u8 input_check(struct ipward_request *req,
+		      const struct ipward_flow *flow,
+		      struct ipward_verdict *verdict)
+{
+	const struct ipward_sa *innermost = ipward_request_sa(req);
+	unsigned int i;
+	u8 drop;
+
+	ipward_cache_lookup(req->inet, flow, verdict);
+	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
+	if (drop)
+		return drop;
+	if (innermost->has_selector &&
+	    ipward_selector_match(&innermost->selector, flow) !=
+	    IPWARD_MATCH_YES)
+		return IPWARD_DROP_SA_SELECTOR;
+	for (i = 0; i < req->n_sa; i++) {
+		if (READ_ONCE(req->sa[i]->dead))
+			return IPWARD_DROP_SA_DEAD;
+	}
+	return IPWARD_DROP_NONE;
+}
+
+/* How large the answers to a SYN may be: what our own SAs will leave. */
+static void input_clamp(struct ipward_request *req,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4)
+{
+	struct ipward_sa *reversed[IPWARD_TEMPLATES_MAX];
+	unsigned int overhead = 0, i;
+
+	if (flow->proto != IPPROTO_TCP || flow->ports != IPWARD_PORTS_KNOWN)
+		return;
+	for (i = 0; i < req->n_sa; i++) {
+		reversed[i] = req->sa[i];
+		overhead += ipward_esp_header_len(reversed[i]) +
+			    ipward_esp_trailer_len(reversed[i], 1) +
+			    reversed[i]->alg->align;
+		if (ipward_sa_is_tunnel(reversed[i]))
+			overhead += ipward_tunnel_header_len(reversed[i]);
+	}
+	ipward_mss_clamp(req->inet, req->skb, l4->offset,
+			 req->dev->mtu - min(req->dev->mtu, overhead));
+}
+
+/*
+ * The ICV has verified what the far end sealed. In transport mode that was the
+ * sender itself, so its checksum needs no second look; behind a tunnel the
+ * packet may come from further away.
+ */
+static void input_checksum(struct ipward_request *req)
+{
+	struct sk_buff *skb = req->skb;
+
+	skb->csum_valid = 0;
+	skb->csum_complete_sw = 0;
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->csum_level = 0;
+	if (!ipward_sa_is_tunnel(ipward_request_sa(req))) {
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+		skb->csum_level = ~0;
+	}
+}
+
+/*
+ * Return: true: the caller has the packet, to go on with it where the hook
+ * was called. That is never so after asynchronous crypto.
+ */
+static bool input_done(struct ipward_request *req, int err, bool async,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4)
+{
+	struct ipward_verdict verdict = { };
+	struct ipward_blame blame = { .sa = ipward_request_sa(req) };
+	bool go_on = false;
+	u8 drop = req->drop;
+
+	if (!err) {
+		blame.flow = flow;
+		drop = input_check(req, flow, &verdict);
+		blame.rule = verdict.rule;
+	}
+	if (drop) {
+		ipward_drop(req->inet, req->skb, drop, &blame);
+		goto release;
+	}
+	ipward_traffic_add(verdict.rule->traffic, req->skb->len);
+	ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
+	input_clamp(req, flow, l4);
+	input_checksum(req);
+	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
+			       async || ipward_sa_is_tunnel(blame.sa));
+release:
+	request_release(req);
+	return go_on;
+}
+
+/* Strip the layer that was just opened, and open those below. */
+static bool input_run(struct ipward_request *req, int err, bool async)
+{
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+	int more = 1;
+
+	while (more > 0) {
+		err = input_opened(req, err);
+		more = err ?: input_next_layer(req, &flow, &l4);
+		if (more <= 0)
+			break;
+		err = input_open(req);
+		if (err == -EINPROGRESS)
+			return false;
+	}
+	return input_done(req, more, async, &flow, &l4);
+}
+
+static void input_resume(struct ipward_request *req, int err)
+{
+	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	input_run(req, err, true);
+}
+
+/**
+ * ipward_input() - open a protected packet and deliver it
+ * @inet: namespace
+ * @skb: packet whose data starts at the network header
+ * @sa: outermost SA, from ipward_input_find()
+ * @l4: its ESP header
+ *
+ * RFC 4301, section 5.2.
+ *
+ * Context: RCU read-side critical section, softirq.
+ * Return: true if the packet, now in clear, is the caller's to go on with;
+ * false if it was consumed.
+ */
+bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
+		  struct ipward_sa *sa, const struct ipward_l4 *l4)
+{
+	const struct ipward_blame blame = { .sa = sa };
+	struct ipward_request *req;
+	int err;
+
+	req = ipward_request_get(crypto_aead_reqsize(sa->aead));
+	if (unlikely(!req)) {
+		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		return false;
+	}
+	if (unlikely(!ipward_sa_get(sa))) {
+		ipward_request_put(req);
+		ipward_drop(inet, skb, IPWARD_DROP_SA_DEAD, &blame);
+		return false;
+	}
+	req->skb = skb;
+	req->inet = inet;
+	req->sa[0] = sa;
+	req->n_sa = 1;
+	req->step = 0;
+	req->drop = IPWARD_DROP_NONE;
+	req->offset = l4->offset;
+	req->proto_offset = l4->proto_offset;
+	req->resume = input_resume;
+	req->dst = NULL;
+	req->dev = skb->dev;
+	dev_hold(req->dev);
+
+	err = input_open(req);
+	if (err == -EINPROGRESS)
+		return false;
+	return input_run(req, err, false);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module: what is set up, in order, and taken down in reverse. */
+
+#include <linux/module.h>
+
+#include "cache.h"
+#include "deliver.h"
+#include "netlink.h"
+#include "netns.h"
+#include "request.h"
+#include "sa.h"
+
+static int __init ipward_init(void)
+{
+	int err;
+
+	ipward_cache_init();
+	err = ipward_sa_init();
+	if (err)
+		return err;
+	err = ipward_deliver_init();
+	if (err)
+		goto sa_exit;
+	err = ipward_netns_init();
+	if (err)
+		goto deliver_exit;
+	err = ipward_netlink_init();
+	if (err)
+		goto netns_exit;
+	return 0;
+
+netns_exit:
+	ipward_netns_exit();
+deliver_exit:
+	ipward_deliver_exit();
+sa_exit:
+	ipward_sa_exit();
+	return err;
+}
+
+static void __exit ipward_exit(void)
+{
+	ipward_netlink_exit();
+	ipward_netns_exit();
+	ipward_deliver_exit();
+	ipward_request_exit();
+	ipward_sa_exit();
+	/* Rules and rule sets are released by RCU callbacks of ours. */
+	rcu_barrier();
+}
+
+module_init(ipward_init);
+module_exit(ipward_exit);
+
+MODULE_AUTHOR("The ipward authors");
+MODULE_DESCRIPTION("IPsec end to end, under one policy");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_GENL_FAMILY("ipward");

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TCP's maximum segment size (RFC 9293, 3.7.1), lowered in passing. */
+
+#include <linux/tcp.h>
+#include <net/checksum.h>
+#include <net/tcp.h>
+
+#include "mss.h"
+#include "netns.h"
+#include "stats.h"
+
+/* The value of the MSS option, or NULL; options end at @end. */
+static u8 *find_mss(u8 *option, const u8 *end)
+{
+	while (option < end && *option != TCPOPT_EOL) {
+		if (*option == TCPOPT_NOP) {
+			option++;
+			continue;
+		}
+		if (end - option < 2 || option[1] < 2 ||
+		    option[1] > end - option)
+			return NULL;
+		if (option[0] == TCPOPT_MSS && option[1] == TCPOLEN_MSS)
+			return option + 2;
+		option += option[1];
+	}
+	return NULL;
+}
+
+/**
+ * ipward_mss_clamp() - lower the MSS that a SYN announces
+ * @inet: namespace
+ * @skb: private, linear TCP packet; anything but a SYN is left alone
+ * @offset: of the TCP header from the network header, bytes
+ * @mtu: largest inner packet, bytes
+ *
+ * The far end then never sends segments that the SAs would make too large. The
+ * TCP checksum is kept right, whether complete or left to be finished.
+ */
+void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
+		      unsigned int offset, unsigned int mtu)
+{
+	unsigned int at = skb_network_offset(skb) + offset;
+	struct tcphdr *tcph = (struct tcphdr *)(skb->data + at);
+	unsigned int headers = offset + sizeof(*tcph);
+	u16 old, new;
+	u8 *mss;
+
+	if (skb->len < at + sizeof(*tcph) || !tcph->syn ||
+	    tcph->doff * 4 < sizeof(*tcph) ||
+	    skb->len < at + tcph->doff * 4 || mtu <= headers)
+		return;
+	mss = find_mss((u8 *)(tcph + 1), (u8 *)tcph + tcph->doff * 4);
+	if (!mss)
+		return;
+	old = get_unaligned_be16(mss);
+	new = min_t(unsigned int, mtu - headers, U16_MAX);
+	if (old <= new)
+		return;
+	put_unaligned_be16(new, mss);
+	/* An odd offset swaps the bytes in the 16-bit words of the sum. */
+	if ((mss - (u8 *)tcph) & 1) {
+		old = swab16(old);
+		new = swab16(new);
+	}
+	inet_proto_csum_replace2(&tcph->check, skb, htons(old), htons(new),
+				 false);
+	ipward_count(inet, IPWARD_COUNT_MSS_CLAMPED);
+}

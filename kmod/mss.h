@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_MSS_H
+#define IPWARD_MSS_H
+
+struct ipward_net;
+struct sk_buff;
+
+void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
+		      unsigned int offset, unsigned int mtu);
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The generic-netlink family: its commands, and the frame of their replies. */
+
+#include <linux/ipward.h>
+#include <linux/module.h>
+
+#include "explain.h"
+#include "netlink.h"
+#include "netns.h"
+#include "nl_policy.h"
+#include "nl_rule.h"
+#include "nl_sa.h"
+#include "nl_stats.h"
+#include "spd.h"
+
+/**
+ * ipward_nl_require() - refuse a command that lacks an attribute
+ * @info: the command
+ * @attr: attribute
+ * @message: what to say; a constant, it is referred to later
+ *
+ * Return: 0 or -EINVAL with extack set.
+ */
+int ipward_nl_require(struct genl_info *info, int attr, const char *message)
+{
+	if (info->attrs[attr])
+		return 0;
+	if (info->extack)
+		info->extack->_msg = message;
+	return -EINVAL;
+}
+
+/**
+ * ipward_nl_reply_begin() - start the reply to a command
+ * @info: the command
+ * @size: bytes for its attributes
+ * @header: set to its header
+ *
+ * Return: the message, to be given to ipward_nl_reply_end(); NULL without
+ * memory.
+ */
+struct sk_buff *ipward_nl_reply_begin(struct genl_info *info, size_t size,
+				      void **header)
+{
+	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
+
+	if (!msg)
+		return NULL;
+	*header = genlmsg_put_reply(msg, info, &ipward_genl_family, 0,
+				    info->genlhdr->cmd);
+	if (*header)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * ipward_nl_reply_end() - send the reply, or not
+ * @info: the command
+ * @msg: from ipward_nl_reply_begin(); consumed
+ * @header: from there
+ * @err: filling it failed
+ *
+ * Return: @err, or the result of sending.
+ */
+int ipward_nl_reply_end(struct genl_info *info, struct sk_buff *msg,
+			void *header, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, header);
+	return genlmsg_reply(msg, info);
+}
+
+#define OP(_cmd, _doit, _attr) {					\
+	.cmd = IPWARD_CMD_##_cmd,					\
+	.flags = GENL_UNS_ADMIN_PERM,					\
+	.doit = _doit,							\
+	.policy = ipward_nl_##_attr##_policy,				\
+	.maxattr = ARRAY_SIZE(ipward_nl_##_attr##_policy) - 1,		\
+}
+
+static const struct genl_ops ops[] = {
+	OP(SA_NEW, ipward_nl_sa_new, sa),
+	{
+		.cmd = IPWARD_CMD_SA_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = ipward_nl_sa_get,
+		.start = ipward_nl_sa_dump_start,
+		.dumpit = ipward_nl_sa_dump,
+		.done = ipward_nl_sa_dump_done,
+		.policy = ipward_nl_sa_policy,
+		.maxattr = ARRAY_SIZE(ipward_nl_sa_policy) - 1,
+	},
+	OP(SA_DEL, ipward_nl_sa_del, sa),
+	OP(SA_FLUSH, ipward_nl_sa_flush, sa),
+	OP(RULE_NEW, ipward_nl_rule_new, rule),
+	{
+		.cmd = IPWARD_CMD_RULE_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = ipward_nl_rule_get,
+		.dumpit = ipward_nl_rule_dump,
+		.policy = ipward_nl_rule_policy,
+		.maxattr = ARRAY_SIZE(ipward_nl_rule_policy) - 1,
+	},
+	OP(RULE_DEL, ipward_nl_rule_del, rule),
+	OP(RULE_FLUSH, ipward_nl_rule_flush, rule),
+	OP(SET_BEGIN, ipward_nl_set_begin, set),
+	OP(SET_COMMIT, ipward_nl_set_commit, set),
+	OP(SET_ABORT, ipward_nl_set_abort, set),
+	OP(STATS_GET, ipward_nl_stats_get, stats),
+	OP(CONFIG_GET, ipward_nl_config_get, config),
+	OP(CONFIG_SET, ipward_nl_config_set, config),
+	OP(EXPLAIN, ipward_nl_explain, explain),
+};
+
+static const struct genl_multicast_group groups[] = {
+	[IPWARD_GROUP_SA] = { .name = IPWARD_MCGRP_SA },
+	[IPWARD_GROUP_RULE] = { .name = IPWARD_MCGRP_RULE },
+	[IPWARD_GROUP_ACQUIRE] = { .name = IPWARD_MCGRP_ACQUIRE },
+	[IPWARD_GROUP_EXPIRE] = { .name = IPWARD_MCGRP_EXPIRE },
+	[IPWARD_GROUP_DROP] = { .name = IPWARD_MCGRP_DROP },
+};
+
+struct genl_family ipward_genl_family __ro_after_init = {
+	.name = IPWARD_GENL_NAME,
+	.version = IPWARD_GENL_VERSION,
+	.netnsok = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+/* A transaction ends with the socket that began it. */
+static int socket_released(struct notifier_block *block, unsigned long event,
+			   void *data)
+{
+	const struct netlink_notify *notify = data;
+	struct ipward_net *inet;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	inet = ipward_pernet(notify->net);
+	mutex_lock(&inet->lock);
+	if (inet->pending && inet->pending_owner == notify->portid)
+		ipward_spd_abort(inet);
+	mutex_unlock(&inet->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block release_notifier = {
+	.notifier_call = socket_released,
+};
+
+/**
+ * ipward_netlink_init() - begin to take commands
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_netlink_init(void)
+{
+	int err = netlink_register_notifier(&release_notifier);
+
+	if (err)
+		return err;
+	err = genl_register_family(&ipward_genl_family);
+	if (err)
+		netlink_unregister_notifier(&release_notifier);
+	return err;
+}
+
+/** ipward_netlink_exit() - take no more commands */
+void ipward_netlink_exit(void)
+{
+	genl_unregister_family(&ipward_genl_family);
+	netlink_unregister_notifier(&release_notifier);
+}

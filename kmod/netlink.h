@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NETLINK_H
+#define IPWARD_NETLINK_H
+
+#include <net/genetlink.h>
+
+/* Index of each multicast group in the family's list. */
+enum ipward_group {
+	IPWARD_GROUP_SA,
+	IPWARD_GROUP_RULE,
+	IPWARD_GROUP_ACQUIRE,
+	IPWARD_GROUP_EXPIRE,
+	IPWARD_GROUP_DROP,
+};
+
+extern struct genl_family ipward_genl_family;
+
+int ipward_nl_require(struct genl_info *info, int attr, const char *message);
+struct sk_buff *ipward_nl_reply_begin(struct genl_info *info, size_t size,
+				      void **header);
+int ipward_nl_reply_end(struct genl_info *info, struct sk_buff *msg,
+			void *header, int err);
+int ipward_netlink_init(void);
+void ipward_netlink_exit(void);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The state of one network namespace: made, activated, taken down. */
+
+#include <net/netns/generic.h>
+
+#include "cache.h"
+#include "events.h"
+#include "hook.h"
+#include "netns.h"
+#include "ruleset.h"
+#include "sa.h"
+#include "sad.h"
+#include "spd.h"
+#include "stats.h"
+
+static unsigned int ipward_net_id __read_mostly;
+
+/**
+ * ipward_pernet() - ipward's state in a network namespace
+ * @net: the namespace
+ *
+ * Return: the state, never NULL while the module is loaded.
+ */
+struct ipward_net *ipward_pernet(const struct net *net)
+{
+	return net_generic(net, ipward_net_id);
+}
+
+/**
+ * ipward_netns_activate() - put the module into the namespace's packet path
+ * @inet: namespace, its lock held
+ *
+ * Called before the first rule, SA or setting comes into force, so that a
+ * namespace that does not use ipward does not pay for it.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno; on failure nothing has changed.
+ */
+int ipward_netns_activate(struct ipward_net *inet)
+{
+	int err;
+
+	lockdep_assert_held(&inet->lock);
+	if (inet->hooked)
+		return 0;
+	inet->cache = ipward_cache_alloc();
+	if (!inet->cache)
+		return -ENOMEM;
+	err = ipward_hook_register(inet->net);
+	if (err) {
+		free_percpu(inet->cache);
+		inet->cache = NULL;
+		return err;
+	}
+	inet->hooked = true;
+	return 0;
+}
+
+static int __net_init netns_init(struct net *net)
+{
+	struct ipward_net *inet = ipward_pernet(net);
+	struct ipward_ruleset *rules;
+	int err;
+
+	inet->net = net;
+	inet->generation = 1;
+	mutex_init(&inet->lock);
+	init_waitqueue_head(&inet->sa_gone);
+	ipward_events_netns_init(inet);
+
+	inet->stats = alloc_percpu(struct ipward_stats);
+	if (!inet->stats)
+		return -ENOMEM;
+	err = -ENOMEM;
+	rules = ipward_ruleset_alloc();
+	if (!rules)
+		goto free_stats;
+	RCU_INIT_POINTER(inet->rules, rules);
+	err = ipward_sad_init(inet);
+	if (err)
+		goto free_rules;
+	return 0;
+
+free_rules:
+	ipward_ruleset_free(rules);
+free_stats:
+	free_percpu(inet->stats);
+	return err;
+}
+
+/*
+ * The hooks stay until the last device of the namespace has gone: a device
+ * that still sends must find the rules in force, not an open door. Packets in
+ * asynchronous crypto hold a reference of their SA, so the wait below also
+ * waits for them.
+ */
+static void __net_exit netns_exit(struct net *net)
+{
+	struct ipward_net *inet = ipward_pernet(net);
+
+	if (inet->hooked)
+		ipward_hook_unregister(net);
+	mutex_lock(&inet->lock);
+	ipward_sad_flush(inet, NULL);
+	mutex_unlock(&inet->lock);
+	wait_event(inet->sa_gone, !atomic_read(&inet->sa_count));
+
+	synchronize_rcu();
+	ipward_spd_exit(inet);
+	ipward_sad_exit(inet);
+	free_percpu(inet->cache);
+	free_percpu(inet->stats);
+}
+
+static struct pernet_operations netns_ops = {
+	.init = netns_init,
+	.exit = netns_exit,
+	.id = &ipward_net_id,
+	.size = sizeof(struct ipward_net),
+};
+
+/**
+ * ipward_netns_init() - give every present and future namespace its state
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_netns_init(void)
+{
+	return register_pernet_subsys(&netns_ops);
+}
+
+/** ipward_netns_exit() - release the state of every namespace */
+void ipward_netns_exit(void)
+{
+	unregister_pernet_subsys(&netns_ops);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NETNS_H
+#define IPWARD_NETNS_H
+
+#include <linux/mutex.h>
+#include <linux/ratelimit.h>
+#include <linux/rhashtable-types.h>
+#include <linux/wait.h>
+#include <net/net_namespace.h>
+
+struct ipward_cache;
+struct ipward_ruleset;
+struct ipward_stats;
+
+/**
+ * struct ipward_net - all that ipward keeps for one network namespace
+ * @net: the namespace itself
+ * @generation: changes with every rule, SA or default; flow caches check it
+ * @rules: the rule set in force, never NULL
+ * @sa_by_spi: every SA by (destination, SPI, protocol, family)
+ * @sa_by_dst: outbound SAs by (destination, family)
+ * @cache: per-CPU flow caches; allocated with the hooks
+ * @stats: per-CPU counters
+ * @lock: serializes every change of rules, SAs and configuration
+ * @pending: rule set of the open transaction, NULL if there is none
+ * @pending_owner: netlink port of the transaction's owner
+ * @next_handle: last rule handle given out
+ * @next_sa: last serial number of an SA
+ * @hooked: the netfilter hooks are registered
+ * @sa_count: SAs whose memory has not been released yet
+ * @sa_gone: woken when @sa_count falls to 0
+ * @drop_events: limits the rate of DROP events
+ *
+ * Fields after @lock are protected by it, down to @hooked.
+ */
+struct ipward_net {
+	struct net *net;
+	unsigned long generation;
+	struct ipward_ruleset __rcu *rules;
+	struct rhashtable sa_by_spi;
+	struct rhltable sa_by_dst;
+	struct ipward_cache __percpu *cache;
+	struct ipward_stats __percpu *stats;
+
+	struct mutex lock;
+	struct ipward_ruleset *pending;
+	u32 pending_owner;
+	u32 next_handle;
+	u64 next_sa;
+	bool hooked;
+
+	atomic_t sa_count;
+	wait_queue_head_t sa_gone;
+	struct ratelimit_state drop_events;
+};
+
+struct ipward_net *ipward_pernet(const struct net *net);
+
+/**
+ * ipward_generation_bump() - make every flow cache entry stale
+ * @inet: namespace, its lock held
+ *
+ * Call after the change has been published to RCU readers: a reader that sees
+ * the new generation then also sees the change.
+ */
+static inline void ipward_generation_bump(struct ipward_net *inet)
+{
+	smp_store_release(&inet->generation, inet->generation + 1);
+}
+
+int ipward_netns_activate(struct ipward_net *inet);
+int ipward_netns_init(void);
+void ipward_netns_exit(void);
+
+#endif

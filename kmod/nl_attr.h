@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NL_ATTR_H
+#define IPWARD_NL_ATTR_H
+
+#include <net/netlink.h>
+
+struct ipward_flow;
+struct ipward_selector;
+struct ipward_template;
+
+/* Begin a nest, fill it, end it. */
+#define IPWARD_PUT_NEST(_msg, _attr, _fill) ({					\
+	struct nlattr *_nest = nla_nest_start(_msg, _attr);		\
+	int _err = _nest ? (_fill) : -EMSGSIZE;				\
+									\
+	if (!_err)							\
+		nla_nest_end(_msg, _nest);				\
+	_err;								\
+})
+
+int ipward_nl_get_addr(const struct nlattr *attr, struct in6_addr *addr,
+		       u8 *family, struct netlink_ext_ack *extack);
+int ipward_nl_put_addr(struct sk_buff *msg, int attr,
+		       const struct in6_addr *addr, u8 family);
+int ipward_nl_get_selector(const struct nlattr *attr,
+			   struct ipward_selector *sel,
+			   struct netlink_ext_ack *extack);
+int ipward_nl_put_selector(struct sk_buff *msg, int attr,
+			   const struct ipward_selector *sel);
+int ipward_nl_get_template(const struct nlattr *attr,
+			   struct ipward_template *template,
+			   struct netlink_ext_ack *extack);
+int ipward_nl_put_template(struct sk_buff *msg, int attr,
+			   const struct ipward_template *template);
+int ipward_nl_get_flow(const struct nlattr *attr, struct ipward_flow *flow,
+		       struct netlink_ext_ack *extack);
+int ipward_nl_put_flow(struct sk_buff *msg, int attr,
+		       const struct ipward_flow *flow);
+
+#endif

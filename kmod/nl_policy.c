@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What each attribute may be. An attribute that is not listed is refused, and
+ * so are those that only come from the kernel.
+ */
+
+#include <linux/in6.h>
+
+#include "nl_policy.h"
+
+/* Four or sixteen bytes; which, the parser asks. */
+#define ADDRESS { .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
+#define ENUM(_first, _last) NLA_POLICY_RANGE(NLA_U8, _first, _last)
+
+const struct nla_policy
+ipward_nl_selector_policy[IPWARD_A_SELECTOR_MAX + 1] = {
+	[IPWARD_A_SELECTOR_SRC] = ADDRESS,
+	[IPWARD_A_SELECTOR_SRC_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[IPWARD_A_SELECTOR_DST] = ADDRESS,
+	[IPWARD_A_SELECTOR_DST_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[IPWARD_A_SELECTOR_PROTO] = NLA_POLICY_MIN(NLA_U8, 1),
+	[IPWARD_A_SELECTOR_SPORT_MIN] = { .type = NLA_U16 },
+	[IPWARD_A_SELECTOR_SPORT_MAX] = { .type = NLA_U16 },
+	[IPWARD_A_SELECTOR_DPORT_MIN] = { .type = NLA_U16 },
+	[IPWARD_A_SELECTOR_DPORT_MAX] = { .type = NLA_U16 },
+	[IPWARD_A_SELECTOR_ICMP_TYPE] = { .type = NLA_U8 },
+	[IPWARD_A_SELECTOR_ICMP_CODE] = { .type = NLA_U8 },
+	[IPWARD_A_SELECTOR_FAMILY] = { .type = NLA_U8 },
+};
+
+const struct nla_policy
+ipward_nl_template_policy[IPWARD_A_TEMPLATE_MAX + 1] = {
+	[IPWARD_A_TEMPLATE_PROTO] = { .type = NLA_U8 },
+	[IPWARD_A_TEMPLATE_MODE] = ENUM(IPWARD_MODE_TRANSPORT,
+					IPWARD_MODE_TUNNEL),
+	[IPWARD_A_TEMPLATE_SRC] = ADDRESS,
+	[IPWARD_A_TEMPLATE_DST] = ADDRESS,
+	[IPWARD_A_TEMPLATE_REQID] = { .type = NLA_U32 },
+};
+
+const struct nla_policy ipward_nl_flow_policy[IPWARD_A_FLOW_MAX + 1] = {
+	[IPWARD_A_FLOW_SRC] = ADDRESS,
+	[IPWARD_A_FLOW_DST] = ADDRESS,
+	[IPWARD_A_FLOW_PROTO] = { .type = NLA_U8 },
+	[IPWARD_A_FLOW_SPORT] = { .type = NLA_U16 },
+	[IPWARD_A_FLOW_DPORT] = { .type = NLA_U16 },
+	[IPWARD_A_FLOW_ICMP_TYPE] = { .type = NLA_U8 },
+	[IPWARD_A_FLOW_ICMP_CODE] = { .type = NLA_U8 },
+};
+
+const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
+	[IPWARD_A_SA_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),
+	[IPWARD_A_SA_SRC] = ADDRESS,
+	[IPWARD_A_SA_DST] = ADDRESS,
+	[IPWARD_A_SA_PROTO] = { .type = NLA_U8 },
+	[IPWARD_A_SA_SPI] = { .type = NLA_U32 },
+	[IPWARD_A_SA_MODE] = ENUM(IPWARD_MODE_TRANSPORT, IPWARD_MODE_TUNNEL),
+	[IPWARD_A_SA_REQID] = { .type = NLA_U32 },
+	[IPWARD_A_SA_AEAD] = { .type = NLA_NUL_STRING,
+			       .len = IPWARD_ALG_MAX - 1 },
+	[IPWARD_A_SA_AEAD_KEY] = { .type = NLA_BINARY, .len = IPWARD_KEY_MAX },
+	[IPWARD_A_SA_ICV_LEN] = { .type = NLA_U8 },
+	[IPWARD_A_SA_DRIVER] = { .type = NLA_NUL_STRING,
+				 .len = IPWARD_ALG_MAX - 1 },
+	[IPWARD_A_SA_REPLAY_WINDOW] = { .type = NLA_U32 },
+	[IPWARD_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, IPWARD_SA_FLAG_ESN),
+	[IPWARD_A_SA_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),
+	[IPWARD_A_SA_SEQ] = { .type = NLA_U64 },
+};
+
+const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {
+	[IPWARD_A_RULE_HANDLE] = { .type = NLA_U32 },
+	[IPWARD_A_RULE_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),
+	[IPWARD_A_RULE_ACTION] = ENUM(IPWARD_ACTION_PERMIT,
+				      IPWARD_ACTION_PROTECT),
+	[IPWARD_A_RULE_PRIORITY] = { .type = NLA_U32 },
+	[IPWARD_A_RULE_FLAGS] = NLA_POLICY_MASK(NLA_U32,
+						IPWARD_RULE_FLAG_MIRRORED),
+	[IPWARD_A_RULE_NAME] = { .type = NLA_NUL_STRING,
+				 .len = IPWARD_NAME_MAX - 1 },
+	[IPWARD_A_RULE_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),
+	[IPWARD_A_RULE_TEMPLATE] = NLA_POLICY_NESTED(ipward_nl_template_policy),
+};
+
+const struct nla_policy ipward_nl_set_policy[IPWARD_A_SET_MAX + 1] = {
+	[IPWARD_A_SET_BASE] = ENUM(IPWARD_SET_BASE_EMPTY,
+				   IPWARD_SET_BASE_ACTIVE),
+};
+
+const struct nla_policy ipward_nl_stats_policy[IPWARD_A_STATS_MAX + 1] = { };
+
+const struct nla_policy ipward_nl_config_policy[IPWARD_A_CONFIG_MAX + 1] = {
+	[IPWARD_A_CONFIG_DEFAULT_IN] = ENUM(IPWARD_ACTION_PERMIT,
+					    IPWARD_ACTION_BLOCK),
+	[IPWARD_A_CONFIG_DEFAULT_OUT] = ENUM(IPWARD_ACTION_PERMIT,
+					     IPWARD_ACTION_BLOCK),
+};
+
+const struct nla_policy ipward_nl_explain_policy[IPWARD_A_EXPLAIN_MAX + 1] = {
+	[IPWARD_A_EXPLAIN_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),
+	[IPWARD_A_EXPLAIN_FLOW] = NLA_POLICY_NESTED(ipward_nl_flow_policy),
+};

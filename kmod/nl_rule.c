@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rule commands. */
+
+#include "events.h"
+#include "netlink.h"
+#include "netns.h"
+#include "nl_attr.h"
+#include "nl_rule.h"
+#include "rule.h"
+#include "ruleset.h"
+#include "spd.h"
+
+/**
+ * ipward_nl_put_rule() - write a rule
+ * @msg: message
+ * @rule: rule
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
+{
+	struct ipward_traffic sum;
+	unsigned int i;
+
+	ipward_traffic_sum(rule->traffic, &sum);
+	if (nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_DIR, rule->dir) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_ACTION, rule->action) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_PRIORITY, rule->priority) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
+	    (rule->name[0] &&
+	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
+	    ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
+				   &rule->selector) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
+			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD))
+		return -EMSGSIZE;
+	for (i = 0; i < rule->n_templates; i++) {
+		if (ipward_nl_put_template(msg, IPWARD_A_RULE_TEMPLATE,
+					   &rule->templates[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int get_templates(struct genl_info *info, struct ipward_rule *rule)
+{
+	struct nlattr *attr;
+	int rem, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != IPWARD_A_RULE_TEMPLATE)
+			continue;
+		if (rule->n_templates == IPWARD_TEMPLATES_MAX) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "a rule has at most 4 templates");
+			return -E2BIG;
+		}
+		err = ipward_nl_get_template(attr,
+					     &rule->templates[rule->n_templates],
+					     info->extack);
+		if (err)
+			return err;
+		rule->n_templates++;
+	}
+	if (!rule->n_templates && rule->action == IPWARD_ACTION_PROTECT) {
+		NL_SET_ERR_MSG(info->extack,
+			       "protect needs a template: which SAs may be used");
+		return -EINVAL;
+	}
+	if (rule->n_templates && rule->action != IPWARD_ACTION_PROTECT) {
+		NL_SET_ERR_MSG(info->extack, "only protect takes a template");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_rule(struct genl_info *info, struct ipward_rule *rule)
+{
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	err = ipward_nl_require(info, IPWARD_A_RULE_DIR, "dir is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_RULE_ACTION,
+				"the action is missing");
+	if (err)
+		return err;
+	if (attrs[IPWARD_A_RULE_HANDLE]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[IPWARD_A_RULE_HANDLE],
+				    "the kernel chooses a new rule's handle");
+		return -EINVAL;
+	}
+	rule->dir = nla_get_u8(attrs[IPWARD_A_RULE_DIR]);
+	rule->action = nla_get_u8(attrs[IPWARD_A_RULE_ACTION]);
+	if (attrs[IPWARD_A_RULE_PRIORITY])
+		rule->priority = nla_get_u32(attrs[IPWARD_A_RULE_PRIORITY]);
+	if (attrs[IPWARD_A_RULE_FLAGS])
+		rule->flags = nla_get_u32(attrs[IPWARD_A_RULE_FLAGS]);
+	if (attrs[IPWARD_A_RULE_NAME])
+		nla_strscpy(rule->name, attrs[IPWARD_A_RULE_NAME],
+			    sizeof(rule->name));
+	err = ipward_nl_get_selector(attrs[IPWARD_A_RULE_SELECTOR],
+				     &rule->selector, info->extack);
+	if (err)
+		return err;
+	ipward_selector_reverse(&rule->selector, &rule->mirror);
+	rule->weight = ipward_selector_weight(&rule->selector);
+	return get_templates(info, rule);
+}
+
+/* The set to change, with the lock taken; ERR_PTR without it. */
+static struct ipward_ruleset *edit_begin(struct ipward_net *inet,
+					 struct genl_info *info)
+{
+	struct ipward_ruleset *set;
+
+	mutex_lock(&inet->lock);
+	set = ipward_spd_edit_begin(inet, info->snd_portid);
+	if (!IS_ERR(set))
+		return set;
+	if (PTR_ERR(set) == -EBUSY)
+		NL_SET_ERR_MSG(info->extack,
+			       "somebody else has a transaction open");
+	mutex_unlock(&inet->lock);
+	return set;
+}
+
+/*
+ * Put the changed set in force, or give it up, and let go of the lock. A rule
+ * that came or goes is announced unless a transaction is open.
+ */
+static int edit_end(struct ipward_net *inet, struct ipward_ruleset *set,
+		    int err, const struct ipward_rule *rule,
+		    enum ipward_cmd event)
+{
+	bool pending = set == inet->pending;
+
+	if (err)
+		ipward_spd_edit_cancel(inet, set);
+	else
+		err = ipward_spd_edit_end(inet, set);
+	if (!err && rule && !pending)
+		ipward_event_rule(inet, rule, event);
+	mutex_unlock(&inet->lock);
+	return err;
+}
+
+static int reply_handle(struct genl_info *info, u32 handle)
+{
+	void *header;
+	struct sk_buff *msg = ipward_nl_reply_begin(info, nla_total_size(4),
+						    &header);
+
+	if (!msg)
+		return -ENOMEM;
+	return ipward_nl_reply_end(info, msg, header,
+				   nla_put_u32(msg, IPWARD_A_RULE_HANDLE,
+					       handle));
+}
+
+/* IPWARD_CMD_RULE_NEW; answered by the new rule's handle. */
+int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_rule *rule = ipward_rule_alloc();
+	struct ipward_ruleset *set;
+	int err;
+
+	if (!rule)
+		return -ENOMEM;
+	err = get_rule(info, rule);
+	if (err)
+		goto put_rule;
+	set = edit_begin(inet, info);
+	if (IS_ERR(set)) {
+		err = PTR_ERR(set);
+		goto put_rule;
+	}
+	rule->handle = ++inet->next_handle;
+	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
+	if (err)
+		ipward_rule_put(rule);
+	err = edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
+	if (!err)
+		err = reply_handle(info, rule->handle);
+put_rule:
+	ipward_rule_put(rule);
+	return err;
+}
+
+static struct ipward_rule *named_rule(const struct ipward_ruleset *set,
+				      struct genl_info *info)
+{
+	struct nlattr *handle = info->attrs[IPWARD_A_RULE_HANDLE];
+	struct ipward_rule *rule;
+	int err = ipward_nl_require(info, IPWARD_A_RULE_HANDLE,
+				    "handle is missing");
+
+	if (err)
+		return ERR_PTR(err);
+	rule = ipward_ruleset_find(set, nla_get_u32(handle));
+	if (rule)
+		return rule;
+	NL_SET_ERR_MSG_ATTR(info->extack, handle, "there is no such rule");
+	return ERR_PTR(-ENOENT);
+}
+
+/* IPWARD_CMD_RULE_DEL. */
+int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(inet, info);
+	struct ipward_rule *rule;
+	int err;
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	rule = named_rule(set, info);
+	if (IS_ERR(rule))
+		return edit_end(inet, set, PTR_ERR(rule), NULL, 0);
+	ipward_rule_get(rule);
+	ipward_ruleset_remove(set, rule);
+	err = edit_end(inet, set, 0, rule, IPWARD_CMD_RULE_REMOVED);
+	ipward_rule_put(rule);
+	return err;
+}
+
+/* IPWARD_CMD_RULE_FLUSH. */
+int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(inet, info);
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	if (set != inet->pending) {
+		u32 i;
+
+		for (i = 0; i < set->n_rules; i++)
+			ipward_event_rule(inet, set->rules[i],
+					  IPWARD_CMD_RULE_REMOVED);
+	}
+	ipward_ruleset_clear(set);
+	return edit_end(inet, set, 0, NULL, 0);
+}
+
+/* IPWARD_CMD_RULE_GET for one rule in force. */
+int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_rule *rule;
+	struct sk_buff *msg;
+	void *header;
+	int err;
+
+	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
+	if (!msg)
+		return -ENOMEM;
+	rcu_read_lock();
+	rule = named_rule(rcu_dereference(inet->rules), info);
+	err = IS_ERR(rule) ? PTR_ERR(rule) : ipward_nl_put_rule(msg, rule);
+	rcu_read_unlock();
+	return ipward_nl_reply_end(info, msg, header, err);
+}
+
+static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
+		    const struct ipward_rule *rule)
+{
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, &ipward_genl_family,
+				   NLM_F_MULTI, IPWARD_CMD_RULE_GET);
+
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (ipward_nl_put_rule(msg, rule)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/* IPWARD_CMD_RULE_GET for all rules in force, in their order. */
+int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
+	const struct ipward_ruleset *set;
+	int err = 0;
+
+	rcu_read_lock();
+	set = rcu_dereference(inet->rules);
+	cb->seq = set->generation + 1;
+	for (; cb->args[0] < set->n_rules; cb->args[0]++) {
+		err = dump_one(msg, cb, set->rules[cb->args[0]]);
+		if (err)
+			break;
+	}
+	rcu_read_unlock();
+	return msg->len ?: err;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NL_RULE_H
+#define IPWARD_NL_RULE_H
+
+struct genl_info;
+struct ipward_rule;
+struct ipward_ruleset;
+struct netlink_callback;
+struct sk_buff;
+
+int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule);
+int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set);
+int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb);
+int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info);
+
+#endif

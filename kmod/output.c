@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Outbound: a packet that a rule protects goes through the rule's SAs and back
+ * to the stack.
+ *
+ *	ipward_output		split into packets that fit, number them
+ *	output_one		for each: memory, checksum, a request
+ *	output_run		SA by SA: encapsulate, seal; asynchronous crypto
+ *	output_resume		comes back here and goes on with output_run
+ *	output_done		to the stack, or dropped
+ */
+
+#include <linux/skbuff.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+
+#include "esp.h"
+#include "events.h"
+#include "flow.h"
+#include "mss.h"
+#include "netns.h"
+#include "output.h"
+#include "pmtu.h"
+#include "private.h"
+#include "request.h"
+#include "sa.h"
+#include "segment.h"
+#include "spd.h"
+#include "transport.h"
+#include "tunnel.h"
+
+/**
+ * struct batch - what the packets made from one packet have in common
+ * @inet: namespace
+ * @verdict: rule and SAs
+ * @flow: flow of the packet
+ * @okfn: how the stack goes on
+ * @dst: route to the outermost tunnel's end, or NULL; a reference
+ * @mtu: inner MTU
+ * @head: headroom that all SAs and the link need together
+ * @tail: tailroom that they need
+ * @growth: bytes by which the SAs make a packet longer, at most
+ * @reqsize: the largest cipher's request
+ * @l4_offset: of the upper-layer header
+ */
+struct batch {
+	struct ipward_net *inet;
+	const struct ipward_verdict *verdict;
+	const struct ipward_flow *flow;
+	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
+	struct dst_entry *dst;
+	unsigned int mtu;
+	unsigned int head;
+	unsigned int tail;
+	unsigned int growth;
+	unsigned int reqsize;
+	unsigned int l4_offset;
+};
+
+static void output_drop(struct ipward_request *req)
+{
+	const struct ipward_blame blame = { .sa = ipward_request_sa(req) };
+
+	ipward_drop(req->inet, req->skb, req->drop, &blame);
+}
+
+static void request_release(struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++)
+		ipward_sa_put(req->sa[i]);
+	dst_release(req->dst);
+	ipward_request_put(req);
+}
+
+/*
+ * To the stack: transport mode goes on where the hook interrupted; a tunnelled
+ * packet goes by its own route, marked as one that has been through the
+ * POST_ROUTING hooks, so that no rule sees it again.
+ */
+static void output_send(struct ipward_request *req)
+{
+	struct net *net = req->inet->net;
+	struct sk_buff *skb = req->skb;
+
+	if (!req->dst) {
+		ipward_pmtu_prepare_send(skb);
+		req->send(net, skb->sk, skb);
+		return;
+	}
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst_clone(req->dst));
+	skb->dev = req->dst->dev;
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->flags |= IPSKB_REROUTED;
+	else
+		IP6CB(skb)->flags |= IP6SKB_REROUTED;
+	ipward_pmtu_prepare_send(skb);
+	dst_output(net, skb->sk, skb);
+}
+
+static void output_done(struct ipward_request *req, int err)
+{
+	if (unlikely(err)) {
+		output_drop(req);
+	} else {
+		ipward_count(req->inet, IPWARD_COUNT_OUT_PROTECTED);
+		output_send(req);
+	}
+	request_release(req);
+}
+
+static int output_number(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	u8 drop;
+
+	if (req->seq)
+		return 0;
+	drop = ipward_sa_reserve(sa, 1, &req->seq);
+	if (drop) {
+		ipward_event_exhausted(sa);
+		return ipward_request_fail(req, drop);
+	}
+	return 0;
+}
+
+/* One SA: take a number, put the headers in front, seal. */
+static int output_step(struct ipward_request *req)
+{
+	int err = output_number(req);
+
+	if (err)
+		return err;
+	if (ipward_sa_is_tunnel(ipward_request_sa(req)))
+		err = ipward_tunnel_encap(req);
+	else
+		err = ipward_transport_encap(req);
+	if (err)
+		return err;
+	return ipward_esp_seal(req);
+}
+
+/* From the current SA to the last. */
+static void output_run(struct ipward_request *req)
+{
+	for (;;) {
+		int err = output_step(req);
+
+		if (err == -EINPROGRESS)
+			return;
+		if (err || req->step + 1 == req->n_sa) {
+			output_done(req, err);
+			return;
+		}
+		req->step++;
+		req->seq = 0;
+	}
+}
+
+static void output_resume(struct ipward_request *req, int err)
+{
+	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	if (!err && READ_ONCE(ipward_request_sa(req)->dead)) {
+		err = -ENOENT;
+		req->drop = IPWARD_DROP_SA_DEAD;
+	} else if (err) {
+		req->drop = IPWARD_DROP_CRYPTO;
+	}
+	if (err || req->step + 1 == req->n_sa) {
+		output_done(req, err);
+		return;
+	}
+	req->step++;
+	req->seq = 0;
+	output_run(req);
+}
+
+static bool request_take_sas(struct ipward_request *req,
+			     const struct ipward_verdict *verdict)
+{
+	for (req->n_sa = 0; req->n_sa < verdict->n_sa; req->n_sa++) {
+		req->sa[req->n_sa] = verdict->sa[req->n_sa];
+		if (!ipward_sa_get(req->sa[req->n_sa]))
+			return false;
+	}
+	return true;
+}
+
+/* Size, memory and checksum. */
+static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
+{
+	if (ipward_pmtu_check(skb, batch->mtu) ||
+	    skb->len + batch->growth > IP_MAX_MTU)
+		return IPWARD_DROP_TOO_BIG;
+	if (ipward_skb_make_private(skb, batch->head, batch->tail))
+		return IPWARD_DROP_NO_MEMORY;
+	if (batch->flow->proto == IPPROTO_TCP)
+		ipward_mss_clamp(batch->inet, skb, batch->l4_offset,
+				 batch->mtu);
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_csum_hwoffload_help(skb, 0))
+		return IPWARD_DROP_NO_MEMORY;
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
+}
+
+/* One packet with its number; takes the skb. */
+static void output_one(const struct batch *batch, struct sk_buff *skb, u64 seq)
+{
+	const struct ipward_blame blame = {
+		.flow = batch->flow,
+		.rule = batch->verdict->rule,
+		.sa = batch->verdict->sa[0],
+	};
+	struct ipward_request *req;
+	u8 drop = output_prepare(batch, skb);
+
+	if (unlikely(drop)) {
+		ipward_drop(batch->inet, skb, drop, &blame);
+		return;
+	}
+	req = ipward_request_get(batch->reqsize);
+	if (unlikely(!req)) {
+		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		return;
+	}
+	req->skb = skb;
+	req->inet = batch->inet;
+	req->step = 0;
+	req->drop = IPWARD_DROP_NONE;
+	req->seq = seq;
+	req->send = batch->okfn;
+	req->resume = output_resume;
+	req->dev = NULL;
+	req->dst = batch->dst;
+	if (batch->dst)
+		dst_hold(batch->dst);
+	if (unlikely(!request_take_sas(req, batch->verdict))) {
+		req->drop = IPWARD_DROP_SA_DEAD;
+		ipward_drop(batch->inet, skb, IPWARD_DROP_SA_DEAD, &blame);
+		request_release(req);
+		return;
+	}
+	output_run(req);
+}
+
+/* Only the outermost tunnel's far end is where packets are sent to. */
+static u8 batch_route(struct batch *batch)
+{
+	const struct ipward_verdict *verdict = batch->verdict;
+	unsigned int n = verdict->n_sa;
+
+	batch->dst = NULL;
+	while (n--) {
+		if (!ipward_sa_is_tunnel(verdict->sa[n]))
+			continue;
+		batch->dst = ipward_tunnel_route(verdict->sa[n]);
+		return batch->dst ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
+	}
+	return IPWARD_DROP_NONE;
+}
+
+static void batch_measure(struct batch *batch, const struct sk_buff *skb,
+			  const struct ipward_l4 *l4)
+{
+	const struct ipward_verdict *verdict = batch->verdict;
+	const struct dst_entry *dst = batch->dst ?: skb_dst(skb);
+	unsigned int i;
+
+	batch->head = 0;
+	batch->tail = 0;
+	batch->reqsize = 0;
+	batch->l4_offset = l4->offset;
+	for (i = 0; i < verdict->n_sa; i++) {
+		struct ipward_sa *sa = verdict->sa[i];
+
+		batch->head += ipward_esp_header_len(sa);
+		if (ipward_sa_is_tunnel(sa))
+			batch->head += ipward_tunnel_header_len(sa);
+		batch->tail += ipward_esp_trailer_len(sa, 1) + sa->alg->align;
+		batch->reqsize = max(batch->reqsize,
+				     crypto_aead_reqsize(sa->aead));
+	}
+	batch->growth = batch->head + batch->tail;
+	batch->head += LL_RESERVED_SPACE(dst->dev);
+	batch->mtu = ipward_pmtu_inner(verdict->sa, verdict->n_sa,
+				       READ_ONCE(dst->dev->mtu), l4->offset);
+}
+
+static unsigned int list_count(const struct sk_buff *list)
+{
+	unsigned int n = 0;
+
+	for (; list; list = list->next)
+		n++;
+	return n;
+}
+
+/* Number the packets of a list in one go and send them off; takes the list. */
+static void batch_send(const struct batch *batch, struct sk_buff *list)
+{
+	struct ipward_sa *sa = batch->verdict->sa[0];
+	struct sk_buff *skb, *next;
+	u64 seq;
+
+	if (ipward_sa_reserve(sa, list_count(list), &seq)) {
+		const struct ipward_blame blame = {
+			.flow = batch->flow,
+			.rule = batch->verdict->rule,
+			.sa = sa,
+		};
+
+		ipward_event_exhausted(sa);
+		skb_list_walk_safe(list, skb, next) {
+			skb_mark_not_on_list(skb);
+			ipward_drop(batch->inet, skb, IPWARD_DROP_SEQ_EXHAUSTED,
+				    &blame);
+		}
+		return;
+	}
+	skb_list_walk_safe(list, skb, next) {
+		skb_mark_not_on_list(skb);
+		output_one(batch, skb, seq++);
+	}
+}
+
+/**
+ * ipward_output() - protect a packet and send it on
+ * @inet: namespace
+ * @skb: packet, its data at the network header; consumed in any case
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @verdict: protect, with the SAs to use
+ * @okfn: what takes the packet on in transport mode
+ *
+ * RFC 4301, section 5.1, and RFC 4303, section 3.3.
+ *
+ * Context: RCU read-side critical section, process or softirq.
+ */
+void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
+		   const struct ipward_verdict *verdict,
+		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
+{
+	const struct ipward_blame blame = {
+		.flow = flow, .rule = verdict->rule, .sa = verdict->sa[0],
+	};
+	struct batch batch = {
+		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
+	};
+	struct sk_buff *list;
+	u8 drop;
+
+	drop = batch_route(&batch);
+	if (drop) {
+		ipward_drop(inet, skb, drop, &blame);
+		return;
+	}
+	batch_measure(&batch, skb, l4);
+	list = ipward_segment(inet, skb, batch.mtu, l4->offset);
+	if (IS_ERR(list))
+		ipward_drop(inet, skb, IPWARD_DROP_GSO, &blame);
+	else
+		batch_send(&batch, list);
+	dst_release(batch.dst);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_OUTPUT_H
+#define IPWARD_OUTPUT_H
+
+struct ipward_flow;
+struct ipward_l4;
+struct ipward_net;
+struct ipward_verdict;
+struct net;
+struct sk_buff;
+struct sock;
+
+void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
+		   const struct ipward_verdict *verdict,
+		   int (*okfn)(struct net *, struct sock *, struct sk_buff *));
+
+#endif

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Path MTU (RFC 4301, section 8)
+ *
+ * The inner MTU is what the outermost link carries, less what each SA adds. A
+ * packet beyond it is not sealed: TCP is split (segment.c), anything with DF
+ * is refused with an ICMP message that names the inner MTU, and the rest is
+ * sealed whole and fragmented behind.
+ *
+ * The link's MTU and what the SA has learned count, not the route's path MTU:
+ * in transport mode, and in a tunnel between the same two hosts, the route
+ * that our own ICMP message teaches the sender's socket is also the ESP
+ * packet's, and would shrink a second time.
+ *
+ * An ICMP message about an ESP packet may come from anybody. It is believed
+ * within limits: it must quote an SA that sends, name a size between the
+ * family's minimum and the link's MTU, and it is forgotten after ten minutes.
+ */
+
+#include <linux/icmpv6.h>
+#include <net/esp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "esp.h"
+#include "flow.h"
+#include "netns.h"
+#include "pmtu.h"
+#include "sa.h"
+#include "sad.h"
+#include "stats.h"
+#include "tunnel.h"
+
+/* RFC 791's smallest datagram that every host accepts. */
+#define PMTU_FLOOR_IPV4 576
+#define PMTU_AGE (10 * 60 * HZ)
+
+/**
+ * ipward_pmtu_of_sa() - the path MTU that an SA has learned
+ * @sa: outbound SA
+ *
+ * Return: bytes; 0: none, or it was forgotten.
+ */
+unsigned int ipward_pmtu_of_sa(const struct ipward_sa *sa)
+{
+	unsigned int mtu = READ_ONCE(sa->out.path_mtu);
+
+	if (mtu && time_after(jiffies, READ_ONCE(sa->out.path_mtu_until)))
+		return 0;
+	return mtu;
+}
+
+/**
+ * ipward_pmtu_inner() - the largest packet that needs no fragments
+ * @sa: SAs that will be applied, the innermost first
+ * @n_sa: entries of @sa
+ * @mtu: what the link under the outermost one carries, bytes
+ * @header_len: of the packet's IP header that transport mode leaves in front
+ *
+ * Return: bytes, IP header included; 0 if nothing fits.
+ */
+unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
+			       unsigned int mtu, unsigned int header_len)
+{
+	while (n_sa--) {
+		unsigned int learned = ipward_pmtu_of_sa(sa[n_sa]);
+		unsigned int front = header_len, i;
+
+		if (learned)
+			mtu = min(mtu, learned);
+		for (i = 0; i < n_sa; i++) {
+			if (ipward_sa_is_tunnel(sa[i]))
+				front = ipward_tunnel_header_len(sa[i]);
+		}
+		if (ipward_sa_is_tunnel(sa[n_sa])) {
+			front = ipward_tunnel_header_len(sa[n_sa]);
+			mtu = ipward_esp_max_payload(sa[n_sa],
+						     mtu - min(mtu, front));
+		} else {
+			mtu = front + ipward_esp_max_payload(sa[n_sa],
+						mtu - min(mtu, front));
+		}
+	}
+	return mtu;
+}
+
+static bool may_fragment(const struct sk_buff *skb)
+{
+	if (skb->ignore_df)
+		return true;
+	return skb->protocol == htons(ETH_P_IP) &&
+	       !(ip_hdr(skb)->frag_off & htons(IP_DF));
+}
+
+/**
+ * ipward_pmtu_check() - may a packet be sealed at this size?
+ * @skb: packet not yet sealed; the caller's
+ * @mtu: inner MTU
+ *
+ * If not, its sender is told the inner MTU by ICMP: a local socket as well as
+ * a host behind a gateway.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
+{
+	if (likely(skb->len <= mtu) || may_fragment(skb))
+		return 0;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
+	} else {
+		skb->dev = skb_dst(skb)->dev;
+		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0,
+			    max_t(unsigned int, mtu, IPV6_MIN_MTU));
+	}
+	return -EMSGSIZE;
+}
+
+/**
+ * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
+ * @skb: sealed packet with its route
+ *
+ * It fits the link, but the route may know a smaller path MTU, for instance
+ * from our own message to the sender's socket (see above). It is then
+ * fragmented rather than lost.
+ */
+void ipward_pmtu_prepare_send(struct sk_buff *skb)
+{
+	struct iphdr *iph = ip_hdr(skb);
+
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->frag_max_size = 0;
+	else
+		IP6CB(skb)->frag_max_size = 0;
+	if (likely(skb->len <= dst_mtu(skb_dst(skb))))
+		return;
+
+	skb->ignore_df = 1;
+	if (skb->protocol == htons(ETH_P_IP) && iph->frag_off & htons(IP_DF)) {
+		iph->frag_off &= ~htons(IP_DF);
+		if (!iph->id)
+			__ip_select_ident(dev_net(skb_dst(skb)->dev), iph, 1);
+		ip_send_check(iph);
+	}
+}
+
+/* What an ICMP error quotes: the outbound SA and the size asked for. */
+struct quote {
+	struct ipward_sa_id id;
+	unsigned int mtu;
+	unsigned int floor;
+};
+
+static bool read_spi(const struct sk_buff *skb, unsigned int at,
+		     struct quote *quote)
+{
+	__be32 _spi;
+	const __be32 *spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
+
+	if (!spi)
+		return false;
+	quote->id.spi = *spi;
+	return true;
+}
+
+static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmphdr _icmph;
+	struct iphdr _iph;
+	const struct icmphdr *icmph;
+	const struct iphdr *iph;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->type != ICMP_DEST_UNREACH ||
+	    icmph->code != ICMP_FRAG_NEEDED)
+		return false;
+	at += sizeof(*icmph);
+	iph = skb_header_pointer(skb, at, sizeof(_iph), &_iph);
+	if (!iph || iph->ihl < 5 || iph->protocol != IPPROTO_ESP)
+		return false;
+	ipward_addr_set4(&quote->id.dst, iph->daddr);
+	quote->mtu = ntohs(icmph->un.frag.mtu);
+	quote->floor = PMTU_FLOOR_IPV4;
+	return read_spi(skb, at + iph->ihl * 4, quote);
+}
+
+static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmp6hdr _icmph;
+	struct ipv6hdr _ip6h;
+	const struct icmp6hdr *icmph;
+	const struct ipv6hdr *ip6h;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->icmp6_type != ICMPV6_PKT_TOOBIG)
+		return false;
+	at += sizeof(*icmph);
+	ip6h = skb_header_pointer(skb, at, sizeof(_ip6h), &_ip6h);
+	if (!ip6h || ip6h->nexthdr != IPPROTO_ESP)
+		return false;
+	quote->id.dst = ip6h->daddr;
+	quote->mtu = ntohl(icmph->icmp6_mtu);
+	quote->floor = IPV6_MIN_MTU;
+	return read_spi(skb, at + sizeof(*ip6h), quote);
+}
+
+/**
+ * ipward_pmtu_learn() - believe an ICMP message about an ESP packet of ours
+ * @inet: namespace
+ * @skb: inbound packet, not changed
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * Context: RCU read-side critical section.
+ */
+void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4)
+{
+	unsigned int at = skb_network_offset(skb) + l4->offset;
+	struct quote quote = {
+		.id.proto = IPPROTO_ESP,
+		.id.family = flow->family,
+	};
+	struct ipward_sa *sa;
+	unsigned int current_mtu;
+
+	if (flow->proto == IPPROTO_ICMP ? !quote_ipv4(skb, at, &quote) :
+					  !quote_ipv6(skb, at, &quote))
+		return;
+	sa = ipward_sad_lookup(inet, &quote.id);
+	if (!sa || sa->dir != IPWARD_DIR_OUT)
+		return;
+	current_mtu = ipward_pmtu_of_sa(sa);
+	if (quote.mtu < quote.floor || quote.mtu >= skb->dev->mtu ||
+	    (current_mtu && quote.mtu > current_mtu))
+		return;
+	WRITE_ONCE(sa->out.path_mtu_until, jiffies + PMTU_AGE);
+	WRITE_ONCE(sa->out.path_mtu, quote.mtu);
+	ipward_count(inet, IPWARD_COUNT_PMTU_LEARNED);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory for requests. Crypto is nearly always synchronous, so each CPU keeps
+ * one request warm; where it is taken, or too small, another one is allocated.
+ */
+
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "request.h"
+
+static DEFINE_PER_CPU(struct ipward_request *, warm_request);
+
+/**
+ * ipward_request_get() - a request for one packet
+ * @reqsize: crypto_aead_reqsize() of the largest cipher it must serve
+ *
+ * Context: any but hard interrupt.
+ * Return: the request, its fields up to @size stale; NULL without memory.
+ */
+struct ipward_request *ipward_request_get(unsigned int reqsize)
+{
+	unsigned int size = sizeof(struct ipward_request) + reqsize;
+	struct ipward_request *req = this_cpu_xchg(warm_request, NULL);
+
+	if (likely(req && req->size >= size))
+		return req;
+	kfree_sensitive(req);
+	req = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	if (req)
+		req->size = size;
+	return req;
+}
+
+/**
+ * ipward_request_put() - give a request back
+ * @req: from ipward_request_get(), on whatever CPU
+ */
+void ipward_request_put(struct ipward_request *req)
+{
+	if (this_cpu_cmpxchg(warm_request, NULL, req))
+		kfree_sensitive(req);
+}
+
+/**
+ * ipward_request_fail() - note why a packet cannot go on
+ * @req: its request
+ * @drop: enum ipward_drop
+ *
+ * Return: -EINVAL, for the caller to return.
+ */
+int ipward_request_fail(struct ipward_request *req, u8 drop)
+{
+	req->drop = drop;
+	return -EINVAL;
+}
+
+/** ipward_request_exit() - release the warm requests when no packet is left */
+void ipward_request_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree_sensitive(per_cpu(warm_request, cpu));
+}

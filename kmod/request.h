@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_REQUEST_H
+#define IPWARD_REQUEST_H
+
+#include <crypto/aead.h>
+#include <linux/ipward.h>
+#include <linux/scatterlist.h>
+#include <linux/skbuff.h>
+
+struct ipward_net;
+struct ipward_sa;
+
+/* The longest additional data: SPI, 64-bit sequence number, IV (RFC 4106). */
+#define IPWARD_AAD_MAX 20
+#define IPWARD_IV_MAX 16
+
+/**
+ * struct ipward_request - one packet on its way through the SAs
+ * @skb: packet, the request's
+ * @inet: namespace
+ * @sa: outbound: the SAs to apply; inbound: those applied so far. The request
+ *	holds a reference to each
+ * @n_sa: entries of @sa
+ * @step: outbound: index in @sa of the one at work
+ * @proto: next header of the ESP trailer
+ * @drop: enum ipward_drop: why the packet cannot go on
+ * @async: the crypto API took the packet away for a while
+ * @offset: of the ESP header from the network header, bytes
+ * @proto_offset: inbound: of the byte that announces ESP, likewise
+ * @seq: sequence number
+ * @send: outbound: what hands the packet to the stack
+ * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
+ *	The request holds a reference
+ * @dev: inbound: device that the packet came by; the request holds a reference
+ * @resume: goes on after asynchronous crypto, with its error
+ * @size: of the memory behind the request
+ * @aad: additional authenticated data
+ * @iv: as the crypto API wants it
+ * @sg: @aad, then the packet from its payload to the ICV
+ * @aead: the crypto API's request
+ *
+ * A request is reused from packet to packet by the CPU that freed it last.
+ */
+struct ipward_request {
+	struct sk_buff *skb;
+	struct ipward_net *inet;
+	struct ipward_sa *sa[IPWARD_TEMPLATES_MAX];
+	u8 n_sa;
+	u8 step;
+	u8 proto;
+	u8 drop;
+	bool async;
+	u16 offset;
+	u16 proto_offset;
+	u64 seq;
+	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
+	struct dst_entry *dst;
+	struct net_device *dev;
+	void (*resume)(struct ipward_request *req, int err);
+	unsigned int size;
+	u8 aad[IPWARD_AAD_MAX];
+	u8 iv[IPWARD_IV_MAX] __aligned(8);
+	struct scatterlist sg[2];
+	struct aead_request aead;	/* last: its context follows */
+};
+
+struct ipward_request *ipward_request_get(unsigned int reqsize);
+void ipward_request_put(struct ipward_request *req);
+int ipward_request_fail(struct ipward_request *req, u8 drop);
+void ipward_request_exit(void);
+
+static inline struct ipward_sa *ipward_request_sa(struct ipward_request *req)
+{
+	return req->sa[req->step];
+}
+
+#endif

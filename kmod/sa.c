@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: The life of a security association
+ *
+ *  create	complete, but nobody can find it
+ *  insert	in the tables (sad.c); packets find it under RCU
+ *  kill	unlinked, marked dead, its first reference dropped
+ *  grace	packets that found it before are done, or hold a reference
+ *  release	the last reference has gone; a work item, since the crypto API
+ *		may sleep, frees the cipher, which zeroes its key
+ *
+ * References are held by requests in asynchronous crypto and by netlink while
+ * it fills a message; everything else lives inside RCU read-side sections.
+ */
+
+#include <linux/slab.h>
+
+#include "netns.h"
+#include "sa.h"
+
+static struct workqueue_struct *sa_workqueue;
+
+static void sa_free(struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_IN)
+		ipward_replay_destroy(&sa->in.replay);
+	else
+		dst_cache_destroy(&sa->out.route);
+	ipward_crypto_free(sa->aead);
+	free_percpu(sa->traffic);
+	kfree_sensitive(sa);
+}
+
+static void sa_release_work(struct work_struct *work)
+{
+	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
+	struct ipward_net *inet = sa->inet;
+
+	percpu_ref_exit(&sa->ref);
+	sa_free(sa);
+	if (atomic_dec_and_test(&inet->sa_count))
+		wake_up(&inet->sa_gone);
+}
+
+static void sa_release(struct percpu_ref *ref)
+{
+	struct ipward_sa *sa = container_of(ref, struct ipward_sa, ref);
+
+	queue_work(sa_workqueue, &sa->work);
+}
+
+static int sa_init_direction(struct ipward_sa *sa,
+			     const struct ipward_sa_config *config)
+{
+	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
+	int err;
+
+	if (sa->dir == IPWARD_DIR_OUT) {
+		atomic64_set(&sa->out.seq, config->seq);
+		sa->out.limit = esn ? U64_MAX : U32_MAX;
+		if (!ipward_sa_is_tunnel(sa))
+			return 0;
+		return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
+	}
+	spin_lock_init(&sa->in.lock);
+	err = ipward_replay_init(&sa->in.replay, config->window, esn);
+	if (!err)
+		sa->in.replay.top = config->seq;
+	return err;
+}
+
+static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
+			   const struct ipward_sa_config *config)
+{
+	sa->inet = inet;
+	sa->dir = config->dir;
+	sa->mode = config->mode;
+	sa->flags = config->flags;
+	sa->icv_len = config->icv_len;
+	sa->id = config->id;
+	sa->peer.dst = config->id.dst;
+	sa->peer.family = config->id.family;
+	sa->src = config->src;
+	sa->has_selector = config->has_selector;
+	sa->selector = config->selector;
+	sa->reqid = config->reqid;
+	sa->alg = config->alg;
+	sa->serial = ++inet->next_sa;
+	sa->added = ktime_get_seconds();
+	INIT_WORK(&sa->work, sa_release_work);
+}
+
+/**
+ * ipward_sa_create() - make an SA that nobody can find yet
+ * @inet: namespace, its lock held
+ * @config: what it is to be; nothing in it is referred to afterwards
+ * @extack: told what is wrong
+ *
+ * Context: process.
+ * Return: the SA with one reference, to be inserted or killed; ERR_PTR of
+ * -ENOENT (no such cipher), -EINVAL (key), -ENOMEM.
+ */
+struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
+				   const struct ipward_sa_config *config,
+				   struct netlink_ext_ack *extack)
+{
+	struct ipward_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
+	int err = -ENOMEM;
+
+	if (!sa)
+		return ERR_PTR(-ENOMEM);
+	sa_init_fields(sa, inet, config);
+	sa->traffic = alloc_percpu_gfp(struct ipward_traffic,
+				       GFP_KERNEL_ACCOUNT);
+	if (!sa->traffic)
+		goto free_sa;
+	err = sa_init_direction(sa, config);
+	if (err)
+		goto free_sa;
+	sa->aead = ipward_crypto_alloc(config->alg, config->driver, config->key,
+				       config->key_len, config->icv_len,
+				       extack);
+	if (IS_ERR(sa->aead)) {
+		err = PTR_ERR(sa->aead);
+		sa->aead = NULL;
+		goto free_sa;
+	}
+	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
+	if (err)
+		goto free_sa;
+	atomic_inc(&inet->sa_count);
+	return sa;
+
+free_sa:
+	sa_free(sa);
+	return ERR_PTR(err);
+}
+
+/**
+ * ipward_sa_kill() - begin an SA's end
+ * @sa: SA that is in no table any more, or never was; not the caller's
+ *	afterwards
+ *
+ * Context: process.
+ */
+void ipward_sa_kill(struct ipward_sa *sa)
+{
+	WRITE_ONCE(sa->dead, true);
+	percpu_ref_kill(&sa->ref);
+}
+
+/**
+ * ipward_sa_fits() - is this an SA that the template asks for?
+ * @sa: SA
+ * @template: one layer of a rule's protection, seen from the SA's direction
+ */
+bool ipward_sa_fits(const struct ipward_sa *sa,
+		    const struct ipward_template *template)
+{
+	if (sa->id.proto != template->proto || sa->mode != template->mode)
+		return false;
+	if (template->reqid && template->reqid != sa->reqid)
+		return false;
+	if (!ipward_sa_is_tunnel(sa))
+		return true;
+	return sa->id.family == template->family &&
+	       ipv6_addr_equal(&sa->id.dst, &template->dst) &&
+	       ipv6_addr_equal(&sa->src, &template->src);
+}
+
+/**
+ * ipward_sa_wrap_flow() - the flow of a packet after the SA was applied
+ * @sa: outbound SA
+ * @flow: changed from the inner packet's flow to the outer one's
+ */
+void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
+{
+	flow->proto = sa->id.proto;
+	flow->sport = 0;
+	flow->dport = 0;
+	flow->ports = IPWARD_PORTS_NONE;
+	if (!ipward_sa_is_tunnel(sa))
+		return;
+	flow->family = sa->id.family;
+	flow->src = sa->src;
+	flow->dst = sa->id.dst;
+}
+
+/**
+ * ipward_sa_reserve() - take sequence numbers for a batch
+ * @sa: outbound SA
+ * @n: how many
+ * @first: set to the first of them
+ *
+ * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone, the
+ * counter stays beyond the limit and the SA sends nothing more.
+ *
+ * Return: enum ipward_drop.
+ */
+u8 ipward_sa_reserve(struct ipward_sa *sa, unsigned int n, u64 *first)
+{
+	u64 last;
+
+	if (unlikely((u64)atomic64_read(&sa->out.seq) > sa->out.limit - n))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	last = atomic64_add_return(n, &sa->out.seq);
+	if (unlikely(last > sa->out.limit))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	*first = last - n + 1;
+	return IPWARD_DROP_NONE;
+}
+
+/**
+ * ipward_sa_seq() - the SA's last sequence number
+ * @sa: SA
+ *
+ * Return: the last one sent, or the highest received.
+ */
+u64 ipward_sa_seq(struct ipward_sa *sa)
+{
+	u64 seq;
+
+	if (sa->dir == IPWARD_DIR_OUT)
+		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
+	spin_lock_bh(&sa->in.lock);
+	seq = sa->in.replay.top;
+	spin_unlock_bh(&sa->in.lock);
+	return seq;
+}
+
+/**
+ * ipward_sa_init() - set up what releases SAs
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_sa_init(void)
+{
+	sa_workqueue = alloc_workqueue("ipward", WQ_UNBOUND, 0);
+	return sa_workqueue ? 0 : -ENOMEM;
+}
+
+/** ipward_sa_exit() - wait for the last release */
+void ipward_sa_exit(void)
+{
+	destroy_workqueue(sa_workqueue);
+}

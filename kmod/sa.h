@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_SA_H
+#define IPWARD_SA_H
+
+#include <linux/ipward.h>
+#include <linux/percpu-refcount.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/dst_cache.h>
+
+#include "crypto.h"
+#include "replay.h"
+#include "rule.h"
+#include "selector.h"
+#include "stats.h"
+
+struct ipward_net;
+
+/**
+ * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
+ * @dst: destination, IPv4 kept v4-mapped
+ * @spi: network byte order
+ * @proto: IPPROTO_ESP
+ * @family: of @dst
+ * @zero: 0; the key is hashed as memory
+ */
+struct ipward_sa_id {
+	struct in6_addr dst;
+	__be32 spi;
+	u8 proto;
+	u8 family;
+	u16 zero;
+};
+
+/** struct ipward_sa_peer - where an outbound SA leads; the key of sa_by_dst */
+struct ipward_sa_peer {
+	struct in6_addr dst;
+	u32 family;
+};
+
+/**
+ * struct ipward_sa_out - what sending needs
+ * @seq: last sequence number given out
+ * @limit: highest number that may be given out
+ * @exhausted: the event for it has been sent
+ * @path_mtu: learned from the path, bytes; 0: nothing learned
+ * @path_mtu_until: jiffies at which @path_mtu is forgotten
+ * @route: to the tunnel's far end, tunnel mode only
+ */
+struct ipward_sa_out {
+	atomic64_t seq;
+	u64 limit;
+	atomic_t exhausted;
+	u32 path_mtu;
+	unsigned long path_mtu_until;
+	struct dst_cache route;
+};
+
+/**
+ * struct ipward_sa_in - what receiving needs
+ * @lock: protects @replay
+ * @replay: window
+ * @replayed: packets refused by it
+ * @integrity_failed: packets whose ICV was wrong
+ */
+struct ipward_sa_in {
+	spinlock_t lock;
+	struct ipward_replay replay;
+	atomic_t replayed;
+	atomic_t integrity_failed;
+};
+
+/**
+ * struct ipward_sa - a security association
+ * @aead: the cipher with its key
+ * @inet: namespace
+ * @dir: enum ipward_dir
+ * @mode: enum ipward_mode
+ * @flags: enum ipward_sa_flag
+ * @icv_len: bytes
+ * @has_selector: @selector restricts what the SA carries
+ * @dead: taken out of the tables; packets on their way are dropped
+ * @out: outbound run-time part
+ * @in: inbound run-time part
+ * @ref: whoever works with the SA outside an RCU read-side section
+ * @traffic: per-CPU packets and bytes of payload
+ * @drops: packets dropped on its account
+ * @id: key in the table of SPIs
+ * @peer: key in the table of destinations
+ * @src: source address
+ * @selector: what it may carry
+ * @serial: the larger, the newer
+ * @reqid: the rule templates that may use it
+ * @added: ktime_get_seconds() at creation
+ * @used: ktime_get_seconds() of the last packet, 0: never
+ * @by_spi: in ipward_net.sa_by_spi
+ * @by_dst: in ipward_net.sa_by_dst, outbound only
+ * @work: last step of its release
+ * @alg: its algorithm
+ */
+struct ipward_sa {
+	struct crypto_aead *aead;
+	struct ipward_net *inet;
+	u8 dir;
+	u8 mode;
+	u8 flags;
+	u8 icv_len;
+	bool has_selector;
+	bool dead;
+	union {
+		struct ipward_sa_out out;
+		struct ipward_sa_in in;
+	};
+	struct percpu_ref ref;
+	struct ipward_traffic __percpu *traffic;
+	atomic64_t drops;
+	time64_t used;
+
+	struct ipward_sa_id id;
+	struct ipward_sa_peer peer;
+	struct in6_addr src;
+	struct ipward_selector selector;
+	u64 serial;
+	u32 reqid;
+	time64_t added;
+	struct rhash_head by_spi;
+	struct rhlist_head by_dst;
+	struct work_struct work;
+	const struct ipward_alg *alg;
+};
+
+/**
+ * struct ipward_sa_config - what makes an SA; see struct ipward_sa
+ * @id: as there
+ * @src: as there
+ * @selector: as there, where @has_selector
+ * @seq: number to continue from
+ * @reqid: as there
+ * @window: replay window, packets; inbound
+ * @flags: enum ipward_sa_flag
+ * @dir: enum ipward_dir
+ * @mode: enum ipward_mode
+ * @icv_len: bytes
+ * @has_selector: see @selector
+ * @alg: algorithm
+ * @driver: crypto API's driver to insist on, NULL: the best
+ * @key: keying material, the caller's
+ * @key_len: bytes
+ */
+struct ipward_sa_config {
+	struct ipward_sa_id id;
+	struct in6_addr src;
+	struct ipward_selector selector;
+	u64 seq;
+	u32 reqid;
+	u32 window;
+	u32 flags;
+	u8 dir;
+	u8 mode;
+	u8 icv_len;
+	bool has_selector;
+	const struct ipward_alg *alg;
+	const char *driver;
+	const u8 *key;
+	unsigned int key_len;
+};
+
+struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
+				   const struct ipward_sa_config *config,
+				   struct netlink_ext_ack *extack);
+void ipward_sa_kill(struct ipward_sa *sa);
+bool ipward_sa_fits(const struct ipward_sa *sa,
+		    const struct ipward_template *template);
+void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
+u8 ipward_sa_reserve(struct ipward_sa *sa, unsigned int n, u64 *first);
+u64 ipward_sa_seq(struct ipward_sa *sa);
+int ipward_sa_init(void);
+void ipward_sa_exit(void);
+
+/**
+ * ipward_sa_get() - take a reference
+ * @sa: SA found under RCU
+ *
+ * Return: false if the SA is going away; it must not be used then.
+ */
+static inline bool ipward_sa_get(struct ipward_sa *sa)
+{
+	return percpu_ref_tryget_live_rcu(&sa->ref);
+}
+
+static inline void ipward_sa_put(struct ipward_sa *sa)
+{
+	percpu_ref_put(&sa->ref);
+}
+
+static inline void ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
+{
+	time64_t now = ktime_get_seconds();
+
+	ipward_traffic_add(sa->traffic, bytes);
+	if (READ_ONCE(sa->used) != now)
+		WRITE_ONCE(sa->used, now);
+}
+
+static inline bool ipward_sa_is_tunnel(const struct ipward_sa *sa)
+{
+	return sa->mode == IPWARD_MODE_TUNNEL;
+}
+
+#endif

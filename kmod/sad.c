@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The security association database (RFC 4301, section 4.4.2). */
+
+#include <linux/rhashtable.h>
+
+#include "netns.h"
+#include "sa.h"
+#include "sad.h"
+
+static const struct rhashtable_params by_spi_params = {
+	.key_len = sizeof(struct ipward_sa_id),
+	.key_offset = offsetof(struct ipward_sa, id),
+	.head_offset = offsetof(struct ipward_sa, by_spi),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params by_dst_params = {
+	.key_len = sizeof(struct ipward_sa_peer),
+	.key_offset = offsetof(struct ipward_sa, peer),
+	.head_offset = offsetof(struct ipward_sa, by_dst),
+	.automatic_shrinking = true,
+};
+
+/**
+ * ipward_sad_init() - an empty database
+ * @inet: namespace
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_sad_init(struct ipward_net *inet)
+{
+	int err = rhashtable_init(&inet->sa_by_spi, &by_spi_params);
+
+	if (err)
+		return err;
+	err = rhltable_init(&inet->sa_by_dst, &by_dst_params);
+	if (err)
+		rhashtable_destroy(&inet->sa_by_spi);
+	return err;
+}
+
+/**
+ * ipward_sad_exit() - release the empty database
+ * @inet: namespace
+ */
+void ipward_sad_exit(struct ipward_net *inet)
+{
+	rhltable_destroy(&inet->sa_by_dst);
+	rhashtable_destroy(&inet->sa_by_spi);
+}
+
+/**
+ * ipward_sad_insert() - let packets find an SA
+ * @inet: namespace, its lock held
+ * @sa: complete SA; the tables own its first reference afterwards
+ *
+ * Return: 0; -EEXIST if destination, SPI and protocol are taken; -ENOMEM. On
+ * failure the SA is still the caller's.
+ */
+int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	int err;
+
+	lockdep_assert_held(&inet->lock);
+	err = rhashtable_lookup_insert_fast(&inet->sa_by_spi, &sa->by_spi,
+					    by_spi_params);
+	if (err)
+		return err;
+	if (sa->dir == IPWARD_DIR_OUT) {
+		err = rhltable_insert(&inet->sa_by_dst, &sa->by_dst,
+				      by_dst_params);
+		if (err) {
+			rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi,
+					       by_spi_params);
+			return err;
+		}
+	}
+	ipward_generation_bump(inet);
+	return 0;
+}
+
+/**
+ * ipward_sad_remove() - take an SA out and begin its end
+ * @inet: namespace, its lock held
+ * @sa: SA in the tables; not the caller's afterwards
+ */
+void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	lockdep_assert_held(&inet->lock);
+	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+	if (sa->dir == IPWARD_DIR_OUT)
+		rhltable_remove(&inet->sa_by_dst, &sa->by_dst, by_dst_params);
+	ipward_generation_bump(inet);
+	ipward_sa_kill(sa);
+}
+
+/**
+ * ipward_sad_flush() - take all SAs out
+ * @inet: namespace, its lock held
+ * @removed: called for each SA just before it goes, or NULL
+ *
+ * Context: process.
+ * Return: how many there were.
+ */
+unsigned int ipward_sad_flush(struct ipward_net *inet,
+			      void (*removed)(struct ipward_sa *sa))
+{
+	struct rhashtable_iter iter;
+	struct ipward_sa *sa;
+	unsigned int n = 0;
+
+	lockdep_assert_held(&inet->lock);
+	rhashtable_walk_enter(&inet->sa_by_spi, &iter);
+	rhashtable_walk_start(&iter);
+	while ((sa = rhashtable_walk_next(&iter))) {
+		/* -EAGAIN: the table was resized, the walk begins again. */
+		if (IS_ERR(sa))
+			continue;
+		rhashtable_walk_stop(&iter);
+		if (removed)
+			removed(sa);
+		ipward_sad_remove(inet, sa);
+		n++;
+		rhashtable_walk_start(&iter);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+	return n;
+}
+
+/**
+ * ipward_sad_lookup() - the SA that a packet names
+ * @inet: namespace
+ * @id: destination, SPI, protocol, family
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
+				    const struct ipward_sa_id *id)
+{
+	return rhashtable_lookup(&inet->sa_by_spi, id, by_spi_params);
+}
+
+static bool sa_carries(const struct ipward_sa *sa,
+		       const struct ipward_flow *flow)
+{
+	return !sa->has_selector ||
+	       ipward_selector_match(&sa->selector, flow) == IPWARD_MATCH_YES;
+}
+
+/**
+ * ipward_sad_find_outbound() - the SA to protect a flow with
+ * @inet: namespace
+ * @template: what the rule asks for
+ * @flow: outbound flow
+ *
+ * Of several SAs the newest is used, so that a rekey takes effect when the new
+ * SA is added and the old one may stay until it is deleted.
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *
+ipward_sad_find_outbound(struct ipward_net *inet,
+			 const struct ipward_template *template,
+			 const struct ipward_flow *flow)
+{
+	bool tunnel = template->mode == IPWARD_MODE_TUNNEL;
+	struct ipward_sa_peer peer = {
+		.dst = tunnel ? template->dst : flow->dst,
+		.family = tunnel ? template->family : flow->family,
+	};
+	struct rhlist_head *head, *node;
+	struct ipward_sa *sa, *newest = NULL;
+
+	head = rhltable_lookup(&inet->sa_by_dst, &peer, by_dst_params);
+	rhl_for_each_entry_rcu(sa, node, head, by_dst) {
+		if (newest && newest->serial > sa->serial)
+			continue;
+		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
+			continue;
+		if (ipward_sa_fits(sa, template) && sa_carries(sa, flow))
+			newest = sa;
+	}
+	return newest;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_SAD_H
+#define IPWARD_SAD_H
+
+struct ipward_flow;
+struct ipward_net;
+struct ipward_sa;
+struct ipward_sa_id;
+struct ipward_template;
+
+int ipward_sad_init(struct ipward_net *inet);
+void ipward_sad_exit(struct ipward_net *inet);
+int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa);
+void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa);
+unsigned int ipward_sad_flush(struct ipward_net *inet,
+			      void (*removed)(struct ipward_sa *sa));
+struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
+				    const struct ipward_sa_id *id);
+struct ipward_sa *
+ipward_sad_find_outbound(struct ipward_net *inet,
+			 const struct ipward_template *template,
+			 const struct ipward_flow *flow);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From one large packet to a list of packets that can be sealed.
+ *
+ * The segments are made for a device that can do nothing: so the stack copies
+ * each one's data into a linear buffer of its own, adding up the checksum on
+ * the way, and leaves the headroom of the original. That is what crypto in
+ * place needs, for one copy.
+ */
+
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "netns.h"
+#include "segment.h"
+#include "stats.h"
+
+static bool is_tcp(const struct sk_buff *skb)
+{
+	if (skb_is_gso(skb))
+		return skb_shinfo(skb)->gso_type &
+		       (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
+	return skb->protocol == htons(ETH_P_IP) ?
+	       ip_hdr(skb)->protocol == IPPROTO_TCP :
+	       ipv6_hdr(skb)->nexthdr == IPPROTO_TCP;
+}
+
+/* Bytes of IP and TCP header, 0 if they are not all there. */
+static unsigned int tcp_headers(const struct sk_buff *skb, unsigned int offset)
+{
+	struct tcphdr _tcph;
+	const struct tcphdr *tcph;
+	unsigned int len;
+
+	tcph = skb_header_pointer(skb, skb_network_offset(skb) + offset,
+				  sizeof(_tcph), &_tcph);
+	if (!tcph)
+		return 0;
+	len = offset + tcph->doff * 4;
+	return len <= skb->len && tcph->doff * 4 >= sizeof(*tcph) ? len : 0;
+}
+
+/*
+ * Make TCP's segments small enough. A packet of one segment becomes one of
+ * several. The fields are shared with clones until skb_unclone().
+ */
+static int tcp_shrink(struct ipward_net *inet, struct sk_buff *skb,
+		      unsigned int mtu, unsigned int offset)
+{
+	unsigned int headers = tcp_headers(skb, offset);
+	unsigned int mss, size;
+
+	if (!headers || mtu <= headers)
+		return 0;
+	mss = mtu - headers;
+	size = skb_is_gso(skb) ? skb_shinfo(skb)->gso_size :
+				 skb->len - headers;
+	if (size <= mss)
+		return 0;
+	if (skb_unclone(skb, GFP_ATOMIC))
+		return -ENOMEM;
+	if (!skb_is_gso(skb))
+		skb_shinfo(skb)->gso_type =
+			skb->protocol == htons(ETH_P_IP) ? SKB_GSO_TCPV4 :
+							   SKB_GSO_TCPV6;
+	skb_set_transport_header(skb, skb_network_offset(skb) + offset);
+	skb_shinfo(skb)->gso_size = mss;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(skb->len - headers, mss);
+	ipward_count(inet, IPWARD_COUNT_OUT_SPLIT);
+	return 0;
+}
+
+/**
+ * ipward_segment() - split a packet
+ * @inet: namespace
+ * @skb: packet, its network header set
+ * @mtu: inner MTU; TCP segments are made no larger
+ * @l4_offset: of the upper-layer header from the network header
+ *
+ * TCP packets beyond @mtu are split even where they are no GSO packets: their
+ * sender need not learn by loss. Other packets may stay larger than @mtu.
+ *
+ * Return: list linked by skb->next, the caller's, which may be @skb alone;
+ * @skb is freed if the list is of others. ERR_PTR: @skb is still the caller's.
+ */
+struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
+			       unsigned int mtu, unsigned int l4_offset)
+{
+	struct sk_buff *segments;
+	int err;
+
+	if (!skb_is_gso(skb) && likely(skb->len <= mtu))
+		return skb;
+	if (is_tcp(skb)) {
+		err = tcp_shrink(inet, skb, mtu, l4_offset);
+		if (err)
+			return ERR_PTR(err);
+	}
+	if (!skb_is_gso(skb))
+		return skb;
+	segments = skb_gso_segment(skb, 0);
+	if (IS_ERR(segments))
+		return segments;
+	if (!segments)
+		return ERR_PTR(-EINVAL);
+	consume_skb(skb);
+	return segments;
+}

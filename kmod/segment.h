@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_SEGMENT_H
+#define IPWARD_SEGMENT_H
+
+struct ipward_net;
+struct sk_buff;
+
+struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
+			       unsigned int mtu, unsigned int l4_offset);
+
+#endif

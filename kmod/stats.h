@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_STATS_H
+#define IPWARD_STATS_H
+
+#include <linux/ipward.h>
+#include <linux/percpu.h>
+#include <linux/u64_stats_sync.h>
+
+struct ipward_flow;
+struct ipward_net;
+struct ipward_rule;
+struct ipward_sa;
+struct sk_buff;
+
+/** struct ipward_stats - a namespace's counters, one copy for each CPU */
+struct ipward_stats {
+	u64 counts[IPWARD_COUNT_MAX + 1];
+	u64 drops[IPWARD_DROP_MAX + 1];
+};
+
+/** struct ipward_traffic - packets and bytes, one copy for each CPU */
+struct ipward_traffic {
+	u64 packets;
+	u64 bytes;
+};
+
+/**
+ * struct ipward_blame - on whose account a packet is dropped
+ * @flow: the packet's flow, or NULL
+ * @rule: rule that decided, or NULL
+ * @sa: SA concerned, or NULL
+ */
+struct ipward_blame {
+	const struct ipward_flow *flow;
+	struct ipward_rule *rule;
+	struct ipward_sa *sa;
+};
+
+void ipward_drop(struct ipward_net *inet, struct sk_buff *skb, u8 reason,
+		 const struct ipward_blame *blame);
+void ipward_count(struct ipward_net *inet, enum ipward_counter counter);
+u64 ipward_count_sum(const struct ipward_net *inet,
+		     enum ipward_counter counter);
+u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason);
+const char *ipward_count_name(enum ipward_counter counter);
+const char *ipward_drop_name(enum ipward_drop reason);
+
+void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
+			struct ipward_traffic *sum);
+
+/**
+ * ipward_traffic_add() - count one packet
+ * @traffic: per-CPU counters
+ * @bytes: its length
+ *
+ * Context: any; a 64-bit per-CPU addition is one instruction here (Kbuild
+ * builds for 64-bit kernels alone).
+ */
+static inline void ipward_traffic_add(struct ipward_traffic __percpu *traffic,
+				      unsigned int bytes)
+{
+	this_cpu_inc(traffic->packets);
+	this_cpu_add(traffic->bytes, bytes);
+}
+
+#endif

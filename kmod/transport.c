@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Transport mode (RFC 4303, section 3.1.1)
+ *
+ *	[IP | extension headers |                    TCP | data ]
+ *	[IP | extension headers | ESP | IV | payload = TCP | data | trailer | ICV]
+ *
+ * The IP header and the extension headers that routers look at (hop-by-hop,
+ * routing) stay in front; everything behind them becomes payload.
+ */
+
+#include <linux/ip.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "esp.h"
+#include "request.h"
+#include "sa.h"
+#include "transport.h"
+
+/**
+ * ipward_transport_header_len() - length of what stays before the ESP header
+ * @skb: linear packet, its network header set
+ *
+ * Return: bytes from the network header, or a negative errno if the packet's
+ * extension headers are broken.
+ */
+int ipward_transport_header_len(struct sk_buff *skb)
+{
+	u8 *prevhdr;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdrlen(skb);
+	return ip6_find_1stfragopt(skb, &prevhdr);
+}
+
+static void set_lengths(struct sk_buff *skb, unsigned int len)
+{
+	if (skb->protocol == htons(ETH_P_IP)) {
+		ip_hdr(skb)->tot_len = htons(len);
+		ip_send_check(ip_hdr(skb));
+	} else {
+		ipv6_hdr(skb)->payload_len =
+			htons(len - sizeof(struct ipv6hdr));
+	}
+}
+
+/* The byte that says what follows the first @header_len bytes. */
+static u8 *proto_byte(struct sk_buff *skb)
+{
+	u8 *prevhdr = &ip_hdr(skb)->protocol;
+
+	if (skb->protocol != htons(ETH_P_IP))
+		ip6_find_1stfragopt(skb, &prevhdr);
+	return prevhdr;
+}
+
+/**
+ * ipward_transport_encap() - open the gap for the ESP header
+ * @req: request with a private skb whose data starts at the network header,
+ *	with headroom for the ESP header
+ *
+ * Sets @req->offset and @req->proto, and the final length in the IP header.
+ *
+ * Return: 0, or a negative errno with @req->drop set.
+ */
+int ipward_transport_encap(struct ipward_request *req)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int esp_len = ipward_esp_header_len(sa);
+	struct sk_buff *skb = req->skb;
+	int header_len = ipward_transport_header_len(skb);
+	unsigned int payload_len;
+	u8 *proto;
+
+	if (header_len < 0)
+		return ipward_request_fail(req, IPWARD_DROP_HEADER);
+	payload_len = skb->len - header_len;
+	proto = proto_byte(skb);
+	req->proto = *proto;
+	*proto = IPPROTO_ESP;
+	req->offset = header_len;
+
+	skb_push(skb, esp_len);
+	memmove(skb->data, skb->data + esp_len, header_len);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, header_len);
+	set_lengths(skb, skb->len + ipward_esp_trailer_len(sa, payload_len));
+	return 0;
+}
+
+/**
+ * ipward_transport_decap() - close the gap that the ESP header leaves
+ * @req: request after ipward_esp_opened(); @req->offset and
+ *	@req->proto_offset as they were found
+ *
+ * The link-layer header moves along, for GRO to compare.
+ *
+ * Return: 0, or a negative errno with @req->drop set.
+ */
+int ipward_transport_decap(struct ipward_request *req)
+{
+	unsigned int esp_len = ipward_esp_header_len(ipward_request_sa(req));
+	struct sk_buff *skb = req->skb;
+
+	if (req->proto == IPPROTO_IPIP || req->proto == IPPROTO_IPV6)
+		return ipward_request_fail(req, IPWARD_DROP_MODE);
+
+	skb_network_header(skb)[req->proto_offset] = req->proto;
+	memmove(skb->data + esp_len, skb->data, req->offset);
+	skb_pull(skb, esp_len);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, req->offset);
+	skb_mac_header_rebuild(skb);
+	set_lengths(skb, skb->len);
+	return 0;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_TRANSPORT_H
+#define IPWARD_TRANSPORT_H
+
+struct ipward_request;
+struct sk_buff;
+
+int ipward_transport_header_len(struct sk_buff *skb);
+int ipward_transport_encap(struct ipward_request *req);
+int ipward_transport_decap(struct ipward_request *req);
+
+#endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Tunnel mode (RFC 4303, section 3.1.1; RFC 4301, section 5.1.2)
+ *
+ *	                  [inner IP | data ]
+ *	[outer IP | ESP | IV | inner IP | data | trailer | ICV]
+ *
+ * The outer header is built afresh: DSCP and ECN are copied (RFC 6040, normal
+ * mode), DF is copied, and set for an inner IPv6 packet, which never may be
+ * fragmented on the way; the hop limit is the route's.
+ */
+
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+
+#include "esp.h"
+#include "netns.h"
+#include "request.h"
+#include "sa.h"
+#include "tunnel.h"
+
+/* What of the inner header the outer one takes over. */
+struct inner {
+	u8 tos;
+	bool df;
+};
+
+/**
+ * ipward_tunnel_header_len() - bytes of the outer IP header
+ * @sa: tunnel mode SA
+ */
+unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
+{
+	return sa->id.family == AF_INET ? sizeof(struct iphdr) :
+					  sizeof(struct ipv6hdr);
+}
+
+static struct dst_entry *route_ipv4(struct ipward_sa *sa)
+{
+	struct flowi4 fl4 = {
+		.daddr = ipward_addr_get4(&sa->id.dst),
+		.saddr = ipward_addr_get4(&sa->src),
+		.flowi4_proto = IPPROTO_ESP,
+	};
+	struct rtable *rt;
+	__be32 saddr;
+
+	rt = dst_cache_get_ip4(&sa->out.route, &saddr);
+	if (rt)
+		return &rt->dst;
+	rt = __ip_route_output_key(sa->inet->net, &fl4);
+	if (IS_ERR(rt))
+		return NULL;
+	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
+	return &rt->dst;
+}
+
+static struct dst_entry *route_ipv6(struct ipward_sa *sa)
+{
+	struct flowi6 fl6 = {
+		.daddr = sa->id.dst,
+		.saddr = sa->src,
+		.flowi6_proto = IPPROTO_ESP,
+	};
+	struct dst_entry *dst;
+	struct in6_addr saddr;
+
+	dst = dst_cache_get_ip6(&sa->out.route, &saddr);
+	if (dst)
+		return dst;
+	dst = ip6_route_output(sa->inet->net, NULL, &fl6);
+	if (dst->error) {
+		dst_release(dst);
+		return NULL;
+	}
+	dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
+	return dst;
+}
+
+/**
+ * ipward_tunnel_route() - the way to the tunnel's far end
+ * @sa: outbound tunnel mode SA
+ *
+ * Context: any but hard interrupt.
+ * Return: route with a reference, the caller's; NULL if there is no way.
+ */
+struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa)
+{
+	struct dst_entry *dst;
+
+	local_bh_disable();
+	dst = sa->id.family == AF_INET ? route_ipv4(sa) : route_ipv6(sa);
+	local_bh_enable();
+	return dst;
+}
+
+static u8 packet_tos(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->tos;
+	return ipv6_get_dsfield(ipv6_hdr(skb));
+}
+
+static struct inner inner_of(const struct sk_buff *skb)
+{
+	struct inner inner = { .tos = packet_tos(skb) };
+
+	if (skb->protocol == htons(ETH_P_IP))
+		inner.df = ip_hdr(skb)->frag_off & htons(IP_DF);
+	else
+		inner.df = !skb->ignore_df;
+	return inner;
+}
+
+static void build_ipv4(struct ipward_request *req, const struct inner *inner,
+		       unsigned int len)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	struct iphdr *iph = ip_hdr(skb);
+
+	memset(iph, 0, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tos = inner->tos;
+	iph->tot_len = htons(len);
+	iph->frag_off = inner->df ? htons(IP_DF) : 0;
+	iph->ttl = req->dst ? ip4_dst_hoplimit(req->dst) : IPDEFTTL;
+	iph->protocol = IPPROTO_ESP;
+	iph->saddr = ipward_addr_get4(&sa->src);
+	iph->daddr = ipward_addr_get4(&sa->id.dst);
+	if (!inner->df)
+		__ip_select_ident(req->inet->net, iph, 1);
+	ip_send_check(iph);
+	skb->protocol = htons(ETH_P_IP);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+}
+
+static void build_ipv6(struct ipward_request *req, const struct inner *inner,
+		       unsigned int len)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	ip6_flow_hdr(ip6h, inner->tos, 0);
+	ip6h->payload_len = htons(len - sizeof(*ip6h));
+	ip6h->nexthdr = IPPROTO_ESP;
+	ip6h->hop_limit = req->dst ? ip6_dst_hoplimit(req->dst) : IPDEFTTL;
+	ip6h->saddr = sa->src;
+	ip6h->daddr = sa->id.dst;
+	skb->protocol = htons(ETH_P_IPV6);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+}
+
+/**
+ * ipward_tunnel_encap() - put the outer header and the ESP gap before a packet
+ * @req: request with a private skb whose data starts at the network header,
+ *	with headroom for both headers
+ *
+ * Sets @req->offset and @req->proto, and the final length in the outer header.
+ *
+ * Return: 0; it cannot fail.
+ */
+int ipward_tunnel_encap(struct ipward_request *req)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int header_len = ipward_tunnel_header_len(sa);
+	struct sk_buff *skb = req->skb;
+	struct inner inner = inner_of(skb);
+	unsigned int len;
+
+	req->proto = skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
+							IPPROTO_IPV6;
+	req->offset = header_len;
+	len = header_len + ipward_esp_header_len(sa) + skb->len +
+	      ipward_esp_trailer_len(sa, skb->len);
+	skb_push(skb, header_len + ipward_esp_header_len(sa));
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, header_len);
+	if (sa->id.family == AF_INET)
+		build_ipv4(req, &inner, len);
+	else
+		build_ipv6(req, &inner, len);
+	return 0;
+}
+
+static unsigned int inner_len_ipv4(const struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	unsigned int len;
+
+	if (skb->len < sizeof(*iph) || iph->version != 4 || iph->ihl < 5)
+		return 0;
+	len = ntohs(iph->tot_len);
+	if (len < iph->ihl * 4 || ip_fast_csum((const u8 *)iph, iph->ihl))
+		return 0;
+	return len;
+}
+
+static unsigned int inner_len_ipv6(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = (const struct ipv6hdr *)skb->data;
+
+	if (skb->len < sizeof(*ip6h) || ip6h->version != 6)
+		return 0;
+	return sizeof(*ip6h) + ntohs(ip6h->payload_len);
+}
+
+/*
+ * The inner length as its header tells it; what lies beyond is padding for
+ * traffic flow confidentiality (RFC 4303, section 2.7). 0: unusable.
+ */
+static unsigned int inner_len(const struct sk_buff *skb, u8 proto)
+{
+	unsigned int len;
+
+	len = proto == IPPROTO_IPIP ? inner_len_ipv4(skb) : inner_len_ipv6(skb);
+	return len <= skb->len ? len : 0;
+}
+
+static void set_ethertype(struct sk_buff *skb)
+{
+	if (skb->mac_len == ETH_HLEN && skb->dev->type == ARPHRD_ETHER)
+		eth_hdr(skb)->h_proto = skb->protocol;
+}
+
+/**
+ * ipward_tunnel_decap() - take the outer headers off
+ * @req: request after ipward_esp_opened()
+ *
+ * RFC 4301, section 5.1.2, and RFC 6040 for ECN. The link-layer header moves
+ * along, for GRO to compare.
+ *
+ * Return: 0, or a negative errno with @req->drop set.
+ */
+int ipward_tunnel_decap(struct ipward_request *req)
+{
+	struct sk_buff *skb = req->skb;
+	u8 outer = packet_tos(skb);
+	unsigned int len;
+
+	if (req->proto != IPPROTO_IPIP && req->proto != IPPROTO_IPV6)
+		return ipward_request_fail(req, IPWARD_DROP_MODE);
+
+	skb_pull(skb, req->offset +
+		      ipward_esp_header_len(ipward_request_sa(req)));
+	len = inner_len(skb, req->proto);
+	if (!len || pskb_trim(skb, len))
+		return ipward_request_fail(req, IPWARD_DROP_INNER);
+
+	skb_reset_network_header(skb);
+	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
+						     htons(ETH_P_IPV6);
+	skb_mac_header_rebuild(skb);
+	set_ethertype(skb);
+	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
+	if (INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
+		return ipward_request_fail(req, IPWARD_DROP_ECN);
+	skb_set_transport_header(skb, 0);
+	skb_clear_hash(skb);
+	return 0;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The generic-netlink interface of ipward, family "ipward", version 1.
+ * Documentation/netlink/specs/ipward.yaml describes the same interface for
+ * machines; tests/spec holds the two together.
+ *
+ * The tree of attributes, by command. "(m)" may occur more than once, "<" only
+ * goes to the kernel, ">" only comes from it. Integers are in host byte order,
+ * addresses are 4 (IPv4) or 16 (IPv6) bytes in network byte order.
+ *
+ *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_ADDED  SA_REMOVED  EXPIRE
+ *     IPWARD_A_SA_DIR               u8     enum ipward_dir
+ *     IPWARD_A_SA_SRC               binary
+ *     IPWARD_A_SA_DST               binary
+ *     IPWARD_A_SA_PROTO             u8     IPPROTO_ESP
+ *     IPWARD_A_SA_SPI               u32
+ *     IPWARD_A_SA_MODE              u8     enum ipward_mode
+ *     IPWARD_A_SA_REQID             u32
+ *     IPWARD_A_SA_AEAD              string "rfc4106(gcm(aes))"
+ *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the 4 byte salt
+ *     IPWARD_A_SA_ICV_LEN           u8     bytes
+ *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
+ *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets
+ *     IPWARD_A_SA_FLAGS             u32    enum ipward_sa_flag
+ *     IPWARD_A_SA_SELECTOR          nest   (selector)
+ *     IPWARD_A_SA_SEQ               u64    last sent, or highest received
+ *     IPWARD_A_SA_PACKETS        >  u64
+ *     IPWARD_A_SA_BYTES          >  u64    of protected payload
+ *     IPWARD_A_SA_DROPS          >  u64
+ *     IPWARD_A_SA_REPLAYED       >  u32
+ *     IPWARD_A_SA_INTEGRITY_FAILED > u32
+ *     IPWARD_A_SA_AGE            >  u64    seconds
+ *     IPWARD_A_SA_IDLE           >  u64    seconds; absent: never used
+ *     IPWARD_A_SA_PATH_MTU       >  u32    bytes; absent: none learned
+ *
+ *   RULE_NEW  RULE_GET  RULE_DEL  RULE_FLUSH  RULE_ADDED  RULE_REMOVED  ACQUIRE
+ *     IPWARD_A_RULE_HANDLE          u32
+ *     IPWARD_A_RULE_DIR             u8     enum ipward_dir
+ *     IPWARD_A_RULE_ACTION          u8     enum ipward_action
+ *     IPWARD_A_RULE_PRIORITY        u32    lowest first
+ *     IPWARD_A_RULE_FLAGS           u32    enum ipward_rule_flag
+ *     IPWARD_A_RULE_NAME            string for people
+ *     IPWARD_A_RULE_SELECTOR        nest   (selector)
+ *     IPWARD_A_RULE_TEMPLATE (m)    nest   (template), innermost first
+ *     IPWARD_A_RULE_PACKETS      >  u64
+ *     IPWARD_A_RULE_BYTES        >  u64
+ *     IPWARD_A_RULE_DROPS        >  u64
+ *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
+ *
+ *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
+ *     IPWARD_A_SET_BASE             u8     enum ipward_set_base, SET_BEGIN
+ *     IPWARD_A_SET_RULES         >  u32    rules in the set, both directions
+ *     IPWARD_A_SET_GENERATION    >  u32
+ *
+ *   STATS_GET  DROP
+ *     IPWARD_A_STATS_COUNTER (m) >  nest   (counter)
+ *     IPWARD_A_STATS_REASON      >  u32    enum ipward_drop, DROP only
+ *     IPWARD_A_STATS_FLOW        >  nest   (flow), DROP only
+ *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
+ *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
+ *
+ *   CONFIG_GET  CONFIG_SET
+ *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
+ *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
+ *
+ *   EXPLAIN
+ *     IPWARD_A_EXPLAIN_DIR          u8     enum ipward_dir
+ *     IPWARD_A_EXPLAIN_FLOW         nest   (flow)
+ *     IPWARD_A_EXPLAIN_ACTION    >  u8     enum ipward_action
+ *     IPWARD_A_EXPLAIN_REASON    >  u32    enum ipward_drop; absent: passes
+ *     IPWARD_A_EXPLAIN_REASON_NAME > string
+ *     IPWARD_A_EXPLAIN_RULE      >  nest   as RULE_GET; absent: the default
+ *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
+ *     IPWARD_A_EXPLAIN_TEXT      >  string one sentence
+ *
+ *   (selector)  absent attributes match everything
+ *     IPWARD_A_SELECTOR_SRC         binary
+ *     IPWARD_A_SELECTOR_SRC_LEN     u8     prefix length
+ *     IPWARD_A_SELECTOR_DST         binary
+ *     IPWARD_A_SELECTOR_DST_LEN     u8     prefix length
+ *     IPWARD_A_SELECTOR_PROTO       u8
+ *     IPWARD_A_SELECTOR_SPORT_MIN   u16    (and _MAX)
+ *     IPWARD_A_SELECTOR_DPORT_MIN   u16    (and _MAX)
+ *     IPWARD_A_SELECTOR_ICMP_TYPE   u8
+ *     IPWARD_A_SELECTOR_ICMP_CODE   u8
+ *     IPWARD_A_SELECTOR_FAMILY      u8     AF_INET, AF_INET6; absent: both
+ *
+ *   (template)
+ *     IPWARD_A_TEMPLATE_PROTO       u8     IPPROTO_ESP
+ *     IPWARD_A_TEMPLATE_MODE        u8     enum ipward_mode
+ *     IPWARD_A_TEMPLATE_SRC         binary tunnel mode only
+ *     IPWARD_A_TEMPLATE_DST         binary tunnel mode only
+ *     IPWARD_A_TEMPLATE_REQID       u32    0 or absent: any
+ *
+ *   (flow)
+ *     IPWARD_A_FLOW_SRC             binary
+ *     IPWARD_A_FLOW_DST             binary
+ *     IPWARD_A_FLOW_PROTO           u8
+ *     IPWARD_A_FLOW_SPORT           u16
+ *     IPWARD_A_FLOW_DPORT           u16
+ *     IPWARD_A_FLOW_ICMP_TYPE       u8
+ *     IPWARD_A_FLOW_ICMP_CODE       u8
+ *
+ *   (counter)
+ *     IPWARD_A_COUNTER_ID        >  u32    enum ipward_counter or ipward_drop
+ *     IPWARD_A_COUNTER_NAME      >  string
+ *     IPWARD_A_COUNTER_VALUE     >  u64
+ *     IPWARD_A_COUNTER_IS_DROP   >  flag
+ */
+#ifndef _UAPI_LINUX_IPWARD_H
+#define _UAPI_LINUX_IPWARD_H
+
+#define IPWARD_GENL_NAME	"ipward"
+#define IPWARD_GENL_VERSION	1
+
+#define IPWARD_MCGRP_SA		"sa"		/* SA_ADDED, SA_REMOVED */
+#define IPWARD_MCGRP_RULE	"rule"		/* RULE_*, SET_COMMITTED */
+#define IPWARD_MCGRP_ACQUIRE	"acquire"	/* ACQUIRE */
+#define IPWARD_MCGRP_EXPIRE	"expire"	/* EXPIRE */
+#define IPWARD_MCGRP_DROP	"drop"		/* DROP, rate limited */
+
+#define IPWARD_NAME_MAX		64	/* bytes in a rule's name */
+#define IPWARD_ALG_MAX		128	/* bytes in a crypto algorithm's name */
+#define IPWARD_KEY_MAX		128	/* bytes of keying material */
+#define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
+#define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
+#define IPWARD_SPI_MIN		256	/* RFC 4303, section 2.1 */
+
+enum ipward_cmd {
+	IPWARD_CMD_UNSPEC,
+
+	IPWARD_CMD_SA_NEW,
+	IPWARD_CMD_SA_GET,
+	IPWARD_CMD_SA_DEL,
+	IPWARD_CMD_SA_FLUSH,
+
+	IPWARD_CMD_RULE_NEW,
+	IPWARD_CMD_RULE_GET,
+	IPWARD_CMD_RULE_DEL,
+	IPWARD_CMD_RULE_FLUSH,
+
+	IPWARD_CMD_SET_BEGIN,
+	IPWARD_CMD_SET_COMMIT,
+	IPWARD_CMD_SET_ABORT,
+
+	IPWARD_CMD_STATS_GET,
+	IPWARD_CMD_CONFIG_GET,
+	IPWARD_CMD_CONFIG_SET,
+	IPWARD_CMD_EXPLAIN,
+
+	/* Multicast only. */
+	IPWARD_CMD_SA_ADDED,
+	IPWARD_CMD_SA_REMOVED,
+	IPWARD_CMD_RULE_ADDED,
+	IPWARD_CMD_RULE_REMOVED,
+	IPWARD_CMD_SET_COMMITTED,
+	IPWARD_CMD_ACQUIRE,
+	IPWARD_CMD_EXPIRE,
+	IPWARD_CMD_DROP,
+
+	__IPWARD_CMD_MAX,
+	IPWARD_CMD_MAX = __IPWARD_CMD_MAX - 1
+};
+
+enum ipward_dir {
+	IPWARD_DIR_IN = 1,
+	IPWARD_DIR_OUT,
+};
+
+enum ipward_mode {
+	IPWARD_MODE_TRANSPORT = 1,
+	IPWARD_MODE_TUNNEL,
+};
+
+enum ipward_action {
+	IPWARD_ACTION_PERMIT = 1,
+	IPWARD_ACTION_BLOCK,
+	IPWARD_ACTION_PROTECT,
+};
+
+enum ipward_sa_flag {
+	IPWARD_SA_FLAG_ESN = 1,		/* RFC 4303, section 2.2.1 */
+};
+
+enum ipward_rule_flag {
+	IPWARD_RULE_FLAG_MIRRORED = 1,	/* stands for both directions */
+};
+
+enum ipward_set_base {
+	IPWARD_SET_BASE_EMPTY = 1,	/* the transaction replaces all rules */
+	IPWARD_SET_BASE_ACTIVE,		/* it starts from the rules in force */
+};
+
+/* Why a packet was dropped. Names are those that `ipward stats` prints. */
+enum ipward_drop {
+	IPWARD_DROP_NONE,
+
+	/* The rules' own decision. */
+	IPWARD_DROP_BLOCKED_IN,		/* blocked-in */
+	IPWARD_DROP_BLOCKED_OUT,	/* blocked-out */
+	IPWARD_DROP_DEFAULT_IN,		/* default-in: no rule, default block */
+	IPWARD_DROP_DEFAULT_OUT,	/* default-out */
+	IPWARD_DROP_CLEAR,		/* clear: a rule demands protection */
+	IPWARD_DROP_WRONG_SA,		/* wrong-sa: not what the rule names */
+	IPWARD_DROP_NO_RULE,		/* no-rule: protected, but none says so */
+	IPWARD_DROP_SA_SELECTOR,	/* sa-selector: not what the SA carries */
+	IPWARD_DROP_FRAGMENT,		/* fragment: ports cannot be known */
+	IPWARD_DROP_HEADER,		/* header: IP header chain unusable */
+
+	/* Inbound, in the order of the checks. */
+	IPWARD_DROP_TRUNCATED,		/* truncated: no room for header + ICV */
+	IPWARD_DROP_LENGTH,		/* length: ciphertext not aligned */
+	IPWARD_DROP_SPI_ZERO,		/* spi-zero */
+	IPWARD_DROP_SEQ_ZERO,		/* seq-zero */
+	IPWARD_DROP_REPLAY,		/* replay */
+	IPWARD_DROP_INTEGRITY,		/* integrity: ICV check failed */
+	IPWARD_DROP_PADDING,		/* padding */
+	IPWARD_DROP_DUMMY,		/* dummy: next header 59, RFC 4303 2.6 */
+	IPWARD_DROP_MODE,		/* mode: next header contradicts mode */
+	IPWARD_DROP_INNER,		/* inner: inner IP header malformed */
+	IPWARD_DROP_ECN,		/* ecn: RFC 6040, CE on a Not-ECT packet */
+	IPWARD_DROP_NESTING,		/* nesting: deeper than allowed */
+
+	/* Outbound. */
+	IPWARD_DROP_NO_SA,		/* no-sa: none fits the rule */
+	IPWARD_DROP_SEQ_EXHAUSTED,	/* seq-exhausted: RFC 4303, 3.3.3 */
+	IPWARD_DROP_TOO_BIG,		/* too-big: the sender was told the MTU */
+	IPWARD_DROP_NO_ROUTE,		/* no-route: to the tunnel's end */
+	IPWARD_DROP_GSO,		/* gso: could not be segmented */
+	IPWARD_DROP_CONNTRACK,		/* conntrack: refused the connection */
+
+	/* Either way. */
+	IPWARD_DROP_SA_DEAD,		/* sa-dead: deleted meanwhile */
+	IPWARD_DROP_CRYPTO,		/* crypto: the crypto API failed */
+	IPWARD_DROP_NO_MEMORY,		/* no-memory */
+	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
+
+	__IPWARD_DROP_MAX,
+	IPWARD_DROP_MAX = __IPWARD_DROP_MAX - 1
+};
+
+/* What else is counted. */
+enum ipward_counter {
+	IPWARD_COUNT_IN_PERMITTED,	/* in-permitted: in clear, by a rule */
+	IPWARD_COUNT_OUT_PERMITTED,	/* out-permitted */
+	IPWARD_COUNT_IN_DEFAULT,	/* in-default: in clear, no rule */
+	IPWARD_COUNT_OUT_DEFAULT,	/* out-default */
+	IPWARD_COUNT_IN_EXEMPT,		/* in-exempt: never matched by rules */
+	IPWARD_COUNT_OUT_EXEMPT,	/* out-exempt */
+	IPWARD_COUNT_IN_PROTECTED,	/* in-protected: opened and delivered */
+	IPWARD_COUNT_OUT_PROTECTED,	/* out-protected: sealed and sent */
+	IPWARD_COUNT_IN_UNKNOWN_SPI,	/* in-unknown-spi: left to the host */
+	IPWARD_COUNT_OUT_SPLIT,		/* out-split: TCP packets made smaller */
+	IPWARD_COUNT_MSS_CLAMPED,	/* mss-clamped */
+	IPWARD_COUNT_PMTU_LEARNED,	/* pmtu-learned */
+	IPWARD_COUNT_ASYNC,		/* async: crypto done later */
+
+	__IPWARD_COUNT_MAX,
+	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
+};
+
+enum ipward_a_sa {
+	IPWARD_A_SA_UNSPEC,
+	IPWARD_A_SA_PAD,
+	IPWARD_A_SA_DIR,
+	IPWARD_A_SA_SRC,
+	IPWARD_A_SA_DST,
+	IPWARD_A_SA_PROTO,
+	IPWARD_A_SA_SPI,
+	IPWARD_A_SA_MODE,
+	IPWARD_A_SA_REQID,
+	IPWARD_A_SA_AEAD,
+	IPWARD_A_SA_AEAD_KEY,
+	IPWARD_A_SA_ICV_LEN,
+	IPWARD_A_SA_DRIVER,
+	IPWARD_A_SA_REPLAY_WINDOW,
+	IPWARD_A_SA_FLAGS,
+	IPWARD_A_SA_SELECTOR,
+	IPWARD_A_SA_SEQ,
+	IPWARD_A_SA_PACKETS,
+	IPWARD_A_SA_BYTES,
+	IPWARD_A_SA_DROPS,
+	IPWARD_A_SA_REPLAYED,
+	IPWARD_A_SA_INTEGRITY_FAILED,
+	IPWARD_A_SA_AGE,
+	IPWARD_A_SA_IDLE,
+	IPWARD_A_SA_PATH_MTU,
+
+	__IPWARD_A_SA_MAX,
+	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
+};
+
+enum ipward_a_rule {
+	IPWARD_A_RULE_UNSPEC,
+	IPWARD_A_RULE_PAD,
+	IPWARD_A_RULE_HANDLE,
+	IPWARD_A_RULE_DIR,
+	IPWARD_A_RULE_ACTION,
+	IPWARD_A_RULE_PRIORITY,
+	IPWARD_A_RULE_FLAGS,
+	IPWARD_A_RULE_NAME,
+	IPWARD_A_RULE_SELECTOR,
+	IPWARD_A_RULE_TEMPLATE,
+	IPWARD_A_RULE_PACKETS,
+	IPWARD_A_RULE_BYTES,
+	IPWARD_A_RULE_DROPS,
+	IPWARD_A_RULE_FLOW,
+
+	__IPWARD_A_RULE_MAX,
+	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
+};
+
+enum ipward_a_set {
+	IPWARD_A_SET_UNSPEC,
+	IPWARD_A_SET_BASE,
+	IPWARD_A_SET_RULES,
+	IPWARD_A_SET_GENERATION,
+
+	__IPWARD_A_SET_MAX,
+	IPWARD_A_SET_MAX = __IPWARD_A_SET_MAX - 1
+};
+
+enum ipward_a_stats {
+	IPWARD_A_STATS_UNSPEC,
+	IPWARD_A_STATS_COUNTER,
+	IPWARD_A_STATS_REASON,
+	IPWARD_A_STATS_FLOW,
+	IPWARD_A_STATS_SPI,
+	IPWARD_A_STATS_RULE,
+
+	__IPWARD_A_STATS_MAX,
+	IPWARD_A_STATS_MAX = __IPWARD_A_STATS_MAX - 1
+};
+
+enum ipward_a_config {
+	IPWARD_A_CONFIG_UNSPEC,
+	IPWARD_A_CONFIG_DEFAULT_IN,
+	IPWARD_A_CONFIG_DEFAULT_OUT,
+
+	__IPWARD_A_CONFIG_MAX,
+	IPWARD_A_CONFIG_MAX = __IPWARD_A_CONFIG_MAX - 1
+};
+
+enum ipward_a_explain {
+	IPWARD_A_EXPLAIN_UNSPEC,
+	IPWARD_A_EXPLAIN_DIR,
+	IPWARD_A_EXPLAIN_FLOW,
+	IPWARD_A_EXPLAIN_ACTION,
+	IPWARD_A_EXPLAIN_REASON,
+	IPWARD_A_EXPLAIN_REASON_NAME,
+	IPWARD_A_EXPLAIN_RULE,
+	IPWARD_A_EXPLAIN_SA,
+	IPWARD_A_EXPLAIN_TEXT,
+
+	__IPWARD_A_EXPLAIN_MAX,
+	IPWARD_A_EXPLAIN_MAX = __IPWARD_A_EXPLAIN_MAX - 1
+};
+
+enum ipward_a_selector {
+	IPWARD_A_SELECTOR_UNSPEC,
+	IPWARD_A_SELECTOR_SRC,
+	IPWARD_A_SELECTOR_SRC_LEN,
+	IPWARD_A_SELECTOR_DST,
+	IPWARD_A_SELECTOR_DST_LEN,
+	IPWARD_A_SELECTOR_PROTO,
+	IPWARD_A_SELECTOR_SPORT_MIN,
+	IPWARD_A_SELECTOR_SPORT_MAX,
+	IPWARD_A_SELECTOR_DPORT_MIN,
+	IPWARD_A_SELECTOR_DPORT_MAX,
+	IPWARD_A_SELECTOR_ICMP_TYPE,
+	IPWARD_A_SELECTOR_ICMP_CODE,
+	IPWARD_A_SELECTOR_FAMILY,
+
+	__IPWARD_A_SELECTOR_MAX,
+	IPWARD_A_SELECTOR_MAX = __IPWARD_A_SELECTOR_MAX - 1
+};
+
+enum ipward_a_template {
+	IPWARD_A_TEMPLATE_UNSPEC,
+	IPWARD_A_TEMPLATE_PROTO,
+	IPWARD_A_TEMPLATE_MODE,
+	IPWARD_A_TEMPLATE_SRC,
+	IPWARD_A_TEMPLATE_DST,
+	IPWARD_A_TEMPLATE_REQID,
+
+	__IPWARD_A_TEMPLATE_MAX,
+	IPWARD_A_TEMPLATE_MAX = __IPWARD_A_TEMPLATE_MAX - 1
+};
+
+enum ipward_a_flow {
+	IPWARD_A_FLOW_UNSPEC,
+	IPWARD_A_FLOW_SRC,
+	IPWARD_A_FLOW_DST,
+	IPWARD_A_FLOW_PROTO,
+	IPWARD_A_FLOW_SPORT,
+	IPWARD_A_FLOW_DPORT,
+	IPWARD_A_FLOW_ICMP_TYPE,
+	IPWARD_A_FLOW_ICMP_CODE,
+
+	__IPWARD_A_FLOW_MAX,
+	IPWARD_A_FLOW_MAX = __IPWARD_A_FLOW_MAX - 1
+};
+
+enum ipward_a_counter {
+	IPWARD_A_COUNTER_UNSPEC,
+	IPWARD_A_COUNTER_PAD,
+	IPWARD_A_COUNTER_ID,
+	IPWARD_A_COUNTER_NAME,
+	IPWARD_A_COUNTER_VALUE,
+	IPWARD_A_COUNTER_IS_DROP,
+
+	__IPWARD_A_COUNTER_MAX,
+	IPWARD_A_COUNTER_MAX = __IPWARD_A_COUNTER_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_IPWARD_H */
