@@ -13,7 +13,7 @@
  * period starts.
  */
 
-#include <linux/jhash.h>
+#include <linux/hash.h>
 #include <linux/random.h>
 
 #include "cache.h"
@@ -33,12 +33,12 @@ struct ipward_cache {
 	struct cache_entry entries[1 << CACHE_BITS];
 };
 
-static u32 cache_seed __read_mostly;
+static u64 cache_seed __read_mostly;
 
 /** ipward_cache_init() - choose the hash's secret */
 void ipward_cache_init(void)
 {
-	cache_seed = get_random_u32();
+	cache_seed = get_random_u64();
 }
 
 /**
@@ -54,10 +54,14 @@ struct ipward_cache __percpu *ipward_cache_alloc(void)
 static struct cache_entry *cache_entry(struct ipward_net *inet,
 				       const struct ipward_flow *flow)
 {
-	u32 hash = jhash2((const u32 *)flow, sizeof(*flow) / sizeof(u32),
-			  cache_seed);
+	const u64 *words = (const u64 *)flow;
+	u64 hash = cache_seed;
+	unsigned int i;
 
-	return &this_cpu_ptr(inet->cache)->entries[hash >> (32 - CACHE_BITS)];
+	/* A poor hash, but collisions only cost a lookup. */
+	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
+		hash = (hash ^ words[i]) * GOLDEN_RATIO_64;
+	return &this_cpu_ptr(inet->cache)->entries[hash >> (64 - CACHE_BITS)];
 }
 
 /**
@@ -66,7 +70,7 @@ static struct cache_entry *cache_entry(struct ipward_net *inet,
  * @flow: flow
  * @verdict: filled in
  *
- * Context: RCU read-side critical section, any but hard interrupt.
+ * Context: RCU read-side critical section, softirq or softirqs disabled.
  */
 void ipward_cache_lookup(struct ipward_net *inet,
 			 const struct ipward_flow *flow,
@@ -75,7 +79,6 @@ void ipward_cache_lookup(struct ipward_net *inet,
 	unsigned long generation = smp_load_acquire(&inet->generation);
 	struct cache_entry *entry;
 
-	local_bh_disable();
 	entry = cache_entry(inet, flow);
 	if (entry->generation != generation ||
 	    !ipward_flow_equal(&entry->flow, flow)) {
@@ -84,5 +87,4 @@ void ipward_cache_lookup(struct ipward_net *inet,
 		entry->generation = generation;
 	}
 	*verdict = entry->verdict;
-	local_bh_enable();
 }

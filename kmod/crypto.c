@@ -16,7 +16,6 @@ static const struct ipward_alg algs[] = {
 		.name = "rfc4106(gcm(aes))",
 		.key_lens = { 20, 36 },
 		.icv_lens = { 8, 12, 16 },
-		.iv_len = 8,
 		.align = 4,
 	},
 };

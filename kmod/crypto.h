@@ -13,14 +13,12 @@ struct ipward_sa;
  * @name: the crypto API's name, also the name on netlink
  * @key_lens: lengths of keying material allowed, bytes, salt included; 0 ends
  * @icv_lens: lengths of the ICV allowed, bytes; 0 ends
- * @iv_len: bytes of the IV in the packet
  * @align: what payload, pad length and next header are padded to, bytes
  */
 struct ipward_alg {
 	const char *name;
 	u8 key_lens[4];
 	u8 icv_lens[4];
-	u8 iv_len;
 	u8 align;
 };
 

@@ -25,6 +25,22 @@
 static struct net_device *deliver_dev;
 static struct gro_cells deliver_cells;
 
+/*
+ * Each CPU has a packet with the mark, never sent, whose mark others share:
+ * that spares them an allocation each.
+ */
+static DEFINE_PER_CPU(struct sk_buff *, marked_skb);
+
+static int mark_checked(struct sk_buff *skb)
+{
+	/* Extensions that somebody else needs must stay. */
+	if (skb_has_extensions(skb))
+		return secpath_set(skb) ? 0 : -ENOMEM;
+	__skb_ext_copy(skb, this_cpu_read(marked_skb));
+	skb->slow_gro = 1;
+	return 0;
+}
+
 /**
  * ipward_delivered() - has this packet been opened and checked already?
  * @skb: packet at the inbound hook; the mark that told it is taken off
@@ -58,13 +74,37 @@ bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
 	skb_dst_drop(skb);
 	if (!reenter && flow->proto != IPPROTO_TCP)
 		return true;
-	if (unlikely(!secpath_set(skb))) {
+	if (unlikely(mark_checked(skb))) {
 		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, blame);
 		return false;
 	}
 	if (gro_cells_receive(&deliver_cells, skb) == NET_RX_DROP)
 		ipward_drop(inet, NULL, IPWARD_DROP_QUEUE, blame);
 	return false;
+}
+
+static void free_marked(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree_skb(per_cpu(marked_skb, cpu));
+}
+
+static int alloc_marked(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
+
+		per_cpu(marked_skb, cpu) = skb;
+		if (!skb || !secpath_set(skb)) {
+			free_marked();
+			return -ENOMEM;
+		}
+	}
+	return 0;
 }
 
 /**
@@ -74,14 +114,20 @@ bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
  */
 int ipward_deliver_init(void)
 {
-	int err;
+	int err = alloc_marked();
 
-	deliver_dev = ipward_alloc_netdev_dummy();
-	if (!deliver_dev)
-		return -ENOMEM;
-	err = gro_cells_init(&deliver_cells, deliver_dev);
 	if (err)
-		ipward_free_netdev_dummy(deliver_dev);
+		return err;
+	deliver_dev = ipward_alloc_netdev_dummy();
+	if (!deliver_dev) {
+		free_marked();
+		return -ENOMEM;
+	}
+	err = gro_cells_init(&deliver_cells, deliver_dev);
+	if (!err)
+		return 0;
+	ipward_free_netdev_dummy(deliver_dev);
+	free_marked();
 	return err;
 }
 
@@ -90,4 +136,5 @@ void ipward_deliver_exit(void)
 {
 	gro_cells_destroy(&deliver_cells);
 	ipward_free_netdev_dummy(deliver_dev);
+	free_marked();
 }

@@ -36,6 +36,9 @@
 #include "request.h"
 #include "sa.h"
 
+/* Of every algorithm so far; the structure of the IV is the sequence number. */
+#define IV_LEN 8
+
 /* Pad length and next header. */
 #define TRAILER_LEN 2
 
@@ -45,7 +48,7 @@
  */
 unsigned int ipward_esp_header_len(const struct ipward_sa *sa)
 {
-	return sizeof(struct ip_esp_hdr) + sa->alg->iv_len;
+	return sizeof(struct ip_esp_hdr) + IV_LEN;
 }
 
 /**
@@ -88,27 +91,17 @@ static void esp_map(struct ipward_request *req, const struct ip_esp_hdr *esph,
 		    unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int iv_len = sa->alg->iv_len;
-	u8 *aad = req->aad;
+	__be32 *aad = (__be32 *)req->aad;
 
-	memcpy(req->iv, esph->enc_data, iv_len);
+	*aad++ = esph->spi;
+	if (sa->flags & IPWARD_SA_FLAG_ESN)
+		*aad++ = htonl(upper_32_bits(req->seq));
+	*aad++ = esph->seq_no;
+	memcpy(aad, esph->enc_data, IV_LEN);
+	memcpy(req->iv, esph->enc_data, IV_LEN);
 
-	memcpy(aad, &esph->spi, sizeof(esph->spi));
-	aad += sizeof(esph->spi);
-	if (sa->flags & IPWARD_SA_FLAG_ESN) {
-		__be32 high = htonl(upper_32_bits(req->seq));
-
-		memcpy(aad, &high, sizeof(high));
-		aad += sizeof(high);
-	}
-	memcpy(aad, &esph->seq_no, sizeof(esph->seq_no));
-	aad += sizeof(esph->seq_no);
-	memcpy(aad, esph->enc_data, iv_len);
-	aad += iv_len;
-
-	sg_init_table(req->sg, ARRAY_SIZE(req->sg));
-	sg_set_buf(&req->sg[0], req->aad, aad - req->aad);
-	sg_set_buf(&req->sg[1], esph->enc_data + iv_len, text_len);
+	req->sg[0].length = (u8 *)aad - req->aad + IV_LEN;
+	sg_set_buf(&req->sg[1], esph->enc_data + IV_LEN, text_len);
 }
 
 /* RFC 4303, section 2.4: the pad bytes are 1, 2, 3, ... */

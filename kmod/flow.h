@@ -31,7 +31,7 @@ enum ipward_ports {
  * @dir: enum ipward_dir
  *
  * Ports are in host byte order. There is no padding: flows are compared and
- * hashed as memory.
+ * hashed as five words.
  */
 struct ipward_flow {
 	struct in6_addr src;
@@ -42,9 +42,11 @@ struct ipward_flow {
 	u8 family;
 	u8 ports;
 	u8 dir;
-};
+} __aligned(sizeof(u64));
 
-static_assert(sizeof(struct ipward_flow) == 40);
+#define IPWARD_FLOW_WORDS 5
+
+static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
 
 /**
  * struct ipward_l4 - where a packet's upper-layer header is
@@ -59,7 +61,13 @@ struct ipward_l4 {
 static inline bool ipward_flow_equal(const struct ipward_flow *a,
 				     const struct ipward_flow *b)
 {
-	return !memcmp(a, b, sizeof(*a));
+	const u64 *v = (const u64 *)a, *w = (const u64 *)b;
+	u64 differs = 0;
+	unsigned int i;
+
+	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
+		differs |= v[i] ^ w[i];
+	return !differs;
 }
 
 static inline void ipward_addr_set4(struct in6_addr *addr, __be32 ip)

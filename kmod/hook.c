@@ -199,7 +199,9 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	}
 
+	local_bh_disable();
 	ipward_cache_lookup(inet, &flow, &verdict);
+	local_bh_enable();
 	if (verdict.drop)
 		return drop_by_verdict(inet, skb, verdict.drop, &flow,
 				       &verdict);

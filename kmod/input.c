@@ -150,18 +150,18 @@ static void input_clamp(struct ipward_request *req,
 			const struct ipward_flow *flow,
 			const struct ipward_l4 *l4)
 {
-	struct ipward_sa *reversed[IPWARD_TEMPLATES_MAX];
 	unsigned int overhead = 0, i;
 
-	if (flow->proto != IPPROTO_TCP || flow->ports != IPWARD_PORTS_KNOWN)
+	if (flow->proto != IPPROTO_TCP || flow->ports != IPWARD_PORTS_KNOWN ||
+	    !ipward_mss_is_syn(req->skb, l4->offset))
 		return;
 	for (i = 0; i < req->n_sa; i++) {
-		reversed[i] = req->sa[i];
-		overhead += ipward_esp_header_len(reversed[i]) +
-			    ipward_esp_trailer_len(reversed[i], 1) +
-			    reversed[i]->alg->align;
-		if (ipward_sa_is_tunnel(reversed[i]))
-			overhead += ipward_tunnel_header_len(reversed[i]);
+		const struct ipward_sa *sa = req->sa[i];
+
+		overhead += ipward_esp_header_len(sa) +
+			    ipward_esp_trailer_len(sa, 1) + sa->alg->align;
+		if (ipward_sa_is_tunnel(sa))
+			overhead += ipward_tunnel_header_len(sa);
 	}
 	ipward_mss_clamp(req->inet, req->skb, l4->offset,
 			 req->dev->mtu - min(req->dev->mtu, overhead));

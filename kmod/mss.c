@@ -28,6 +28,19 @@ static u8 *find_mss(u8 *option, const u8 *end)
 }
 
 /**
+ * ipward_mss_is_syn() - does this packet announce an MSS?
+ * @skb: linear TCP packet
+ * @offset: of the TCP header from the network header, bytes
+ */
+bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset)
+{
+	unsigned int at = skb_network_offset(skb) + offset;
+	const struct tcphdr *tcph = (const struct tcphdr *)(skb->data + at);
+
+	return skb->len >= at + sizeof(*tcph) && tcph->syn;
+}
+
+/**
  * ipward_mss_clamp() - lower the MSS that a SYN announces
  * @inet: namespace
  * @skb: private, linear TCP packet; anything but a SYN is left alone
@@ -46,7 +59,7 @@ void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
 	u16 old, new;
 	u8 *mss;
 
-	if (skb->len < at + sizeof(*tcph) || !tcph->syn ||
+	if (!ipward_mss_is_syn(skb, offset) ||
 	    tcph->doff * 4 < sizeof(*tcph) ||
 	    skb->len < at + tcph->doff * 4 || mtu <= headers)
 		return;

@@ -361,9 +361,10 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		return;
 	}
 	batch_measure(&batch, skb, l4);
-	list = ipward_segment(inet, skb, batch.mtu, l4->offset);
+	list = ipward_segment(inet, skb, batch.mtu, l4->offset,
+			      batch.head + batch.tail);
 	if (IS_ERR(list))
-		ipward_drop(inet, skb, IPWARD_DROP_GSO, &blame);
+		ipward_drop(inet, NULL, IPWARD_DROP_GSO, &blame);
 	else
 		batch_send(&batch, list);
 	dst_release(batch.dst);

@@ -27,8 +27,11 @@ struct ipward_request *ipward_request_get(unsigned int reqsize)
 		return req;
 	kfree_sensitive(req);
 	req = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
-	if (req)
-		req->size = size;
+	if (!req)
+		return NULL;
+	req->size = size;
+	sg_init_table(req->sg, ARRAY_SIZE(req->sg));
+	sg_set_buf(&req->sg[0], req->aad, sizeof(req->aad));
 	return req;
 }
 

@@ -36,7 +36,7 @@ struct ipward_sa;
  * @size: of the memory behind the request
  * @aad: additional authenticated data
  * @iv: as the crypto API wants it
- * @sg: @aad, then the packet from its payload to the ICV
+ * @sg: @aad, set up once and for all; the packet from its payload to the ICV
  * @aead: the crypto API's request
  *
  * A request is reused from packet to packet by the CPU that freed it last.
@@ -58,7 +58,7 @@ struct ipward_request {
 	struct net_device *dev;
 	void (*resume)(struct ipward_request *req, int err);
 	unsigned int size;
-	u8 aad[IPWARD_AAD_MAX];
+	u8 aad[IPWARD_AAD_MAX] __aligned(8);
 	u8 iv[IPWARD_IV_MAX] __aligned(8);
 	struct scatterlist sg[2];
 	struct aead_request aead;	/* last: its context follows */

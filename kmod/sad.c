@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The security association database (RFC 4301, section 4.4.2). */
 
+#include <linux/jhash.h>
 #include <linux/rhashtable.h>
 
 #include "netns.h"
 #include "sa.h"
 #include "sad.h"
 
+/*
+ * The SPI was made to tell SAs apart; the address need only keep a peer from
+ * choosing, for us, SPIs that collide.
+ */
+static u32 hash_id(const void *key, u32 len, u32 seed)
+{
+	const struct ipward_sa_id *id = key;
+
+	return jhash_2words((__force u32)id->spi,
+			    (__force u32)id->dst.s6_addr32[3], seed);
+}
+
 static const struct rhashtable_params by_spi_params = {
 	.key_len = sizeof(struct ipward_sa_id),
 	.key_offset = offsetof(struct ipward_sa, id),
 	.head_offset = offsetof(struct ipward_sa, by_spi),
+	.hashfn = hash_id,
 	.automatic_shrinking = true,
 };
 

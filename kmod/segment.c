@@ -72,21 +72,46 @@ static int tcp_shrink(struct ipward_net *inet, struct sk_buff *skb,
 	return 0;
 }
 
+/*
+ * Every segment gets the headroom of the original, and a TCP socket leaves so
+ * much that a full-sized segment takes a 4 KB slab object instead of a 2 KB
+ * one. So put the headers into a head of the right size first.
+ */
+static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
+{
+	struct sk_buff *copy;
+
+	if (skb_headroom(skb) <= headroom || skb_has_frag_list(skb))
+		return skb;
+	copy = __pskb_copy(skb, headroom, GFP_ATOMIC | __GFP_NOWARN);
+	if (!copy)
+		return skb;
+	skb_headers_offset_update(copy, headroom - skb_headroom(skb));
+	/* The socket's account moves along, so that TCP sees its queue. */
+	copy->truesize = skb->truesize;
+	swap(copy->sk, skb->sk);
+	swap(copy->destructor, skb->destructor);
+	consume_skb(skb);
+	return copy;
+}
+
 /**
  * ipward_segment() - split a packet
  * @inet: namespace
  * @skb: packet, its network header set
  * @mtu: inner MTU; TCP segments are made no larger
  * @l4_offset: of the upper-layer header from the network header
+ * @room: bytes that each segment will need around it, before and behind
  *
  * TCP packets beyond @mtu are split even where they are no GSO packets: their
  * sender need not learn by loss. Other packets may stay larger than @mtu.
  *
- * Return: list linked by skb->next, the caller's, which may be @skb alone;
- * @skb is freed if the list is of others. ERR_PTR: @skb is still the caller's.
+ * Return: list linked by skb->next, the caller's, which may be @skb alone. In
+ * any other case @skb is freed. ERR_PTR: it cannot be split.
  */
 struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
-			       unsigned int mtu, unsigned int l4_offset)
+			       unsigned int mtu, unsigned int l4_offset,
+			       unsigned int room)
 {
 	struct sk_buff *segments;
 	int err;
@@ -95,16 +120,19 @@ struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
 		return skb;
 	if (is_tcp(skb)) {
 		err = tcp_shrink(inet, skb, mtu, l4_offset);
-		if (err)
+		if (err) {
+			kfree_skb(skb);
 			return ERR_PTR(err);
+		}
 	}
 	if (!skb_is_gso(skb))
 		return skb;
+	skb = fit_headroom(skb, room);
 	segments = skb_gso_segment(skb, 0);
-	if (IS_ERR(segments))
-		return segments;
-	if (!segments)
-		return ERR_PTR(-EINVAL);
+	if (IS_ERR_OR_NULL(segments)) {
+		kfree_skb(skb);
+		return segments ?: ERR_PTR(-EINVAL);
+	}
 	consume_skb(skb);
 	return segments;
 }

@@ -6,6 +6,7 @@ struct ipward_net;
 struct sk_buff;
 
 struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
-			       unsigned int mtu, unsigned int l4_offset);
+			       unsigned int mtu, unsigned int l4_offset,
+			       unsigned int room);
 
 #endif
