@@ -11,6 +11,11 @@
 #error "ipward counts with 64-bit per-CPU additions and needs a 64-bit kernel"
 #endif
 
+/* 6.5: generic segmentation has a header of its own. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#include <net/gso.h>
+#endif
+
 /* 6.3: the completion of asynchronous crypto is given its data directly. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 typedef struct crypto_async_request ipward_crypto_data_t;

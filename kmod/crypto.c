@@ -173,16 +173,6 @@ static void crypto_prepare(struct ipward_request *req, unsigned int text_len)
 	aead_request_set_callback(&req->aead, 0, crypto_done, req);
 	aead_request_set_crypt(&req->aead, req->sg, req->sg, text_len, req->iv);
 	aead_request_set_ad(&req->aead, aad_len);
-	req->async = true;
-}
-
-/* Once the crypto API has taken the request, it is not ours to look at. */
-static int crypto_submitted(struct ipward_request *req, int err)
-{
-	if (err == -EINPROGRESS)
-		return err;
-	req->async = false;
-	return err;
 }
 
 /**
@@ -196,7 +186,7 @@ static int crypto_submitted(struct ipward_request *req, int err)
 int ipward_crypto_seal(struct ipward_request *req, unsigned int text_len)
 {
 	crypto_prepare(req, text_len);
-	return crypto_submitted(req, crypto_aead_encrypt(&req->aead));
+	return crypto_aead_encrypt(&req->aead);
 }
 
 /**
@@ -209,5 +199,5 @@ int ipward_crypto_seal(struct ipward_request *req, unsigned int text_len)
 int ipward_crypto_open(struct ipward_request *req, unsigned int text_len)
 {
 	crypto_prepare(req, text_len);
-	return crypto_submitted(req, crypto_aead_decrypt(&req->aead));
+	return crypto_aead_decrypt(&req->aead);
 }

@@ -151,10 +151,7 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 	return clear_in(inet, skb, &flow, &l4);
 }
 
-/*
- * The packet leaves netfilter here, so its connection is confirmed here; what
- * is sealed then belongs to no connection.
- */
+/* The packet leaves netfilter here, so its connection is confirmed here. */
 static unsigned int confirm(struct sk_buff *skb)
 {
 	const struct nf_ct_hook *hook = rcu_dereference(nf_ct_hook);
@@ -175,7 +172,6 @@ static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
 	if (confirm(skb) != NF_ACCEPT)
 		return drop_by_verdict(inet, skb, IPWARD_DROP_CONNTRACK, flow,
 				       verdict);
-	nf_reset_ct(skb);
 	ipward_traffic_add(verdict->rule->traffic, skb->len);
 	ipward_output(inet, skb, flow, l4, verdict, state->okfn);
 	return NF_STOLEN;

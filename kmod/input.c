@@ -66,16 +66,6 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
 }
 
-static void request_release(struct ipward_request *req)
-{
-	unsigned int i;
-
-	for (i = 0; i < req->n_sa; i++)
-		ipward_sa_put(req->sa[i]);
-	dev_put(req->dev);
-	ipward_request_put(req);
-}
-
 static int input_open(struct ipward_request *req)
 {
 	if (ipward_skb_make_private(req->skb, 0, 0))
@@ -215,7 +205,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
 			       async || ipward_sa_is_tunnel(blame.sa));
 release:
-	request_release(req);
+	ipward_request_release(req);
 	return go_on;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The state of one network namespace: made, activated, taken down. */
 
+#include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "cache.h"

@@ -6,6 +6,7 @@
 #include <linux/ratelimit.h>
 #include <linux/rhashtable-types.h>
 #include <linux/wait.h>
+#include <linux/xarray.h>
 #include <net/net_namespace.h>
 
 struct ipward_cache;
@@ -19,6 +20,7 @@ struct ipward_stats;
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, family)
+ * @sas: every SA by its serial number, so in the order of adding
  * @cache: per-CPU flow caches; allocated with the hooks
  * @stats: per-CPU counters
  * @lock: serializes every change of rules, SAs and configuration
@@ -39,6 +41,7 @@ struct ipward_net {
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
 	struct rhltable sa_by_dst;
+	struct xarray sas;
 	struct ipward_cache __percpu *cache;
 	struct ipward_stats __percpu *stats;
 
@@ -46,7 +49,7 @@ struct ipward_net {
 	struct ipward_ruleset *pending;
 	u32 pending_owner;
 	u32 next_handle;
-	u64 next_sa;
+	unsigned long next_sa;
 	bool hooked;
 
 	atomic_t sa_count;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The SA commands. */
 
-#include <linux/rhashtable.h>
-
 #include "events.h"
 #include "exempt.h"
 #include "netlink.h"
@@ -383,35 +381,6 @@ int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-static struct rhashtable_iter *dump_iter(struct netlink_callback *cb)
-{
-	return (struct rhashtable_iter *)cb->args[0];
-}
-
-/* A walk over the table goes on from message to message. */
-int ipward_nl_sa_dump_start(struct netlink_callback *cb)
-{
-	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
-	struct rhashtable_iter *iter = kzalloc(sizeof(*iter), GFP_KERNEL);
-
-	if (!iter)
-		return -ENOMEM;
-	rhashtable_walk_enter(&inet->sa_by_spi, iter);
-	cb->args[0] = (long)iter;
-	return 0;
-}
-
-int ipward_nl_sa_dump_done(struct netlink_callback *cb)
-{
-	struct rhashtable_iter *iter = dump_iter(cb);
-
-	if (!iter)
-		return 0;
-	rhashtable_walk_exit(iter);
-	kfree(iter);
-	return 0;
-}
-
 static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		    struct ipward_sa *sa)
 {
@@ -430,29 +399,23 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 	return 0;
 }
 
-/* IPWARD_CMD_SA_GET for all. */
+/* IPWARD_CMD_SA_GET for all, in the order of adding. */
 int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
-	struct rhashtable_iter *iter = dump_iter(cb);
+	unsigned long serial = cb->args[0];
 	struct ipward_sa *sa;
 	int err = 0;
 
-	cb->seq = inet->generation;
-	rhashtable_walk_start(iter);
-	/* One that did not fit last time is the first of this message. */
-	for (sa = rhashtable_walk_peek(iter); sa;
-	     sa = rhashtable_walk_next(iter)) {
-		if (IS_ERR(sa)) {
-			if (PTR_ERR(sa) == -EAGAIN)
-				continue;
-			err = PTR_ERR(sa);
-			break;
-		}
+	cb->seq = READ_ONCE(inet->generation);
+	rcu_read_lock();
+	xa_for_each_start(&inet->sas, serial, sa, serial) {
 		err = dump_one(msg, cb, sa);
 		if (err)
 			break;
+		/* Where the next message begins. */
+		cb->args[0] = serial + 1;
 	}
-	rhashtable_walk_stop(iter);
+	rcu_read_unlock();
 	return msg->len ?: err;
 }

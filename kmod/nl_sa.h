@@ -12,8 +12,6 @@ int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_sa_dump_start(struct netlink_callback *cb);
 int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb);
-int ipward_nl_sa_dump_done(struct netlink_callback *cb);
 
 #endif

@@ -3,9 +3,9 @@
  * Outbound: a packet that a rule protects goes through the rule's SAs and back
  * to the stack.
  *
- *	ipward_output		split into packets that fit, number them
+ *	ipward_output		split into packets that fit
  *	output_one		for each: memory, checksum, a request
- *	output_run		SA by SA: encapsulate, seal; asynchronous crypto
+ *	output_run		SA by SA: number, encapsulate, seal; asynchronous crypto
  *	output_resume		comes back here and goes on with output_run
  *	output_done		to the stack, or dropped
  */
@@ -65,16 +65,6 @@ static void output_drop(struct ipward_request *req)
 	ipward_drop(req->inet, req->skb, req->drop, &blame);
 }
 
-static void request_release(struct ipward_request *req)
-{
-	unsigned int i;
-
-	for (i = 0; i < req->n_sa; i++)
-		ipward_sa_put(req->sa[i]);
-	dst_release(req->dst);
-	ipward_request_put(req);
-}
-
 /*
  * To the stack: transport mode goes on where the hook interrupted; a tunnelled
  * packet goes by its own route, marked as one that has been through the
@@ -109,18 +99,15 @@ static void output_done(struct ipward_request *req, int err)
 		ipward_count(req->inet, IPWARD_COUNT_OUT_PROTECTED);
 		output_send(req);
 	}
-	request_release(req);
+	ipward_request_release(req);
 }
 
 static int output_number(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	u8 drop;
+	u8 drop = ipward_sa_next_seq(sa, &req->seq);
 
-	if (req->seq)
-		return 0;
-	drop = ipward_sa_reserve(sa, 1, &req->seq);
-	if (drop) {
+	if (unlikely(drop)) {
 		ipward_event_exhausted(sa);
 		return ipward_request_fail(req, drop);
 	}
@@ -156,7 +143,6 @@ static void output_run(struct ipward_request *req)
 			return;
 		}
 		req->step++;
-		req->seq = 0;
 	}
 }
 
@@ -174,7 +160,6 @@ static void output_resume(struct ipward_request *req, int err)
 		return;
 	}
 	req->step++;
-	req->seq = 0;
 	output_run(req);
 }
 
@@ -195,6 +180,8 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	if (ipward_pmtu_check(skb, batch->mtu) ||
 	    skb->len + batch->growth > IP_MAX_MTU)
 		return IPWARD_DROP_TOO_BIG;
+	/* What is sealed belongs to no connection. */
+	nf_reset_ct(skb);
 	if (ipward_skb_make_private(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
 	if (batch->flow->proto == IPPROTO_TCP)
@@ -208,8 +195,8 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
-/* One packet with its number; takes the skb. */
-static void output_one(const struct batch *batch, struct sk_buff *skb, u64 seq)
+/* One packet; takes the skb. */
+static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
 	const struct ipward_blame blame = {
 		.flow = batch->flow,
@@ -232,7 +219,6 @@ static void output_one(const struct batch *batch, struct sk_buff *skb, u64 seq)
 	req->inet = batch->inet;
 	req->step = 0;
 	req->drop = IPWARD_DROP_NONE;
-	req->seq = seq;
 	req->send = batch->okfn;
 	req->resume = output_resume;
 	req->dev = NULL;
@@ -242,7 +228,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb, u64 seq)
 	if (unlikely(!request_take_sas(req, batch->verdict))) {
 		req->drop = IPWARD_DROP_SA_DEAD;
 		ipward_drop(batch->inet, skb, IPWARD_DROP_SA_DEAD, &blame);
-		request_release(req);
+		ipward_request_release(req);
 		return;
 	}
 	output_run(req);
@@ -291,43 +277,6 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 				       READ_ONCE(dst->dev->mtu), l4->offset);
 }
 
-static unsigned int list_count(const struct sk_buff *list)
-{
-	unsigned int n = 0;
-
-	for (; list; list = list->next)
-		n++;
-	return n;
-}
-
-/* Number the packets of a list in one go and send them off; takes the list. */
-static void batch_send(const struct batch *batch, struct sk_buff *list)
-{
-	struct ipward_sa *sa = batch->verdict->sa[0];
-	struct sk_buff *skb, *next;
-	u64 seq;
-
-	if (ipward_sa_reserve(sa, list_count(list), &seq)) {
-		const struct ipward_blame blame = {
-			.flow = batch->flow,
-			.rule = batch->verdict->rule,
-			.sa = sa,
-		};
-
-		ipward_event_exhausted(sa);
-		skb_list_walk_safe(list, skb, next) {
-			skb_mark_not_on_list(skb);
-			ipward_drop(batch->inet, skb, IPWARD_DROP_SEQ_EXHAUSTED,
-				    &blame);
-		}
-		return;
-	}
-	skb_list_walk_safe(list, skb, next) {
-		skb_mark_not_on_list(skb);
-		output_one(batch, skb, seq++);
-	}
-}
-
 /**
  * ipward_output() - protect a packet and send it on
  * @inet: namespace
@@ -352,7 +301,7 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 	struct batch batch = {
 		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
 	};
-	struct sk_buff *list;
+	struct sk_buff *list, *next;
 	u8 drop;
 
 	drop = batch_route(&batch);
@@ -363,9 +312,13 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 	batch_measure(&batch, skb, l4);
 	list = ipward_segment(inet, skb, batch.mtu, l4->offset,
 			      batch.head + batch.tail);
-	if (IS_ERR(list))
+	if (IS_ERR(list)) {
 		ipward_drop(inet, NULL, IPWARD_DROP_GSO, &blame);
-	else
-		batch_send(&batch, list);
+		list = NULL;
+	}
+	skb_list_walk_safe(list, skb, next) {
+		skb_mark_not_on_list(skb);
+		output_one(&batch, skb);
+	}
 	dst_release(batch.dst);
 }

@@ -99,7 +99,8 @@ static bool may_fragment(const struct sk_buff *skb)
  * @mtu: inner MTU
  *
  * If not, its sender is told the inner MTU by ICMP: a local socket as well as
- * a host behind a gateway.
+ * a host behind a gateway, also one behind source NAT; so the packet's
+ * connection must still be known.
  *
  * Return: 0 or -EMSGSIZE.
  */
@@ -108,11 +109,12 @@ int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
 	if (likely(skb->len <= mtu) || may_fragment(skb))
 		return 0;
 	if (skb->protocol == htons(ETH_P_IP)) {
-		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
 	} else {
 		skb->dev = skb_dst(skb)->dev;
-		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0,
-			    max_t(unsigned int, mtu, IPV6_MIN_MTU));
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
+				max_t(unsigned int, mtu, IPV6_MIN_MTU));
 	}
 	return -EMSGSIZE;
 }

@@ -6,8 +6,10 @@
 
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <net/dst.h>
 
 #include "request.h"
+#include "sa.h"
 
 static DEFINE_PER_CPU(struct ipward_request *, warm_request);
 
@@ -43,6 +45,22 @@ void ipward_request_put(struct ipward_request *req)
 {
 	if (this_cpu_cmpxchg(warm_request, NULL, req))
 		kfree_sensitive(req);
+}
+
+/**
+ * ipward_request_release() - let go of all that a request holds, and of it
+ * @req: request whose skb has gone on, or been dropped
+ */
+void ipward_request_release(struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++)
+		ipward_sa_put(req->sa[i]);
+	dst_release(req->dst);
+	if (req->dev)
+		dev_put(req->dev);
+	ipward_request_put(req);
 }
 
 /**

@@ -24,7 +24,6 @@ struct ipward_sa;
  * @step: outbound: index in @sa of the one at work
  * @proto: next header of the ESP trailer
  * @drop: enum ipward_drop: why the packet cannot go on
- * @async: the crypto API took the packet away for a while
  * @offset: of the ESP header from the network header, bytes
  * @proto_offset: inbound: of the byte that announces ESP, likewise
  * @seq: sequence number
@@ -49,7 +48,6 @@ struct ipward_request {
 	u8 step;
 	u8 proto;
 	u8 drop;
-	bool async;
 	u16 offset;
 	u16 proto_offset;
 	u64 seq;
@@ -66,6 +64,7 @@ struct ipward_request {
 
 struct ipward_request *ipward_request_get(unsigned int reqsize);
 void ipward_request_put(struct ipward_request *req);
+void ipward_request_release(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req, u8 drop);
 void ipward_request_exit(void);
 

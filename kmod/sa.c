@@ -187,26 +187,23 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 }
 
 /**
- * ipward_sa_reserve() - take sequence numbers for a batch
+ * ipward_sa_next_seq() - take a sequence number
  * @sa: outbound SA
- * @n: how many
- * @first: set to the first of them
+ * @seq: set to it
  *
- * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone, the
- * counter stays beyond the limit and the SA sends nothing more.
+ * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone the
+ * SA sends nothing more. The read before the addition keeps the counter itself
+ * from ever getting far beyond the limit.
  *
  * Return: enum ipward_drop.
  */
-u8 ipward_sa_reserve(struct ipward_sa *sa, unsigned int n, u64 *first)
+u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 {
-	u64 last;
-
-	if (unlikely((u64)atomic64_read(&sa->out.seq) > sa->out.limit - n))
+	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
 		return IPWARD_DROP_SEQ_EXHAUSTED;
-	last = atomic64_add_return(n, &sa->out.seq);
-	if (unlikely(last > sa->out.limit))
+	*seq = atomic64_inc_return(&sa->out.seq);
+	if (unlikely(*seq > sa->out.limit || !*seq))
 		return IPWARD_DROP_SEQ_EXHAUSTED;
-	*first = last - n + 1;
 	return IPWARD_DROP_NONE;
 }
 

@@ -121,7 +121,7 @@ struct ipward_sa {
 	struct ipward_sa_peer peer;
 	struct in6_addr src;
 	struct ipward_selector selector;
-	u64 serial;
+	unsigned long serial;
 	u32 reqid;
 	time64_t added;
 	struct rhash_head by_spi;
@@ -173,7 +173,7 @@ void ipward_sa_kill(struct ipward_sa *sa);
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template);
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
-u8 ipward_sa_reserve(struct ipward_sa *sa, unsigned int n, u64 *first);
+u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);
 int ipward_sa_init(void);
 void ipward_sa_exit(void);
@@ -186,7 +186,7 @@ void ipward_sa_exit(void);
  */
 static inline bool ipward_sa_get(struct ipward_sa *sa)
 {
-	return percpu_ref_tryget_live_rcu(&sa->ref);
+	return percpu_ref_tryget_live(&sa->ref);
 }
 
 static inline void ipward_sa_put(struct ipward_sa *sa)

@@ -50,6 +50,7 @@ int ipward_sad_init(struct ipward_net *inet)
 	err = rhltable_init(&inet->sa_by_dst, &by_dst_params);
 	if (err)
 		rhashtable_destroy(&inet->sa_by_spi);
+	xa_init(&inet->sas);
 	return err;
 }
 
@@ -59,6 +60,7 @@ int ipward_sad_init(struct ipward_net *inet)
  */
 void ipward_sad_exit(struct ipward_net *inet)
 {
+	xa_destroy(&inet->sas);
 	rhltable_destroy(&inet->sa_by_dst);
 	rhashtable_destroy(&inet->sa_by_spi);
 }
@@ -76,21 +78,27 @@ int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
 	int err;
 
 	lockdep_assert_held(&inet->lock);
+	err = xa_insert(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err;
 	err = rhashtable_lookup_insert_fast(&inet->sa_by_spi, &sa->by_spi,
 					    by_spi_params);
 	if (err)
-		return err;
+		goto erase;
 	if (sa->dir == IPWARD_DIR_OUT) {
 		err = rhltable_insert(&inet->sa_by_dst, &sa->by_dst,
 				      by_dst_params);
-		if (err) {
-			rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi,
-					       by_spi_params);
-			return err;
-		}
+		if (err)
+			goto remove_by_spi;
 	}
 	ipward_generation_bump(inet);
 	return 0;
+
+remove_by_spi:
+	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+erase:
+	xa_erase(&inet->sas, sa->serial);
+	return err;
 }
 
 /**
@@ -101,6 +109,7 @@ int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
 void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
 {
 	lockdep_assert_held(&inet->lock);
+	xa_erase(&inet->sas, sa->serial);
 	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT)
 		rhltable_remove(&inet->sa_by_dst, &sa->by_dst, by_dst_params);
@@ -114,32 +123,19 @@ void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
  * @removed: called for each SA just before it goes, or NULL
  *
  * Context: process.
- * Return: how many there were.
  */
-unsigned int ipward_sad_flush(struct ipward_net *inet,
-			      void (*removed)(struct ipward_sa *sa))
+void ipward_sad_flush(struct ipward_net *inet,
+		      void (*removed)(struct ipward_sa *sa))
 {
-	struct rhashtable_iter iter;
 	struct ipward_sa *sa;
-	unsigned int n = 0;
+	unsigned long serial;
 
 	lockdep_assert_held(&inet->lock);
-	rhashtable_walk_enter(&inet->sa_by_spi, &iter);
-	rhashtable_walk_start(&iter);
-	while ((sa = rhashtable_walk_next(&iter))) {
-		/* -EAGAIN: the table was resized, the walk begins again. */
-		if (IS_ERR(sa))
-			continue;
-		rhashtable_walk_stop(&iter);
+	xa_for_each(&inet->sas, serial, sa) {
 		if (removed)
 			removed(sa);
 		ipward_sad_remove(inet, sa);
-		n++;
-		rhashtable_walk_start(&iter);
 	}
-	rhashtable_walk_stop(&iter);
-	rhashtable_walk_exit(&iter);
-	return n;
 }
 
 /**

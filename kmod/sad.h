@@ -12,8 +12,8 @@ int ipward_sad_init(struct ipward_net *inet);
 void ipward_sad_exit(struct ipward_net *inet);
 int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa);
 void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa);
-unsigned int ipward_sad_flush(struct ipward_net *inet,
-			      void (*removed)(struct ipward_sa *sa));
+void ipward_sad_flush(struct ipward_net *inet,
+		      void (*removed)(struct ipward_sa *sa));
 struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
 				    const struct ipward_sa_id *id);
 struct ipward_sa *

@@ -13,6 +13,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "compat.h"
 #include "netns.h"
 #include "segment.h"
 #include "stats.h"

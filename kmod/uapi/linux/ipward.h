@@ -48,7 +48,7 @@
  *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
- *     IPWARD_A_SET_BASE             u8     enum ipward_set_base, SET_BEGIN
+ *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
  *     IPWARD_A_SET_RULES         >  u32    rules in the set, both directions
  *     IPWARD_A_SET_GENERATION    >  u32
  *
@@ -64,8 +64,8 @@
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
  *
  *   EXPLAIN
- *     IPWARD_A_EXPLAIN_DIR          u8     enum ipward_dir
- *     IPWARD_A_EXPLAIN_FLOW         nest   (flow)
+ *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
+ *     IPWARD_A_EXPLAIN_FLOW      <  nest   (flow)
  *     IPWARD_A_EXPLAIN_ACTION    >  u8     enum ipward_action
  *     IPWARD_A_EXPLAIN_REASON    >  u32    enum ipward_drop; absent: passes
  *     IPWARD_A_EXPLAIN_REASON_NAME > string
