@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "batch.h"
+#include "command.h"
+#include "token.h"
+
+/* Lines may hold keys: each buffer they pass through is zeroed. */
+struct batch {
+	FILE *file;
+	const char *name;
+	unsigned int line;	/* number of the last one read */
+	char line_text[TOKENS_TEXT];
+	char file_buffer[65536];
+	struct tokens tokens;
+};
+
+enum reading {
+	READ_WORDS,
+	READ_NOTHING,
+	READ_END,
+};
+
+/* One physical line. A NUL byte in it would hide the rest. */
+static int read_line(struct batch *batch)
+{
+	size_t len = 0;
+	int c;
+
+	while ((c = getc(batch->file)) != EOF && c != '\n') {
+		if (!c || len == sizeof(batch->line_text) - 1) {
+			batch->line++;
+			complain_at(batch->name, batch->line);
+			return complain("expected a line of text, %zu bytes "
+					"at most.",
+					sizeof(batch->line_text) - 1);
+		}
+		batch->line_text[len++] = c;
+	}
+	batch->line_text[len] = '\0';
+	if (c == EOF && !len)
+		return READ_END;
+	batch->line++;
+	return READ_WORDS;
+}
+
+/* One line with its continuations; errors name the first. */
+static int read_words(struct batch *batch)
+{
+	int state = TOKENS_MORE;
+	int reading;
+
+	tokens_start(&batch->tokens);
+	complain_at(batch->name, batch->line + 1);
+	while (state == TOKENS_MORE) {
+		reading = read_line(batch);
+		if (reading < 0)
+			return reading;
+		if (reading == READ_END)
+			break;
+		state = tokens_add(&batch->tokens, batch->line_text);
+		if (state < 0)
+			return state;
+	}
+	if (reading == READ_END && batch->tokens.count)
+		return complain("the file ends after a \\ that joins lines.");
+	if (reading == READ_END)
+		return READ_END;
+	return batch->tokens.count ? READ_WORDS : READ_NOTHING;
+}
+
+static enum status run_line(struct context *context, struct batch *batch)
+{
+	struct words words = tokens_words(&batch->tokens);
+	enum status status = command_run(context, &words);
+
+	if (status && context->transaction == TRANSACTION_OPEN)
+		context->transaction = TRANSACTION_FAILED;
+	return status;
+}
+
+static enum status run_lines(struct context *context, struct batch *batch)
+{
+	enum status first = STATUS_OK;
+	enum status status;
+	int reading;
+
+	for (;;) {
+		reading = read_words(batch);
+		if (reading == READ_END)
+			break;
+		if (reading == READ_NOTHING)
+			continue;
+		status = STATUS_USAGE;
+		if (reading == READ_WORDS)
+			status = run_line(context, batch);
+		else if (context->transaction == TRANSACTION_OPEN)
+			context->transaction = TRANSACTION_FAILED;
+		if (!first)
+			first = status;
+		if (first && !context->force)
+			break;
+	}
+	return first;
+}
+
+static enum status check_end(struct context *context,
+			     const struct batch *batch, enum status status)
+{
+	if (ferror(batch->file)) {
+		complain("\"%s\": %s.", batch->name, strerror(errno));
+		return STATUS_USAGE;
+	}
+	if (context->transaction == TRANSACTION_NONE)
+		return status;
+	if (!status || context->force)
+		complain("the batch ended within a transaction: expected "
+			 "\"policy commit\". Nothing of it took effect.");
+	return status ? status : STATUS_USAGE;
+}
+
+enum status batch_run(struct context *context, const char *path)
+{
+	static struct batch batch;
+	enum status status;
+
+	batch.file = stdin;
+	batch.name = path;
+	context->source = SOURCE_BATCH_STDIN;
+	if (strcmp(path, "-")) {
+		batch.file = fopen(path, "re");
+		context->source = SOURCE_BATCH_FILE;
+	}
+	if (!batch.file) {
+		complain("cannot open batch \"%s\": %s.", path,
+			 strerror(errno));
+		return STATUS_USAGE;
+	}
+	setvbuf(batch.file, batch.file_buffer, _IOFBF,
+		sizeof(batch.file_buffer));
+	status = run_lines(context, &batch);
+	status = check_end(context, &batch, status);
+	complain_at(NULL, 0);
+	fclose(batch.file);
+	explicit_bzero(&batch, sizeof(batch));
+	return status;
+}

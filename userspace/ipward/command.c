@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include "command.h"
+#include "suggest.h"
+
+static const struct object *const objects[] = {
+	&sa_object,
+	&policy_object,
+	&stats_object,
+	&explain_object,
+	&monitor_object,
+	NULL,
+};
+
+static const char *const object_names[] = {
+	"sa", "policy", "stats", "explain", "monitor", "help", NULL
+};
+
+void command_usage(FILE *stream)
+{
+	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
+	      "       ipward [OPTIONS] -b FILE\n"
+	      "OBJECT := { sa | policy | stats | explain | monitor }\n"
+	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
+	      "             -d|--details | -n|--netns NAME |\n"
+	      "             -b|--batch FILE | -f|--force | -V|--version |\n"
+	      "             -h|--help }\n"
+	      "\"ipward OBJECT help\" tells more; so does ipward(8).\n",
+	      stream);
+}
+
+static bool is_short_for(const char *word, const char *name)
+{
+	return *word && !strncmp(word, name, strlen(word));
+}
+
+static bool is_help(const char *word)
+{
+	return is_short_for(word, "help") || !strcmp(word, "-h") ||
+	       !strcmp(word, "--help");
+}
+
+static enum status unknown(const char *word, const char *what,
+			   const char *where, const char *const *names,
+			   size_t stride)
+{
+	const char *near = suggest(word, names, stride);
+	char list[256];
+
+	suggest_list(list, sizeof(list), names, stride);
+	if (near)
+		complain("\"%s\": unknown %s%s, did you mean \"%s\"? "
+			 "Possible: %s.", word, what, where, near, list);
+	else
+		complain("\"%s\": unknown %s%s. Possible: %s.", word, what,
+			 where, list);
+	return STATUS_USAGE;
+}
+
+static enum status run_object(struct context *context,
+			      const struct object *object,
+			      struct words *words)
+{
+	const char *word = words_peek(words);
+	const struct command *command;
+
+	if (word && is_help(word)) {
+		fputs(object->usage, stdout);
+		return STATUS_OK;
+	}
+	if (!object->commands || !word)
+		return object->run(context, words);
+	for (command = object->commands; command->name; command++) {
+		if (is_short_for(word, command->name)) {
+			words_take(words);
+			return command->run(context, words);
+		}
+	}
+	return unknown(word, "command for ", object->name,
+		       &object->commands[0].name, sizeof(*command));
+}
+
+enum status command_run(struct context *context, struct words *words)
+{
+	const char *word = words_take(words);
+
+	if (!word) {
+		command_usage(stderr);
+		return STATUS_USAGE;
+	}
+	for (int i = 0; objects[i]; i++)
+		if (is_short_for(word, objects[i]->name))
+			return run_object(context, objects[i], words);
+	if (is_help(word)) {
+		command_usage(stdout);
+		return STATUS_OK;
+	}
+	return unknown(word, "object", "", object_names,
+		       sizeof(object_names[0]));
+}

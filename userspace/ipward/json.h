@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Output as JSON. */
+#ifndef _IPWARD_JSON_H
+#define _IPWARD_JSON_H
+
+#include <json-c/json.h>
+#include "context.h"
+
+/* Which members an object gets. */
+enum json_extent {
+	JSON_COMPLETE,	/* all that the schema has */
+	JSON_PRESENT,	/* those the kernel sent: events may be partial */
+};
+
+/** json_print() - print a document and a newline, and drop the reference */
+void json_print(const struct context *context, struct json_object *object);
+
+void json_add_text(struct json_object *object, const char *key,
+		   const char *text);
+void json_add_number(struct json_object *object, const char *key,
+		     uint64_t number);
+void json_add_addr(struct json_object *object, const char *key,
+		   const struct ipward_addr *addr);
+
+#endif /* _IPWARD_JSON_H */

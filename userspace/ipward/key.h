@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Keying material: read, and zeroed wherever it has been. */
+#ifndef _IPWARD_KEY_H
+#define _IPWARD_KEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * key_parse() - hex digits, with 0x before them, colons and spaces among them
+ * @text: zeroed afterwards
+ * @len: receives the bytes in @key
+ *
+ * Return: 0; -EINVAL for something else or half a byte; -E2BIG. Silent.
+ */
+int key_parse(char *text, uint8_t *key, size_t size, uint32_t *len);
+
+/**
+ * key_load() - read hex digits from a file, "-" for standard input
+ *
+ * Complains, and never shows what it read.
+ */
+int key_load(const char *path, uint8_t *key, size_t size, uint32_t *len);
+
+#endif /* _IPWARD_KEY_H */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ipward: options, then one command line or a batch of them. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include "batch.h"
+#include "command.h"
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "pretty", no_argument, NULL, 'p' },
+	{ "statistics", no_argument, NULL, 's' },
+	{ "details", no_argument, NULL, 'd' },
+	{ "netns", required_argument, NULL, 'n' },
+	{ "batch", required_argument, NULL, 'b' },
+	{ "force", no_argument, NULL, 'f' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+enum outcome { GO_ON, DONE, WRONG };
+
+static enum outcome wrong_option(int option, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (option == ':')
+		complain_value(word, NULL, "%s", optopt == 'n' ?
+			       "a network namespace" : "a file, or -");
+	else if (optopt)
+		complain("\"-%c\": unknown option; \"ipward help\" lists them.",
+			 optopt);
+	else
+		complain("\"%s\": unknown option; \"ipward help\" lists them.",
+			 word);
+	return WRONG;
+}
+
+static enum outcome read_options(int argc, char **argv,
+				 struct context *context, const char **batch)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "+:jpsdn:b:fVh", options,
+				     NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			context->json = true;
+			break;
+		case 'p':
+			context->pretty = true;
+			break;
+		case 's':
+			context->statistics = true;
+			break;
+		case 'd':
+			context->details = true;
+			break;
+		case 'n':
+			context->netns = optarg;
+			break;
+		case 'b':
+			*batch = optarg;
+			break;
+		case 'f':
+			context->force = true;
+			break;
+		case 'V':
+			puts("ipward " IPWARD_VERSION);
+			return DONE;
+		case 'h':
+			command_usage(stdout);
+			return DONE;
+		default:
+			return wrong_option(option, argv);
+		}
+	}
+	return GO_ON;
+}
+
+static enum status run(struct context *context, const char *batch,
+		       struct words *words)
+{
+	enum status status;
+
+	if (batch && words_peek(words)) {
+		complain("\"%s\": expected nothing after the options, since "
+			 "-b names a batch.", words_peek(words));
+		return STATUS_USAGE;
+	}
+	if (batch)
+		status = batch_run(context, batch);
+	else
+		status = command_run(context, words);
+	context_close(context);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct context context = { .source = SOURCE_COMMAND_LINE };
+	enum status status = STATUS_OK;
+	const char *batch = NULL;
+	struct words words;
+
+	switch (read_options(argc, argv, &context, &batch)) {
+	case GO_ON:
+		words = (struct words){ argv, argc, optind };
+		status = run(&context, batch, &words);
+		break;
+	case DONE:
+		break;
+	case WRONG:
+		return STATUS_USAGE;
+	}
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("cannot write: %s.", strerror(errno));
+		return STATUS_USAGE;
+	}
+	return status;
+}

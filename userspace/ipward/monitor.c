@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ipward monitor */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include "command.h"
+#include "show.h"
+
+enum group {
+	GROUP_SA = 1,
+	GROUP_RULE,
+	GROUP_ACQUIRE,
+	GROUP_EXPIRE,
+	GROUP_DROP,
+	GROUP_ALL,
+};
+
+static const char *const groups[] = {
+	[GROUP_SA] = IPWARD_MCGRP_SA,
+	[GROUP_RULE] = IPWARD_MCGRP_RULE,
+	[GROUP_ACQUIRE] = IPWARD_MCGRP_ACQUIRE,
+	[GROUP_EXPIRE] = IPWARD_MCGRP_EXPIRE,
+	[GROUP_DROP] = IPWARD_MCGRP_DROP,
+};
+
+static int group_word(struct words *words, const struct keyword *keyword,
+		      void *target)
+{
+	(void)words;
+	(void)keyword;
+	(void)target;
+	return 0;
+}
+
+static const struct keyword keywords[] = {
+	{ "all", GROUP_ALL, group_word, 0, 0 },
+	{ "sa", GROUP_SA, group_word, 0, 0 },
+	{ "rule", GROUP_RULE, group_word, 0, 0 },
+	{ "acquire", GROUP_ACQUIRE, group_word, 0, 0 },
+	{ "expire", GROUP_EXPIRE, group_word, 0, 0 },
+	{ "drop", GROUP_DROP, group_word, 0, 0 },
+	{ NULL, 0, NULL, 0, 0 },
+};
+
+static const char *event_name(enum ipward_cmd cmd)
+{
+	switch (cmd) {
+	case IPWARD_CMD_SA_ADDED:
+		return "sa-added";
+	case IPWARD_CMD_SA_REMOVED:
+		return "sa-removed";
+	case IPWARD_CMD_RULE_ADDED:
+		return "rule-added";
+	case IPWARD_CMD_RULE_REMOVED:
+		return "rule-removed";
+	case IPWARD_CMD_SET_COMMITTED:
+		return "set-committed";
+	case IPWARD_CMD_ACQUIRE:
+		return "acquire";
+	case IPWARD_CMD_EXPIRE:
+		return "expire";
+	case IPWARD_CMD_DROP:
+		return "drop";
+	default:
+		return "unknown";
+	}
+}
+
+static const char *reason_text(uint32_t reason, char *text, size_t size)
+{
+	const char *name = ipward_drop_name(reason);
+
+	if (name)
+		return name;
+	snprintf(text, size, "number-%" PRIu32, reason);
+	return text;
+}
+
+#define DROP_HAS(attr)	(drop->has & IPWARD_BIT(IPWARD_A_STATS_##attr))
+#define SET_HAS(attr)	(set->has & IPWARD_BIT(IPWARD_A_SET_##attr))
+
+static void drop_json(struct json_object *object,
+		      const struct ipward_dropped *drop)
+{
+	char text[24];
+
+	json_add_text(object, "reason", reason_text(drop->reason, text,
+						    sizeof(text)));
+	if (DROP_HAS(FLOW))
+		json_object_object_add(object, "flow", flow_json(&drop->flow));
+	if (DROP_HAS(SPI))
+		json_add_number(object, "spi", drop->spi);
+	if (DROP_HAS(RULE))
+		json_add_number(object, "rule", drop->rule);
+}
+
+static void drop_print(const struct ipward_dropped *drop)
+{
+	char text[24];
+
+	printf("%s", reason_text(drop->reason, text, sizeof(text)));
+	if (DROP_HAS(FLOW))
+		flow_print(&drop->flow);
+	if (DROP_HAS(SPI))
+		printf(" spi 0x%08" PRIx32, drop->spi);
+	if (DROP_HAS(RULE))
+		printf(" rule %" PRIu32, drop->rule);
+	putchar('\n');
+}
+
+static void event_json(const struct context *context,
+		       const struct ipward_event *event)
+{
+	struct json_object *object = json_object_new_object();
+	const struct ipward_set *set = &event->set;
+
+	json_add_text(object, "event", event_name(event->cmd));
+	switch (event->cmd) {
+	case IPWARD_CMD_SA_ADDED:
+	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_EXPIRE:
+		sa_json(object, &event->sa, JSON_PRESENT);
+		break;
+	case IPWARD_CMD_SET_COMMITTED:
+		if (SET_HAS(RULES))
+			json_add_number(object, "rules", set->rules);
+		if (SET_HAS(GENERATION))
+			json_add_number(object, "generation", set->generation);
+		break;
+	case IPWARD_CMD_DROP:
+		drop_json(object, &event->drop);
+		break;
+	default:
+		rule_json(object, &event->rule, JSON_PRESENT);
+		break;
+	}
+	json_print(context, object);
+}
+
+static void event_print(const struct context *context,
+			const struct ipward_event *event)
+{
+	printf("%s ", event_name(event->cmd));
+	switch (event->cmd) {
+	case IPWARD_CMD_SA_ADDED:
+	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_EXPIRE:
+		sa_print(context, &event->sa);
+		break;
+	case IPWARD_CMD_SET_COMMITTED:
+		printf("rules %" PRIu32 " generation %" PRIu32 "\n",
+		       event->set.rules, event->set.generation);
+		break;
+	case IPWARD_CMD_DROP:
+		drop_print(&event->drop);
+		break;
+	default:
+		rule_print(context, &event->rule);
+		if (!(event->rule.has & IPWARD_BIT(IPWARD_A_RULE_FLOW)))
+			break;
+		fputs("\tflow", stdout);
+		flow_print(&event->rule.flow);
+		putchar('\n');
+		break;
+	}
+}
+
+static int on_event(const struct ipward_event *event, void *arg)
+{
+	const struct context *context = arg;
+
+	if (context->json)
+		event_json(context, event);
+	else
+		event_print(context, event);
+	return fflush(stdout) ? -errno : 0;
+}
+
+static int subscribe(struct ipward *ipward, uint64_t given)
+{
+	int err = 0;
+
+	if (!given || given & GIVEN(GROUP_ALL))
+		given = UINT64_MAX;
+	for (int i = GROUP_SA; i <= GROUP_DROP && !err; i++)
+		if (given & GIVEN(i))
+			err = ipward_subscribe(ipward, groups[i]);
+	return err;
+}
+
+/* A handle of its own: other commands of a batch must not see events. */
+static enum status monitor(struct context *context, struct words *words)
+{
+	struct context own = *context;
+	enum status status;
+	uint64_t given = 0;
+	int err;
+
+	if (words_parse(words, "monitor", keywords, NULL, &given))
+		return STATUS_USAGE;
+	own.ipward = NULL;
+	own.pretty = false;	/* one event a line */
+	if (context_open(&own))
+		return STATUS_KERNEL;
+	err = subscribe(own.ipward, given);
+	if (!err && context->details)
+		fputs("listening\n", stderr);
+	while (!err) {
+		err = ipward_receive(own.ipward, on_event, &own);
+		if (err == -ENOBUFS) {
+			warn("%s.", ipward_message(own.ipward));
+			err = 0;
+		}
+	}
+	status = context_result(&own, err);
+	context_close(&own);
+	return status;
+}
+
+const struct object monitor_object = {
+	.name = "monitor",
+	.run = monitor,
+	.usage =
+"Usage: ipward monitor [ all | sa | rule | acquire | expire | drop ]...\n"
+"Prints events until it is stopped; all of them if none are named.\n",
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ipward policy list, del, flush and default. */
+#include <errno.h>
+#include <stdio.h>
+#include "command.h"
+#include "name.h"
+#include "number.h"
+#include "policy_add.h"
+#include "policy_set.h"
+#include "show.h"
+
+struct listing {
+	const struct context *context;
+	struct json_object *array;	/* NULL for text */
+};
+
+static int show(const struct ipward_rule *rule, void *arg)
+{
+	struct listing *listing = arg;
+	struct json_object *object;
+
+	if (!listing->array) {
+		rule_print(listing->context, rule);
+		return 0;
+	}
+	object = json_object_new_object();
+	rule_json(object, rule, JSON_COMPLETE);
+	json_object_array_add(listing->array, object);
+	return 0;
+}
+
+static int list(struct context *context, struct listing *listing,
+		const uint64_t *handle)
+{
+	struct ipward_rule rule;
+	int err;
+
+	if (!handle)
+		return ipward_rule_dump(context->ipward, show, listing);
+	err = ipward_rule_get(context->ipward, *handle, &rule);
+	return err ? err : show(&rule, listing);
+}
+
+static enum status policy_list(struct context *context, struct words *words)
+{
+	struct listing listing = { .context = context };
+	bool one = words_peek(words);
+	uint64_t handle = 0;
+	int err;
+
+	if (one && number_read(words, "policy list", 1, UINT32_MAX, &handle))
+		return STATUS_USAGE;
+	if (words_end(words, "policy list"))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	if (context->json)
+		listing.array = json_object_new_array();
+	err = list(context, &listing, one ? &handle : NULL);
+	if (listing.array && !err)
+		json_print(context, listing.array);
+	else
+		json_object_put(listing.array);
+	return context_result(context, err);
+}
+
+static enum status policy_del(struct context *context, struct words *words)
+{
+	uint64_t handle;
+
+	if (number_read(words, "policy del", 1, UINT32_MAX, &handle) ||
+	    words_end(words, "policy del"))
+		return STATUS_USAGE;
+	if (policy_is_spoiled(context))
+		return STATUS_OK;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_rule_del(context->ipward,
+						       handle));
+}
+
+static enum status policy_flush(struct context *context, struct words *words)
+{
+	if (words_end(words, "policy flush"))
+		return STATUS_USAGE;
+	if (policy_is_spoiled(context))
+		return STATUS_OK;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_rule_flush(context->ipward));
+}
+
+static int default_word(struct words *words, const struct keyword *keyword,
+			void *target)
+{
+	struct ipward_config *config = target;
+	int value = 0;
+	int err = words_choice(words, keyword->name, default_choices, &value);
+
+	if (keyword->value == IPWARD_DIR_IN) {
+		config->has |= IPWARD_BIT(IPWARD_A_CONFIG_DEFAULT_IN);
+		config->default_in = value;
+	} else {
+		config->has |= IPWARD_BIT(IPWARD_A_CONFIG_DEFAULT_OUT);
+		config->default_out = value;
+	}
+	return err;
+}
+
+static const struct keyword default_keywords[] = {
+	{ "in", 1, default_word, IPWARD_DIR_IN, 0 },
+	{ "out", 2, default_word, IPWARD_DIR_OUT, 0 },
+	{ NULL, 0, NULL, 0, 0 },
+};
+
+static enum status default_show(struct context *context)
+{
+	char in[NAME_TEXT], out[NAME_TEXT];
+	struct ipward_config config;
+	struct json_object *object;
+	const char *in_name, *out_name;
+	int err = ipward_config_get(context->ipward, &config);
+
+	if (err)
+		return context_result(context, err);
+	in_name = name_text(action_choices, config.default_in, in);
+	out_name = name_text(action_choices, config.default_out, out);
+	if (!context->json) {
+		printf("in %s out %s\n", in_name, out_name);
+		return STATUS_OK;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "in", in_name);
+	json_add_text(object, "out", out_name);
+	json_print(context, object);
+	return STATUS_OK;
+}
+
+static enum status policy_default(struct context *context,
+				  struct words *words)
+{
+	struct ipward_config config = { .has = 0 };
+	uint64_t given = 0;
+
+	if (words_parse(words, "policy default", default_keywords, &config,
+			&given))
+		return STATUS_USAGE;
+	if (given && policy_is_spoiled(context))
+		return STATUS_OK;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	if (!given)
+		return default_show(context);
+	return context_result(context, ipward_config_set(context->ipward,
+							 &config));
+}
+
+static const struct command commands[] = {
+	{ "add", policy_add },
+	{ "list", policy_list },
+	{ "show", policy_list },
+	{ "del", policy_del },
+	{ "delete", policy_del },
+	{ "flush", policy_flush },
+	{ "default", policy_default },
+	{ "begin", policy_begin },
+	{ "commit", policy_commit },
+	{ "abort", policy_abort },
+	{ NULL, NULL },
+};
+
+const struct object policy_object = {
+	.name = "policy",
+	.commands = commands,
+	.run = policy_list,
+	.usage =
+"Usage: ipward policy add dir in|out [ mirrored ] [ priority N ]\n"
+"                     [ name TEXT ] [ SELECTOR ]\n"
+"                     [ action ] permit|block|protect [ TMPL ]...\n"
+"       ipward policy { list | show } [ HANDLE ]\n"
+"       ipward policy del HANDLE\n"
+"       ipward policy flush\n"
+"       ipward policy default [ in permit|block ] [ out permit|block ]\n"
+"       ipward policy begin [ empty|active ]        (these three in a batch,\n"
+"       ipward policy commit                         ipward -b FILE)\n"
+"       ipward policy abort\n"
+"SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
+"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"
+"            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
+"            [ type N ] [ code N ] [ family inet|inet6 ]\n"
+"TMPL := tmpl [ proto esp ] mode transport|tunnel [ src ADDR dst ADDR ]\n"
+"        [ reqid N ]\n",
+};

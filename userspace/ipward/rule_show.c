@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include "address.h"
+#include "name.h"
+#include "show.h"
+
+#define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
+#define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
+
+/* In quotes, so that a batch reads it as one word; nothing for a terminal. */
+static void print_name(const char *name)
+{
+	fputs(" name \"", stdout);
+	for (; *name; name++) {
+		unsigned char c = *name;
+
+		if (c == '"' || c == '\\')
+			putchar('\\');
+		putchar(c < 0x20 || c == 0x7f ? '?' : c);
+	}
+	putchar('"');
+}
+
+static void print_template(const struct ipward_tmpl *tmpl)
+{
+	char src[ADDRESS_TEXT], dst[ADDRESS_TEXT], name[NAME_TEXT];
+
+	printf("\ttmpl proto %s", name_text(sa_proto_choices, tmpl->proto,
+					    name));
+	printf(" mode %s", name_text(mode_choices, tmpl->mode, name));
+	if (TMPL(SRC))
+		printf(" src %s", address_text(&tmpl->src, src));
+	if (TMPL(DST))
+		printf(" dst %s", address_text(&tmpl->dst, dst));
+	if (TMPL(REQID) && tmpl->reqid)
+		printf(" reqid %" PRIu32, tmpl->reqid);
+	putchar('\n');
+}
+
+void rule_print(const struct context *context, const struct ipward_rule *rule)
+{
+	char name[NAME_TEXT];
+
+	printf("dir %s", name_text(dir_choices, rule->dir, name));
+	if (rule->flags & IPWARD_RULE_FLAG_MIRRORED)
+		fputs(" mirrored", stdout);
+	if (HAS(PRIORITY))
+		printf(" priority %" PRIu32, rule->priority);
+	if (HAS(NAME) && rule->name[0])
+		print_name(rule->name);
+	if (HAS(SELECTOR))
+		selector_print(&rule->selector);
+	if (HAS(ACTION))
+		printf(" action %s", name_text(action_choices, rule->action,
+					       name));
+	if (HAS(HANDLE))
+		printf(" # handle %" PRIu32, rule->handle);
+	putchar('\n');
+	for (uint32_t i = 0; i < rule->tmpls; i++)
+		print_template(&rule->tmpl[i]);
+	if (context->statistics || context->details)
+		printf("\t# packets %" PRIu64 " bytes %" PRIu64
+		       " drops %" PRIu64 "\n", rule->packets, rule->bytes,
+		       rule->drops);
+}
+
+static struct json_object *template_json(const struct ipward_tmpl *tmpl)
+{
+	struct json_object *object = json_object_new_object();
+	char name[NAME_TEXT];
+
+	json_add_text(object, "proto", name_text(sa_proto_choices,
+						 tmpl->proto, name));
+	json_add_text(object, "mode", name_text(mode_choices, tmpl->mode,
+						name));
+	if (TMPL(SRC))
+		json_add_addr(object, "src", &tmpl->src);
+	if (TMPL(DST))
+		json_add_addr(object, "dst", &tmpl->dst);
+	json_add_number(object, "reqid", tmpl->reqid);
+	return object;
+}
+
+static void add_flags(struct json_object *object, uint32_t flags)
+{
+	struct json_object *array = json_object_new_array();
+
+	if (flags & IPWARD_RULE_FLAG_MIRRORED)
+		json_object_array_add(array,
+				      json_object_new_string("mirrored"));
+	json_object_object_add(object, "flags", array);
+}
+
+static void add_templates(struct json_object *object,
+			  const struct ipward_rule *rule)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (uint32_t i = 0; i < rule->tmpls; i++)
+		json_object_array_add(array, template_json(&rule->tmpl[i]));
+	json_object_object_add(object, "templates", array);
+}
+
+void rule_json(struct json_object *object, const struct ipward_rule *rule,
+	       enum json_extent extent)
+{
+	const bool all = extent == JSON_COMPLETE;
+	char name[NAME_TEXT];
+
+	if (all || HAS(HANDLE))
+		json_add_number(object, "handle", rule->handle);
+	if (HAS(DIR))
+		json_add_text(object, "dir", name_text(dir_choices, rule->dir,
+						       name));
+	if (HAS(ACTION))
+		json_add_text(object, "action", name_text(action_choices,
+							  rule->action, name));
+	if (all || HAS(PRIORITY))
+		json_add_number(object, "priority", rule->priority);
+	if (all || HAS(FLAGS))
+		add_flags(object, rule->flags);
+	if (HAS(NAME) && rule->name[0])
+		json_add_text(object, "name", rule->name);
+	if (all || HAS(SELECTOR))
+		json_object_object_add(object, "selector",
+				       selector_json(&rule->selector));
+	if (all || HAS(TEMPLATE))
+		add_templates(object, rule);
+	if (HAS(FLOW))
+		json_object_object_add(object, "flow", flow_json(&rule->flow));
+	if (all || HAS(PACKETS))
+		json_add_number(object, "packets", rule->packets);
+	if (all || HAS(BYTES))
+		json_add_number(object, "bytes", rule->bytes);
+	if (all || HAS(DROPS))
+		json_add_number(object, "drops", rule->drops);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ipward sa list, del and flush; "add" has a file of its own. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include "address.h"
+#include "command.h"
+#include "name.h"
+#include "number.h"
+#include "sa_add.h"
+#include "show.h"
+
+#define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
+#define KEY_GIVEN	(GIVEN(SA_DST) | GIVEN(SA_SPI))
+
+enum sa_id {
+	SA_DST = 1,
+	SA_SPI,
+	SA_PROTO,
+	SA_SRC,
+	SA_DIR,
+};
+
+static int sa_word(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	struct ipward_sa *sa = target;
+	int value = 0, err;
+
+	switch (keyword->id) {
+	case SA_DST:
+		sa->has |= BIT(DST);
+		return address_read(words, keyword->name, &sa->dst);
+	case SA_SPI:
+		sa->has |= BIT(SPI);
+		return spi_read(words, keyword->name, &sa->spi);
+	case SA_PROTO:
+		sa->has |= BIT(PROTO);
+		err = words_choice(words, keyword->name, sa_proto_choices,
+				   &value);
+		sa->proto = value;
+		return err;
+	case SA_SRC:
+		sa->has |= BIT(SRC);
+		return address_read(words, keyword->name, &sa->src);
+	case SA_DIR:
+		sa->has |= BIT(DIR);
+		err = words_choice(words, keyword->name, dir_choices, &value);
+		sa->dir = value;
+		return err;
+	}
+	return -EINVAL;
+}
+
+static const struct keyword del_keywords[] = {
+	{ "dst", SA_DST, sa_word, 0, 0 },
+	{ "spi", SA_SPI, sa_word, 0, 0 },
+	{ "proto", SA_PROTO, sa_word, 0, 0 },
+	{ NULL, 0, NULL, 0, 0 },
+};
+
+static const struct keyword list_keywords[] = {
+	{ "dst", SA_DST, sa_word, 0, 0 },
+	{ "spi", SA_SPI, sa_word, 0, 0 },
+	{ "proto", SA_PROTO, sa_word, 0, 0 },
+	{ "src", SA_SRC, sa_word, 0, 0 },
+	{ "dir", SA_DIR, sa_word, 0, 0 },
+	{ NULL, 0, NULL, 0, 0 },
+};
+
+static void complete_key(struct ipward_sa *sa)
+{
+	if (!(sa->has & BIT(PROTO)))
+		sa->proto = IPPROTO_ESP;
+	sa->has |= BIT(PROTO);
+}
+
+static enum status sa_del(struct context *context, struct words *words)
+{
+	struct ipward_sa sa = { .has = 0 };
+	uint64_t given = 0;
+
+	if (words_parse(words, "sa del", del_keywords, &sa, &given) ||
+	    words_missing("sa del", del_keywords, given, KEY_GIVEN))
+		return STATUS_USAGE;
+	complete_key(&sa);
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_sa_del(context->ipward, &sa));
+}
+
+static enum status sa_flush(struct context *context, struct words *words)
+{
+	if (words_end(words, "sa flush"))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_sa_flush(context->ipward));
+}
+
+struct listing {
+	const struct context *context;
+	struct ipward_sa filter;
+	struct json_object *array;	/* NULL for text */
+};
+
+static bool same_addr(const struct ipward_addr *a, const struct ipward_addr *b)
+{
+	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
+}
+
+static bool fits(const struct ipward_sa *sa, const struct ipward_sa *filter)
+{
+	if (filter->has & BIT(DST) && !same_addr(&sa->dst, &filter->dst))
+		return false;
+	if (filter->has & BIT(SRC) && !same_addr(&sa->src, &filter->src))
+		return false;
+	if (filter->has & BIT(SPI) && sa->spi != filter->spi)
+		return false;
+	if (filter->has & BIT(PROTO) && sa->proto != filter->proto)
+		return false;
+	return !(filter->has & BIT(DIR)) || sa->dir == filter->dir;
+}
+
+static int show(const struct ipward_sa *sa, void *arg)
+{
+	struct listing *listing = arg;
+	struct json_object *object;
+
+	if (!fits(sa, &listing->filter))
+		return 0;
+	if (!listing->array) {
+		sa_print(listing->context, sa);
+		return 0;
+	}
+	object = json_object_new_object();
+	sa_json(object, sa, JSON_COMPLETE);
+	json_object_array_add(listing->array, object);
+	return 0;
+}
+
+/* One SA that is named in full must exist; a filter may find nothing. */
+static int list(struct context *context, struct listing *listing,
+		uint64_t given)
+{
+	struct ipward_sa sa;
+	int err;
+
+	if ((given & KEY_GIVEN) != KEY_GIVEN)
+		return ipward_sa_dump(context->ipward, show, listing);
+	sa = listing->filter;
+	complete_key(&sa);
+	err = ipward_sa_get(context->ipward, &sa);
+	return err ? err : show(&sa, listing);
+}
+
+static enum status sa_list(struct context *context, struct words *words)
+{
+	struct listing listing = { .context = context };
+	uint64_t given = 0;
+	int err;
+
+	if (words_parse(words, "sa list", list_keywords, &listing.filter,
+			&given))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	if (context->json)
+		listing.array = json_object_new_array();
+	err = list(context, &listing, given);
+	if (listing.array && !err)
+		json_print(context, listing.array);
+	else
+		json_object_put(listing.array);
+	return context_result(context, err);
+}
+
+static const struct command commands[] = {
+	{ "add", sa_add },
+	{ "list", sa_list },
+	{ "show", sa_list },
+	{ "del", sa_del },
+	{ "delete", sa_del },
+	{ "flush", sa_flush },
+	{ NULL, NULL },
+};
+
+const struct object sa_object = {
+	.name = "sa",
+	.commands = commands,
+	.run = sa_list,
+	.usage =
+"Usage: ipward sa add [ dir in|out ] src ADDR dst ADDR proto esp spi SPI\n"
+"                     mode transport|tunnel\n"
+"                     aead ALG { key-file FILE | key HEX } [ icv BYTES ]\n"
+"                     [ driver NAME ] [ reqid N ] [ replay-window PACKETS ]\n"
+"                     [ esn ] [ seq N ] [ sel SELECTOR ]\n"
+"       ipward sa { list | show } [ dst ADDR [ spi SPI ] [ proto esp ] ]\n"
+"                     [ src ADDR ] [ dir in|out ]\n"
+"       ipward sa del dst ADDR spi SPI [ proto esp ]\n"
+"       ipward sa flush\n"
+"SPI := 256 to 4294967295, decimal or 0x\n"
+"ALG := rfc4106 (AES-GCM; a key of 20 or 36 bytes, the last 4 are the salt)\n"
+"FILE := a file of hex digits, or - for standard input\n"
+"SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
+"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"
+"            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
+"            [ type N ] [ code N ] [ family inet|inet6 ]\n",
+};

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ipward sa add */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include "address.h"
+#include "key.h"
+#include "name.h"
+#include "number.h"
+#include "sa_add.h"
+#include "selector.h"
+
+#define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
+
+enum add_id {
+	ADD_DIR = 1,
+	ADD_SRC,
+	ADD_DST,
+	ADD_PROTO,
+	ADD_SPI,
+	ADD_MODE,
+	ADD_AEAD,
+	ADD_KEY,
+	ADD_ICV,
+	ADD_DRIVER,
+	ADD_REQID,
+	ADD_WINDOW,
+	ADD_ESN,
+	ADD_SEQ,
+	ADD_SEL,
+};
+
+#define NEEDED	(GIVEN(ADD_SRC) | GIVEN(ADD_DST) | GIVEN(ADD_SPI) | \
+		 GIVEN(ADD_MODE) | GIVEN(ADD_AEAD) | GIVEN(ADD_KEY))
+
+struct addition {
+	enum source source;
+	struct ipward_sa sa;
+};
+
+static int add_choice(struct words *words, const struct keyword *keyword,
+		      void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+	int value = 0, err;
+
+	switch (keyword->id) {
+	case ADD_DIR:
+		err = words_choice(words, keyword->name, dir_choices, &value);
+		sa->has |= BIT(DIR);
+		sa->dir = value;
+		return err;
+	case ADD_PROTO:
+		return words_choice(words, keyword->name, sa_proto_choices,
+				    &value);
+	case ADD_MODE:
+		err = words_choice(words, keyword->name, mode_choices, &value);
+		sa->has |= BIT(MODE);
+		sa->mode = value;
+		return err;
+	}
+	return -EINVAL;
+}
+
+static int add_identity(struct words *words, const struct keyword *keyword,
+			void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+
+	switch (keyword->id) {
+	case ADD_SRC:
+		sa->has |= BIT(SRC);
+		return address_read(words, keyword->name, &sa->src);
+	case ADD_DST:
+		sa->has |= BIT(DST);
+		return address_read(words, keyword->name, &sa->dst);
+	case ADD_SPI:
+		sa->has |= BIT(SPI);
+		return spi_read(words, keyword->name, &sa->spi);
+	case ADD_AEAD:
+		sa->has |= BIT(AEAD);
+		return algorithm_read(words, keyword->name, sa->aead,
+				      sizeof(sa->aead));
+	}
+	return -EINVAL;
+}
+
+static int add_number(struct words *words, const struct keyword *keyword,
+		      void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+	uint64_t max[] = {
+		[ADD_ICV] = 64,
+		[ADD_REQID] = UINT32_MAX,
+		[ADD_WINDOW] = IPWARD_WINDOW_MAX,
+		[ADD_SEQ] = UINT64_MAX,
+	};
+	uint64_t number;
+	int err = number_read(words, keyword->name, keyword->value,
+			      max[keyword->id], &number);
+
+	if (err)
+		return err;
+	switch (keyword->id) {
+	case ADD_ICV:
+		sa->has |= BIT(ICV_LEN);
+		sa->icv_len = number;
+		break;
+	case ADD_REQID:
+		sa->has |= BIT(REQID);
+		sa->reqid = number;
+		break;
+	case ADD_WINDOW:
+		sa->has |= BIT(REPLAY_WINDOW);
+		sa->replay_window = number;
+		break;
+	case ADD_SEQ:
+		sa->has |= BIT(SEQ);
+		sa->seq = number;
+		break;
+	}
+	return 0;
+}
+
+static int add_driver(struct words *words, const struct keyword *keyword,
+		      void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+	const char *word = words_value(words, keyword->name,
+				       "a driver's name from /proc/crypto");
+
+	if (!word)
+		return -EINVAL;
+	if (strlen(word) >= sizeof(sa->driver))
+		return complain_value(keyword->name, word,
+				      "fewer than %d letters", IPWARD_ALG_MAX);
+	strcpy(sa->driver, word);
+	sa->has |= BIT(DRIVER);
+	return 0;
+}
+
+static int add_esn(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+
+	(void)words;
+	(void)keyword;
+	sa->has |= BIT(FLAGS);
+	sa->flags |= IPWARD_SA_FLAG_ESN;
+	return 0;
+}
+
+static int add_selector(struct words *words, const struct keyword *keyword,
+			void *target)
+{
+	struct ipward_sa *sa = &((struct addition *)target)->sa;
+
+	(void)keyword;
+	sa->has |= BIT(SELECTOR);
+	return selector_read(words, &sa->selector);
+}
+
+static int add_key(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	static const char expected[] =
+		"hex digits in pairs, with 0x before or colons between";
+	struct addition *addition = target;
+	struct ipward_sa *sa = &addition->sa;
+	char *word = words_value(words, keyword->name, expected);
+
+	if (!word)
+		return -EINVAL;
+	sa->has |= BIT(AEAD_KEY);
+	switch (key_parse(word, sa->key, sizeof(sa->key), &sa->key_len)) {
+	case 0:
+		break;
+	case -E2BIG:
+		return complain("\"key\": expected %d bytes at most.",
+				IPWARD_KEY_MAX);
+	default:	/* the wrong word is not shown: it may be a key */
+		return complain("\"key\": expected %s.", expected);
+	}
+	if (addition->source == SOURCE_COMMAND_LINE)
+		warn("a key on the command line is seen by every user of this "
+		     "machine (ps): use key-file, for tests only.");
+	return 0;
+}
+
+static int add_key_file(struct words *words, const struct keyword *keyword,
+			void *target)
+{
+	struct addition *addition = target;
+	struct ipward_sa *sa = &addition->sa;
+	const char *path = words_value(words, keyword->name,
+				       "a file of hex digits, or - for "
+				       "standard input");
+
+	if (!path)
+		return -EINVAL;
+	if (!strcmp(path, "-") && addition->source == SOURCE_BATCH_STDIN)
+		return complain("\"key-file -\": standard input is the batch "
+				"itself: expected a file.");
+	sa->has |= BIT(AEAD_KEY);
+	return key_load(path, sa->key, sizeof(sa->key), &sa->key_len);
+}
+
+static const struct keyword keywords[] = {
+	{ "dir", ADD_DIR, add_choice, 0, 0 },
+	{ "src", ADD_SRC, add_identity, 0, 0 },
+	{ "dst", ADD_DST, add_identity, 0, 0 },
+	{ "proto", ADD_PROTO, add_choice, 0, 0 },
+	{ "spi", ADD_SPI, add_identity, 0, 0 },
+	{ "mode", ADD_MODE, add_choice, 0, 0 },
+	{ "aead", ADD_AEAD, add_identity, 0, 0 },
+	{ "key-file", ADD_KEY, add_key_file, 0, 0 },
+	{ "key", ADD_KEY, add_key, 0, 0 },
+	{ "icv", ADD_ICV, add_number, 1, 0 },
+	{ "driver", ADD_DRIVER, add_driver, 0, 0 },
+	{ "reqid", ADD_REQID, add_number, 0, 0 },
+	{ "replay-window", ADD_WINDOW, add_number, 0, 0 },
+	{ "esn", ADD_ESN, add_esn, 0, 0 },
+	{ "seq", ADD_SEQ, add_number, 0, 0 },
+	{ "sel", ADD_SEL, add_selector, 0, 0 },
+	{ NULL, 0, NULL, 0, 0 },
+};
+
+static int check(const struct ipward_sa *sa, uint64_t given)
+{
+	int err = words_missing("sa add", keywords, given, NEEDED);
+
+	if (err)
+		return err;
+	if (sa->src.len != sa->dst.len)
+		return complain("src and dst are of different families: "
+				"expected both IPv4 or both IPv6.");
+	if (given & GIVEN(ADD_SEQ) && !(sa->flags & IPWARD_SA_FLAG_ESN) &&
+	    sa->seq > UINT32_MAX)
+		return complain("\"seq\": expected 0 to %u without esn.",
+				UINT32_MAX);
+	return algorithm_check(sa->aead, sa->key_len, sa->icv_len);
+}
+
+static enum status add(struct context *context, struct words *words,
+		       struct addition *addition)
+{
+	uint64_t given = 0;
+
+	if (words_parse(words, "sa add", keywords, addition, &given) ||
+	    check(&addition->sa, given))
+		return STATUS_USAGE;
+	addition->sa.has |= BIT(PROTO);
+	addition->sa.proto = IPPROTO_ESP;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_sa_add(context->ipward,
+						     &addition->sa));
+}
+
+enum status sa_add(struct context *context, struct words *words)
+{
+	struct addition addition = { .source = context->source };
+	enum status status = add(context, words, &addition);
+
+	explicit_bzero(&addition, sizeof(addition));
+	return status;
+}

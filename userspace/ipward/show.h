@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How things are shown. Text begins with words that the add commands accept;
+ * what cannot be set follows a "#", which begins a comment in a batch.
+ */
+#ifndef _IPWARD_SHOW_H
+#define _IPWARD_SHOW_H
+
+#include "json.h"
+#include "libipward.h"
+
+/** selector_print() - one line's part, with a space before each word */
+void selector_print(const struct ipward_selector *selector);
+struct json_object *selector_json(const struct ipward_selector *selector);
+
+/** flow_print() - as selector_print() */
+void flow_print(const struct ipward_flow *flow);
+struct json_object *flow_json(const struct ipward_flow *flow);
+
+/** sa_print() - several lines, the later ones indented */
+void sa_print(const struct context *context, const struct ipward_sa *sa);
+/** sa_json() - add the members of an SA to an object */
+void sa_json(struct json_object *object, const struct ipward_sa *sa,
+	     enum json_extent extent);
+
+/** rule_print() - several lines, the later ones indented */
+void rule_print(const struct context *context,
+		const struct ipward_rule *rule);
+/** rule_json() - add the members of a rule to an object */
+void rule_json(struct json_object *object, const struct ipward_rule *rule,
+	       enum json_extent extent);
+
+#endif /* _IPWARD_SHOW_H */

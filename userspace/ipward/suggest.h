@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* "did you mean": the nearest of the words that were possible. */
+#ifndef _IPWARD_SUGGEST_H
+#define _IPWARD_SUGGEST_H
+
+#include <stddef.h>
+
+/**
+ * suggest() - the name nearest to a mistyped word
+ * @names: the first of the names
+ * @stride: bytes from one name to the next; the list ends with a NULL name
+ *
+ * Return: a name, or NULL when none is near.
+ */
+const char *suggest(const char *word, const char *const *names, size_t stride);
+
+/**
+ * suggest_list() - all the names as "a, b or c"
+ *
+ * Return: @text
+ */
+char *suggest_list(char *text, size_t size, const char *const *names,
+		   size_t stride);
+
+#endif /* _IPWARD_SUGGEST_H */

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "complain.h"
+#include "suggest.h"
+#include "words.h"
+
+#define LIST_MAX	512	/* bytes of a list of words in an error */
+
+const char *words_peek(const struct words *words)
+{
+	return words->next < words->count ? words->word[words->next] : NULL;
+}
+
+char *words_take(struct words *words)
+{
+	return words->next < words->count ?
+		words->word[words->next++] : NULL;
+}
+
+char *words_value(struct words *words, const char *name, const char *expected)
+{
+	char *value = words_take(words);
+
+	if (!value)
+		complain_value(name, NULL, "%s", expected);
+	return value;
+}
+
+enum match { MATCH_NONE, MATCH_ONE, MATCH_SEVERAL };
+
+/* Names are the first member of the tables' rows. */
+static const char *const *name_of(const void *table, size_t stride, size_t i)
+{
+	return (const void *)((const char *)table + i * stride);
+}
+
+static enum match match(const char *word, const void *table, size_t stride,
+			size_t *index)
+{
+	enum match found = MATCH_NONE;
+	const char *name;
+
+	for (size_t i = 0; (name = *name_of(table, stride, i)); i++) {
+		if (!strcmp(name, word)) {
+			*index = i;
+			return MATCH_ONE;
+		}
+		if (!*word || strncmp(name, word, strlen(word)))
+			continue;
+		if (found == MATCH_NONE) {
+			found = MATCH_ONE;
+			*index = i;
+		} else {
+			found = MATCH_SEVERAL;
+		}
+	}
+	return found;
+}
+
+/* Fill @text with the names that @word may be short for. */
+static void list_matches(char *text, size_t size, const char *word,
+			 const void *table, size_t stride)
+{
+	size_t len = 0;
+	const char *name;
+
+	text[0] = '\0';
+	for (size_t i = 0; (name = *name_of(table, stride, i)); i++)
+		if (!strncmp(name, word, strlen(word)) && len < size)
+			len += snprintf(text + len, size - len, "%s%s",
+					len ? ", " : "", name);
+}
+
+static int complain_unknown(const char *where, const char *word,
+			    const void *table, size_t stride)
+{
+	const char *near = suggest(word, table, stride);
+	char list[LIST_MAX];
+
+	suggest_list(list, sizeof(list), table, stride);
+	if (word[0] == '-' && word[1])
+		return complain("\"%s\": options go before the object, as in: "
+				"ipward %s %s.", word, word, where);
+	if (near)
+		return complain("\"%s\": unknown word in \"%s\", did you mean "
+				"\"%s\"? Possible: %s.", word, where, near,
+				list);
+	return complain("\"%s\": unknown word in \"%s\". Possible: %s.", word,
+			where, list);
+}
+
+static int complain_several(const char *word, const void *table,
+			    size_t stride)
+{
+	char list[LIST_MAX];
+
+	list_matches(list, sizeof(list), word, table, stride);
+	return complain("\"%s\" may be short for %s: write more of it.", word,
+			list);
+}
+
+static const struct keyword *find(const struct keyword *table,
+				  const char *word, enum match *how)
+{
+	size_t index = 0;
+
+	if (isdigit((unsigned char)word[0])) {
+		for (const struct keyword *k = table; k->name; k++) {
+			if (k->number) {
+				*how = MATCH_ONE;
+				return k;
+			}
+		}
+	}
+	*how = match(word, table, sizeof(*table), &index);
+	return *how == MATCH_ONE ? &table[index] : NULL;
+}
+
+/* The name of a group of words is that of its first. */
+static const char *group_name(const struct keyword *table, unsigned int id)
+{
+	while (table->id != id)
+		table++;
+	return table->name;
+}
+
+static int parse_one(struct words *words, const struct keyword *table,
+		     const struct keyword *keyword, void *target,
+		     uint64_t *given)
+{
+	const char *word = words_peek(words);
+
+	if (keyword->id && *given & GIVEN(keyword->id)) {
+		const char *name = group_name(table, keyword->id);
+
+		return complain("\"%s\": %s given twice.", word, name);
+	}
+	*given |= GIVEN(keyword->id);
+	if (!keyword->number)
+		words_take(words);
+	return keyword->parse(words, keyword, target);
+}
+
+int words_parse_some(struct words *words, const struct keyword *table,
+		     void *target, uint64_t *given)
+{
+	const struct keyword *keyword;
+	const char *word;
+	enum match how;
+	int err = 0;
+
+	while (!err && (word = words_peek(words))) {
+		keyword = find(table, word, &how);
+		if (how == MATCH_SEVERAL)
+			return complain_several(word, table, sizeof(*table));
+		if (!keyword)
+			break;
+		err = parse_one(words, table, keyword, target, given);
+	}
+	return err;
+}
+
+int words_parse(struct words *words, const char *where,
+		const struct keyword *table, void *target, uint64_t *given)
+{
+	int err = words_parse_some(words, table, target, given);
+
+	if (!err && words_peek(words))
+		err = complain_unknown(where, words_peek(words), table,
+				       sizeof(*table));
+	return err;
+}
+
+int words_missing(const char *where, const struct keyword *table,
+		  uint64_t given, uint64_t needed)
+{
+	uint64_t missing = needed & ~given;
+	char list[LIST_MAX];
+	size_t len = 0;
+
+	if (!missing)
+		return 0;
+	for (; table->name && len < sizeof(list); table++) {
+		if (!(missing & GIVEN(table->id)))
+			continue;
+		len += snprintf(list + len, sizeof(list) - len, "%s%s",
+				len ? ", " : "", table->name);
+		missing &= ~GIVEN(table->id);
+	}
+	return complain("\"%s\" lacks %s; \"ipward %.*s help\" shows how.",
+			where, list, (int)strcspn(where, " "), where);
+}
+
+int words_end(const struct words *words, const char *where)
+{
+	const char *word = words_peek(words);
+
+	if (!word)
+		return 0;
+	if (word[0] == '-' && word[1])
+		return complain("\"%s\": options go before the object, as in: "
+				"ipward %s %s.", word, word, where);
+	return complain("\"%s\": nothing was expected after \"%s\".", word,
+			where);
+}
+
+int words_choice(struct words *words, const char *name,
+		 const struct choice *table, int *value)
+{
+	const void *names = table;
+	const char *word, *near;
+	char list[LIST_MAX];
+	size_t index = 0;
+
+	suggest_list(list, sizeof(list), names, sizeof(*table));
+	word = words_value(words, name, list);
+	if (!word)
+		return -EINVAL;
+	switch (match(word, table, sizeof(*table), &index)) {
+	case MATCH_ONE:
+		*value = table[index].value;
+		return 0;
+	case MATCH_SEVERAL:
+		return complain_several(word, table, sizeof(*table));
+	case MATCH_NONE:
+		break;
+	}
+	near = suggest(word, names, sizeof(*table));
+	if (near)
+		return complain_value(name, word, "%s (did you mean \"%s\"?)",
+				      list, near);
+	return complain_value(name, word, "%s", list);
+}
+
+const char *choice_name(const struct choice *table, int value)
+{
+	for (; table->name; table++)
+		if (table->value == value)
+			return table->name;
+	return NULL;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The tables: they mirror the tree at the top of <linux/ipward.h>. */
+#include "field.h"
+
+#define SIZE(type, member)	sizeof(((struct type *)0)->member)
+
+#define FIELD(number, what, type, member, text)				\
+	{ .attr = number, .kind = IPWARD_KIND_##what, .name = text,	\
+	  .offset = offsetof(struct type, member),			\
+	  .size = SIZE(type, member) }
+
+#define BINARY(number, type, member, count, text)			\
+	{ .attr = number, .kind = IPWARD_KIND_BINARY, .name = text,	\
+	  .offset = offsetof(struct type, member),			\
+	  .size = SIZE(type, member),					\
+	  .count_offset = offsetof(struct type, count) }
+
+#define NEST(number, type, member, table, text)				\
+	{ .attr = number, .kind = IPWARD_KIND_NEST, .name = text,	\
+	  .offset = offsetof(struct type, member),			\
+	  .size = SIZE(type, member), .nest = table }
+
+#define MULTI(number, type, member, count, table, text)			\
+	{ .attr = number, .kind = IPWARD_KIND_MULTI, .name = text,	\
+	  .offset = offsetof(struct type, member),			\
+	  .size = SIZE(type, member[0]),				\
+	  .count_offset = offsetof(struct type, count),			\
+	  .max = SIZE(type, member) / SIZE(type, member[0]),		\
+	  .nest = table }
+
+#define TABLE(text, array)						\
+	{ .name = text, .field = array,					\
+	  .fields = sizeof(array) / sizeof((array)[0]) }
+
+#define SELECTOR(attr, kind, member, text) \
+	FIELD(IPWARD_A_SELECTOR_##attr, kind, ipward_selector, member, text)
+
+static const struct ipward_field selector_fields[] = {
+	SELECTOR(SRC, ADDR, src, "src"),
+	SELECTOR(SRC_LEN, U8, src_len, "src-len"),
+	SELECTOR(DST, ADDR, dst, "dst"),
+	SELECTOR(DST_LEN, U8, dst_len, "dst-len"),
+	SELECTOR(PROTO, U8, proto, "proto"),
+	SELECTOR(SPORT_MIN, U16, sport_min, "sport-min"),
+	SELECTOR(SPORT_MAX, U16, sport_max, "sport-max"),
+	SELECTOR(DPORT_MIN, U16, dport_min, "dport-min"),
+	SELECTOR(DPORT_MAX, U16, dport_max, "dport-max"),
+	SELECTOR(ICMP_TYPE, U8, icmp_type, "type"),
+	SELECTOR(ICMP_CODE, U8, icmp_code, "code"),
+	SELECTOR(FAMILY, U8, family, "family"),
+};
+
+static const struct ipward_table selector_table =
+	TABLE("selector", selector_fields);
+
+#define TMPL(attr, kind, member, text) \
+	FIELD(IPWARD_A_TEMPLATE_##attr, kind, ipward_tmpl, member, text)
+
+static const struct ipward_field tmpl_fields[] = {
+	TMPL(PROTO, U8, proto, "proto"),
+	TMPL(MODE, U8, mode, "mode"),
+	TMPL(SRC, ADDR, src, "src"),
+	TMPL(DST, ADDR, dst, "dst"),
+	TMPL(REQID, U32, reqid, "reqid"),
+};
+
+static const struct ipward_table tmpl_table = TABLE("template", tmpl_fields);
+
+#define FLOW(attr, kind, member, text) \
+	FIELD(IPWARD_A_FLOW_##attr, kind, ipward_flow, member, text)
+
+static const struct ipward_field flow_fields[] = {
+	FLOW(SRC, ADDR, src, "src"),
+	FLOW(DST, ADDR, dst, "dst"),
+	FLOW(PROTO, U8, proto, "proto"),
+	FLOW(SPORT, U16, sport, "sport"),
+	FLOW(DPORT, U16, dport, "dport"),
+	FLOW(ICMP_TYPE, U8, icmp_type, "type"),
+	FLOW(ICMP_CODE, U8, icmp_code, "code"),
+};
+
+static const struct ipward_table flow_table = TABLE("flow", flow_fields);
+
+#define SA(attr, kind, member, text) \
+	FIELD(IPWARD_A_SA_##attr, kind, ipward_sa, member, text)
+
+static const struct ipward_field sa_fields[] = {
+	SA(DIR, U8, dir, "dir"),
+	SA(SRC, ADDR, src, "src"),
+	SA(DST, ADDR, dst, "dst"),
+	SA(PROTO, U8, proto, "proto"),
+	SA(SPI, U32, spi, "spi"),
+	SA(MODE, U8, mode, "mode"),
+	SA(REQID, U32, reqid, "reqid"),
+	SA(AEAD, STRING, aead, "aead"),
+	BINARY(IPWARD_A_SA_AEAD_KEY, ipward_sa, key, key_len, "key"),
+	SA(ICV_LEN, U8, icv_len, "icv"),
+	SA(DRIVER, STRING, driver, "driver"),
+	SA(REPLAY_WINDOW, U32, replay_window, "replay-window"),
+	SA(FLAGS, U32, flags, "flags"),
+	NEST(IPWARD_A_SA_SELECTOR, ipward_sa, selector, &selector_table,
+	     "selector"),
+	SA(SEQ, U64, seq, "seq"),
+	SA(PACKETS, U64, packets, "packets"),
+	SA(BYTES, U64, bytes, "bytes"),
+	SA(DROPS, U64, drops, "drops"),
+	SA(REPLAYED, U32, replayed, "replayed"),
+	SA(INTEGRITY_FAILED, U32, integrity_failed, "integrity-failed"),
+	SA(AGE, U64, age, "age"),
+	SA(IDLE, U64, idle, "idle"),
+	SA(PATH_MTU, U32, path_mtu, "path-mtu"),
+};
+
+const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);
+
+#define RULE(attr, kind, member, text) \
+	FIELD(IPWARD_A_RULE_##attr, kind, ipward_rule, member, text)
+
+static const struct ipward_field rule_fields[] = {
+	RULE(HANDLE, U32, handle, "handle"),
+	RULE(DIR, U8, dir, "dir"),
+	RULE(ACTION, U8, action, "action"),
+	RULE(PRIORITY, U32, priority, "priority"),
+	RULE(FLAGS, U32, flags, "flags"),
+	RULE(NAME, STRING, name, "name"),
+	NEST(IPWARD_A_RULE_SELECTOR, ipward_rule, selector, &selector_table,
+	     "selector"),
+	MULTI(IPWARD_A_RULE_TEMPLATE, ipward_rule, tmpl, tmpls, &tmpl_table,
+	      "template"),
+	RULE(PACKETS, U64, packets, "packets"),
+	RULE(BYTES, U64, bytes, "bytes"),
+	RULE(DROPS, U64, drops, "drops"),
+	NEST(IPWARD_A_RULE_FLOW, ipward_rule, flow, &flow_table, "flow"),
+};
+
+const struct ipward_table ipward_rule_table = TABLE("rule", rule_fields);
+
+#define SET(attr, kind, member, text) \
+	FIELD(IPWARD_A_SET_##attr, kind, ipward_set, member, text)
+
+static const struct ipward_field set_fields[] = {
+	SET(BASE, U8, base, "base"),
+	SET(RULES, U32, rules, "rules"),
+	SET(GENERATION, U32, generation, "generation"),
+};
+
+const struct ipward_table ipward_set_table = TABLE("set", set_fields);
+
+#define COUNT(attr, kind, member, text) \
+	FIELD(IPWARD_A_COUNTER_##attr, kind, ipward_count, member, text)
+
+static const struct ipward_field count_fields[] = {
+	COUNT(ID, U32, id, "id"),
+	COUNT(NAME, STRING, name, "name"),
+	COUNT(VALUE, U64, value, "value"),
+	COUNT(IS_DROP, FLAG, is_drop, "is-drop"),
+};
+
+const struct ipward_table ipward_count_table = TABLE("counter", count_fields);
+
+#define STATS(attr, kind, member, text) \
+	FIELD(IPWARD_A_STATS_##attr, kind, ipward_dropped, member, text)
+
+/* Counters are not here: ipward_stats() hands them out one by one. */
+static const struct ipward_field stats_fields[] = {
+	STATS(REASON, U32, reason, "reason"),
+	NEST(IPWARD_A_STATS_FLOW, ipward_dropped, flow, &flow_table, "flow"),
+	STATS(SPI, U32, spi, "spi"),
+	STATS(RULE, U32, rule, "rule"),
+};
+
+const struct ipward_table ipward_stats_table = TABLE("stats", stats_fields);
+
+#define CONFIG(attr, kind, member, text) \
+	FIELD(IPWARD_A_CONFIG_##attr, kind, ipward_config, member, text)
+
+static const struct ipward_field config_fields[] = {
+	CONFIG(DEFAULT_IN, U8, default_in, "default-in"),
+	CONFIG(DEFAULT_OUT, U8, default_out, "default-out"),
+};
+
+const struct ipward_table ipward_config_table = TABLE("config", config_fields);
+
+#define EXPLAIN(attr, kind, member, text) \
+	FIELD(IPWARD_A_EXPLAIN_##attr, kind, ipward_explanation, member, text)
+
+static const struct ipward_field explain_fields[] = {
+	EXPLAIN(DIR, U8, dir, "dir"),
+	NEST(IPWARD_A_EXPLAIN_FLOW, ipward_explanation, flow, &flow_table,
+	     "flow"),
+	EXPLAIN(ACTION, U8, action, "action"),
+	EXPLAIN(REASON, U32, reason, "reason"),
+	EXPLAIN(REASON_NAME, STRING, reason_name, "reason-name"),
+	NEST(IPWARD_A_EXPLAIN_RULE, ipward_explanation, rule,
+	     &ipward_rule_table, "rule"),
+	MULTI(IPWARD_A_EXPLAIN_SA, ipward_explanation, sa, sas,
+	      &ipward_sa_table, "sa"),
+	EXPLAIN(TEXT, STRING, text, "text"),
+};
+
+const struct ipward_table ipward_explain_table =
+	TABLE("explain", explain_fields);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * libipward: the netlink client of the ipward kernel module.
+ *
+ *	struct ipward *ipward = ipward_new();
+ *	int err = ipward_open(ipward, NULL);
+ *
+ *	if (!err)
+ *		err = ipward_sa_add(ipward, &sa);
+ *	if (err)
+ *		fprintf(stderr, "%s: %s\n", ipward_message(ipward),
+ *			strerror(-err));
+ *	ipward_free(ipward);
+ *
+ * Functions return 0 or a negative errno. A handle has one socket and must be
+ * used by one thread at a time.
+ *
+ * Each structure begins with @has, a mask of the attributes present: bit N
+ * stands for attribute N of the enum in <linux/ipward.h> that belongs to the
+ * structure. Only fields whose bit is set are sent or were received. Fields
+ * carry the names of their attributes; units are given there.
+ */
+#ifndef _LIBIPWARD_H
+#define _LIBIPWARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/ipward.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+#define IPWARD_BIT(attr)	(UINT64_C(1) << (attr))
+#define IPWARD_COUNTER_NAME_MAX	32
+#define IPWARD_TEXT_MAX		512
+
+struct ipward;
+
+/**
+ * struct ipward_addr - an IP address
+ * @len: 4 (IPv4), 16 (IPv6), or 0 for none
+ * @bytes: in network byte order
+ */
+struct ipward_addr {
+	uint8_t len;
+	uint8_t bytes[16];
+};
+
+/** struct ipward_selector - which packets; bits are IPWARD_A_SELECTOR_x */
+struct ipward_selector {
+	uint64_t has;
+	struct ipward_addr src;
+	struct ipward_addr dst;
+	uint8_t src_len;
+	uint8_t dst_len;
+	uint8_t proto;
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	uint8_t family;
+	uint16_t sport_min;
+	uint16_t sport_max;
+	uint16_t dport_min;
+	uint16_t dport_max;
+};
+
+/** struct ipward_tmpl - an SA a rule asks for; bits IPWARD_A_TEMPLATE_x */
+struct ipward_tmpl {
+	uint64_t has;
+	uint8_t proto;
+	uint8_t mode;
+	struct ipward_addr src;
+	struct ipward_addr dst;
+	uint32_t reqid;
+};
+
+/** struct ipward_flow - one packet's tuple; bits are IPWARD_A_FLOW_x */
+struct ipward_flow {
+	uint64_t has;
+	struct ipward_addr src;
+	struct ipward_addr dst;
+	uint8_t proto;
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	uint16_t sport;
+	uint16_t dport;
+};
+
+/**
+ * struct ipward_sa - a security association; bits are IPWARD_A_SA_x
+ * @key: cipher key, then salt; never received. The caller zeroes it.
+ * @key_len: bytes in @key
+ */
+struct ipward_sa {
+	uint64_t has;
+	uint8_t dir;
+	uint8_t proto;
+	uint8_t mode;
+	uint8_t icv_len;
+	struct ipward_addr src;
+	struct ipward_addr dst;
+	uint32_t spi;
+	uint32_t reqid;
+	uint32_t replay_window;
+	uint32_t flags;
+	uint32_t key_len;
+	uint8_t key[IPWARD_KEY_MAX];
+	char aead[IPWARD_ALG_MAX];
+	char driver[IPWARD_ALG_MAX];
+	struct ipward_selector selector;
+	uint64_t seq;
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t drops;
+	uint32_t replayed;
+	uint32_t integrity_failed;
+	uint64_t age;
+	uint64_t idle;
+	uint32_t path_mtu;
+};
+
+/**
+ * struct ipward_rule - a rule of the SPD; bits are IPWARD_A_RULE_x
+ * @tmpl: innermost first
+ * @tmpls: how many of @tmpl are used
+ * @flow: what asked for an SA; in an ACQUIRE event only
+ */
+struct ipward_rule {
+	uint64_t has;
+	uint32_t handle;
+	uint32_t priority;
+	uint32_t flags;
+	uint8_t dir;
+	uint8_t action;
+	char name[IPWARD_NAME_MAX];
+	struct ipward_selector selector;
+	uint32_t tmpls;
+	struct ipward_tmpl tmpl[IPWARD_TEMPLATES_MAX];
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t drops;
+	struct ipward_flow flow;
+};
+
+/** struct ipward_set - a rule-set transaction; bits are IPWARD_A_SET_x */
+struct ipward_set {
+	uint64_t has;
+	uint8_t base;
+	uint32_t rules;
+	uint32_t generation;
+};
+
+/** struct ipward_config - settings; bits are IPWARD_A_CONFIG_x */
+struct ipward_config {
+	uint64_t has;
+	uint8_t default_in;
+	uint8_t default_out;
+};
+
+/** struct ipward_count - one counter; bits are IPWARD_A_COUNTER_x */
+struct ipward_count {
+	uint64_t has;
+	uint32_t id;
+	char name[IPWARD_COUNTER_NAME_MAX];
+	uint64_t value;
+	bool is_drop;
+};
+
+/** struct ipward_dropped - a DROP event; bits are IPWARD_A_STATS_x */
+struct ipward_dropped {
+	uint64_t has;
+	uint32_t reason;
+	struct ipward_flow flow;
+	uint32_t spi;
+	uint32_t rule;
+};
+
+/**
+ * struct ipward_explanation - question and answer; bits IPWARD_A_EXPLAIN_x
+ * @sas: how many of @sa are used
+ */
+struct ipward_explanation {
+	uint64_t has;
+	uint8_t dir;
+	struct ipward_flow flow;
+	uint8_t action;
+	uint32_t reason;
+	char reason_name[IPWARD_COUNTER_NAME_MAX];
+	struct ipward_rule rule;
+	uint32_t sas;
+	struct ipward_sa sa[IPWARD_TEMPLATES_MAX];
+	char text[IPWARD_TEXT_MAX];
+};
+
+/**
+ * struct ipward_event - something that happened
+ * @cmd: IPWARD_CMD_SA_ADDED to IPWARD_CMD_DROP; says which member is valid
+ */
+struct ipward_event {
+	enum ipward_cmd cmd;
+	union {
+		struct ipward_sa sa;		/* SA_ADDED SA_REMOVED EXPIRE */
+		struct ipward_rule rule;	/* RULE_ADDED ... ACQUIRE */
+		struct ipward_set set;		/* SET_COMMITTED */
+		struct ipward_dropped drop;	/* DROP */
+	};
+};
+
+/* A callback that returns non-zero ends the walk with that value. */
+typedef int (*ipward_sa_fn)(const struct ipward_sa *sa, void *arg);
+typedef int (*ipward_rule_fn)(const struct ipward_rule *rule, void *arg);
+typedef int (*ipward_count_fn)(const struct ipward_count *count, void *arg);
+typedef int (*ipward_event_fn)(const struct ipward_event *event, void *arg);
+
+/**
+ * ipward_new() - make a handle, not yet connected
+ *
+ * Return: the handle, to be given to ipward_free(), or NULL without memory.
+ */
+struct ipward *ipward_new(void);
+
+/**
+ * ipward_open() - connect to the module
+ * @netns: NULL for this thread's namespace, a name under /run/netns, or a path
+ *
+ * The thread is back in its own namespace afterwards.
+ *
+ * Return: 0; -EPROTONOSUPPORT when the module is not loaded; other errnos.
+ */
+int ipward_open(struct ipward *ipward, const char *netns);
+
+/** ipward_free() - disconnect; aborts a transaction that is still open */
+void ipward_free(struct ipward *ipward);
+
+/**
+ * ipward_message() - what the kernel or this library said of the last call
+ *
+ * After an error: why. After success: a warning, if there is one.
+ *
+ * Return: text without a final full stop, "" if there is none; valid until
+ * the next call with this handle.
+ */
+const char *ipward_message(const struct ipward *ipward);
+
+/**
+ * ipward_attribute() - the attribute the kernel objected to or missed
+ *
+ * Return: a path such as "sa.selector.src", "" if the kernel named none.
+ */
+const char *ipward_attribute(const struct ipward *ipward);
+
+/** ipward_fd() - the socket, for poll() before ipward_receive() */
+int ipward_fd(const struct ipward *ipward);
+
+/**
+ * ipward_sa_add() - add an SA; needs src, dst, proto, spi, mode, aead, key
+ *
+ * Netlink buffers that held the key are zeroed; @sa is the caller's to zero.
+ */
+int ipward_sa_add(struct ipward *ipward, const struct ipward_sa *sa);
+
+/** ipward_sa_get() - read the SA with the dst, proto and spi of @sa into it */
+int ipward_sa_get(struct ipward *ipward, struct ipward_sa *sa);
+
+/** ipward_sa_del() - remove the SA with the dst, proto and spi of @sa */
+int ipward_sa_del(struct ipward *ipward, const struct ipward_sa *sa);
+
+/** ipward_sa_flush() - remove all SAs of the namespace */
+int ipward_sa_flush(struct ipward *ipward);
+
+/**
+ * ipward_sa_dump() - call @fn for each SA
+ *
+ * A dump that other changes disturbed is repeated; @fn only sees the last one.
+ * If all attempts were disturbed, ipward_message() says so.
+ */
+int ipward_sa_dump(struct ipward *ipward, ipward_sa_fn fn, void *arg);
+
+/**
+ * ipward_rule_add() - add a rule, to the open transaction if there is one
+ * @handle: receives the rule's handle, 0 if the kernel sent none; may be NULL
+ */
+int ipward_rule_add(struct ipward *ipward, const struct ipward_rule *rule,
+		    uint32_t *handle);
+
+/** ipward_rule_get() - read the rule with this handle */
+int ipward_rule_get(struct ipward *ipward, uint32_t handle,
+		    struct ipward_rule *rule);
+
+/** ipward_rule_del() - remove a rule, in the open transaction if any */
+int ipward_rule_del(struct ipward *ipward, uint32_t handle);
+
+/** ipward_rule_flush() - remove all rules, in the open transaction if any */
+int ipward_rule_flush(struct ipward *ipward);
+
+/** ipward_rule_dump() - call @fn for each rule; see ipward_sa_dump() */
+int ipward_rule_dump(struct ipward *ipward, ipward_rule_fn fn, void *arg);
+
+/** ipward_set_begin() - open a transaction that belongs to this handle */
+int ipward_set_begin(struct ipward *ipward, enum ipward_set_base base);
+
+/** ipward_set_commit() - put the transaction's rules in force at once */
+int ipward_set_commit(struct ipward *ipward);
+
+/** ipward_set_abort() - forget the transaction */
+int ipward_set_abort(struct ipward *ipward);
+
+/** ipward_stats() - call @fn for each counter */
+int ipward_stats(struct ipward *ipward, ipward_count_fn fn, void *arg);
+
+/** ipward_config_get() - read the settings */
+int ipward_config_get(struct ipward *ipward, struct ipward_config *config);
+
+/** ipward_config_set() - change the settings whose bits are set */
+int ipward_config_set(struct ipward *ipward,
+		      const struct ipward_config *config);
+
+/**
+ * ipward_explain() - ask what would happen to a packet
+ * @explanation: dir and flow on entry, the answer on return
+ */
+int ipward_explain(struct ipward *ipward,
+		   struct ipward_explanation *explanation);
+
+/**
+ * ipward_subscribe() - receive events of a group
+ * @group: IPWARD_MCGRP_x
+ *
+ * A handle with subscriptions is for ipward_receive() only.
+ */
+int ipward_subscribe(struct ipward *ipward, const char *group);
+
+/**
+ * ipward_receive() - wait for events and call @fn for each
+ *
+ * Return: 0 after at least one message; -ENOBUFS when events were lost.
+ */
+int ipward_receive(struct ipward *ipward, ipward_event_fn fn, void *arg);
+
+/**
+ * ipward_drop_name() - the name `ipward stats` prints for a drop reason
+ *
+ * Return: the name, NULL for a reason this library does not know.
+ */
+const char *ipward_drop_name(uint32_t reason);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _LIBIPWARD_H */

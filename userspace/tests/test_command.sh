@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2086 # $sa is several words, to be split
+# The command's usage errors: all occur before the kernel is asked anything.
+#	test_command.sh IPWARD
+
+ipward=$1
+point=0
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+result() {	# STATUS NAME
+	point=$((point + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $point - $2"
+	else
+		failed=1
+		echo "not ok $point - $2"
+		sed 's/^/# /' "$dir/out" "$dir/err"
+	fi
+}
+
+# expect STATUS TEXT WORDS...: this status, TEXT on stderr (stdout for 0).
+expect() {
+	status=$1 text=$2
+	shift 2
+	"$ipward" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	got=$?
+	file=$dir/err
+	[ "$status" -eq 0 ] && file=$dir/out
+	[ $got -eq "$status" ] && grep -qF -- "$text" "$file"
+	result $? "ipward $*: status $status, $text"
+}
+
+# batch STATUS TEXT LINES [OPTIONS...]: the same, for a batch on stdin.
+batch() {
+	status=$1 text=$2 lines=$3
+	shift 3
+	printf '%b' "$lines" | "$ipward" "$@" -b - >"$dir/out" 2>"$dir/err"
+	[ $? -eq "$status" ] && grep -qF -- "$text" "$dir/err"
+	result $? "batch $*: $text"
+}
+
+expect 0 'Usage: ipward [OPTIONS] OBJECT' help
+expect 0 'Usage: ipward [OPTIONS] OBJECT' -h
+expect 0 'Usage: ipward [OPTIONS] OBJECT' --help
+expect 0 'Usage: ipward sa add' sa help
+expect 0 'Usage: ipward policy add' policy help
+expect 0 'Usage: ipward policy add' p h
+expect 0 'Usage: ipward stats' stats help
+expect 0 'Usage: ipward explain' explain help
+expect 0 'Usage: ipward monitor' monitor help
+expect 0 'ipward ' -V
+expect 1 'Usage: ipward [OPTIONS] OBJECT'
+expect 1 'did you mean "policy"' polcy
+expect 1 'unknown command for sa' sa frobnicate
+expect 1 'unknown option' -z sa list
+expect 1 'expected after it a network namespace' -n
+expect 1 'options go before the object, as in: ipward -j sa list' sa list -j
+expect 1 'since -b names a batch' -b "$dir/batch" sa list
+expect 1 'cannot open batch' -b "$dir/none"
+
+expect 1 '"spi 12": expected 256 to 4294967295 (RFC 4303, section 2.1).' \
+	sa add spi 12
+expect 1 'did you mean "spi"' sa add spii 300
+expect 1 'src given twice' sa add src 192.0.2.1 src 192.0.2.2
+expect 1 '"mode tunel": expected transport or tunnel' sa add mode tunel
+expect 1 '"proto ah": expected esp' sa add proto ah
+expect 1 '"sa add" lacks src, dst, spi, mode, aead, key-file' sa add
+expect 1 '"icv 0": expected 1 to 64' sa add icv 0
+expect 1 'expected 0 to 65536' sa add replay-window 65537
+expect 1 '"aead aes": expected rfc4106' sa add aead aes
+expect 1 'nothing was expected after "sa flush"' sa flush all
+expect 1 '"sa del" lacks spi' sa del dst 192.0.2.1
+expect 1 'without a length' sa add dst 192.0.2.0/24
+expect 1 '"sel" lacks a selector' sa add sel spi 256
+
+sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
+key128=000102030405060708090a0b0c0d0e0f10111213
+printf '%s\n' $key128 >"$dir/key"
+printf 'xyz\n' >"$dir/badkey"
+expect 1 'the key has 19 bytes: expected 20 or 36' \
+	$sa aead rfc4106 key ${key128%??}
+expect 1 '(ps): use key-file' $sa aead rfc4106 key 00
+expect 1 'key-file given twice' $sa key-file "$dir/key" key 00
+expect 1 'expected hex digits in pairs' $sa aead rfc4106 key-file "$dir/badkey"
+expect 1 'No such file' $sa aead rfc4106 key-file "$dir/none"
+expect 1 '"icv 10": expected 8, 12 or 16' \
+	$sa aead 'rfc4106(gcm(aes))' key-file "$dir/key" icv 10
+expect 1 'expected 0 to 4294967295 without esn' \
+	$sa aead rfc4106 key-file "$dir/key" seq 4294967296
+expect 1 'different families' sa add src 192.0.2.1 dst ::1 spi 256 \
+	mode tunnel aead rfc4106 key-file "$dir/key"
+! grep -q "$key128" "$dir/err" "$dir/out"
+result $? 'the key is not shown'
+
+expect 1 '10.0.0.0/24 for the network' \
+	policy add dir in src 10.0.0.1/24 permit
+expect 1 '"policy add" lacks dir, action' policy add
+expect 1 '"protect" needs a template' policy add dir in protect
+expect 1 '"tmpl" is for "protect", not for "block"' \
+	policy add dir in block tmpl mode transport
+expect 1 'action given twice' policy add dir in permit action block
+expect 1 '"p" may be short for' policy add dir in p
+expect 1 'needs src and dst' policy add dir in protect tmpl mode tunnel
+expect 1 'more than 4 times' policy add dir out protect tmpl mode transport \
+	tmpl mode transport tmpl mode transport tmpl mode transport tmpl
+expect 1 '"name": expected no control' policy add name "$(printf 'a\033b')"
+expect 1 'expected 1 to 63 bytes' policy add name "$(printf '%064d' 0)"
+expect 1 '"policy del" is the last word' policy del
+expect 1 '"policy list x": expected 1 to' policy list x
+expect 1 '"in protect": expected permit or block' policy default in protect
+for word in begin commit abort; do
+	expect 1 "expected in a batch, ipward -b FILE" policy $word
+done
+
+expect 1 '"explain" lacks dst, proto' explain in src 192.0.2.1
+expect 1 '"explain up": expected in or out' explain up
+expect 1 'need a protocol with ports' \
+	explain in src 192.0.2.1 dst 192.0.2.2 esp dport 1
+expect 1 'different families' explain in src 192.0.2.1 dst ::1 tcp
+expect 1 'Possible: all, sa, rule' monitor everything
+
+batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
+batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
+batch 1 'a quote (") is not closed' 'policy add name "x\n'
+batch 1 'the file ends after a \ that joins lines' 'sa flush \\'
+batch 1 'standard input is the batch itself' 'sa add key-file -\n'
+batch 1 'expected a line of text' 'sa \0000list\n'
+batch 1 'no transaction is open' 'policy commit\n'
+batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
+batch 1 'nothing was changed' \
+	'policy begin full\npolicy add dir in permit\npolicy commit\n' -f
+batch 1 'the batch ended within a transaction' 'policy begin full\n' -f
+printf 'bogus\nalso\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
+! grep -q also "$dir/err"; result $? 'the first error ends a batch'
+printf '# nothing\n\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
+result $? 'an empty batch succeeds'
+
+echo "1..$point"
+exit $failed
