@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+# ipward: what can be made. `make help` lists it.
+
+KERNEL ?= 6.1
+BENCH  ?= full
+PARTS  ?=
+
+SETUP := scripts/setup --kernel $(KERNEL)
+USER  := $(MAKE) --no-print-directory -C userspace
+GUEST := scripts/run-in-vm -k $(KERNEL)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup all module user demo shell check bench install clean
+
+help:
+	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
+	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts vm tests")'
+	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
+	@echo 'make all             the module and the command, in build/'
+	@echo 'make module          the module alone'
+	@echo 'make user            the command and its library alone'
+	@echo 'make shell           a shell in a virtual machine with both'
+	@echo 'make install         the command, and the module for the running kernel (DESTDIR, PREFIX)'
+	@echo 'make setup           only fetch what the others need; they do it by themselves'
+	@echo 'make clean           remove build/'
+	@echo
+	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2: to build for and to boot'
+
+setup:
+	@$(SETUP)
+
+all: module user
+
+module: setup
+	@scripts/module $(KERNEL)
+
+user: setup
+	@$(USER) all
+
+demo: module user
+	@$(GUEST) $(if $(SHELL_AFTER),--shell -e SHELL_AFTER=1) -- scripts/demo
+
+shell: module user
+	@$(GUEST) --shell
+
+check: setup
+	@scripts/check -k $(KERNEL) $(PARTS)
+
+bench: module user
+	@scripts/bench $(if $(filter quick,$(BENCH)),--quick) -k $(KERNEL)
+
+# For the machine this runs on: no kernel of the cache is involved.
+install:
+	@scripts/module host
+	install -D -m 644 build/host/ipward.ko \
+		"$(DESTDIR)/lib/modules/$$(uname -r)/extra/ipward.ko"
+	$(if $(DESTDIR),,depmod -a)
+	@$(USER) install
+
+clean:
+	rm -rf build
