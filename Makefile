@@ -14,7 +14,7 @@ GUEST := scripts/run-in-vm -k $(KERNEL)
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
-	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts vm tests")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts spec vm demo tests")'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
 	@echo 'make all             the module and the command, in build/'
 	@echo 'make module          the module alone'

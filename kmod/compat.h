@@ -31,6 +31,16 @@ static inline void *ipward_crypto_data(ipward_crypto_data_t *data)
 }
 #endif
 
+/* 5.15: GRO looks at a packet's extensions only where it is told to. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
+static inline void ipward_skb_set_slow_gro(struct sk_buff *skb) { }
+#else
+static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
+{
+	skb->slow_gro = 1;
+}
+#endif
+
 /* 6.10: dummy devices are allocated. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 static inline struct net_device *ipward_alloc_netdev_dummy(void)

@@ -12,7 +12,6 @@ struct sk_buff;
 bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
 		    const struct ipward_flow *flow,
 		    const struct ipward_blame *blame, bool reenter);
-bool ipward_delivered(struct sk_buff *skb);
 int ipward_deliver_init(void);
 void ipward_deliver_exit(void);
 

@@ -30,15 +30,20 @@ bool ipward_addr_is_local(struct net *net, const struct in6_addr *addr,
 	return ipv6_chk_addr(net, addr, NULL, 0);
 }
 
-/* RFC 4861: such a message comes from the link itself, its hop limit whole. */
+/*
+ * RFC 4861: such a message comes from the link itself, its hop limit whole. A
+ * redirect that we send quotes a packet, and so is left to the rules.
+ */
 static bool is_neighbour_discovery(const struct sk_buff *skb,
 				   const struct ipward_flow *flow)
 {
+	u8 last = flow->dir == IPWARD_DIR_IN ? NDISC_REDIRECT :
+					       NDISC_NEIGHBOUR_ADVERTISEMENT;
+
 	return flow->family == AF_INET6 && flow->proto == IPPROTO_ICMPV6 &&
 	       flow->ports == IPWARD_PORTS_KNOWN &&
 	       flow->sport >= NDISC_ROUTER_SOLICITATION &&
-	       flow->sport <= NDISC_REDIRECT &&
-	       ipv6_hdr(skb)->hop_limit == 255;
+	       flow->sport <= last && ipv6_hdr(skb)->hop_limit == 255;
 }
 
 /* RFC 3948, section 2.2: on port 4500 IKE is behind four bytes of zero. */
@@ -52,6 +57,16 @@ static bool has_non_esp_marker(const struct sk_buff *skb,
 				    sizeof(struct udphdr), sizeof(_marker),
 				    &_marker);
 	return marker && !*marker;
+}
+
+/*
+ * Port 4500 may be bound by anybody, and what leaves from it passes the rules:
+ * so the socket must be root's, as IKE daemons' are.
+ */
+static bool is_daemon(const struct net *net, const struct sock *sk)
+{
+	return sk && sk_fullsock(sk) && net_eq(sock_net(sk), net) &&
+	       uid_eq(sk->sk_uid, make_kuid(net->user_ns, 0));
 }
 
 /* The near end's port decides, and it must be a local socket's. */
@@ -68,7 +83,7 @@ static bool is_ike(struct net *net, const struct sk_buff *skb,
 		return false;
 	if (in)
 		return ipward_addr_is_local(net, &flow->dst, flow->family);
-	return skb->sk;
+	return is_daemon(net, skb->sk);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/icmpv6.h>
 #include <linux/ip.h>
 #include <net/ip.h>
+#include <net/ndisc.h>
 
 #include "flow.h"
 
@@ -60,12 +61,11 @@ static int flow_ports(const struct sk_buff *skb, unsigned int offset,
 	return 0;
 }
 
-static int flow_ipv4(const struct sk_buff *skb, struct ipward_flow *flow,
-		     struct ipward_l4 *l4)
+static int flow_ipv4(const struct sk_buff *skb, int nhoff,
+		     struct ipward_flow *flow, struct ipward_l4 *l4)
 {
 	struct iphdr _iph;
 	const struct iphdr *iph;
-	int nhoff = skb_network_offset(skb);
 
 	iph = skb_header_pointer(skb, nhoff, sizeof(_iph), &_iph);
 	if (!iph || iph->version != 4 || iph->ihl < 5)
@@ -78,18 +78,27 @@ static int flow_ipv4(const struct sk_buff *skb, struct ipward_flow *flow,
 	if (ip_is_fragment(iph))
 		flow->ports = IPWARD_PORTS_HIDDEN;
 	l4->offset = iph->ihl * 4;
+	l4->source_routed = iph->ihl > 5 && IPCB(skb)->opt.srr;
 	l4->proto_offset = offsetof(struct iphdr, protocol);
 	return flow_ports(skb, nhoff + l4->offset, flow);
+}
+
+static bool segments_left(const struct sk_buff *skb, unsigned int at)
+{
+	struct ipv6_rt_hdr _routing;
+	const struct ipv6_rt_hdr *routing;
+
+	routing = skb_header_pointer(skb, at, sizeof(_routing), &_routing);
+	return !routing || routing->segments_left;
 }
 
 /*
  * Walk the chain of extension headers. A packet with a fragment header other
  * than an atomic one (RFC 6946) has hidden ports; its chain ends there.
  */
-static int flow_ext_headers(const struct sk_buff *skb,
+static int flow_ext_headers(const struct sk_buff *skb, int nhoff,
 			    struct ipward_flow *flow, struct ipward_l4 *l4)
 {
-	int nhoff = skb_network_offset(skb);
 	struct ipv6_opt_hdr _ext;
 	const struct ipv6_opt_hdr *ext;
 	struct frag_hdr _frag;
@@ -106,6 +115,8 @@ static int flow_ext_headers(const struct sk_buff *skb,
 			ext = skb_header_pointer(skb, at, sizeof(_ext), &_ext);
 			if (!ext)
 				return -EINVAL;
+			if (flow->proto == NEXTHDR_ROUTING)
+				l4->source_routed |= segments_left(skb, at);
 			flow->proto = ext->nexthdr;
 			l4->proto_offset = l4->offset;
 			l4->offset += ipv6_optlen(ext);
@@ -132,12 +143,11 @@ static int flow_ext_headers(const struct sk_buff *skb,
 	return -EINVAL;
 }
 
-static int flow_ipv6(const struct sk_buff *skb, struct ipward_flow *flow,
-		     struct ipward_l4 *l4)
+static int flow_ipv6(const struct sk_buff *skb, int nhoff,
+		     struct ipward_flow *flow, struct ipward_l4 *l4)
 {
 	struct ipv6hdr _ip6h;
 	const struct ipv6hdr *ip6h;
-	int nhoff = skb_network_offset(skb);
 	int err;
 
 	ip6h = skb_header_pointer(skb, nhoff, sizeof(_ip6h), &_ip6h);
@@ -150,10 +160,29 @@ static int flow_ipv6(const struct sk_buff *skb, struct ipward_flow *flow,
 	flow->dst = ip6h->daddr;
 	l4->offset = sizeof(*ip6h);
 	l4->proto_offset = offsetof(struct ipv6hdr, nexthdr);
-	err = flow_ext_headers(skb, flow, l4);
+	err = flow_ext_headers(skb, nhoff, flow, l4);
 	if (err)
 		return err;
 	return flow_ports(skb, nhoff + l4->offset, flow);
+}
+
+static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
+		      struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	flow->sport = 0;
+	flow->dport = 0;
+	flow->ports = IPWARD_PORTS_NONE;
+	flow->dir = dir;
+	l4->source_routed = false;
+
+	switch (skb->protocol) {
+	case htons(ETH_P_IP):
+		return flow_ipv4(skb, nhoff, flow, l4);
+	case htons(ETH_P_IPV6):
+		return flow_ipv6(skb, nhoff, flow, l4);
+	default:
+		return -EINVAL;
+	}
 }
 
 /**
@@ -170,17 +199,52 @@ static int flow_ipv6(const struct sk_buff *skb, struct ipward_flow *flow,
 int ipward_flow_from_skb(const struct sk_buff *skb, u8 dir,
 			 struct ipward_flow *flow, struct ipward_l4 *l4)
 {
-	flow->sport = 0;
-	flow->dport = 0;
-	flow->ports = IPWARD_PORTS_NONE;
-	flow->dir = dir;
+	return flow_parse(skb, skb_network_offset(skb), dir, flow, l4);
+}
 
-	switch (skb->protocol) {
-	case htons(ETH_P_IP):
-		return flow_ipv4(skb, flow, l4);
-	case htons(ETH_P_IPV6):
-		return flow_ipv6(skb, flow, l4);
-	default:
-		return -EINVAL;
-	}
+static bool is_icmp_error(const struct ipward_flow *flow)
+{
+	if (flow->ports != IPWARD_PORTS_KNOWN)
+		return false;
+	if (flow->proto == IPPROTO_ICMP)
+		return icmp_is_err(flow->sport) ||
+		       flow->sport == ICMP_REDIRECT;
+	return flow->proto == IPPROTO_ICMPV6 &&
+	       (flow->sport < ICMPV6_INFOMSG_MASK ||
+		flow->sport == NDISC_REDIRECT);
+}
+
+/* An ICMPv6 redirect has two addresses and options before the packet. */
+static unsigned int quote_offset(const struct ipward_flow *flow)
+{
+	if (flow->proto == IPPROTO_ICMPV6 && flow->sport == NDISC_REDIRECT)
+		return sizeof(struct rd_msg) + 8;
+	return sizeof(struct icmphdr);
+}
+
+/**
+ * ipward_flow_quoted() - the answering flow to what an ICMP error quotes
+ * @skb: outbound packet
+ * @flow: its flow
+ * @l4: where its ICMP header is
+ * @quoted: filled in: the flow of the packet that the error is about, turned
+ *	round, so that it goes the way that the error goes
+ *
+ * Return: true if it is an error that quotes a readable packet.
+ */
+bool ipward_flow_quoted(const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4, struct ipward_flow *quoted)
+{
+	struct ipward_l4 ignored;
+	int at = skb_network_offset(skb) + l4->offset;
+
+	if (likely(!is_icmp_error(flow)) ||
+	    flow_parse(skb, at + quote_offset(flow), flow->dir, quoted,
+		       &ignored))
+		return false;
+	swap(quoted->src, quoted->dst);
+	if (ipward_proto_has_ports(quoted->proto))
+		swap(quoted->sport, quoted->dport);
+	return true;
 }

@@ -52,10 +52,12 @@ static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
  * struct ipward_l4 - where a packet's upper-layer header is
  * @offset: of that header from the network header, bytes
  * @proto_offset: of the byte that names its protocol, from the network header
+ * @source_routed: the destination address is not yet the last one
  */
 struct ipward_l4 {
 	u16 offset;
 	u16 proto_offset;
+	bool source_routed;
 };
 
 static inline bool ipward_flow_equal(const struct ipward_flow *a,
@@ -81,6 +83,9 @@ static inline __be32 ipward_addr_get4(const struct in6_addr *addr)
 }
 
 bool ipward_proto_has_ports(u8 proto);
+bool ipward_flow_quoted(const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4, struct ipward_flow *quoted);
 int ipward_flow_from_skb(const struct sk_buff *skb, u8 dir,
 			 struct ipward_flow *flow, struct ipward_l4 *l4);
 

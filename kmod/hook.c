@@ -8,6 +8,7 @@
  */
 
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
@@ -21,6 +22,7 @@
 #include "flow.h"
 #include "hook.h"
 #include "input.h"
+#include "mark.h"
 #include "netns.h"
 #include "output.h"
 #include "pmtu.h"
@@ -125,15 +127,11 @@ static bool refuse_unknown_spi(struct ipward_net *inet, struct sk_buff *skb,
 	return false;
 }
 
-static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 {
-	struct ipward_net *inet = ipward_pernet(state->net);
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 
-	if (state->in->flags & IFF_LOOPBACK || ipward_delivered(skb))
-		return NF_ACCEPT;
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
 		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
 
@@ -151,6 +149,50 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 	return clear_in(inet, skb, &flow, &l4);
 }
 
+/*
+ * A VRF device shows every packet a second time; the device below it has
+ * decided. Softirqs are not always disabled here: nfqueue puts packets back in
+ * process context.
+ */
+static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	struct ipward_net *inet = ipward_pernet(state->net);
+	unsigned int verdict;
+
+	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in) ||
+	    ipward_mark_is_set(inet, skb))
+		return NF_ACCEPT;
+	local_bh_disable();
+	verdict = check_in(inet, skb);
+	local_bh_enable();
+	return verdict;
+}
+
+/*
+ * A forwarded connection that nftables' flow table or conntrack's offload took
+ * over would leave without meeting the rules. Both leave alone what has a
+ * security path, so here even packets in clear get one until they leave.
+ */
+static unsigned int hook_forward(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct ipward_net *inet = ipward_pernet(state->net);
+	const struct ipward_blame blame = { };
+	int err;
+
+	if (!rules_matter(inet, IPWARD_DIR_OUT) ||
+	    ipward_mark_is_set(inet, skb))
+		return NF_ACCEPT;
+	local_bh_disable();
+	err = ipward_mark_set(inet, skb);
+	local_bh_enable();
+	if (likely(!err))
+		return NF_ACCEPT;
+	ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+	return NF_STOLEN;
+}
+
 /* The packet leaves netfilter here, so its connection is confirmed here. */
 static unsigned int confirm(struct sk_buff *skb)
 {
@@ -163,18 +205,55 @@ static unsigned int confirm(struct sk_buff *skb)
 	return NF_ACCEPT;
 }
 
+/*
+ * A bridged frame has no IP route, and its link-layer header would not survive
+ * the new IP header.
+ */
+static bool is_bridged(const struct sk_buff *skb)
+{
+	const struct nf_bridge_info *info = nf_bridge_info_get(skb);
+
+	return info && info->physoutdev;
+}
+
 static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
 				const struct ipward_flow *flow,
 				const struct ipward_l4 *l4,
 				const struct ipward_verdict *verdict,
 				const struct nf_hook_state *state)
 {
+	if (is_bridged(skb))
+		return drop_by_verdict(inet, skb, IPWARD_DROP_NO_ROUTE, flow,
+				       verdict);
 	if (confirm(skb) != NF_ACCEPT)
 		return drop_by_verdict(inet, skb, IPWARD_DROP_CONNTRACK, flow,
 				       verdict);
 	ipward_traffic_add(verdict->rule->traffic, skb->len);
-	ipward_output(inet, skb, flow, l4, verdict, state->okfn);
+	ipward_output(inet, skb, flow, l4, verdict, state->sk, state->okfn);
 	return NF_STOLEN;
+}
+
+/*
+ * An ICMP error carries a piece of the packet that it is about. If that packet
+ * came protected, the error goes protected too (RFC 4301, section 6.2).
+ */
+static void decide_out(struct ipward_net *inet, const struct sk_buff *skb,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4,
+		       struct ipward_verdict *verdict)
+{
+	struct ipward_verdict of_quoted;
+	struct ipward_flow quoted;
+
+	local_bh_disable();
+	ipward_cache_lookup(inet, flow, verdict);
+	if (verdict->action != IPWARD_ACTION_PROTECT &&
+	    ipward_flow_quoted(skb, flow, l4, &quoted)) {
+		ipward_cache_lookup(inet, &quoted, &of_quoted);
+		if (of_quoted.action == IPWARD_ACTION_PROTECT)
+			*verdict = of_quoted;
+	}
+	local_bh_enable();
 }
 
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
@@ -185,19 +264,21 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 
+	ipward_mark_clear(inet, skb);
 	if (state->out->flags & IFF_LOOPBACK ||
+	    netif_is_l3_master(state->out) ||
 	    !rules_matter(inet, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
-	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4))
+	/* Rules speak of the last destination, which is then not in sight. */
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4) ||
+	    (skb->sk && l4.source_routed))
 		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
 	if (ipward_exempt(inet->net, skb, &flow, &l4)) {
 		ipward_count(inet, IPWARD_COUNT_OUT_EXEMPT);
 		return NF_ACCEPT;
 	}
 
-	local_bh_disable();
-	ipward_cache_lookup(inet, &flow, &verdict);
-	local_bh_enable();
+	decide_out(inet, skb, &flow, &l4, &verdict);
 	if (verdict.drop)
 		return drop_by_verdict(inet, skb, verdict.drop, &flow,
 				       &verdict);
@@ -218,6 +299,18 @@ static const struct nf_hook_ops hook_ops[] = {
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = PRIORITY_IN,
+	},
+	{
+		.hook = hook_forward,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_FORWARD,
+		.priority = NF_IP_PRI_FIRST,
+	},
+	{
+		.hook = hook_forward,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_FORWARD,
+		.priority = NF_IP_PRI_FIRST,
 	},
 	{
 		.hook = hook_post_routing,

@@ -17,6 +17,7 @@
 #include "deliver.h"
 #include "esp.h"
 #include "flow.h"
+#include "fragment.h"
 #include "input.h"
 #include "mss.h"
 #include "netns.h"
@@ -73,15 +74,16 @@ static int input_open(struct ipward_request *req)
 	return ipward_esp_open(req);
 }
 
-/* After the crypto: strip this layer. */
+/* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
 static int input_opened(struct ipward_request *req, int err)
 {
 	err = ipward_esp_opened(req, err);
 	if (err)
 		return err;
-	if (ipward_sa_is_tunnel(ipward_request_sa(req)))
-		return ipward_tunnel_decap(req);
-	return ipward_transport_decap(req);
+	if (!ipward_sa_is_tunnel(ipward_request_sa(req)))
+		return ipward_transport_decap(req);
+	err = ipward_tunnel_decap(req);
+	return err ?: ipward_fragment_gather(req);
 }
 
 /*
@@ -103,6 +105,8 @@ static int input_next_layer(struct ipward_request *req,
 		return 0;
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
+	if (!ipward_request_serves(req, crypto_aead_reqsize(sa->aead)))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	if (!ipward_sa_get(sa))
 		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
 	req->step = req->n_sa;
@@ -218,6 +222,10 @@ static bool input_run(struct ipward_request *req, int err, bool async)
 
 	while (more > 0) {
 		err = input_opened(req, err);
+		if (err == -EINPROGRESS) {
+			ipward_request_release(req);
+			return false;
+		}
 		more = err ?: input_next_layer(req, &flow, &l4);
 		if (more <= 0)
 			break;
@@ -243,7 +251,7 @@ static void input_resume(struct ipward_request *req, int err)
  *
  * RFC 4301, section 5.2.
  *
- * Context: RCU read-side critical section, softirq.
+ * Context: RCU read-side critical section, softirqs disabled.
  * Return: true if the packet, now in clear, is the caller's to go on with;
  * false if it was consumed.
  */
@@ -254,7 +262,7 @@ bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
 	struct ipward_request *req;
 	int err;
 
-	req = ipward_request_get(crypto_aead_reqsize(sa->aead));
+	req = ipward_request_get();
 	if (unlikely(!req)) {
 		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
 		return false;

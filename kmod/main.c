@@ -45,7 +45,8 @@ static void __exit ipward_exit(void)
 	ipward_deliver_exit();
 	ipward_request_exit();
 	ipward_sa_exit();
-	/* Rules and rule sets are released by RCU callbacks of ours. */
+	/* The RCU callback that releases a rule set may queue those of rules. */
+	rcu_barrier();
 	rcu_barrier();
 }
 

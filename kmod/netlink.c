@@ -25,8 +25,10 @@ int ipward_nl_require(struct genl_info *info, int attr, const char *message)
 {
 	if (info->attrs[attr])
 		return 0;
-	if (info->extack)
+	if (info->extack) {
 		info->extack->_msg = message;
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
+	}
 	return -EINVAL;
 }
 
@@ -114,18 +116,22 @@ static const struct genl_ops ops[] = {
 	OP(EXPLAIN, ipward_nl_explain, explain),
 };
 
+/* Events tell as much as reads do, so they need the same capability. */
+#define GROUP(_name) { .name = _name, .flags = GENL_MCAST_CAP_NET_ADMIN }
+
 static const struct genl_multicast_group groups[] = {
-	[IPWARD_GROUP_SA] = { .name = IPWARD_MCGRP_SA },
-	[IPWARD_GROUP_RULE] = { .name = IPWARD_MCGRP_RULE },
-	[IPWARD_GROUP_ACQUIRE] = { .name = IPWARD_MCGRP_ACQUIRE },
-	[IPWARD_GROUP_EXPIRE] = { .name = IPWARD_MCGRP_EXPIRE },
-	[IPWARD_GROUP_DROP] = { .name = IPWARD_MCGRP_DROP },
+	[IPWARD_GROUP_SA] = GROUP(IPWARD_MCGRP_SA),
+	[IPWARD_GROUP_RULE] = GROUP(IPWARD_MCGRP_RULE),
+	[IPWARD_GROUP_ACQUIRE] = GROUP(IPWARD_MCGRP_ACQUIRE),
+	[IPWARD_GROUP_EXPIRE] = GROUP(IPWARD_MCGRP_EXPIRE),
+	[IPWARD_GROUP_DROP] = GROUP(IPWARD_MCGRP_DROP),
 };
 
 struct genl_family ipward_genl_family __ro_after_init = {
 	.name = IPWARD_GENL_NAME,
 	.version = IPWARD_GENL_VERSION,
 	.netnsok = true,
+	.parallel_ops = true,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),

@@ -7,6 +7,7 @@
 #include "cache.h"
 #include "events.h"
 #include "hook.h"
+#include "mark.h"
 #include "netns.h"
 #include "ruleset.h"
 #include "sa.h"
@@ -47,14 +48,21 @@ int ipward_netns_activate(struct ipward_net *inet)
 	inet->cache = ipward_cache_alloc();
 	if (!inet->cache)
 		return -ENOMEM;
+	err = ipward_mark_init(inet);
+	if (err)
+		goto free_cache;
 	err = ipward_hook_register(inet->net);
-	if (err) {
-		free_percpu(inet->cache);
-		inet->cache = NULL;
-		return err;
-	}
+	if (err)
+		goto mark_exit;
 	inet->hooked = true;
 	return 0;
+
+mark_exit:
+	ipward_mark_exit(inet);
+free_cache:
+	free_percpu(inet->cache);
+	inet->cache = NULL;
+	return err;
 }
 
 static int __net_init netns_init(struct net *net)
@@ -104,9 +112,11 @@ static void __net_exit netns_exit(struct net *net)
 	mutex_lock(&inet->lock);
 	ipward_sad_flush(inet, NULL);
 	mutex_unlock(&inet->lock);
-	wait_event(inet->sa_gone, !atomic_read(&inet->sa_count));
+	ipward_sa_drain(inet);
 
-	synchronize_rcu();
+	if (inet->hooked)
+		synchronize_rcu();
+	ipward_mark_exit(inet);
 	ipward_spd_exit(inet);
 	ipward_sad_exit(inet);
 	free_percpu(inet->cache);

@@ -12,6 +12,8 @@
 struct ipward_cache;
 struct ipward_ruleset;
 struct ipward_stats;
+struct sk_buff;
+struct xfrm_state;
 
 /**
  * struct ipward_net - all that ipward keeps for one network namespace
@@ -23,6 +25,8 @@ struct ipward_stats;
  * @sas: every SA by its serial number, so in the order of adding
  * @cache: per-CPU flow caches; allocated with the hooks
  * @stats: per-CPU counters
+ * @mark: says of a packet that it was opened and checked here (mark.c)
+ * @marked: a packet a CPU that carries the mark
  * @lock: serializes every change of rules, SAs and configuration
  * @pending: rule set of the open transaction, NULL if there is none
  * @pending_owner: netlink port of the transaction's owner
@@ -44,6 +48,8 @@ struct ipward_net {
 	struct xarray sas;
 	struct ipward_cache __percpu *cache;
 	struct ipward_stats __percpu *stats;
+	struct xfrm_state *mark;
+	struct sk_buff * __percpu *marked;
 
 	struct mutex lock;
 	struct ipward_ruleset *pending;

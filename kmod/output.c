@@ -41,7 +41,7 @@
  * @head: headroom that all SAs and the link need together
  * @tail: tailroom that they need
  * @growth: bytes by which the SAs make a packet longer, at most
- * @reqsize: the largest cipher's request
+ * @own_sk: the socket that sends is the packet's
  * @l4_offset: of the upper-layer header
  */
 struct batch {
@@ -54,8 +54,8 @@ struct batch {
 	unsigned int head;
 	unsigned int tail;
 	unsigned int growth;
-	unsigned int reqsize;
 	unsigned int l4_offset;
+	bool own_sk;
 };
 
 static void output_drop(struct ipward_request *req)
@@ -63,6 +63,16 @@ static void output_drop(struct ipward_request *req)
 	const struct ipward_blame blame = { .sa = ipward_request_sa(req) };
 
 	ipward_drop(req->inet, req->skb, req->drop, &blame);
+}
+
+/* The smallest path MTU that any of the packet's SAs has learned; 0: none. */
+static unsigned int path_mtu(const struct ipward_request *req)
+{
+	unsigned int mtu = 0, i;
+
+	for (i = 0; i < req->n_sa; i++)
+		mtu = min_not_zero(mtu, ipward_pmtu_of_sa(req->sa[i]));
+	return mtu;
 }
 
 /*
@@ -76,8 +86,8 @@ static void output_send(struct ipward_request *req)
 	struct sk_buff *skb = req->skb;
 
 	if (!req->dst) {
-		ipward_pmtu_prepare_send(skb);
-		req->send(net, skb->sk, skb);
+		ipward_pmtu_prepare_send(skb, path_mtu(req));
+		req->send(net, req->own_sk ? skb->sk : NULL, skb);
 		return;
 	}
 	skb_dst_drop(skb);
@@ -87,8 +97,8 @@ static void output_send(struct ipward_request *req)
 		IPCB(skb)->flags |= IPSKB_REROUTED;
 	else
 		IP6CB(skb)->flags |= IP6SKB_REROUTED;
-	ipward_pmtu_prepare_send(skb);
-	dst_output(net, skb->sk, skb);
+	ipward_pmtu_prepare_send(skb, path_mtu(req));
+	dst_output(net, NULL, skb);
 }
 
 static void output_done(struct ipward_request *req, int err)
@@ -184,7 +194,8 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	nf_reset_ct(skb);
 	if (ipward_skb_make_private(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
-	if (batch->flow->proto == IPPROTO_TCP)
+	if (batch->flow->proto == IPPROTO_TCP &&
+	    batch->flow->ports == IPWARD_PORTS_KNOWN)
 		ipward_mss_clamp(batch->inet, skb, batch->l4_offset,
 				 batch->mtu);
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&
@@ -210,7 +221,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 		ipward_drop(batch->inet, skb, drop, &blame);
 		return;
 	}
-	req = ipward_request_get(batch->reqsize);
+	req = ipward_request_get();
 	if (unlikely(!req)) {
 		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
 		return;
@@ -221,7 +232,9 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	req->drop = IPWARD_DROP_NONE;
 	req->send = batch->okfn;
 	req->resume = output_resume;
-	req->dev = NULL;
+	req->own_sk = batch->own_sk;
+	req->dev = skb->dev;
+	dev_hold(req->dev);
 	req->dst = batch->dst;
 	if (batch->dst)
 		dst_hold(batch->dst);
@@ -259,7 +272,6 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 
 	batch->head = 0;
 	batch->tail = 0;
-	batch->reqsize = 0;
 	batch->l4_offset = l4->offset;
 	for (i = 0; i < verdict->n_sa; i++) {
 		struct ipward_sa *sa = verdict->sa[i];
@@ -268,8 +280,6 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 		if (ipward_sa_is_tunnel(sa))
 			batch->head += ipward_tunnel_header_len(sa);
 		batch->tail += ipward_esp_trailer_len(sa, 1) + sa->alg->align;
-		batch->reqsize = max(batch->reqsize,
-				     crypto_aead_reqsize(sa->aead));
 	}
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
@@ -284,6 +294,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
  * @flow: its flow
  * @l4: where its upper-layer header is
  * @verdict: protect, with the SAs to use
+ * @sk: socket that sends, or NULL
  * @okfn: what takes the packet on in transport mode
  *
  * RFC 4301, section 5.1, and RFC 4303, section 3.3.
@@ -292,7 +303,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
  */
 void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
-		   const struct ipward_verdict *verdict,
+		   const struct ipward_verdict *verdict, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
 {
 	const struct ipward_blame blame = {
@@ -300,6 +311,7 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 	};
 	struct batch batch = {
 		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
+		.own_sk = sk && sk == skb->sk,
 	};
 	struct sk_buff *list, *next;
 	u8 drop;
@@ -310,7 +322,7 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		return;
 	}
 	batch_measure(&batch, skb, l4);
-	list = ipward_segment(inet, skb, batch.mtu, l4->offset,
+	list = ipward_segment(inet, skb, batch.mtu, flow, l4->offset,
 			      batch.head + batch.tail);
 	if (IS_ERR(list)) {
 		ipward_drop(inet, NULL, IPWARD_DROP_GSO, &blame);

@@ -85,12 +85,14 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 	return mtu;
 }
 
+/* No IPv6 sender can be told to send less than IPv6's minimum. */
 static bool may_fragment(const struct sk_buff *skb)
 {
 	if (skb->ignore_df)
 		return true;
-	return skb->protocol == htons(ETH_P_IP) &&
-	       !(ip_hdr(skb)->frag_off & htons(IP_DF));
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return skb->len <= IPV6_MIN_MTU;
+	return !(ip_hdr(skb)->frag_off & htons(IP_DF));
 }
 
 /**
@@ -119,23 +121,31 @@ int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
 	return -EMSGSIZE;
 }
 
+static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->frag_max_size = mtu;
+	else
+		IP6CB(skb)->frag_max_size = mtu;
+}
+
 /**
  * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
  * @skb: sealed packet with its route
+ * @path_mtu: what its SAs have learned of the path, bytes; 0: nothing
  *
- * It fits the link, but the route may know a smaller path MTU, for instance
- * from our own message to the sender's socket (see above). It is then
- * fragmented rather than lost.
+ * It fits the link, unless it may be fragmented. But the route may know a
+ * smaller path MTU, for instance from our own message to the sender's socket
+ * (see above); it is then fragmented rather than lost. And the route does not
+ * know what the SA has learned, so that is said in the packet.
  */
-void ipward_pmtu_prepare_send(struct sk_buff *skb)
+void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 {
 	struct iphdr *iph = ip_hdr(skb);
+	bool beyond_path = path_mtu && skb->len > path_mtu;
 
-	if (skb->protocol == htons(ETH_P_IP))
-		IPCB(skb)->frag_max_size = 0;
-	else
-		IP6CB(skb)->frag_max_size = 0;
-	if (likely(skb->len <= dst_mtu(skb_dst(skb))))
+	set_fragment_size(skb, beyond_path ? path_mtu : 0);
+	if (likely(!beyond_path && skb->len <= dst_mtu(skb_dst(skb))))
 		return;
 
 	skb->ignore_df = 1;

@@ -27,27 +27,36 @@
 #include "replay.h"
 
 /**
- * ipward_replay_init() - start with an empty window
+ * ipward_replay_init() - make a window
  * @replay: filled in
  * @window: its size in packets, 0 to IPWARD_WINDOW_MAX
  * @esn: 64-bit numbers
+ * @top: highest number that counts as received: it and those before it are not
+ *	accepted again
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
  */
-int ipward_replay_init(struct ipward_replay *replay, u32 window, bool esn)
+int ipward_replay_init(struct ipward_replay *replay, u32 window, bool esn,
+		       u64 top)
 {
 	u32 bits = roundup_pow_of_two(window + BITS_PER_LONG);
+	u32 i;
 
 	memset(replay, 0, sizeof(*replay));
 	replay->window = window;
 	replay->esn = esn;
+	replay->top = top;
 	if (!window)
 		return 0;
 	replay->mask = bits - 1;
 	replay->ring = kcalloc(BITS_TO_LONGS(bits), sizeof(long),
 			       GFP_KERNEL_ACCOUNT);
-	return replay->ring ? 0 : -ENOMEM;
+	if (!replay->ring)
+		return -ENOMEM;
+	for (i = 0; i < window && i < top; i++)
+		__set_bit((top - i) & replay->mask, replay->ring);
+	return 0;
 }
 
 /**

@@ -22,7 +22,8 @@ struct ipward_replay {
 	unsigned long *ring;
 };
 
-int ipward_replay_init(struct ipward_replay *replay, u32 window, bool esn);
+int ipward_replay_init(struct ipward_replay *replay, u32 window, bool esn,
+		       u64 top);
 void ipward_replay_destroy(struct ipward_replay *replay);
 u64 ipward_replay_infer(const struct ipward_replay *replay, u32 low);
 u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq);

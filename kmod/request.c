@@ -13,16 +13,46 @@
 
 static DEFINE_PER_CPU(struct ipward_request *, warm_request);
 
+/* The largest cipher's, so that one request serves every layer of a packet. */
+static atomic_t largest_reqsize = ATOMIC_INIT(0);
+
+/**
+ * ipward_request_reserve() - make every later request large enough
+ * @reqsize: crypto_aead_reqsize() of a cipher that is about to be used
+ */
+void ipward_request_reserve(unsigned int reqsize)
+{
+	int largest = atomic_read(&largest_reqsize);
+
+	while (largest < reqsize &&
+	       !atomic_try_cmpxchg(&largest_reqsize, &largest, reqsize))
+		;
+}
+
+/**
+ * ipward_request_serves() - is there room for this cipher's context?
+ * @req: request
+ * @reqsize: crypto_aead_reqsize() of the cipher
+ *
+ * A packet on its way when a cipher with a larger context was added finds its
+ * request too small.
+ */
+bool ipward_request_serves(const struct ipward_request *req,
+			   unsigned int reqsize)
+{
+	return sizeof(*req) + reqsize <= req->size;
+}
+
 /**
  * ipward_request_get() - a request for one packet
- * @reqsize: crypto_aead_reqsize() of the largest cipher it must serve
  *
  * Context: any but hard interrupt.
  * Return: the request, its fields up to @size stale; NULL without memory.
  */
-struct ipward_request *ipward_request_get(unsigned int reqsize)
+struct ipward_request *ipward_request_get(void)
 {
-	unsigned int size = sizeof(struct ipward_request) + reqsize;
+	unsigned int size = sizeof(struct ipward_request) +
+			    atomic_read(&largest_reqsize);
 	struct ipward_request *req = this_cpu_xchg(warm_request, NULL);
 
 	if (likely(req && req->size >= size))

@@ -30,7 +30,8 @@ struct ipward_sa;
  * @send: outbound: what hands the packet to the stack
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
- * @dev: inbound: device that the packet came by; the request holds a reference
+ * @dev: device of the packet; the request holds a reference
+ * @own_sk: outbound: the socket that sends is the packet's
  * @resume: goes on after asynchronous crypto, with its error
  * @size: of the memory behind the request
  * @aad: additional authenticated data
@@ -54,6 +55,7 @@ struct ipward_request {
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
+	bool own_sk;
 	void (*resume)(struct ipward_request *req, int err);
 	unsigned int size;
 	u8 aad[IPWARD_AAD_MAX] __aligned(8);
@@ -62,7 +64,10 @@ struct ipward_request {
 	struct aead_request aead;	/* last: its context follows */
 };
 
-struct ipward_request *ipward_request_get(unsigned int reqsize);
+void ipward_request_reserve(unsigned int reqsize);
+bool ipward_request_serves(const struct ipward_request *req,
+			   unsigned int reqsize);
+struct ipward_request *ipward_request_get(void);
 void ipward_request_put(struct ipward_request *req);
 void ipward_request_release(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req, u8 drop);

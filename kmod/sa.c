@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "netns.h"
+#include "request.h"
 #include "sa.h"
 
 static struct workqueue_struct *sa_workqueue;
@@ -53,20 +54,18 @@ static int sa_init_direction(struct ipward_sa *sa,
 			     const struct ipward_sa_config *config)
 {
 	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
-	int err;
 
 	if (sa->dir == IPWARD_DIR_OUT) {
 		atomic64_set(&sa->out.seq, config->seq);
-		sa->out.limit = esn ? U64_MAX : U32_MAX;
+		/* Far enough from the end for all CPUs to add at once. */
+		sa->out.limit = esn ? S64_MAX : U32_MAX;
 		if (!ipward_sa_is_tunnel(sa))
 			return 0;
 		return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
 	}
 	spin_lock_init(&sa->in.lock);
-	err = ipward_replay_init(&sa->in.replay, config->window, esn);
-	if (!err)
-		sa->in.replay.top = config->seq;
-	return err;
+	return ipward_replay_init(&sa->in.replay, config->window, esn,
+				  config->seq);
 }
 
 static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
@@ -129,6 +128,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 	if (err)
 		goto free_sa;
 	atomic_inc(&inet->sa_count);
+	ipward_request_reserve(crypto_aead_reqsize(sa->aead));
 	return sa;
 
 free_sa:
@@ -202,7 +202,7 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
 		return IPWARD_DROP_SEQ_EXHAUSTED;
 	*seq = atomic64_inc_return(&sa->out.seq);
-	if (unlikely(*seq > sa->out.limit || !*seq))
+	if (unlikely(*seq > sa->out.limit))
 		return IPWARD_DROP_SEQ_EXHAUSTED;
 	return IPWARD_DROP_NONE;
 }
@@ -223,6 +223,21 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 	seq = sa->in.replay.top;
 	spin_unlock_bh(&sa->in.lock);
 	return seq;
+}
+
+/**
+ * ipward_sa_drain() - wait until no SA of a namespace is left
+ * @inet: namespace whose SAs have all been killed
+ *
+ * The last work item still touches @inet after it has counted itself out, so
+ * that is waited for as well.
+ *
+ * Context: process.
+ */
+void ipward_sa_drain(struct ipward_net *inet)
+{
+	wait_event(inet->sa_gone, !atomic_read(&inet->sa_count));
+	flush_workqueue(sa_workqueue);
 }
 
 /**

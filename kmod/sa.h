@@ -175,6 +175,7 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);
+void ipward_sa_drain(struct ipward_net *inet);
 int ipward_sa_init(void);
 void ipward_sa_exit(void);
 

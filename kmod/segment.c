@@ -14,30 +14,33 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "flow.h"
 #include "netns.h"
 #include "segment.h"
 #include "stats.h"
 
-static bool is_tcp(const struct sk_buff *skb)
-{
-	if (skb_is_gso(skb))
-		return skb_shinfo(skb)->gso_type &
-		       (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
-	return skb->protocol == htons(ETH_P_IP) ?
-	       ip_hdr(skb)->protocol == IPPROTO_TCP :
-	       ipv6_hdr(skb)->nexthdr == IPPROTO_TCP;
-}
-
-/* Bytes of IP and TCP header, 0 if they are not all there. */
-static unsigned int tcp_headers(const struct sk_buff *skb, unsigned int offset)
+/*
+ * Bytes of IP and TCP header, 0 if this is no packet to be split. Splitting
+ * computes the checksum anew, so a packet whose checksum nobody vouches for
+ * must not be split: that would make a corrupted one good. Neither may one
+ * whose flags belong to a single segment.
+ */
+static unsigned int tcp_headers(const struct sk_buff *skb,
+				const struct ipward_flow *flow,
+				unsigned int offset)
 {
 	struct tcphdr _tcph;
 	const struct tcphdr *tcph;
 	unsigned int len;
 
+	if (flow->proto != IPPROTO_TCP || flow->ports != IPWARD_PORTS_KNOWN)
+		return 0;
+	if (!skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL &&
+	    skb->ip_summed != CHECKSUM_UNNECESSARY)
+		return 0;
 	tcph = skb_header_pointer(skb, skb_network_offset(skb) + offset,
 				  sizeof(_tcph), &_tcph);
-	if (!tcph)
+	if (!tcph || tcph->syn || tcph->urg)
 		return 0;
 	len = offset + tcph->doff * 4;
 	return len <= skb->len && tcph->doff * 4 >= sizeof(*tcph) ? len : 0;
@@ -48,9 +51,10 @@ static unsigned int tcp_headers(const struct sk_buff *skb, unsigned int offset)
  * several. The fields are shared with clones until skb_unclone().
  */
 static int tcp_shrink(struct ipward_net *inet, struct sk_buff *skb,
-		      unsigned int mtu, unsigned int offset)
+		      unsigned int mtu, const struct ipward_flow *flow,
+		      unsigned int offset)
 {
-	unsigned int headers = tcp_headers(skb, offset);
+	unsigned int headers = tcp_headers(skb, flow, offset);
 	unsigned int mss, size;
 
 	if (!headers || mtu <= headers)
@@ -101,6 +105,7 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
  * @inet: namespace
  * @skb: packet, its network header set
  * @mtu: inner MTU; TCP segments are made no larger
+ * @flow: its flow
  * @l4_offset: of the upper-layer header from the network header
  * @room: bytes that each segment will need around it, before and behind
  *
@@ -111,20 +116,19 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
  * any other case @skb is freed. ERR_PTR: it cannot be split.
  */
 struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
-			       unsigned int mtu, unsigned int l4_offset,
-			       unsigned int room)
+			       unsigned int mtu,
+			       const struct ipward_flow *flow,
+			       unsigned int l4_offset, unsigned int room)
 {
 	struct sk_buff *segments;
 	int err;
 
 	if (!skb_is_gso(skb) && likely(skb->len <= mtu))
 		return skb;
-	if (is_tcp(skb)) {
-		err = tcp_shrink(inet, skb, mtu, l4_offset);
-		if (err) {
-			kfree_skb(skb);
-			return ERR_PTR(err);
-		}
+	err = tcp_shrink(inet, skb, mtu, flow, l4_offset);
+	if (err) {
+		kfree_skb(skb);
+		return ERR_PTR(err);
 	}
 	if (!skb_is_gso(skb))
 		return skb;

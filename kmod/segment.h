@@ -2,11 +2,13 @@
 #ifndef IPWARD_SEGMENT_H
 #define IPWARD_SEGMENT_H
 
+struct ipward_flow;
 struct ipward_net;
 struct sk_buff;
 
 struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
-			       unsigned int mtu, unsigned int l4_offset,
-			       unsigned int room);
+			       unsigned int mtu,
+			       const struct ipward_flow *flow,
+			       unsigned int l4_offset, unsigned int room);
 
 #endif

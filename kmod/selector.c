@@ -44,6 +44,13 @@ void ipward_selector_reverse(const struct ipward_selector *sel,
 	swap(reversed->sport_max, reversed->dport_max);
 }
 
+/* A later IPv6 fragment may name only the first of further headers. */
+static bool proto_is_hidden(const struct ipward_flow *flow)
+{
+	return flow->ports == IPWARD_PORTS_HIDDEN &&
+	       flow->family == AF_INET6 && ipv6_ext_hdr(flow->proto);
+}
+
 /**
  * ipward_selector_match() - does the selector speak of this flow?
  * @sel: selector
@@ -55,13 +62,14 @@ void ipward_selector_reverse(const struct ipward_selector *sel,
 enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
 					const struct ipward_flow *flow)
 {
-	if (sel->proto && sel->proto != flow->proto)
-		return IPWARD_MATCH_NO;
 	if (sel->family && sel->family != flow->family)
 		return IPWARD_MATCH_NO;
 	if (!ipv6_prefix_equal(&sel->dst, &flow->dst, sel->dst_len) ||
 	    !ipv6_prefix_equal(&sel->src, &flow->src, sel->src_len))
 		return IPWARD_MATCH_NO;
+	if (sel->proto && sel->proto != flow->proto)
+		return proto_is_hidden(flow) ? IPWARD_MATCH_UNSURE :
+					       IPWARD_MATCH_NO;
 	if (ipward_selector_any_ports(sel))
 		return IPWARD_MATCH_YES;
 	if (flow->ports == IPWARD_PORTS_HIDDEN)

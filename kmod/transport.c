@@ -89,6 +89,29 @@ int ipward_transport_encap(struct ipward_request *req)
 	return 0;
 }
 
+/*
+ * ESP does not protect the IP header. Without this check whoever has one SA
+ * with us could send under everybody's address.
+ */
+static bool source_is_peer(const struct sk_buff *skb,
+			   const struct ipward_sa *sa)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->saddr == ipward_addr_get4(&sa->src);
+	return ipv6_addr_equal(&ipv6_hdr(skb)->saddr, &sa->src);
+}
+
+/*
+ * Where the stack goes on parsing: behind the IPv4 header; for IPv6 where it
+ * has come to already, behind a hop-by-hop header at most.
+ */
+static unsigned int resume_offset(const struct ipward_request *req)
+{
+	if (req->skb->protocol == htons(ETH_P_IP))
+		return req->offset;
+	return skb_transport_offset(req->skb);
+}
+
 /**
  * ipward_transport_decap() - close the gap that the ESP header leaves
  * @req: request after ipward_esp_opened(); @req->offset and
@@ -100,9 +123,13 @@ int ipward_transport_encap(struct ipward_request *req)
  */
 int ipward_transport_decap(struct ipward_request *req)
 {
-	unsigned int esp_len = ipward_esp_header_len(ipward_request_sa(req));
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int esp_len = ipward_esp_header_len(sa);
+	unsigned int resume_at = resume_offset(req);
 	struct sk_buff *skb = req->skb;
 
+	if (!source_is_peer(skb, sa))
+		return ipward_request_fail(req, IPWARD_DROP_WRONG_SA);
 	if (req->proto == IPPROTO_IPIP || req->proto == IPPROTO_IPV6)
 		return ipward_request_fail(req, IPWARD_DROP_MODE);
 
@@ -110,7 +137,7 @@ int ipward_transport_decap(struct ipward_request *req)
 	memmove(skb->data + esp_len, skb->data, req->offset);
 	skb_pull(skb, esp_len);
 	skb_reset_network_header(skb);
-	skb_set_transport_header(skb, req->offset);
+	skb_set_transport_header(skb, resume_at);
 	skb_mac_header_rebuild(skb);
 	set_lengths(skb, skb->len);
 	return 0;

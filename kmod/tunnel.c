@@ -111,7 +111,7 @@ static struct inner inner_of(const struct sk_buff *skb)
 	if (skb->protocol == htons(ETH_P_IP))
 		inner.df = ip_hdr(skb)->frag_off & htons(IP_DF);
 	else
-		inner.df = !skb->ignore_df;
+		inner.df = !skb->ignore_df && skb->len > IPV6_MIN_MTU;
 	return inner;
 }
 

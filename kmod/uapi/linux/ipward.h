@@ -20,15 +20,15 @@
  *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the 4 byte salt
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
- *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets
+ *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
  *     IPWARD_A_SA_FLAGS             u32    enum ipward_sa_flag
  *     IPWARD_A_SA_SELECTOR          nest   (selector)
  *     IPWARD_A_SA_SEQ               u64    last sent, or highest received
  *     IPWARD_A_SA_PACKETS        >  u64
  *     IPWARD_A_SA_BYTES          >  u64    of protected payload
  *     IPWARD_A_SA_DROPS          >  u64
- *     IPWARD_A_SA_REPLAYED       >  u32
- *     IPWARD_A_SA_INTEGRITY_FAILED > u32
+ *     IPWARD_A_SA_REPLAYED       >  u32    inbound only
+ *     IPWARD_A_SA_INTEGRITY_FAILED > u32   inbound only
  *     IPWARD_A_SA_AGE            >  u64    seconds
  *     IPWARD_A_SA_IDLE           >  u64    seconds; absent: never used
  *     IPWARD_A_SA_PATH_MTU       >  u32    bytes; absent: none learned
@@ -59,7 +59,7 @@
  *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
  *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
  *
- *   CONFIG_GET  CONFIG_SET
+ *   CONFIG_GET  CONFIG_SET                  (inside a transaction, part of it)
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
  *
@@ -119,8 +119,8 @@
 #define IPWARD_MCGRP_EXPIRE	"expire"	/* EXPIRE */
 #define IPWARD_MCGRP_DROP	"drop"		/* DROP, rate limited */
 
-#define IPWARD_NAME_MAX		64	/* bytes in a rule's name */
-#define IPWARD_ALG_MAX		128	/* bytes in a crypto algorithm's name */
+#define IPWARD_NAME_MAX		64	/* bytes for a rule's name, its NUL included */
+#define IPWARD_ALG_MAX		128	/* likewise for an algorithm's */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
 #define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */

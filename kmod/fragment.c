@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fragments that came out of a tunnel: a peer may have sealed each one. They
+ * are put together before the rules are asked, and each SA's apart from all
+ * others: mixed with those that came in clear, a forged fragment would become
+ * part of a packet that counts as protected.
+ */
+
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+
+#include "fragment.h"
+#include "netns.h"
+#include "request.h"
+#include "sa.h"
+
+/* Whose fragments: the stack's own users have small numbers. */
+static u32 defrag_user(const struct ipward_request *req)
+{
+	return BIT(31) | (u32)req->sa[req->step]->serial;
+}
+
+static bool is_fragment_ipv6(const struct sk_buff *skb)
+{
+	unsigned int offset = 0;
+
+	return ipv6_find_hdr(skb, &offset, NEXTHDR_FRAGMENT, NULL, NULL) >= 0;
+}
+
+static int gather(struct ipward_request *req)
+{
+	struct net *net = req->inet->net;
+	struct sk_buff *skb = req->skb;
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		if (!ip_is_fragment(ip_hdr(skb)))
+			return 0;
+		/* Whatever is not a whole packet has been queued or freed. */
+		return ip_defrag(net, skb, defrag_user(req)) ? -EINPROGRESS : 0;
+	}
+	if (!is_fragment_ipv6(skb))
+		return 0;
+	return nf_ct_frag6_gather(net, skb, defrag_user(req));
+}
+
+/**
+ * ipward_fragment_gather() - put a tunnel's fragments together
+ * @req: request after ipward_tunnel_decap()
+ *
+ * Context: softirqs disabled.
+ * Return: 0: @req->skb is a whole packet, linear; -EINPROGRESS: it was queued
+ * to wait for the rest, and is the request's no more; another negative errno
+ * with @req->drop set: it is the request's to drop.
+ */
+int ipward_fragment_gather(struct ipward_request *req)
+{
+	int err = gather(req);
+
+	if (err == -EINPROGRESS)
+		return err;
+	if (err)
+		return ipward_request_fail(req, IPWARD_DROP_INNER);
+	if (skb_linearize(req->skb))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
+	return 0;
+}
