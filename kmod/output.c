@@ -24,6 +24,7 @@
 #include "pmtu.h"
 #include "private.h"
 #include "request.h"
+#include "route.h"
 #include "sa.h"
 #include "segment.h"
 #include "spd.h"
@@ -284,7 +285,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
 	batch->mtu = ipward_pmtu_inner(verdict->sa, verdict->n_sa,
-				       READ_ONCE(dst->dev->mtu), l4->offset);
+				       ipward_route_mtu(dst), l4->offset);
 }
 
 /**

@@ -8,9 +8,7 @@
  * sealed whole and fragmented behind.
  *
  * The link's MTU and what the SA has learned count, not the route's path MTU:
- * in transport mode, and in a tunnel between the same two hosts, the route
- * that our own ICMP message teaches the sender's socket is also the ESP
- * packet's, and would shrink a second time.
+ * see route.c.
  *
  * An ICMP message about an ESP packet may come from anybody. It is believed
  * within limits: it must quote an SA that sends, name a size between the
@@ -27,6 +25,7 @@
 #include "flow.h"
 #include "netns.h"
 #include "pmtu.h"
+#include "route.h"
 #include "sa.h"
 #include "sad.h"
 #include "stats.h"
@@ -129,15 +128,30 @@ static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
 		IP6CB(skb)->frag_max_size = mtu;
 }
 
+/* Does the packet fit once the route's learned path MTU is forgotten? */
+static bool forget_pmtu(struct sk_buff *skb)
+{
+	struct dst_entry *dst;
+
+	if (skb->len > ipward_route_mtu(skb_dst(skb)))
+		return false;
+	dst = ipward_route_without_pmtu(skb_dst(skb));
+	if (!dst)
+		return false;
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst);
+	return true;
+}
+
 /**
  * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
  * @skb: sealed packet with its route
  * @path_mtu: what its SAs have learned of the path, bytes; 0: nothing
  *
- * It fits the link, unless it may be fragmented. But the route may know a
- * smaller path MTU, for instance from our own message to the sender's socket
- * (see above); it is then fragmented rather than lost. And the route does not
- * know what the SA has learned, so that is said in the packet.
+ * It fits the link, unless it may be fragmented; where the route knows better
+ * (route.c), it gets another one. And the route does not know what the SA has
+ * learned, so that is said in the packet. A packet that fits nowhere for want
+ * of memory is fragmented rather than lost.
  */
 void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 {
@@ -145,7 +159,8 @@ void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 	bool beyond_path = path_mtu && skb->len > path_mtu;
 
 	set_fragment_size(skb, beyond_path ? path_mtu : 0);
-	if (likely(!beyond_path && skb->len <= dst_mtu(skb_dst(skb))))
+	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||
+				    forget_pmtu(skb))))
 		return;
 
 	skb->ignore_df = 1;
@@ -198,6 +213,19 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 	return read_spi(skb, at + iph->ihl * 4, quote);
 }
 
+/* The first fragment of a sealed packet has its ESP header. */
+static bool quote_fragment(const struct sk_buff *skb, unsigned int at,
+			   struct quote *quote)
+{
+	struct frag_hdr _frag;
+	const struct frag_hdr *frag;
+
+	frag = skb_header_pointer(skb, at, sizeof(_frag), &_frag);
+	return frag && frag->nexthdr == IPPROTO_ESP &&
+	       !(frag->frag_off & htons(IP6_OFFSET)) &&
+	       read_spi(skb, at + sizeof(*frag), quote);
+}
+
 static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 		       struct quote *quote)
 {
@@ -211,12 +239,15 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 		return false;
 	at += sizeof(*icmph);
 	ip6h = skb_header_pointer(skb, at, sizeof(_ip6h), &_ip6h);
-	if (!ip6h || ip6h->nexthdr != IPPROTO_ESP)
+	if (!ip6h)
 		return false;
 	quote->id.dst = ip6h->daddr;
 	quote->mtu = ntohl(icmph->icmp6_mtu);
 	quote->floor = IPV6_MIN_MTU;
-	return read_spi(skb, at + sizeof(*ip6h), quote);
+	at += sizeof(*ip6h);
+	if (ip6h->nexthdr == NEXTHDR_FRAGMENT)
+		return quote_fragment(skb, at, quote);
+	return ip6h->nexthdr == IPPROTO_ESP && read_spi(skb, at, quote);
 }
 
 /**

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Routes without a learned path MTU.
+ *
+ * The ICMP message by which we tell a local socket the inner MTU leaves an
+ * exception in the route to the peer; and in transport mode, or in a tunnel
+ * between the same two hosts, that is the sealed packet's route, too. The
+ * sealed packet is larger than what the socket was told, and does fit.
+ */
+
+#include <net/addrconf.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/route.h>
+
+#include "route.h"
+
+/* IPv6 keeps what it learned where the administrator's MTU would be. */
+static unsigned int configured_mtu(const struct dst_entry *dst)
+{
+	const struct rt6_info *rt = (const struct rt6_info *)dst;
+
+	if (dst->ops->family == AF_INET6 && rt->rt6i_flags & RTF_CACHE)
+		return 0;
+	return dst_metric_raw(dst, RTAX_MTU);
+}
+
+/**
+ * ipward_route_mtu() - what a route's first link carries
+ * @dst: route
+ *
+ * Return: the device's MTU, or the route's if the administrator has set a
+ * smaller one; bytes. What has been learned of the path does not count.
+ */
+unsigned int ipward_route_mtu(const struct dst_entry *dst)
+{
+	return min_not_zero(configured_mtu(dst), READ_ONCE(dst->dev->mtu));
+}
+
+static struct dst_entry *clone_ipv4(struct dst_entry *dst)
+{
+	struct rtable *rt = rt_dst_clone(dst->dev, (struct rtable *)dst);
+
+	if (!rt)
+		return NULL;
+	rt->rt_pmtu = 0;
+	return &rt->dst;
+}
+
+static struct dst_entry *clone_ipv6(struct dst_entry *dst)
+{
+	const struct rt6_info *old = (const struct rt6_info *)dst;
+	struct rt6_info *rt = ip6_dst_alloc(dev_net(dst->dev), dst->dev,
+					    dst->flags);
+
+	if (!rt)
+		return NULL;
+	rt->dst.input = dst->input;
+	rt->dst.output = dst->output;
+	rt->rt6i_idev = in6_dev_get(dst->dev);
+	rt->rt6i_gateway = old->rt6i_gateway;
+	rt->rt6i_dst = old->rt6i_dst;
+	rt->rt6i_src = old->rt6i_src;
+	rt->rt6i_flags = old->rt6i_flags & ~(RTF_EXPIRES | RTF_MODIFIED);
+	return &rt->dst;
+}
+
+/**
+ * ipward_route_without_pmtu() - the same way, without what was learned of it
+ * @dst: route
+ *
+ * Context: any.
+ * Return: a route with one reference, the caller's; NULL without memory.
+ */
+struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst)
+{
+	return dst->ops->family == AF_INET6 ? clone_ipv6(dst) :
+					      clone_ipv4(dst);
+}

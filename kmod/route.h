@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_ROUTE_H
+#define IPWARD_ROUTE_H
+
+struct dst_entry;
+
+unsigned int ipward_route_mtu(const struct dst_entry *dst);
+struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst);
+
+#endif
