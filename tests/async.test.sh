@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Crypto that is done later, by pcrypt: both modes, all families. (cryptd, asked
+# for by name, fails the self-test of several kernels.)
+
+. "$(dirname "$0")/lib.sh"
+driver='pcrypt(rfc4106-gcm-aesni)'
+modprobe -qa pcrypt aesni_intel || skip_all 'there is no pcrypt'
+grep -q 'rfc4106-gcm-aesni' /proc/crypto || skip_all 'there is no AES-NI'
+
+both() { # description, addresses of b
+	local description=$1 address
+	shift
+	for address; do
+		check "$description: echo requests to $address" echoes a "$address"
+		check "$description: datagrams to $address" \
+			udp_transfer a b "$address" 1200 50
+		check "$description: large datagrams to $address" \
+			udp_transfer a b "$address" 8000 5
+		check "$description: TCP to $address" \
+			tcp_transfer a b "$address" 500000
+	done
+}
+
+topology_hosts
+transport_both driver "$driver"
+is 'the driver is in use' "$(sa_field a 0x1001 driver)" "$driver"
+capture_start transport
+both transport $B4 $B6
+capture_stop transport
+capture_protected 'transport: nothing but ESP' transport
+at_least 'a has waited for it' "$(counter a async)" 100
+at_least 'b has waited for it' "$(counter b async)" 100
+is 'and nothing failed' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop b queue)" 0000
+cleanup
+
+topology_gateways
+sa_pair ga gb $A6 $B6 0x1001 tunnel driver "$driver"
+protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A6 $B6
+protect_tunnel ga fd00:11::/64 fd00:12::/64 $A6 $B6
+protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B6 $A6
+protect_tunnel gb fd00:12::/64 fd00:11::/64 $B6 $A6
+capture_start tunnel
+both tunnel $B4_NET $B6_NET
+capture_stop tunnel
+capture_protected 'tunnel: nothing but ESP' tunnel
+at_least 'the gateway has waited for it' "$(counter ga async)" 100
+
+# It would be everybody's driver from now on.
+cleanup
+check 'pcrypt can go again' wait_for 20 modprobe -r pcrypt

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What listeners are told, by the command's monitor.
+
+. "$(dirname "$0")/lib.sh"
+topology_hosts
+
+watch() { # groups...
+	[[ ! ${monitor:-} ]] || stop "$monitor"
+	: >"$work/events"
+	start a stdbuf -oL "$IPWARD" -j monitor "$@" >"$work/events"
+	monitor=$started
+	wait_for 5 listening a "$([[ $1 == all ]] && echo 5 || echo $#)" ||
+		bail_out 'the monitor does not begin'
+}
+told() { # event, more of the line
+	grep -q "\"event\":\"$1\".*${2:-}" "$work/events"
+}
+event() { # description, event, more of its line
+	if wait_for 3 told "$2" "${3:-}"; then
+		pass "$1"
+	else
+		fail "$1" "$(<"$work/events")"
+	fi
+}
+
+watch all
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+event 'an SA added' sa-added '"spi":"\?\(4097\|0x00001001\)'
+must ward a sa del dst $B4 spi 0x1001
+event 'an SA removed' sa-removed
+must ward a policy add dir out name told dst $B4 protect tmpl mode transport reqid 7
+event 'a rule added' rule-added told
+on a ping -q -c 3 -i 0.05 -W0.2 $B4 >/dev/null
+event 'an SA asked for' acquire told
+event 'with the flow' acquire "\"flow\".*$B4"
+event 'the drop' drop no-sa
+is 'asked for once, not for each packet' "$(grep -c '"acquire"' "$work/events")" 1
+handle=$(ward a -j policy list | "$python" "$tests/pick.py" handle)
+must ward a policy del "$handle"
+event 'a rule removed' rule-removed told
+must ward a -b - <<-END
+	policy begin
+	policy add dir out name committed dst 10.9.0.0/16 block
+	policy commit
+END
+event 'a set committed' set-committed '"rules":1'
+is 'and not its rules one by one' "$(grep -c '"name":"committed"' "$work/events")" 0
+is 'no event has a key' "$(grep -ci "${KEY_AB:0:16}" "$work/events")" 0
+
+watch sa
+must ward a policy add dir out name quiet dst 10.8.0.0/16 block
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+event 'of the groups named' sa-added
+is 'and of no others' "$(grep -vc '"event":"sa-' "$work/events")" 0
+
+# Drops come at a limited rate.
+must ward a policy flush
+watch drop
+must ward a policy add dir out dst $B4 block
+on a "$python" - <<-END
+	import socket
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	for _ in range(2000):
+	    try:
+	        s.sendto(b"x", ("$B4", 9))
+	    except PermissionError:
+	        pass
+END
+dropped() { (($(drop a blocked-out) >= 2000)); }
+check '2000 packets are dropped' wait_for 5 dropped
+event 'some are told of' drop blocked-out
+check 'not all of them' test "$(wc -l <"$work/events")" -lt 1500

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Packets made by hand, sent to b by the router; sourced behind lib.sh. What
+# esp.py can make is described there.
+
+# shellcheck disable=SC2154 # variables of lib.sh
+
+forge_start() {
+	local mac
+	mac=$(on b cat /sys/class/net/eth0/address)
+	"$python" -c 'import cryptography' 2>/dev/null ||
+		skip_all 'python3-cryptography is not installed'
+	coproc FORGE {
+		exec ip netns exec "ipw-$$-r" "$python" "$tests/esp.py" to-b "$mac" \
+			"$(ns b)"
+	}
+	# The descriptors of a coprocess are closed in subshells, copies are not.
+	exec {forge_in}>&"${FORGE[1]}" {forge_out}<&"${FORGE[0]}"
+	forge_answer
+}
+
+# Sets `answer` to what follows the "ok".
+forge_answer() {
+	answer=
+	read -r -t 20 -u "$forge_out" answer
+	[[ $answer == ok* ]] || bail_out "esp.py: $answer"
+	answer=${answer#ok}
+	answer=${answer# }
+}
+
+forge() { # expression
+	echo "$*" >&"$forge_in"
+	forge_answer
+}
+
+# What b's counters say of a packet. In it, SEQ stands for a fresh number,
+# higher than all before.
+seq=0
+row() { # description, what has moved, expression
+	if [[ $3 == *SEQ* ]]; then seq=$((seq + 10)); fi
+	if [[ $2 ]]; then
+		forge "? ${3//SEQ/$seq}"
+		is "$1" "$answer" "$2"
+	else
+		# It must move nothing: one behind it must be all there is.
+		forge "? [${3//SEQ/$seq}, send(ip('10.2.0.2', B4, quiet()))]"
+		is "$1" "$answer" in-default+1
+	fi
+}
+
+# The same for what is not authentic: the SA's window stays, and the right
+# packet of the same number is still accepted.
+row_forged() { # description, what has moved, forged, right one
+	local before
+	before=$(sa_seq)
+	row "$1" "$2" "$3"
+	if [[ $(sa_seq) != "$before" ]]; then
+		fail "$1: the window has moved" "$before to $(sa_seq)"
+	fi
+}
+
+sa_seq() {
+	ward b -j -s sa list dst 10.2.0.1 spi 0x1001 | grep -o '"seq":[^,}]*'
+}

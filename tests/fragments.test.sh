@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Packets larger than the link: sealed whole and fragmented behind, put
+# together before they are opened. And fragments in clear, whose ports a rule
+# cannot see.
+
+. "$(dirname "$0")/lib.sh"
+
+large() { # description, from, to, address
+	check "$1: echo requests of 8000 bytes" echoes "$2" "$4" -s 8000 -M dont
+	check "$1: datagrams of 8000 bytes" udp_transfer "$2" "$3" "$4" 8000 20
+	check "$1: datagrams of 65000 bytes" udp_transfer "$2" "$3" "$4" 64000 3
+}
+
+topology_hosts
+transport_both icv 16
+capture_start fragments
+large 'IPv4, transport' a b $B4
+large 'IPv4, transport, back' b a $A4
+large 'IPv6, transport' a b $B6
+large 'IPv6, transport, back' b a $A6
+capture_stop fragments
+capture_protected 'nothing but ESP, whole or in fragments' fragments
+at_least 'there were fragments of ESP, IPv4' \
+	"$(capture_count fragments 'ip proto 50 and ip[6:2] & 0x3fff != 0')" 30
+at_least 'and IPv6' \
+	"$(capture_count fragments 'ip6 proto 44 and ip6[40] == 50')" 30
+
+# A fragment in clear must not slip past a rule that asks for ports.
+flush a b
+must ward b policy add dir in udp dport 5002 block
+must ward b policy add dir in udp dport 5003 permit
+moves 'the reassembled datagram meets the rule of its ports' b blocked-in+1 \
+	on a bash -c "head -c 4000 /dev/zero | socat -u -b 4000 - UDP4-SENDTO:$B4:5002"
+cleanup
+
+topology_gateways
+sa_pair ga gb $A4 $B4 0x1001 tunnel
+protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
+protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
+protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
+capture_start tunnel
+large 'IPv4, tunnel' a b $B4_NET
+large 'IPv4, tunnel, back' b a $A4_NET
+check 'IPv6, tunnel: echo requests of 8000 bytes' echoes a $B6_NET -s 8000
+check 'IPv6, tunnel: datagrams of 8000 bytes' udp_transfer a b $B6_NET 8000 20
+capture_stop tunnel
+capture_protected 'nothing but ESP between gateways' tunnel

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The same at tunnel mode SAs: what comes out must be a packet, the tunnel's.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/forge.sh"
+topology_hosts
+must ip -n "$(ns b)" addr add $B4_NET/32 dev lo
+must ip -n "$(ns b)" addr add $B6_NET/128 dev lo nodad
+forge_start
+sa_one b in $A4 $B4 0x3001 $KEY_AB mode tunnel
+sa_one b in $A4 $B4 0x1001 $KEY_AB mode transport
+protect_tunnel b 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+protect_tunnel b fd00:12::/64 fd00:11::/64 $B4 $A4
+protect b $B4 $A4
+accepted=in-protected+1
+
+inner="ip('$A4_NET', '$B4_NET', quiet())"
+inner6="ip('$A6_NET', '$B6_NET', quiet6())"
+tunnelled() { # description, counters, inner packet, [more of esp's], [more of ip's]
+	row "$1" "$2" "send(ip(A4, B4, esp(0x3001, SEQ, $3${4:+, $4})${5:+, $5}))"
+}
+
+tunnelled 'the control: IPv4 in IPv4' $accepted "$inner"
+tunnelled 'the control: IPv6 in IPv4' $accepted "$inner6"
+tunnelled 'TFC padding behind the inner packet' $accepted "$inner" 'tfc=bytes(500)'
+tunnelled 'the same for IPv6' $accepted "$inner6" 'tfc=bytes(500)'
+tunnelled 'an inner length beyond the data' inner+1 \
+	"ip('$A4_NET', '$B4_NET', quiet(), more=1)"
+tunnelled 'the same for IPv6' inner+1 "ip('$A6_NET', '$B6_NET', quiet6(), more=1)"
+tunnelled 'an inner length beyond the data, padding behind' inner+1 \
+	"ip('$A4_NET', '$B4_NET', quiet(), more=9)" pad=6
+tunnelled 'an empty payload' inner+1 "raw(b'', IPIP)"
+tunnelled 'an empty payload, IPv6' inner+1 "raw(b'', IPV6)"
+tunnelled 'half a header' inner+1 "raw(${inner}[:10], IPIP)"
+tunnelled 'half a header, IPv6' inner+1 "raw(${inner6}[:39], IPV6)"
+tunnelled 'IPv6 called IPv4' inner+1 "$inner6" next=4
+tunnelled 'IPv4 called IPv6' inner+1 "$inner" next=41
+tunnelled 'a wrong inner checksum' inner+1 "flip($inner, 10)"
+tunnelled 'an inner header length of 16' inner+1 \
+	"raw(bytes([0x44]) + ${inner}[1:], IPIP)"
+tunnelled 'an inner header longer than the packet' inner+1 \
+	"raw(bytes([0x4f]) + ${inner}[1:], IPIP)"
+tunnelled 'next header 17 in a tunnel' mode+1 'udp()'
+tunnelled 'next header 59' dummy+1 "$inner" next=NONE
+tunnelled 'an inner packet that no rule names' no-rule+1 \
+	"ip('10.99.0.1', '10.99.0.2', quiet())"
+tunnelled 'one that a transport mode rule names' wrong-sa+1 'ip(A4, B4, quiet())'
+tunnelled 'one that the rule of a tunnel names, with another family' no-rule+1 \
+	"ip('fd00:99::1', '$B6_NET', quiet6())"
+row 'a tunnel packet in clear' clear+1 "send($inner)"
+row 'a tunnel packet under the transport mode SA' mode+1 \
+	"send(ip(A4, B4, esp(0x1001, SEQ, $inner)))"
+# What IP in IP without ESP carries is a packet from a to b in clear.
+row 'a tunnel packet in IP alone' clear+1 "send(ip(A4, B4, $inner))"
+row 'a transport packet that hides a tunnel packet' wrong-sa+1 \
+	"send(ip(A4, B4, esp(0x1001, SEQ, esp(0x3001, SEQ, $inner))))"
+
+# RFC 6040, figure 4: outer and inner codepoint, and what becomes of it.
+tunnelled 'outer CE, inner not capable' ecn+1 "$inner" '' tos=3
+tunnelled 'outer CE, inner ECT(0)' $accepted \
+	"ip('$A4_NET', '$B4_NET', quiet(), tos=2)" '' tos=3
+tunnelled 'outer CE, inner CE' $accepted \
+	"ip('$A4_NET', '$B4_NET', quiet(), tos=3)" '' tos=3
+tunnelled 'outer ECT(0), inner not capable' $accepted "$inner" '' tos=2
+
+# What is not the last hop's is forwarded, or answered, by the inner header.
+tunnelled 'an inner hop limit of 1 for ourselves' $accepted \
+	"ip('$A4_NET', '$B4_NET', quiet(), ttl=1)"
+tunnelled 'the control in the end' $accepted "$inner"
+check 'what came through was really delivered' \
+	test "$(on b nstat -asz IcmpInEchoReps | awk '/Icmp/ { print $2 }')" -gt 5

@@ -1,0 +1,450 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the tests have in common. A test sources this file, calls one topology
+# function, and makes checks; leaving it cleans up. Runs as root, in a virtual
+# machine: scripts/vm -- bash tests/run [NAME...]
+#
+# topology_hosts: two hosts and the router that counts and captures
+#
+#	 a ----------- to-a r to-b ----------- b
+#	 eth0                               eth0
+#	 10.1.0.1   10.1.0.2 10.2.0.2   10.2.0.1
+#	 fd00:1::1   fd00:1::2 fd00:2::2   fd00:2::1
+#
+# topology_gateways: the same two addresses are gateways' of two networks
+#
+#	 a ------- to-a ga out --- to-a r to-b --- out gb to-b ------- b
+#	 eth0                                                       eth0
+#	 10.11.0.1     .2   10.1.0.1       10.2.0.1    .2      10.12.0.1
+#	 fd00:11::1   ::2   fd00:1::1     fd00:2::1   ::2     fd00:12::1
+#
+# The router knows the way to all of these, so that what leaves in clear by
+# mistake gets through, and is seen.
+
+set -uo pipefail
+tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+: "${IPWARD_KO:=$tests/../build/6.1/ipward.ko}"
+: "${IPWARD:=$tests/../build/userspace/ipward}"
+python=/usr/bin/python3
+work=$(mktemp -d "${TMPDIR:-/tmp}/ipward-test.XXXXXX")
+export LC_ALL=C
+
+# Fills every payload; what is found of it on the wire was sent in clear.
+readonly MARKER='<<ipward-clear>>'
+MARKER_HEX=$(printf %s "$MARKER" | od -An -tx1 | tr -d ' \n')
+readonly KEY_AB=000102030405060708090a0b0c0d0e0f01020304
+readonly KEY_BA=101112131415161718191a1b1c1d1e1f05060708
+readonly A4=10.1.0.1 B4=10.2.0.1 A6=fd00:1::1 B6=fd00:2::1
+readonly A4_NET=10.11.0.1 B4_NET=10.12.0.1 A6_NET=fd00:11::1 B6_NET=fd00:12::1
+
+# --- TAP ---------------------------------------------------------------------
+
+n_checks=0 n_failed=0 planned=
+
+diag() { printf '%s\n' "$*" | sed 's/^/# /'; }
+
+# How long things take, for who wonders: TIMES=1.
+tick() { ((!${TIMES:-0})) || diag "at ${EPOCHREALTIME:5:8}"; }
+
+pass() {
+	tick
+	n_checks=$((n_checks + 1))
+	echo "ok $n_checks - $1"
+}
+
+fail() { # description, diagnostics...
+	n_checks=$((n_checks + 1))
+	n_failed=$((n_failed + 1))
+	echo "not ok $n_checks - $1"
+	shift
+	(($# == 0)) || diag "$@"
+}
+
+skip() { # description, reason
+	n_checks=$((n_checks + 1))
+	echo "ok $n_checks - $1 # SKIP $2"
+}
+
+skip_all() { # reason
+	planned="1..0 # SKIP $*"
+	exit 0
+}
+
+bail_out() {
+	echo "Bail out! $*"
+	planned=none
+	exit 1
+}
+
+# Whatever is needed before there is something to check.
+must() {
+	local output
+	output=$("$@" 2>&1) || bail_out "$*: $output"
+}
+
+check() { # description, command...
+	local description=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		pass "$description"
+	else
+		fail "$description" "$* failed:" "$output"
+	fi
+}
+
+check_fails() { # description, command...
+	local description=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		fail "$description" "$* succeeded:" "$output"
+	else
+		pass "$description"
+	fi
+}
+
+is() { # description, what is, what should be
+	if [[ $2 == "$3" ]]; then
+		pass "$1"
+	else
+		fail "$1" "is:        $2" "should be: $3"
+	fi
+}
+
+like() { # description, what is, regular expression
+	if [[ $2 =~ $3 ]]; then
+		pass "$1"
+	else
+		fail "$1" "is:           $2" "should match: $3"
+	fi
+}
+
+at_least() { # description, what is, lower limit
+	if (($2 >= $3)); then pass "$1"; else fail "$1" "$2 is less than $3"; fi
+}
+
+# Checks that a program makes: its lines are TAP, but for the numbers.
+tap_from() { # command...
+	local line
+	while IFS= read -r line; do
+		case $line in
+		'ok - '*) pass "${line#ok - }" ;;
+		'not ok - '*) fail "${line#not ok - }" ;;
+		*) diag "$line" ;;
+		esac
+	done < <("$@" 2>&1 || echo "not ok - $1: status $?")
+}
+
+# Return its status as soon as it is 0, or when the time is up.
+wait_for() { # seconds, command...
+	local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		((${EPOCHREALTIME/./} < end)) || return 1
+		sleep 0.02
+	done
+}
+
+# --- the module, and the end ---------------------------------------------------
+
+load() {
+	modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel \
+		gcm gro_cells || true
+	# Receive buffers for datagrams that come faster than they are read.
+	sysctl -qw net.core.rmem_max=8388608
+	insmod "$IPWARD_KO"
+}
+
+loaded() { [[ -d /sys/module/ipward ]]; }
+unload() { rmmod ipward; }
+
+complaints() {
+	dmesg | grep -nE 'WARNING:|BUG:|Oops|INFO: (possible|suspicious|task|rcu)|KASAN|unregister_netdevice|memory leak' |
+		grep -v 'BUG: using __this_cpu'
+}
+
+cleanup() {
+	local name pids
+	for name in "${namespaces[@]}"; do
+		pids=$(ip netns pids "$name")
+		# shellcheck disable=SC2086 # a list
+		[[ ! $pids ]] || kill -KILL $pids 2>/dev/null
+		ip netns del "$name"
+	done 2>/dev/null
+	{ wait; } 2>/dev/null
+	namespaces=()
+}
+
+finish() {
+	local status=$? log
+	trap - EXIT
+	cleanup
+	if loaded; then
+		check 'the module can be removed in the end' wait_for 20 unload
+	fi
+	if log=$(complaints); then
+		fail 'the kernel has not complained' "$log"
+		dmesg -C
+	fi
+	rm -rf "$work"
+	[[ $planned ]] || echo "1..$n_checks"
+	[[ ! $planned || $planned == none ]] || echo "$planned"
+	((status == 0 && n_failed == 0)) || exit 1
+	exit 0
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+# --- namespaces ----------------------------------------------------------------
+
+namespaces=()
+
+ns() { echo "ipw-$$-$1"; }
+on() { # namespace, command...
+	local name=$1
+	shift
+	ip netns exec "ipw-$$-$name" "$@"
+}
+
+# In the background; the number of the process, not of a shell, is in $started.
+start() { # namespace, command...
+	# Else the shell gives it an empty standard input.
+	ip netns exec "ipw-$$-$1" "${@:2}" <&0 &
+	started=$!
+}
+
+stop() { # process
+	{
+		kill -TERM "$1"
+		wait "$1"
+	} 2>/dev/null
+	return 0
+}
+
+ward() { # namespace, arguments of the command...
+	local name=$1
+	shift
+	"$IPWARD" -n "ipw-$$-$name" "$@"
+}
+
+namespace() { # name...
+	local name
+	for name; do
+		must ip netns add "ipw-$$-$name"
+		namespaces+=("ipw-$$-$name")
+		must on "$name" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
+			net.ipv6.conf.default.accept_dad=0 \
+			net.ipv4.conf.all.rp_filter=0 \
+			net.ipv4.conf.default.rp_filter=0 \
+			net.ipv4.ping_group_range='0 0' \
+			net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+		must ip -n "ipw-$$-$name" link set lo up
+	done
+}
+
+link() { # namespace, device, IPv4, IPv6, and the same of the other end
+	local one="ipw-$$-$1" two="ipw-$$-$5"
+	must ip link add "$2" netns "$one" type veth peer name "$6" netns "$two"
+	must ip -n "$one" addr add "$3/24" dev "$2"
+	must ip -n "$one" addr add "$4/64" dev "$2" nodad
+	must ip -n "$two" addr add "$7/24" dev "$6"
+	must ip -n "$two" addr add "$8/64" dev "$6" nodad
+	must ip -n "$one" link set "$2" up
+	must ip -n "$two" link set "$6" up
+}
+
+# A station beyond the link: what is sent to it is captured and goes nowhere.
+sentinel_address() { # device
+	if [[ $1 == to-a ]]; then echo 10.1.0.250; else echo 10.2.0.250; fi
+}
+
+gateway() { # namespace, IPv4 and IPv6 of its default gateway
+	must ip -n "ipw-$$-$1" route add default via "$2"
+	must ip -n "ipw-$$-$1" -6 route add default via "$3"
+}
+
+forwarding() { # namespace...
+	local name
+	for name; do
+		must on "$name" sysctl -qw net.ipv4.ip_forward=1 \
+			net.ipv6.conf.all.forwarding=1
+	done
+}
+
+router() {
+	local dev
+	forwarding r
+	for dev in to-a to-b; do
+		must ip -n "ipw-$$-r" neigh add "$(sentinel_address "$dev")" \
+			lladdr 02:00:00:00:00:fe dev "$dev"
+	done
+}
+
+topology_hosts() {
+	loaded || must load
+	namespace a r b
+	link a eth0 $A4 $A6 r to-a 10.1.0.2 fd00:1::2
+	link b eth0 $B4 $B6 r to-b 10.2.0.2 fd00:2::2
+	gateway a 10.1.0.2 fd00:1::2
+	gateway b 10.2.0.2 fd00:2::2
+	router
+}
+
+topology_gateways() {
+	loaded || must load
+	namespace a ga r gb b
+	link a eth0 $A4_NET $A6_NET ga to-a 10.11.0.2 fd00:11::2
+	link b eth0 $B4_NET $B6_NET gb to-b 10.12.0.2 fd00:12::2
+	link ga out $A4 $A6 r to-a 10.1.0.2 fd00:1::2
+	link gb out $B4 $B6 r to-b 10.2.0.2 fd00:2::2
+	gateway a 10.11.0.2 fd00:11::2
+	gateway b 10.12.0.2 fd00:12::2
+	gateway ga 10.1.0.2 fd00:1::2
+	gateway gb 10.2.0.2 fd00:2::2
+	forwarding ga gb
+	router
+	must ip -n "ipw-$$-r" route add 10.11.0.0/24 via $A4
+	must ip -n "ipw-$$-r" route add 10.12.0.0/24 via $B4
+	must ip -n "ipw-$$-r" route add fd00:11::/64 via $A6
+	must ip -n "ipw-$$-r" route add fd00:12::/64 via $B6
+}
+
+# --- SAs and rules ---------------------------------------------------------------
+
+# Words for the SAs of one direction only, as (replay-window 4096).
+sa_in=() sa_out=()
+
+sa_one() { # namespace, in|out, source, destination, SPI, key, words...
+	local name=$1 dir=$2 src=$3 dst=$4 spi=$5 key=$6
+	shift 6
+	must ward "$name" sa add dir "$dir" src "$src" dst "$dst" proto esp \
+		spi "$spi" aead rfc4106 key-file - "$@" <<<"$key"
+}
+
+# SPI from the first to the second, SPI + 1 back, on both sides.
+sa_pair() { # namespace, namespace, address, address, SPI, mode, words...
+	local one=$1 two=$2 x=$3 y=$4 spi=$(($5)) mode=$6
+	shift 6
+	sa_one "$one" out "$x" "$y" $spi $KEY_AB mode "$mode" "$@" "${sa_out[@]}"
+	sa_one "$two" in "$x" "$y" $spi $KEY_AB mode "$mode" "$@" "${sa_in[@]}"
+	sa_one "$two" out "$y" "$x" $((spi + 1)) $KEY_BA mode "$mode" "$@" "${sa_out[@]}"
+	sa_one "$one" in "$y" "$x" $((spi + 1)) $KEY_BA mode "$mode" "$@" "${sa_in[@]}"
+}
+
+# Everything between two addresses, both directions.
+protect() { # namespace, own address, other address, words of the selector...
+	local name=$1 own=$2 other=$3
+	shift 3
+	must ward "$name" policy add dir out mirrored src "$own" dst "$other" \
+		"$@" protect tmpl mode transport
+}
+
+# The same through a tunnel: one rule for each direction.
+protect_tunnel() { # namespace, own net, other net, own end, other end
+	must ward "$1" policy add dir out src "$2" dst "$3" \
+		protect tmpl mode tunnel src "$4" dst "$5"
+	must ward "$1" policy add dir in src "$3" dst "$2" \
+		protect tmpl mode tunnel src "$5" dst "$4"
+}
+
+# Hosts a and b under transport mode, IPv4 by SPI 0x1001, IPv6 by 0x2001.
+transport_both() { # words of the SAs...
+	sa_pair a b $A4 $B4 0x1001 transport "$@"
+	sa_pair a b $A6 $B6 0x2001 transport "$@"
+	protect a $A4 $B4
+	protect a $A6 $B6
+	protect b $B4 $A4
+	protect b $B6 $A6
+}
+
+flush() { # namespace...
+	local name
+	for name; do
+		must ward "$name" policy flush
+		must ward "$name" sa flush
+	done
+}
+
+# --- counters ----------------------------------------------------------------------
+
+counter() { # namespace, name; counters and drop reasons have different names
+	ward "$1" -j stats | sed -n 's/.*"'"$2"'":\([0-9]*\).*/\1/p'
+}
+
+drop() { counter "$@"; }
+
+# The counters as they were, and as the command printed them.
+declare -A stats_before=()
+stats_text=
+stats_ignore=exempt
+
+# "name":number, ... without whatever else JSON needs: no process but one.
+stats_read() { # namespace
+	local text
+	text=$(ward "$1" -j stats)
+	text=${text//[^a-z0-9:,-]/}
+	text=${text//counters:/}
+	# Neighbour discovery comes when it likes.
+	[[ $stats_ignore ]] && text=$(sed -E 's/(in|out)-exempt:[0-9]+,?//g' <<<"$text")
+	echo "${text//drops:/}"
+}
+
+stats_remember() { # namespace
+	local words word
+	stats_text=$(stats_read "$1")
+	stats_before=()
+	IFS=, read -ra words <<<"$stats_text"
+	for word in "${words[@]}"; do stats_before[${word%:*}]=${word#*:}; done
+}
+
+# What has changed since stats_remember, "name+difference", by the order of
+# the kernel's list.
+stats_moved() { # namespace
+	local words word name moved=
+	IFS=, read -ra words <<<"$(stats_read "$1")"
+	for word in "${words[@]}"; do
+		name=${word%:*}
+		((${word#*:} == ${stats_before[$name]})) ||
+			moved+=" $name+$((${word#*:} - ${stats_before[$name]}))"
+	done
+	echo "${moved# }"
+}
+
+has_moved() { [[ $(stats_read "$1") != "$stats_text" ]]; }
+
+# The namespace's counters move by exactly this on the way; once they do not
+# change any more. Exempt packets count only if they are expected.
+moves() { # description, namespace, what stats_moved says, command...
+	local description=$1 name=$2 want=$3 moved='' last=none
+	shift 3
+	if [[ $want == *exempt* ]]; then stats_ignore=''; fi
+	stats_remember "$name"
+	"$@" >/dev/null 2>&1
+	[[ ! $want ]] || wait_for 5 has_moved "$name"
+	until [[ $moved == "$last" ]]; do
+		last=$moved
+		moved=$(stats_moved "$name")
+		[[ $moved == "$want" ]] && break
+	done
+	is "$description" "$moved" "$want"
+	stats_ignore=exempt
+}
+
+# Does somebody in the namespace listen to so many groups of generic netlink?
+listening() { # namespace, groups
+	local mask bits
+	while read -r mask; do
+		mask=$((16#$mask)) bits=0
+		while ((mask)); do bits=$((bits + (mask & 1))) mask=$((mask >> 1)); done
+		((bits < $2)) || return 0
+	done < <(on "$1" awk '$2 == 16 && $3 > 0 { print $4 }' /proc/net/netlink)
+	return 1
+}
+
+# A field of an SA as the command shows it.
+sa_field() { # namespace, SPI, field
+	ward "$1" -j -s sa list | $python "$tests/pick.py" "spi=$(($2))" "$3"
+}
+
+# shellcheck source=tests/traffic.sh
+. "$(dirname "${BASH_SOURCE[0]}")/traffic.sh"

@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Paths narrower than the hosts' links, and messages about them that lie.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/forge.sh"
+
+narrow() { # MTU of the router towards b
+	must ip -n "$(ns r)" link set to-b mtu "$1"
+}
+syn_mss() { # capture: the smallest MSS that a SYN announces there
+	capture_read "$1" -v 'tcp[tcpflags] & tcp-syn != 0' |
+		grep -o 'mss [0-9]*' | cut -d' ' -f2 | sort -n | head -1
+}
+refused() { # namespace, address, bytes of data: with DF
+	on "$1" "$python" - "$2" "$3" <<-'END'
+		import errno, socket, sys, time
+		six = ":" in sys.argv[1]
+		s = socket.socket(socket.AF_INET6 if six else socket.AF_INET,
+		                  socket.SOCK_DGRAM)
+		level, option = (41, 23) if six else (0, 10)  # MTU_DISCOVER
+		s.setsockopt(level, option, 2)
+		for _ in range(5):
+		    try:
+		        s.sendto(bytes(int(sys.argv[2])), (sys.argv[1], 9))
+		    except OSError as error:
+		        sys.exit(0 if error.errno in (errno.EMSGSIZE, 111) and
+		                 error.errno == errno.EMSGSIZE else 1)
+		    time.sleep(0.2)
+		sys.exit(1)
+	END
+}
+
+topology_hosts
+forge_start
+sa_in=(replay-window 1024)
+transport_both icv 16
+
+# 1448 bytes are left of 1500 by 20 of IPv4 and 32 of ESP, 2 are the trailer's;
+# beside IPv6's 40 they are 1428. Either way the inner MTU is 1466.
+check 'the largest packet with DF that fits' on a ping -c1 -W2 -M 'do' -s 1438 $B4
+like 'one byte more is refused, with the inner MTU' \
+	"$(on a ping -c1 -W1 -M 'do' -s 1439 $B4 2>&1)" 'mtu ?= ?1466'
+like 'likewise by IPv6' "$(on a ping -c1 -W1 -M 'do' -s 1419 $B6 2>&1)" 'mtu ?[=:] ?1466'
+check 'a datagram with DF gets EMSGSIZE' refused a $B4 1450
+check 'likewise by IPv6' refused a $B6 1430
+
+narrow 1300
+check 'TCP through a narrower link' tcp_transfer a b $B4 500000
+check 'TCP through a narrower link, IPv6' tcp_transfer a b $B6 500000
+is 'the SA has learned' "$(sa_field a 0x1001 path_mtu)" 1300
+is 'for IPv6, too' "$(sa_field a 0x2001 path_mtu)" 1300
+at_least 'and it is counted' "$(counter a pmtu-learned)" 2
+check 'a datagram with DF that would fit the link but not the path' \
+	refused a $B4 1300
+check 'what fits passes' on a ping -c1 -W2 -M 'do' -s 1200 $B4
+check 'what does not is fragmented, without DF' udp_transfer a b $B4 1392 10
+
+# Lies: they come from the router, about a's SA. 0x1001 sends to b.
+narrow 1500
+flush a b
+sa_in=()
+sa_pair b a $B4 $A4 0x1001 transport
+must ward b policy add dir in src 10.99.0.0/16 block
+lie() { echo "send(ip('10.2.0.2', B4, too_big($1, ip($2, sums=False)[:28])))"; }
+quoted='B4, A4, esp(0x1001, 1, udp())'
+row 'a lie of MTU 68' in-default+1 "$(lie 68 "$quoted")"
+row 'of MTU 0' in-default+1 "$(lie 0 "$quoted")"
+row 'of MTU 575' in-default+1 "$(lie 575 "$quoted")"
+row 'of more than the link has' in-default+1 "$(lie 9000 "$quoted")"
+row 'about an unknown SPI' in-default+1 "$(lie 1000 'B4, A4, esp(0x9999, 1, udp())')"
+row 'about another destination' in-default+1 \
+	"$(lie 1000 'B4, "10.1.0.9", esp(0x1001, 1, udp())')"
+row 'about an inbound SA' in-default+1 "$(lie 1000 'A4, B4, esp(0x1002, 1, udp())')"
+row 'with less than an SPI quoted' in-default+1 \
+	"send(ip('10.2.0.2', B4, too_big(1000, ip($quoted)[:22])))"
+is 'none of them was believed' "$(sa_field b 0x1001 path_mtu)" ''
+row 'the truth' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
+is 'that is believed' "$(sa_field b 0x1001 path_mtu)" 1200
+row 'and not that it grows' in-default+1 "$(lie 1400 "$quoted")"
+cleanup
+
+# A gateway tells the hosts behind it.
+topology_gateways
+sa_in=(replay-window 1024)
+sa_pair ga gb $A4 $B4 0x1001 tunnel
+protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
+protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
+protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
+like 'the gateway answers with the inner MTU' \
+	"$(on a ping -c1 -W1 -M 'do' -s 1472 $B4_NET 2>&1)" 'From 10.11.0.2.*mtu ?= ?1446'
+like 'by IPv6, too' "$(on a ping -c1 -W1 -M 'do' -s 1452 $B6_NET 2>&1)" \
+	'From fd00:11::2.*mtu ?[=:] ?1446'
+capture_start clear to-b
+start b tcpdump -i eth0 -n -U --immediate-mode -w "$work/host.pcap" 2>"$work/host.log"
+wait_for 10 grep -q listening "$work/host.log"
+check 'TCP through the tunnel' tcp_transfer a b $B4_NET 300000
+stop "$started"
+capture_stop clear
+mss=$(syn_mss host)
+check 'the SYN that b sees announces what fits' test "$mss" -le 1406 -a "$mss" -gt 1390
+at_least 'the gateway has clamped' "$(counter ga mss-clamped)" 1
+narrow 1300
+check 'TCP through a narrower tunnel' tcp_transfer a b $B4_NET 500000
+check 'TCP through a narrower tunnel, IPv6' tcp_transfer a b $B6_NET 500000

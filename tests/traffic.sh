@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the tests send, and what the router sees of it. Part of lib.sh, which
+# sources this file.
+
+# --- captures ------------------------------------------------------------------------
+
+declare -A capture_pid=() capture_dev=()
+
+capture_start() { # name, device of the router, default to-a
+	local name=$1 dev=${2:-to-a}
+	start r tcpdump -i "$dev" -n -s 0 -U -B 32768 -Z root \
+		--immediate-mode -w "$work/$name.pcap" 2>"$work/$name.log"
+	capture_pid[$name]=$started
+	capture_dev[$name]=$dev
+	wait_for 10 grep -q '^tcpdump: listening\|^listening' "$work/$name.log" ||
+		bail_out "tcpdump does not begin: $(<"$work/$name.log")"
+}
+
+send_sentinel() { # name
+	on r bash -c "echo $1-sentinel >/dev/udp/$(sentinel_address "${capture_dev[$1]}")/9"
+}
+
+# A packet of our own, seen in the file, proves that all before it are, too.
+capture_stop() { # name
+	local name=$1
+	must send_sentinel "$name"
+	wait_for 10 grep -qaF "$name-sentinel" "$work/$name.pcap" ||
+		bail_out "capture $name is not complete"
+	kill -INT "${capture_pid[$name]}"
+	wait "${capture_pid[$name]}"
+	grep -q '^0 packets dropped by kernel' "$work/$name.log" ||
+		bail_out "capture $name: $(<"$work/$name.log")"
+}
+
+capture_read() { # name, filter...
+	local name=$1
+	shift
+	tcpdump -nr "$work/$name.pcap" "$@" 2>/dev/null
+}
+
+# ESP, whole and in fragments.
+readonly IS_ESP='(ip proto 50 or ip6 proto 50 or (ip6 proto 44 and ip6[40] == 50))'
+# Packets that do not belong to hosts' flows.
+readonly IS_NOISE='(arp or udp port 9 or ip6 multicast or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137))'
+
+capture_count() { # name, filter...
+	capture_read "$@" --count | sed -n 's/ packets\?$//p'
+}
+capture_esp() { capture_count "$1" "$IS_ESP"; }
+capture_clear() { capture_count "$1" "not $IS_ESP and not $IS_NOISE"; }
+capture_has_marker() { grep -qaF "$MARKER" "$work/$1.pcap"; }
+
+# The wire has carried ESP and nothing else of the hosts.
+capture_protected() { # description, name
+	local esp clear
+	esp=$(capture_esp "$2")
+	clear=$(capture_clear "$2")
+	if ((esp > 0 && clear == 0)) && ! capture_has_marker "$2"; then
+		pass "$1"
+	else
+		fail "$1" "ESP packets: $esp, in clear: $clear" \
+			"$(capture_has_marker "$2" && echo 'the marker was seen')" \
+			"$(capture_read "$2" -c 10 "not $IS_ESP and not $IS_NOISE")"
+	fi
+}
+
+# The control: the same traffic without protection is found.
+capture_in_clear() { # description, name
+	if capture_has_marker "$2" && (($(capture_clear "$2"))); then
+		pass "$1"
+	else
+		fail "$1" 'the marker was not found'
+	fi
+}
+
+# --- traffic ---------------------------------------------------------------------------
+
+echoes() { # namespace, address, ping's options...
+	local name=$1 address=$2
+	shift 2
+	on "$name" ping -n -q -c 3 -i 0.05 -W 3 -s 80 -p "$MARKER_HEX" "$@" "$address"
+}
+
+payload() { # bytes
+	yes "$MARKER" | tr -d '\n' | head -c "$1"
+}
+
+bracketed() { if [[ $1 == *:* ]]; then echo "[$1]"; else echo "$1"; fi; }
+family_of() { if [[ $1 == *:* ]]; then echo 6; else echo 4; fi; }
+
+listens() { # namespace, t|u, port
+	[[ $(on "$1" ss -Hln"$2" "sport = :$3") ]]
+}
+
+file_has() { # file, bytes
+	[[ -f $1 ]] && (($(stat -c %s "$1") >= $2))
+}
+
+# Bytes by TCP, compared at the far end.
+tcp_transfer() { # from namespace, to namespace, address, bytes, [port]
+	local from=$1 to=$2 address=$3 bytes=$4 port=${5:-5001}
+	local family server status=0
+	family=$(family_of "$address")
+	payload "$bytes" >"$work/tcp.in"
+	rm -f "$work/tcp.out"
+	start "$to" socat -u "TCP$family-LISTEN:$port,reuseaddr" \
+		"CREATE:$work/tcp.out"
+	server=$started
+	wait_for 10 listens "$to" t "$port" || status=1
+	on "$from" timeout 30 socat -u "OPEN:$work/tcp.in" \
+		"TCP$family:$(bracketed "$address"):$port,connect-timeout=5" || status=1
+	wait_for 20 file_has "$work/tcp.out" "$bytes" || status=1
+	wait_end "$server"
+	cmp "$work/tcp.in" "$work/tcp.out" || status=1
+	return $status
+}
+
+# One that should have ended by itself, or soon will.
+wait_end() { # pid
+	{
+		wait_for 2 not_alive "$1" || kill -KILL "$1"
+		wait "$1"
+	} 2>/dev/null
+}
+not_alive() { ! kill -0 "$1"; }
+
+# Datagrams of this size, a multiple of the marker's, compared at the far end;
+# so their order may change.
+udp_transfer() { # from namespace, to namespace, address, size, count, [port]
+	local from=$1 to=$2 address=$3 size=$4 count=$5 port=${6:-5002}
+	local family server status=0
+	family=$(family_of "$address")
+	payload $((size * count)) >"$work/udp.in"
+	rm -f "$work/udp.out"
+	start "$to" socat -u -b 65536 "UDP$family-RECV:$port,rcvbuf=4000000" \
+		"CREATE:$work/udp.out"
+	server=$started
+	wait_for 10 listens "$to" u "$port" || status=1
+	on "$from" socat -u -b "$size" "OPEN:$work/udp.in" \
+		"UDP$family-SENDTO:$(bracketed "$address"):$port" || status=1
+	wait_for 5 file_has "$work/udp.out" $((size * count)) || status=1
+	stop "$server"
+	cmp "$work/udp.in" "$work/udp.out" || status=1
+	return $status
+}

@@ -1,0 +1,299 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The kernel's own XFRM as the peer: ipward on a, XFRM on b, in combinations of
+# mode, families, ESN, ICV and key length; and XFRM beside ipward in one
+# namespace.
+
+. "$(dirname "$0")/lib.sh"
+
+readonly ECHO_PORT=5007 TIME_LIMIT=20 WINDOW=1024
+readonly KEY_MORE=202122232425262728292a2b2c2d2e2f
+
+modprobe -qa drbg esp4 esp6 seqiv gcm aesni_intel xfrm_user || true
+topology_hosts
+
+# A second address of b, for what XFRM protects beside ipward; deprecated, so
+# that b uses it only where it is told to.
+readonly B4_MORE=10.2.0.9 B6_MORE=fd00:2::9
+must ip -n "$(ns b)" addr add "$B4_MORE/24" dev eth0
+must ip -n "$(ns b)" addr add "$B6_MORE/64" dev eth0 nodad preferred_lft 0
+
+# --- traffic ---------------------------------------------------------------------
+
+# What is sent has the marker in it, and is nowhere the same: so a byte in a
+# wrong place is noticed. The datagram is text, for bash to hold.
+numbered() { # lines
+	seq -f "$MARKER%06.0f" "$1" | tr -d '\n'
+}
+datagram=$(numbered 130)
+{
+	numbered 10
+	head -c 60000 /dev/urandom
+	numbered 10
+} >"$work/stream"
+
+# One for each address, or datagrams were answered from another one.
+echo_servers() { # namespace, addresses...
+	local name=$1 address family
+	shift
+	for address; do
+		family=$(family_of "$address")
+		address=bind=$(bracketed "$address")
+		on "$name" socat "TCP$family-LISTEN:$ECHO_PORT,$address,reuseaddr,fork" \
+			PIPE 2>/dev/null &
+		on "$name" socat "UDP$family-RECVFROM:$ECHO_PORT,$address,fork" \
+			PIPE 2>/dev/null &
+	done
+	must wait_for 10 all_listen "$name" t $#
+	must wait_for 10 all_listen "$name" u $#
+}
+
+all_listen() { # namespace, t|u, how many
+	(($(on "$1" ss -Hln"$2" "sport = :$ECHO_PORT" | wc -l) == $3))
+}
+
+# Runs in a bash inside the namespace, with as few processes as can be: there
+# are many combinations, and starting a process is what takes the time.
+exchange() { # address, port, file, datagram, marker in hex, sizes of echo requests...
+	local address=$1 port=$2 file=$3 datagram=$4 marker=$5 host=$1
+	local size answer='' status=0
+	[[ $address != *:* ]] || host="[$address]"
+	shift 5
+	for size; do
+		ping -nq -c1 -W2 -s "$size" -p "$marker" "$address" >/dev/null || {
+			echo "no answer to an echo request of $size bytes"
+			status=1
+		}
+	done
+	exec 3<>"/dev/udp/$address/$port"
+	printf %s "$datagram" >&3
+	read -r -t 2 -N ${#datagram} -u 3 answer
+	exec 3>&-
+	[[ $answer == "$datagram" ]] || {
+		echo "the datagram came back as '$answer'"
+		status=1
+	}
+	socat -t5 "OPEN:$file,rdonly!!STDOUT" \
+		"TCP:$host:$port,connect-timeout=3" | cmp - "$file" || status=1
+	return $status
+}
+export -f exchange
+
+exchanges() { # namespace, address, sizes of echo requests...
+	# shellcheck disable=SC2016 # for the other bash to expand
+	on "$1" timeout $TIME_LIMIT bash -c 'exchange "$@"' exchange "$2" \
+		$ECHO_PORT "$work/stream" "$datagram" "$MARKER_HEX" "${@:3}"
+}
+
+both_directions() { # address of a, address of b
+	exchanges a "$2" 0 1 56 1400 4000 && exchanges b "$1" 1400
+}
+
+# --- ipward and XFRM, one each ---------------------------------------------------
+
+# A combination; the SPI, which also is the reqid, is always new.
+mode='' family='' outer='' numbers='' icv='' key_bits='' spi=$((0x1000))
+# Sequence numbers used so far, seen from a.
+start_out=0 start_in=0
+# Its addresses, of the flow (x, y) and of the SAs (from, to), and its keys.
+x='' y='' from='' to='' key_out='' key_in=''
+
+next() {
+	spi=$((spi + 2))
+	if ((family == 4)); then x=$A4 y=$B4; else x=$A6 y=$B6; fi
+	if ((outer == 4)); then from=$A4 to=$B4; else from=$A6 to=$B6; fi
+	key_out=$KEY_AB key_in=$KEY_BA
+	((key_bits == 128)) || key_out=$KEY_MORE$KEY_AB key_in=$KEY_MORE$KEY_BA
+}
+
+# The new SAs and rules take over at once, nothing may leave in clear meanwhile.
+ward_side() {
+	local sa="mode $mode reqid $spi aead rfc4106 icv $((icv / 8))"
+	local rule="protect tmpl mode $mode reqid $spi" out_ends='' in_ends=''
+	[[ $numbers != esn ]] || sa+=' esn'
+	if [[ $mode == tunnel ]]; then
+		out_ends="src $from dst $to" in_ends="src $to dst $from"
+	fi
+	must ward a -b - <<-END
+		sa add dir out src $from dst $to proto esp spi $spi $sa key $key_out seq $start_out
+		sa add dir in src $to dst $from proto esp spi $((spi + 1)) $sa key $key_in seq $start_in replay-window $WINDOW
+		policy begin empty
+		policy add dir out src $x dst $y $rule $out_ends
+		policy add dir in src $y dst $x $rule $in_ends
+		policy commit
+	END
+}
+
+xfrm_side() {
+	local tmpl="proto esp reqid $spi mode $mode" flags='' seq_in='' seq_out=''
+	local aead='aead rfc4106(gcm(aes))'
+	((family == outer)) || flags+=' af-unspec'
+	if [[ $numbers == esn ]]; then
+		flags+=' esn'
+		seq_in="replay-seq $((start_out & 0xffffffff)) replay-seq-hi $((start_out >> 32))"
+		seq_out="replay-oseq $((start_in & 0xffffffff)) replay-oseq-hi $((start_in >> 32))"
+	fi
+	must ip -n "$(ns b)" -batch - <<-END
+		xfrm state add src $from dst $to spi $spi $tmpl replay-window $WINDOW $seq_in ${flags:+flag $flags} $aead 0x$key_out $icv
+		xfrm state add src $to dst $from spi $((spi + 1)) $tmpl replay-window $WINDOW $seq_out ${flags:+flag $flags} $aead 0x$key_in $icv
+		xfrm policy update src $x dst $y dir in tmpl src $from dst $to $tmpl
+		xfrm policy update src $y dst $x dir out tmpl src $to dst $from $tmpl
+	END
+}
+
+combination() {
+	next
+	ward_side
+	xfrm_side
+	check "$mode $family-in-$outer $numbers, ICV $icv bits, key $key_bits bits" \
+		both_directions "$x" "$y"
+}
+
+forget_all() { # namespaces of XFRM...
+	local name
+	flush a
+	for name; do
+		must ip -n "$(ns "$name")" xfrm policy flush
+		must ip -n "$(ns "$name")" xfrm state flush
+	done
+}
+
+# One capture for some combinations, a fresh start after them.
+group() { # function that makes them
+	capture_start wire
+	"$1"
+	capture_stop wire
+	capture_protected "$mode $family-in-$outer $numbers: nothing but ESP on the wire" wire
+	forget_all b
+}
+
+# Every ICV once, each with the other key without ESN than with it.
+is_of_half() {
+	local odd=$(((icv / 32 + key_bits / 128) % 2))
+	if [[ $numbers == esn ]]; then ((odd)); else ((!odd)); fi
+}
+
+lengths() {
+	for icv in 64 96 128; do
+		for key_bits in 128 256; do
+			if [[ $share == all ]] || is_of_half; then combination; fi
+		done
+	done
+}
+
+# Every combination of one layout of each mode and each family, half of those
+# of the others: ICV and key do not depend on the layout, and time is short.
+matrix() {
+	local layout share
+	for layout in 'transport 4 4 all' 'transport 6 6 half' \
+		'tunnel 4 4 half' 'tunnel 6 6 all' 'tunnel 4 6 half' \
+		'tunnel 6 4 half'; do
+		read -r mode family outer share <<<"$layout"
+		for numbers in no-esn esn; do group lengths; done
+	done
+}
+
+# The upper half of the number is in no packet: both must count it alike, also
+# where the lower half wraps.
+wrap() {
+	combination
+	at_least 'our number has wrapped' \
+		"$(sa_field a $spi seq)" $(((start_out >> 32) + 1 << 32))
+	at_least "XFRM's number has wrapped" \
+		"$(sa_field a $((spi + 1)) seq)" $(((start_in >> 32) + 1 << 32))
+}
+
+wraps() {
+	numbers=esn icv=128 key_bits=256
+	mode=transport family=4 outer=4
+	start_out=$((0xfffffff8)) start_in=$((0xfffffff8))
+	group wrap
+	mode=tunnel family=6 outer=6
+	start_out=$((0x7fffffff0)) start_in=$((0x12345fffffff5))
+	group wrap
+	start_out=0 start_in=0
+}
+
+# The counters of XFRM that are not zero; all of them count faults.
+xfrm_faults() { # namespace
+	# shellcheck disable=SC2016 # awk's
+	on "$1" awk '$2 { print $1, $2 }' /proc/net/xfrm_stat
+}
+
+ward_faults() { # namespace
+	ward "$1" stats | sed '1,/^drops/d; s/^[ \t]*//'
+}
+
+# --- both on the same host ---------------------------------------------------------
+
+# Transport mode by XFRM between two addresses, on both hosts.
+xfrm_between() { # address of a, address of b, SPI
+	local tmpl='proto esp reqid 2 mode transport' forth=out back=in name
+	local aead='aead rfc4106(gcm(aes))'
+	for name in a b; do
+		must ip -n "$(ns $name)" -batch - <<-END
+			xfrm state add src $1 dst $2 spi $3 $tmpl replay-window $WINDOW $aead 0x$KEY_AB 128
+			xfrm state add src $2 dst $1 spi $(($3 + 1)) $tmpl replay-window $WINDOW $aead 0x$KEY_BA 128
+			xfrm policy add src $1 dst $2 dir $forth tmpl src $1 dst $2 $tmpl
+			xfrm policy add src $2 dst $1 dir $back tmpl src $2 dst $1 $tmpl
+		END
+		forth=in back=out
+	done
+}
+
+# An ESP packet that nobody has an SA for, from the router.
+stray() { # address of a
+	printf '\0\0\x77\x77\0\0\0\1............................' |
+		on r socat -u - "IP$(family_of "$1")-SENDTO:$(bracketed "$1"):50"
+}
+
+# ipward for b's first address, XFRM for its second: each sees the other's
+# packets and leaves them alone.
+neighbours() { # address of a, of b, the other of b
+	local own=$1 first=$2 second=$3 unknown faults
+	local name=IPv$family
+	next
+	ward_side
+	xfrm_side
+	xfrm_between "$own" "$second" $((spi + 0x10000))
+
+	capture_start wire
+	unknown=$(counter a in-unknown-spi) faults=$(xfrm_faults a)
+	check "$name: ipward works beside XFRM" both_directions "$own" "$first"
+	is "$name: no packet of ipward's goes to XFRM" \
+		"$(counter a in-unknown-spi)" "$unknown"
+	check "$name: XFRM works beside ipward" exchanges a "$second" 56 1400 4000
+	capture_stop wire
+	capture_protected "$name: nothing but ESP on the wire" wire
+	at_least "$name: XFRM's packets are in-unknown-spi" \
+		$(($(counter a in-unknown-spi) - unknown)) 10
+	is "$name: XFRM has opened them all" "$(xfrm_faults a)" "$faults"
+
+	moves "$name: so is one that nobody knows" a \
+		'in-default+1 in-unknown-spi+1' stray "$own"
+	is "$name: and XFRM is asked" "$(xfrm_faults a)" \
+		"XfrmInNoStates $((${faults##* } + 1))"
+	forget_all a b
+}
+
+# --- the test ------------------------------------------------------------------------
+
+echo_servers a "$A4" "$A6"
+echo_servers b "$B4" "$B6" "$B4_MORE" "$B6_MORE"
+capture_start control
+check 'without protection: IPv4' both_directions "$A4" "$B4"
+check 'without protection: IPv6' both_directions "$A6" "$B6"
+capture_stop control
+capture_in_clear 'which the capture finds in clear' control
+
+matrix
+wraps
+is 'XFRM has had nothing to complain about' "$(xfrm_faults b)" ''
+is 'nor had ipward' "$(ward_faults a)" 'all zero'
+
+mode=transport numbers=no-esn icv=128 key_bits=128
+family=4 outer=4
+neighbours "$A4" "$B4" "$B4_MORE"
+family=6 outer=6
+neighbours "$A6" "$B6" "$B6_MORE"
