@@ -132,3 +132,5 @@ row 'a right packet in the end' $accepted \
 	'send(ip(A4, B4, esp(0x1001, SEQ, quiet())))'
 is 'the SA has counted its drops' \
 	"$(ward b -j -s sa list | grep -c '"drops":[1-9]')" 1
+row 'the right SA, another source address' wrong-sa+1 \
+	'send(ip("10.1.0.99", B4, esp(0x1001, SEQ, quiet())))'
