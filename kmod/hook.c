@@ -170,9 +170,9 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 }
 
 /*
- * A forwarded connection that nftables' flow table or conntrack's offload took
- * over would leave without meeting the rules. Both leave alone what has a
- * security path, so here even packets in clear get one until they leave.
+ * A forwarded connection that nftables' flow table took over would leave
+ * without meeting the rules. It leaves alone what has a security path, so here
+ * even packets in clear get one until they leave.
  */
 static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)

@@ -10,7 +10,6 @@
  */
 
 #include <linux/skbuff.h>
-#include <net/esp.h>
 #include <net/ip.h>
 
 #include "cache.h"

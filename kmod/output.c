@@ -141,20 +141,27 @@ static int output_step(struct ipward_request *req)
 	return ipward_esp_seal(req);
 }
 
+/* After an SA: is there another one to apply? If not, the packet is done. */
+static bool output_next(struct ipward_request *req, int err)
+{
+	if (err || req->step + 1 == req->n_sa) {
+		output_done(req, err);
+		return false;
+	}
+	req->step++;
+	return true;
+}
+
 /* From the current SA to the last. */
 static void output_run(struct ipward_request *req)
 {
-	for (;;) {
-		int err = output_step(req);
+	int err;
 
+	do {
+		err = output_step(req);
 		if (err == -EINPROGRESS)
 			return;
-		if (err || req->step + 1 == req->n_sa) {
-			output_done(req, err);
-			return;
-		}
-		req->step++;
-	}
+	} while (output_next(req, err));
 }
 
 static void output_resume(struct ipward_request *req, int err)
@@ -166,12 +173,8 @@ static void output_resume(struct ipward_request *req, int err)
 	} else if (err) {
 		req->drop = IPWARD_DROP_CRYPTO;
 	}
-	if (err || req->step + 1 == req->n_sa) {
-		output_done(req, err);
-		return;
-	}
-	req->step++;
-	output_run(req);
+	if (output_next(req, err))
+		output_run(req);
 }
 
 static bool request_take_sas(struct ipward_request *req,

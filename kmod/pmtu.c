@@ -16,7 +16,6 @@
  */
 
 #include <linux/icmpv6.h>
-#include <net/esp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>

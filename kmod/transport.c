@@ -18,14 +18,11 @@
 #include "sa.h"
 #include "transport.h"
 
-/**
- * ipward_transport_header_len() - length of what stays before the ESP header
- * @skb: linear packet, its network header set
- *
- * Return: bytes from the network header, or a negative errno if the packet's
- * extension headers are broken.
+/*
+ * Bytes that stay before the ESP header, or a negative errno if the extension
+ * headers are broken.
  */
-int ipward_transport_header_len(struct sk_buff *skb)
+static int front_len(struct sk_buff *skb)
 {
 	u8 *prevhdr;
 
@@ -69,7 +66,7 @@ int ipward_transport_encap(struct ipward_request *req)
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int esp_len = ipward_esp_header_len(sa);
 	struct sk_buff *skb = req->skb;
-	int header_len = ipward_transport_header_len(skb);
+	int header_len = front_len(skb);
 	unsigned int payload_len;
 	u8 *proto;
 

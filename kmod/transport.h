@@ -3,9 +3,7 @@
 #define IPWARD_TRANSPORT_H
 
 struct ipward_request;
-struct sk_buff;
 
-int ipward_transport_header_len(struct sk_buff *skb);
 int ipward_transport_encap(struct ipward_request *req);
 int ipward_transport_decap(struct ipward_request *req);
 
