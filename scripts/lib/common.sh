@@ -12,6 +12,20 @@ readonly IPWARD_TOP IPWARD_CACHE DEFAULT_KERNEL=6.1
 say() { printf '%s\n' "${0##*/}: $*" >&2; }
 die() { say "$@"; exit 1; }
 
+# Kernels that lib/build.sh builds -> the files of KERNEL_CONFIGS that make
+# their configuration.
+KERNEL_CONFIGS=$IPWARD_TOP/scripts/kernel
+kernel_fragments() {
+	case $1 in
+	debug) echo network vm checks memory faults ;;
+	kcsan) echo network vm checks races ;;
+	uml) echo network checks memory uml ;;
+	*) return 1 ;;
+	esac
+}
+
+kernel_is_built() { kernel_fragments "$1" >/dev/null; }
+
 # Kernel version -> the Debian suites that carry it. Security suites stand
 # first because a stable kernel's newest build is usually there.
 kernel_suites() {
@@ -25,8 +39,19 @@ kernel_suites() {
 }
 
 kernel_versions() { echo 5.10 6.1 6.12 7.2; }
+kernel_is_known() { kernel_is_built "$1" || kernel_suites "$1" >/dev/null; }
+kernel_list() { echo "$(kernel_versions) debug kcsan uml"; }
 
-kernel_dir() { echo "$IPWARD_CACHE/kernels/$1"; }
+# A configuration that changes makes another kernel, beside the old one.
+kernel_dir() {
+	local fragments key=''
+	if kernel_is_built "$1"; then
+		read -ra fragments < <(kernel_fragments "$1")
+		key=-$(cd "$KERNEL_CONFIGS" &&
+			cat "${fragments[@]/%/.config}" | sha256sum | cut -c 1-12)
+	fi
+	echo "$IPWARD_CACHE/kernels/$1$key"
+}
 
 kernel_ready() { [[ -s $(kernel_dir "$1")/.release ]]; }
 
@@ -35,7 +60,12 @@ kernel_release() { cat "$(kernel_dir "$1")/.release"; }
 
 kernel_image() { echo "$(kernel_dir "$1")/boot/vmlinuz-$(kernel_release "$1")"; }
 
+# The directory to build modules against.
 kernel_headers() {
+	if kernel_is_built "$1"; then
+		echo "$(kernel_dir "$1")/build"
+		return
+	fi
 	echo "$(kernel_dir "$1")/usr/src/linux-headers-$(kernel_release "$1")"
 }
 

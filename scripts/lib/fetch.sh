@@ -99,8 +99,7 @@ qemu_fetch() {
 # So boot one, and remember the answer.
 kvm_probe() { # kernel version
 	local answer file
-	[[ -w /dev/kvm ]] || return 0
-	qemu_find || return 0
+	[[ -w /dev/kvm ]] && kernel_ready "$1" && qemu_find || return 0
 	file=$(kvm_answer_file)
 	[[ -e $file ]] && return 0
 	say "trying whether KVM boots a kernel here (up to 20 seconds)"
