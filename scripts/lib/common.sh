@@ -17,9 +17,9 @@ die() { say "$@"; exit 1; }
 KERNEL_CONFIGS=$IPWARD_TOP/scripts/kernel
 kernel_fragments() {
 	case $1 in
-	debug) echo network vm checks memory faults ;;
-	kcsan) echo network vm checks races ;;
-	uml) echo network checks memory uml ;;
+	debug) echo core peers vm checks memory faults ;;
+	kcsan) echo core peers vm checks races ;;
+	uml) echo core checks memory uml ;;
 	*) return 1 ;;
 	esac
 }
