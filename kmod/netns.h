@@ -44,7 +44,7 @@ struct ipward_net {
 	unsigned long generation;
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
-	struct rhltable sa_by_dst;
+	struct rhashtable sa_by_dst;
 	struct xarray sas;
 	struct ipward_cache __percpu *cache;
 	struct ipward_stats __percpu *stats;

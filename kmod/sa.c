@@ -77,8 +77,6 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->flags = config->flags;
 	sa->icv_len = config->icv_len;
 	sa->id = config->id;
-	sa->peer.dst = config->id.dst;
-	sa->peer.family = config->id.family;
 	sa->src = config->src;
 	sa->has_selector = config->has_selector;
 	sa->selector = config->selector;

@@ -33,7 +33,7 @@ struct ipward_sa_id {
 	u16 zero;
 };
 
-/** struct ipward_sa_peer - where an outbound SA leads; the key of sa_by_dst */
+/** struct ipward_sa_peer - where outbound SAs lead; the key of sa_by_dst */
 struct ipward_sa_peer {
 	struct in6_addr dst;
 	u32 family;
@@ -87,7 +87,6 @@ struct ipward_sa_in {
  * @traffic: per-CPU packets and bytes of payload
  * @drops: packets dropped on its account
  * @id: key in the table of SPIs
- * @peer: key in the table of destinations
  * @src: source address
  * @selector: what it may carry
  * @serial: the larger, the newer
@@ -95,7 +94,7 @@ struct ipward_sa_in {
  * @added: ktime_get_seconds() at creation
  * @used: ktime_get_seconds() of the last packet, 0: never
  * @by_spi: in ipward_net.sa_by_spi
- * @by_dst: in ipward_net.sa_by_dst, outbound only
+ * @by_dst: among those with its destination, outbound only
  * @work: last step of its release
  * @alg: its algorithm
  */
@@ -118,14 +117,13 @@ struct ipward_sa {
 	time64_t used;
 
 	struct ipward_sa_id id;
-	struct ipward_sa_peer peer;
 	struct in6_addr src;
 	struct ipward_selector selector;
 	unsigned long serial;
 	u32 reqid;
 	time64_t added;
 	struct rhash_head by_spi;
-	struct rhlist_head by_dst;
+	struct hlist_node by_dst;
 	struct work_struct work;
 	const struct ipward_alg *alg;
 };

@@ -2,7 +2,10 @@
 /* The security association database (RFC 4301, section 4.4.2). */
 
 #include <linux/jhash.h>
+#include <linux/rculist.h>
 #include <linux/rhashtable.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "netns.h"
 #include "sa.h"
@@ -28,10 +31,24 @@ static const struct rhashtable_params by_spi_params = {
 	.automatic_shrinking = true,
 };
 
+/**
+ * struct destination - the outbound SAs that lead to one address
+ * @key: the address
+ * @node: in ipward_net.sa_by_dst
+ * @sas: the SAs, the newest first
+ * @rcu: frees it when the last reader is done
+ */
+struct destination {
+	struct ipward_sa_peer key;
+	struct rhash_head node;
+	struct hlist_head sas;
+	struct rcu_head rcu;
+};
+
 static const struct rhashtable_params by_dst_params = {
 	.key_len = sizeof(struct ipward_sa_peer),
-	.key_offset = offsetof(struct ipward_sa, peer),
-	.head_offset = offsetof(struct ipward_sa, by_dst),
+	.key_offset = offsetof(struct destination, key),
+	.head_offset = offsetof(struct destination, node),
 	.automatic_shrinking = true,
 };
 
@@ -47,7 +64,7 @@ int ipward_sad_init(struct ipward_net *inet)
 
 	if (err)
 		return err;
-	err = rhltable_init(&inet->sa_by_dst, &by_dst_params);
+	err = rhashtable_init(&inet->sa_by_dst, &by_dst_params);
 	if (err)
 		rhashtable_destroy(&inet->sa_by_spi);
 	xa_init(&inet->sas);
@@ -61,8 +78,52 @@ int ipward_sad_init(struct ipward_net *inet)
 void ipward_sad_exit(struct ipward_net *inet)
 {
 	xa_destroy(&inet->sas);
-	rhltable_destroy(&inet->sa_by_dst);
+	rhashtable_destroy(&inet->sa_by_dst);
 	rhashtable_destroy(&inet->sa_by_spi);
+}
+
+static struct destination *find_destination(struct ipward_net *inet,
+					    const struct ipward_sa *sa)
+{
+	const struct ipward_sa_peer key = {
+		.dst = sa->id.dst, .family = sa->id.family,
+	};
+
+	return rhashtable_lookup_fast(&inet->sa_by_dst, &key, by_dst_params);
+}
+
+static int link_destination(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	struct destination *dest = find_destination(inet, sa);
+	int err;
+
+	if (!dest) {
+		dest = kzalloc(sizeof(*dest), GFP_KERNEL_ACCOUNT);
+		if (!dest)
+			return -ENOMEM;
+		dest->key.dst = sa->id.dst;
+		dest->key.family = sa->id.family;
+		err = rhashtable_insert_fast(&inet->sa_by_dst, &dest->node,
+					     by_dst_params);
+		if (err) {
+			kfree(dest);
+			return err;
+		}
+	}
+	hlist_add_head_rcu(&sa->by_dst, &dest->sas);
+	return 0;
+}
+
+/* In a time that does not depend on how many SAs lead there. */
+static void unlink_destination(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	struct destination *dest = find_destination(inet, sa);
+
+	hlist_del_rcu(&sa->by_dst);
+	if (!hlist_empty(&dest->sas))
+		return;
+	rhashtable_remove_fast(&inet->sa_by_dst, &dest->node, by_dst_params);
+	kfree_rcu(dest, rcu);
 }
 
 /**
@@ -86,8 +147,7 @@ int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
 	if (err)
 		goto erase;
 	if (sa->dir == IPWARD_DIR_OUT) {
-		err = rhltable_insert(&inet->sa_by_dst, &sa->by_dst,
-				      by_dst_params);
+		err = link_destination(inet, sa);
 		if (err)
 			goto remove_by_spi;
 	}
@@ -112,7 +172,7 @@ void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
 	xa_erase(&inet->sas, sa->serial);
 	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT)
-		rhltable_remove(&inet->sa_by_dst, &sa->by_dst, by_dst_params);
+		unlink_destination(inet, sa);
 	ipward_generation_bump(inet);
 	ipward_sa_kill(sa);
 }
@@ -135,6 +195,7 @@ void ipward_sad_flush(struct ipward_net *inet,
 		if (removed)
 			removed(sa);
 		ipward_sad_remove(inet, sa);
+		cond_resched();
 	}
 }
 
@@ -181,17 +242,17 @@ ipward_sad_find_outbound(struct ipward_net *inet,
 		.dst = tunnel ? template->dst : flow->dst,
 		.family = tunnel ? template->family : flow->family,
 	};
-	struct rhlist_head *head, *node;
-	struct ipward_sa *sa, *newest = NULL;
+	struct destination *dest;
+	struct ipward_sa *sa;
 
-	head = rhltable_lookup(&inet->sa_by_dst, &peer, by_dst_params);
-	rhl_for_each_entry_rcu(sa, node, head, by_dst) {
-		if (newest && newest->serial > sa->serial)
-			continue;
+	dest = rhashtable_lookup(&inet->sa_by_dst, &peer, by_dst_params);
+	if (!dest)
+		return NULL;
+	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
 		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
 			continue;
 		if (ipward_sa_fits(sa, template) && sa_carries(sa, flow))
-			newest = sa;
+			return sa;
 	}
-	return newest;
+	return NULL;
 }
