@@ -5,9 +5,11 @@ Attributes are bytes put together by the caller, so that each can be wrong in
 its own way; replies are parsed to {number: [bytes, ...]}.
 """
 
+import collections
 import ctypes
 import enum
 import errno
+import itertools
 import os
 import pathlib
 import re
@@ -18,6 +20,7 @@ NETLINK_GENERIC, SOL_NETLINK = 16, 270
 NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 REQUEST, ACK, DUMP, NESTED = 1, 4, 0x300, 0x8000
+DUMP_INTR = 0x10
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 CLONE_NEWNET = 0x40000000
 
@@ -102,6 +105,15 @@ def parse(data):
     return result
 
 
+def messages(data):
+    """What is in a datagram: (type, flags, sequence number, bytes) each."""
+    at = 0
+    while at < len(data):
+        length, kind, flags, sequence, _ = struct.unpack_from("IHHII", data, at)
+        yield kind, flags, sequence, data[at + 16:at + length]
+        at += (length + 3) & ~3
+
+
 def enter_netns(name):
     with open(f"/var/run/netns/{name}", "rb") as file:
         libc = ctypes.CDLL(None, use_errno=True)
@@ -110,9 +122,13 @@ def enter_netns(name):
 
 
 class Client:
-    """A socket in a network namespace, by default the process's own."""
+    """A socket in a network namespace, by default the process's own.
 
-    def __init__(self, netns=None):
+    The size of what is read at once decides how much the kernel puts in it.
+    """
+
+    def __init__(self, netns=None, size=1 << 20):
+        self.size = size
         here = os.open("/proc/self/ns/net", os.O_RDONLY)
         if netns:
             enter_netns(netns)
@@ -132,6 +148,7 @@ class Client:
             self.socket.setsockopt(SOL_NETLINK, option, 1)
         self.sequence = 0
         self.raw = b""
+        self.interrupted = False
         reply = self.exchange(GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
                               text(2, "ipward"), 0)[0]
         self.family = struct.unpack("H", reply[1][0])[0]
@@ -150,26 +167,55 @@ class Client:
         return self.exchange(self.family, C["CMD_" + command],
                              b"".join(attributes), DUMP if dump else 0)
 
-    def exchange(self, family, command, attributes, flags):
+    def request(self, family, command, attributes, flags):
+        """The bytes of one message, numbered."""
         self.sequence += 1
-        self.raw = b""
-        replies = []
         body = struct.pack("BBH", command, 1, 0) + attributes
-        self.socket.send(struct.pack("IHHII", 16 + len(body), family,
-                                     REQUEST | ACK | flags, self.sequence, 0) +
-                         body)
+        return struct.pack("IHHII", 16 + len(body), family, REQUEST | flags,
+                           self.sequence, 0) + body
+
+    def exchange(self, family, command, attributes, flags):
+        self.raw = b""
+        self.interrupted = False
+        replies = []
+        self.socket.send(self.request(family, command, attributes, ACK | flags))
         while True:
-            data = self.socket.recv(1 << 20)
+            data = self.socket.recv(self.size)
             self.raw += data
-            while data:
-                length, kind, _, sequence, _ = struct.unpack_from("IHHII", data)
-                message, data = data[16:length], data[(length + 3) & ~3:]
+            for kind, flags, sequence, message in messages(data):
                 if sequence != self.sequence:
                     continue
+                self.interrupted |= bool(flags & DUMP_INTR)
                 if kind in (NLMSG_ERROR, NLMSG_DONE):
                     self.finish(kind, message)
                     return replies
                 replies.append(parse(message[4:]))
+
+    def batch(self, command, many):
+        """The command for each of many lists of attributes, as fast as may be.
+
+        Returns how often it was refused, by the name of the error.
+        """
+        refusals = collections.Counter()
+        many = iter(many)
+        while chunk := list(itertools.islice(many, 50)):
+            # The last one is answered in any case, the others if refused.
+            todo = [self.request(self.family, C["CMD_" + command],
+                                 b"".join(attributes),
+                                 ACK if number == len(chunk) - 1 else 0)
+                    for number, attributes in enumerate(chunk)]
+            self.socket.send(b"".join(todo))
+            waiting = True
+            while waiting:
+                for kind, _, sequence, message in messages(
+                        self.socket.recv(self.size)):
+                    if kind != NLMSG_ERROR:
+                        continue
+                    waiting = sequence != self.sequence
+                    number = -struct.unpack_from("i", message)[0]
+                    if number:
+                        refusals[NAMES.get(number, number)] += 1
+        return refusals
 
     @staticmethod
     def finish(kind, message):
@@ -199,7 +245,7 @@ class Client:
                  if k.startswith("CMD_") and k != "CMD_MAX"}
         try:
             while True:
-                data = self.socket.recv(1 << 20)
+                data = self.socket.recv(self.size)
                 yield names.get(data[16], data[16]), parse(data[20:])
         except TimeoutError:
             return

@@ -6,18 +6,36 @@
 . "$(dirname "$0")/lib.sh"
 topology_hosts
 
-rows() { on a "$@" "$python" "$tests/netlink_rows.py" "${part:-all}"; }
-tap_from rows
+# Those without privileges must be able to read it, wherever the tree is.
+readable=$work/tree
+must mkdir -p "$readable"/{tests,kmod/uapi/linux}
+must cp "$tests"/*.py "$readable/tests"
+must cp "$tests/../kmod/uapi/linux/ipward.h" "$readable/kmod/uapi/linux"
+must chmod -R a+rX "$work"
+
+rows() { # group, what to run it by...
+	local group=$1
+	shift
+	on a "$@" "$python" "$readable/tests/netlink_rows.py" "$group"
+}
+tap_from rows all
 
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-part=unprivileged
-tap_from rows "${nobody[@]}"
+tap_from rows unprivileged "${nobody[@]}"
 if "${nobody[@]}" unshare -Ur true 2>/dev/null; then
-	part=unprivileged
-	tap_from rows "${nobody[@]}" unshare -Ur
-	part='own-namespace'
-	tap_from rows "${nobody[@]}" unshare -Urn
+	tap_from rows unprivileged "${nobody[@]}" unshare -Ur
+	tap_from rows own-namespace "${nobody[@]}" unshare -Urn
 else
-	skip 'root of a user namespace' 'the kernel grants none'
+	skip 'row 23: root of a user namespace' 'the kernel grants none'
 fi
+
+charged() {
+	echo "$BASHPID" >"$cgroup/cgroup.procs" || return
+	rows charged unshare -Urn <"$cgroup/memory.stat"
+}
+cgroup=/sys/fs/cgroup/ipward-$$
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+must mkdir "$cgroup"
+tap_from charged
 is 'and nothing of it is left' "$(ward a sa list)$(ward a policy list)" ''
+check 'its account can be closed' wait_for 20 rmdir "$cgroup"

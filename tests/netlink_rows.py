@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The rows of netlink.test.sh: netlink_rows.py all|unprivileged|own-namespace"""
+"""The rows of netlink.test.sh: netlink_rows.py GROUP"""
 
 import os
 import re
 import sys
-import threading
 
 import genl
 from genl import C, Refused, addr, nest, nla, text, u8, u16, u32, u64
+from tap import report, row
 
 KEY = bytes.fromhex("6b657969736865726561626364656667" "fe5a17a5")
 A, B = "10.1.0.1", "10.2.0.1"
@@ -40,12 +40,6 @@ def rule(*more, action=1):
     return [u8(C.A_RULE_DIR, 2), u8(C.A_RULE_ACTION, action), *more]
 
 
-def report(good, description, *diagnostics):
-    print("ok -" if good else "not ok -", description, flush=True)
-    for line in diagnostics if not good else ():
-        print("#", line)
-
-
 class Rows:
     """Checks over one client."""
 
@@ -75,6 +69,7 @@ class Rows:
         self.client.do("RULE_FLUSH")
 
     def sa_required(self):
+        row(1)
         for name, word in (("SRC", "src"), ("DST", "dst"), ("PROTO", "proto"),
                            ("SPI", "spi"), ("MODE", "mode"), ("AEAD", "aead"),
                            ("AEAD_KEY", "key")):
@@ -84,6 +79,7 @@ class Rows:
                      "SA_NEW", *sa(DIR=None, SRC=addr(C.A_SA_SRC, "10.9.9.9")))
 
     def sa_sizes(self):
+        row(2)
         for name, size in (("DIR", 1), ("SRC", 4), ("DST", 4), ("PROTO", 1),
                            ("SPI", 4), ("MODE", 1), ("REQID", 4), ("ICV_LEN", 1),
                            ("REPLAY_WINDOW", 4), ("FLAGS", 4), ("SEQ", 8)):
@@ -95,14 +91,17 @@ class Rows:
                              "SA_NEW", *sa(**{name: nla(number, bytes(length))}))
         for name in ("AEAD", "DRIVER"):
             number = C[SA + name]
+            row(2, 5)
             self.refused(f"{name} without end", "EINVAL", "", "SA_NEW",
                          *sa(**{name: nla(number, b"rfc4106(gcm(aes))")}))
+            row(2)
             self.refused(f"{name} too long", "EINVAL ERANGE", "", "SA_NEW",
                          *sa(**{name: text(number, "x" * 128)}))
             self.refused(f"{name} empty", "EINVAL ERANGE ENOENT", "", "SA_NEW",
                          *sa(**{name: nla(number, b"")}))
 
     def sa_algorithm(self):
+        row(6)
         for name in ("rfc4309(ccm(aes))", "nonsense", "rfc4106(gcm(des3_ede))", ""):
             self.refused(f"algorithm '{name}'", "ENOENT", "algorithm", "SA_NEW",
                          *sa(AEAD=text(C.A_SA_AEAD, name)))
@@ -113,10 +112,12 @@ class Rows:
                      *sa(DRIVER=text(C.A_SA_DRIVER, "nonsense")))
         self.refused("a driver of another algorithm", "EINVAL ENOENT", "driver",
                      "SA_NEW", *sa(DRIVER=text(C.A_SA_DRIVER, "gcm(aes)")))
+        row(7)
         for length in (0, 1, 4, 16, 19, 21, 24, 28, 32, 35, 37, 128, 129):
             self.refused(f"a key of {length} bytes", "EINVAL ERANGE",
                          "key|ength|range|policy", "SA_NEW",
                          *sa(AEAD_KEY=nla(C.A_SA_AEAD_KEY, bytes(length))))
+        row(9)
         for length in (0, 4, 7, 9, 10, 11, 13, 14, 15, 17, 255):
             self.refused(f"an ICV of {length} bytes", "EINVAL", "ICV", "SA_NEW",
                          *sa(ICV_LEN=u8(C.A_SA_ICV_LEN, length)))
@@ -124,30 +125,36 @@ class Rows:
             self.accepted(f"an ICV of {length} bytes", "SA_NEW",
                           *sa(ICV_LEN=u8(C.A_SA_ICV_LEN, length)))
             self.flush()
+        row(7)
         self.accepted("a key of 36 bytes", "SA_NEW",
                       *sa(AEAD_KEY=nla(C.A_SA_AEAD_KEY, bytes(36))))
         self.flush()
 
     def sa_values(self):
         window, flags, seq = C.A_SA_REPLAY_WINDOW, C.A_SA_FLAGS, C.A_SA_SEQ
+        row(12)
         for size in (65537, 1 << 31, (1 << 32) - 1):
             self.refused(f"a window of {size}", "ERANGE EINVAL", "window", "SA_NEW",
                          *sa(W=u32(window, size)))
         for size in (0, 1, 31, 65536):
             self.accepted(f"a window of {size}", "SA_NEW", *sa(W=u32(window, size)))
             self.flush()
+        row(11)
         self.refused("ESN without a window", "EINVAL", "window", "SA_NEW",
                      *sa(W=u32(window, 0), F=u32(flags, 1)))
+        row()
         self.refused("a window of an outbound SA", "EINVAL", "inbound", "SA_NEW",
                      *sa(DIR=u8(C.A_SA_DIR, 2), W=u32(window, 64)))
         self.refused("a number beyond 32 bits without ESN", "ERANGE EINVAL",
                      "esn", "SA_NEW", *sa(S=u64(seq, 1 << 32)))
         self.refused("an unknown flag", "EINVAL", "", "SA_NEW", *sa(F=u32(flags, 2)))
+        row(13)
         for value in (0, 1, 255):
             self.refused(f"SPI {value}", "EINVAL", "256", "SA_NEW",
                          *sa(SPI=u32(C.A_SA_SPI, value)))
         for value in (256, (1 << 32) - 1):
             self.accepted(f"SPI {value}", "SA_NEW", *sa(SPI=u32(C.A_SA_SPI, value)))
+        row(2)
         for number in (0, 3, 255):
             self.refused(f"mode {number}", "ERANGE EINVAL", "", "SA_NEW",
                          *sa(MODE=u8(C.A_SA_MODE, number)))
@@ -156,6 +163,7 @@ class Rows:
         for number in (0, 17, 51, 255):
             self.refused(f"protocol {number}", "EINVAL", "ESP", "SA_NEW",
                          *sa(PROTO=u8(C.A_SA_PROTO, number)))
+        row(15)
         self.refused("mixed families", "EINVAL", "famil|IPv", "SA_NEW",
                      *sa(SRC=addr(C.A_SA_SRC, "fd00::1")))
         for name in ("0.0.0.0", "::"):
@@ -164,7 +172,28 @@ class Rows:
                              DST=addr(C.A_SA_DST, name)))
         self.flush()
 
+    def sa_later(self):
+        """What does not exist yet must not be taken for something else."""
+        aead = C.A_SA_AEAD
+        row(8)
+        for name in ("cbc(des3_ede)", "rfc4106(gcm(des))", "des3_ede"):
+            self.refused(f"no DES: '{name}'", "ENOENT", "algorithm", "SA_NEW",
+                         *sa(AEAD=text(aead, name)))
+        row(10)
+        for name in ("cbc(aes)", "rfc3686(ctr(aes))", "ecb(cipher_null)",
+                     "authenc(digest_null,cbc(aes))", "pcrypt(cbc(aes))"):
+            self.refused(f"no integrity: '{name}'", "ENOENT", "algorithm",
+                         "SA_NEW", *sa(AEAD=text(aead, name)))
+        row(17)
+        for value in (0, 1, (1 << 64) - 1):
+            self.refused(f"no lifetimes yet: {value}", "EINVAL", "", "SA_NEW",
+                         *sa(L=u64(C.A_SA_MAX + 1, value)))
+        row(18)
+        self.refused("no AH, so none in UDP", "EINVAL", "ESP", "SA_NEW",
+                     *sa(PROTO=u8(C.A_SA_PROTO, 51)))
+
     def sa_identity(self):
+        row(14)
         self.accepted("an SA", "SA_NEW", *sa())
         self.refused("the same again", "EEXIST", "exists", "SA_NEW", *sa())
         self.refused("the same for the other direction", "EEXIST", "exists",
@@ -174,11 +203,13 @@ class Rows:
         self.accepted("the same SPI for another family", "SA_NEW",
                       *sa(SRC=addr(C.A_SA_SRC, "fd00::1"),
                           DST=addr(C.A_SA_DST, "fd00::2")))
+        row(3)
         self.accepted("an attribute twice", "SA_NEW", *sa(SPI=u32(C.A_SA_SPI, 0x2000)),
                       u32(C.A_SA_SPI, 0x3000))
         self.accepted("and the last one counts", "SA_GET", addr(C.A_SA_DST, B),
                       u32(C.A_SA_SPI, 0x3000))
         unknown = [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 0x4000)]
+        row(1)
         for command in ("SA_GET", "SA_DEL"):
             self.refused(f"{command} of none", "ENOENT", "no such SA", command,
                          *unknown)
@@ -186,6 +217,7 @@ class Rows:
                          unknown[1])
             self.refused(f"{command} without spi", "EINVAL", "spi", command,
                          unknown[0])
+        row(3)
         self.refused("an unknown attribute", "EINVAL", "", "SA_NEW", *sa(),
                      u32(100, 1))
         for name in ("PACKETS", "BYTES", "DROPS", "AGE", "PATH_MTU", "REPLAYED"):
@@ -193,58 +225,38 @@ class Rows:
                          *sa(), u64(C[SA + name], 1))
         self.flush()
 
-    def sa_race(self):
-        done = []
-
-        def add():
-            client = genl.Client()
-            for i in range(25):
-                try:
-                    client.do("SA_NEW", *sa(SPI=u32(C.A_SA_SPI, 0x5000 + i)))
-                    done.append(i)
-                except Refused as refusal:
-                    if refusal.name != "EEXIST":
-                        done.append(refusal)
-
-        threads = [threading.Thread(target=add) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        report(sorted(done, key=str) == sorted(range(25), key=str),
-               "of four that add the same SAs at once, each time one may", str(done))
-        self.flush()
-
     def selectors(self):
         src, length = C.A_SELECTOR_SRC, C.A_SELECTOR_SRC_LEN
         proto = u8(C.A_SELECTOR_PROTO, 17)
         dport = C.A_SELECTOR_DPORT_MIN, C.A_SELECTOR_DPORT_MAX
         rows = [
-            ("an IPv4 prefix of 33", "32", addr(src, "10.0.0.0"), u8(length, 33)),
-            ("an IPv6 prefix of 129", "", addr(src, "fd00::"), u8(length, 129)),
-            ("bits beyond the prefix", "prefix", addr(src, A), u8(length, 8)),
-            ("a prefix without address", "address", u8(length, 8)),
-            ("an address of 5 bytes", "", nla(src, bytes(5))),
-            ("two families", "famil|IPv", addr(src, A),
+            (15, "an IPv4 prefix of 33", "32", addr(src, "10.0.0.0"), u8(length, 33)),
+            (15, "an IPv6 prefix of 129", "", addr(src, "fd00::"), u8(length, 129)),
+            (15, "bits beyond the prefix", "prefix", addr(src, A), u8(length, 8)),
+            (15, "a prefix without address", "address", u8(length, 8)),
+            (2, "an address of 5 bytes", "", nla(src, bytes(5))),
+            (15, "two families", "famil|IPv", addr(src, A),
              addr(C.A_SELECTOR_DST, "fd00::1")),
-            ("a family that is not the address's", "famil|IPv", addr(src, A),
+            (15, "a family that is not the address's", "famil|IPv", addr(src, A),
              u8(C.A_SELECTOR_FAMILY, 10)),
-            ("family 99", "family", u8(C.A_SELECTOR_FAMILY, 99)),
-            ("ports upside down", "port", proto, u16(dport[0], 5), u16(dport[1], 4)),
-            ("a highest port alone", "port", proto, u16(dport[1], 4)),
-            ("ports without a protocol", "port", u16(dport[0], 5)),
-            ("ports of ICMP", "port", u8(C.A_SELECTOR_PROTO, 1), u16(dport[0], 5)),
-            ("an ICMP type of UDP", "ICMP", proto, u8(C.A_SELECTOR_ICMP_TYPE, 8)),
-            ("an ICMP code alone", "ICMP", u8(C.A_SELECTOR_PROTO, 1),
+            (15, "family 99", "family", u8(C.A_SELECTOR_FAMILY, 99)),
+            (16, "ports upside down", "port", proto, u16(dport[0], 5), u16(dport[1], 4)),
+            (16, "a highest port alone", "port", proto, u16(dport[1], 4)),
+            (16, "ports without a protocol", "port", u16(dport[0], 5)),
+            (16, "ports of ICMP", "port", u8(C.A_SELECTOR_PROTO, 1), u16(dport[0], 5)),
+            (16, "an ICMP type of UDP", "ICMP", proto, u8(C.A_SELECTOR_ICMP_TYPE, 8)),
+            (16, "an ICMP code alone", "ICMP", u8(C.A_SELECTOR_PROTO, 1),
              u8(C.A_SELECTOR_ICMP_CODE, 8)),
-            ("protocol 0", "", u8(C.A_SELECTOR_PROTO, 0)),
-            ("an unknown attribute", "", u8(99, 0)),
+            (2, "protocol 0", "", u8(C.A_SELECTOR_PROTO, 0)),
+            (3, "an unknown attribute", "", u8(99, 0)),
         ]
-        for description, pattern, *attributes in rows:
+        for number, description, pattern, *attributes in rows:
+            row(number)
             self.refused(f"selector: {description}", "EINVAL ERANGE", pattern,
                          "RULE_NEW", *rule(selector(*attributes)))
             self.refused(f"an SA's selector: {description}", "EINVAL ERANGE", pattern,
                          "SA_NEW", *sa(), nest(C.A_SA_SELECTOR, *attributes))
+        row(4)
         bomb = b""
         for _ in range(200):
             bomb = nest(C.A_RULE_SELECTOR, bomb)
@@ -256,10 +268,12 @@ class Rows:
 
     def rules(self):
         tunnel = [addr(C.A_TEMPLATE_SRC, A), addr(C.A_TEMPLATE_DST, B)]
+        row(1)
         self.refused("a rule without dir", "EINVAL", "dir", "RULE_NEW",
                      u8(C.A_RULE_ACTION, 1))
         self.refused("a rule without action", "EINVAL", "action", "RULE_NEW",
                      u8(C.A_RULE_DIR, 1))
+        row()
         rows = [
             ("action 0", "", 0, []), ("action 4", "", 4, []),
             ("a handle", "handle", 1, [u32(C.A_RULE_HANDLE, 5)]),
@@ -290,6 +304,7 @@ class Rows:
                      *rule(*[template()] * 5, action=3))
         self.accepted("rule: a name of 63 bytes", "RULE_NEW",
                       *rule(text(C.A_RULE_NAME, "x" * 63)))
+        row(1)
         for command in ("RULE_GET", "RULE_DEL"):
             self.refused(f"{command} without handle", "EINVAL", "handle", command)
             self.refused(f"{command} of none", "ENOENT", "rule", command,
@@ -297,6 +312,7 @@ class Rows:
         self.flush()
 
     def others(self):
+        row()
         for base in (0, 3):
             self.refused(f"a transaction on base {base}", "ERANGE EINVAL", "",
                          "SET_BEGIN", u8(C.A_SET_BASE, base))
@@ -308,19 +324,43 @@ class Rows:
                          "CONFIG_SET", u8(C.A_CONFIG_DEFAULT_IN, action))
         flow = [addr(C.A_FLOW_SRC, A), addr(C.A_FLOW_DST, B), u8(C.A_FLOW_PROTO, 6)]
         direction = u8(C.A_EXPLAIN_DIR, 1)
+        row(1)
         self.refused("explain without dir", "EINVAL", "dir", "EXPLAIN",
                      nest(C.A_EXPLAIN_FLOW, *flow))
         self.refused("explain without flow", "EINVAL", "flow", "EXPLAIN", direction)
         self.refused("explain without destination", "EINVAL", "", "EXPLAIN",
                      direction, nest(C.A_EXPLAIN_FLOW, flow[0], flow[2]))
+        row(15)
         self.refused("explain over two families", "EINVAL", "", "EXPLAIN", direction,
                      nest(C.A_EXPLAIN_FLOW, flow[0], flow[2],
                           addr(C.A_FLOW_DST, "fd00::1")))
+        row()
         self.accepted("explain", "EXPLAIN", direction, nest(C.A_EXPLAIN_FLOW, *flow))
         for command in ("UNSPEC", "SA_ADDED", "DROP"):
             self.refused(f"command {command}", "EOPNOTSUPP", "", command)
 
+    def zeroed(self):
+        """An error quotes the request as the kernel has left it."""
+        row(7)
+        client = genl.Client()
+        client.socket.setsockopt(genl.SOL_NETLINK, genl.NETLINK_CAP_ACK, 0)
+        self.client.do("SA_NEW", *sa())
+        wrong = nla(C.A_SA_AEAD_KEY, KEY + b"!")
+        for what, attributes in (
+                ("of the wrong length", sa(AEAD_KEY=wrong)),
+                ("of an SA that exists", sa()),
+                ("of an SA that lacks its source", sa(SRC=None)),
+                ("of an unknown algorithm", sa(AEAD=text(C.A_SA_AEAD, "none")))):
+            try:
+                client.do("SA_NEW", *attributes)
+            except Refused:
+                pass
+            report(KEY[4:16] not in client.raw and len(client.raw) > 100,
+                   f"the key {what} was zeroed in the message")
+        self.flush()
+
     def dumps(self):
+        row(24)
         listener = genl.Client()
         listener.join("sa")
         for i in range(300):
@@ -353,6 +393,7 @@ class Rows:
 
     def unprivileged(self):
         """Without the capability in the namespace's owner."""
+        row(23)
         commands = {
             "SA_NEW": sa(), "SA_GET": [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)],
             "SA_DEL": [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)], "SA_FLUSH": [],
@@ -368,6 +409,7 @@ class Rows:
 
     def own_namespace(self):
         """Root of a user namespace, in a network namespace of its own."""
+        row(23)
         self.accepted("root of a user namespace may add an SA to its own", "SA_NEW",
                       *sa())
         self.accepted("and a rule", "RULE_NEW", *rule())
@@ -377,15 +419,43 @@ class Rows:
         report(len(self.client.do("SA_GET", dump=True)) == 1, "it sees its own SA")
 
 
+    def charged(self):
+        """What it makes the kernel keep is on its own account.
+
+        Standard input is the memory.stat of the cgroup this runs in.
+        """
+        row(23)
+
+        def slab():
+            return int(re.search(rb"^slab (\d+)", os.pread(0, 1 << 16, 0), re.M)[1])
+
+        for what, command, least, many in (
+                ("SAs", "SA_NEW", 500, [sa(SPI=u32(C.A_SA_SPI, 1000 + i))
+                                        for i in range(2000)]),
+                ("windows", "SA_NEW", 8000, [
+                    sa(SPI=u32(C.A_SA_SPI, 4000 + i),
+                       W=u32(C.A_SA_REPLAY_WINDOW, 65536)) for i in range(500)]),
+                ("rules", "RULE_NEW", 200, [rule()] * 500)):
+            before = slab()
+            refused = self.client.batch(command, many)
+            grown = (slab() - before) // len(many)
+            report(not refused and grown >= least,
+                   f"{what} are charged, {least} bytes each or more",
+                   f"{grown} bytes each, refused: {refused}")
+        self.flush()
+
+
 def main():
     rows = Rows()
     if sys.argv[1] == "all":
         for group in (rows.sa_required, rows.sa_sizes, rows.sa_algorithm,
-                      rows.sa_values, rows.sa_identity, rows.sa_race,
+                      rows.sa_values, rows.sa_later, rows.sa_identity, rows.zeroed,
                       rows.selectors, rows.rules, rows.others, rows.dumps):
             group()
     elif sys.argv[1] == "unprivileged":
         rows.unprivileged()
+    elif sys.argv[1] == "charged":
+        rows.charged()
     else:
         rows.own_namespace()
 
