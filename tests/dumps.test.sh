@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Dumps, rows 19, 20 and 24 of the netlink part of the list of bad input:
+# dump_checks.py. DUMP_SIZE is how many SAs the large one has.
+
+. "$(dirname "$0")/lib.sh"
+must load
+namespace a
+# With KASAN and lockdep each takes ten times as long, and more memory.
+if [[ ! ${DUMP_SIZE:-} && -e /sys/kernel/debug/kmemleak ]]; then
+	export DUMP_SIZE=10000
+	diag "a debug kernel: $DUMP_SIZE SAs instead of 100000 (DUMP_SIZE)"
+fi
+
+checks() { on a "$python" "$tests/dump_checks.py" "$@"; }
+tap_from checks large killed disturbed stale
+check 'row 20: dumps left half way do not keep the module' wait_for 20 unload
