@@ -10,12 +10,14 @@ USER  := $(MAKE) --no-print-directory -C userspace
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell check bench install clean
+.PHONY: help setup all module user demo shell check bench coverage mutants install clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts spec vm demo tests")'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
+	@echo 'make coverage        which lines the tests reach, on the debug kernel'
+	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
 	@echo 'make all             the module and the command, in build/'
 	@echo 'make module          the module alone'
 	@echo 'make user            the command and its library alone'
@@ -24,7 +26,7 @@ help:
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
-	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2: to build for and to boot'
+	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2, or debug, kcsan (built once): to build for and to boot'
 
 setup:
 	@$(SETUP)
@@ -48,6 +50,14 @@ check: setup
 
 bench: module user
 	@scripts/bench $(if $(filter quick,$(BENCH)),--quick) -k $(KERNEL)
+
+coverage:
+	@scripts/setup --kernel debug
+	@scripts/coverage
+
+mutants:
+	@scripts/setup --kernel 6.1 --kernel uml --kernel debug
+	@scripts/mutants $(MUTANTS)
 
 # For the machine this runs on: no kernel of the cache is involved.
 install:
