@@ -1,48 +1,71 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The only place that asks which kernel this is. */
+/*
+ * The only place that asks which kernel this is. Stable kernels and
+ * distributions carry features back, so it is not the version that counts:
+ * Kbuild looks into the headers and says IPWARD_HAVE_... of what it finds.
+ */
 #ifndef IPWARD_COMPAT_H
 #define IPWARD_COMPAT_H
 
 #include <linux/crypto.h>
 #include <linux/netdevice.h>
-#include <linux/version.h>
+#include <linux/netfilter.h>
+#include <linux/netlink.h>
+#include <net/genetlink.h>
+#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/route.h>
+
+#ifndef IPWARD_HAVE
+#error "nobody has looked into the headers: build with the flags of Kbuild"
+#endif
 
 #ifndef CONFIG_64BIT
 #error "ipward counts with 64-bit per-CPU additions and needs a 64-bit kernel"
 #endif
 
 /* 6.5: generic segmentation has a header of its own. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#ifdef IPWARD_HAVE_GSO_H
 #include <net/gso.h>
 #endif
 
 /* 6.3: the completion of asynchronous crypto is given its data directly. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-typedef struct crypto_async_request ipward_crypto_data_t;
-static inline void *ipward_crypto_data(ipward_crypto_data_t *base)
-{
-	return base->data;
-}
-#else
+#ifdef IPWARD_HAVE_CRYPTO_DATA
 typedef void ipward_crypto_data_t;
 static inline void *ipward_crypto_data(ipward_crypto_data_t *data)
 {
 	return data;
 }
-#endif
-
-/* 5.15: GRO looks at a packet's extensions only where it is told to. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
-static inline void ipward_skb_set_slow_gro(struct sk_buff *skb) { }
 #else
-static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
+typedef struct crypto_async_request ipward_crypto_data_t;
+static inline void *ipward_crypto_data(ipward_crypto_data_t *base)
 {
-	skb->slow_gro = 1;
+	return base->data;
 }
 #endif
 
+/* 5.15: GRO looks at a packet's extensions only where it is told to. */
+static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
+{
+#ifdef IPWARD_HAVE_SLOW_GRO
+	skb->slow_gro = 1;
+#endif
+}
+
 /* 6.10: dummy devices are allocated. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#ifdef IPWARD_HAVE_DUMMY
+static inline struct net_device *ipward_alloc_netdev_dummy(void)
+{
+	return alloc_netdev_dummy(0);
+}
+
+static inline void ipward_free_netdev_dummy(struct net_device *dev)
+{
+	free_netdev(dev);
+}
+#else
 static inline struct net_device *ipward_alloc_netdev_dummy(void)
 {
 	struct net_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
@@ -56,16 +79,57 @@ static inline void ipward_free_netdev_dummy(struct net_device *dev)
 {
 	kfree(dev);
 }
-#else
-static inline struct net_device *ipward_alloc_netdev_dummy(void)
+#endif
+
+/* 5.12: who has switched defragmentation on can switch it off again. */
+#ifndef IPWARD_HAVE_UNDEFRAG
+static inline void nf_defrag_ipv4_disable(struct net *net) { }
+static inline void nf_defrag_ipv6_disable(struct net *net) { }
+#endif
+
+/*
+ * 6.8, and 6.1 of the stable series: a connection can be confirmed without
+ * needing conntrack's module.
+ */
+static inline unsigned int ipward_ct_confirm(const struct nf_ct_hook *hook,
+					     struct sk_buff *skb)
 {
-	return alloc_netdev_dummy(0);
+#ifdef IPWARD_HAVE_CONFIRM
+	return hook->confirm(skb);
+#elif IS_ENABLED(CONFIG_NF_CONNTRACK)
+	return __nf_conntrack_confirm(skb);
+#else
+	return NF_ACCEPT;
+#endif
 }
 
-static inline void ipward_free_netdev_dummy(struct net_device *dev)
+/* 5.18: routes are not told any more whether inbound policies apply. */
+static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
+					     const struct rtable *like)
 {
-	free_netdev(dev);
+	bool no_xfrm = like->dst.flags & DST_NOXFRM;
+
+#ifdef IPWARD_HAVE_RT_NOPOLICY
+	return rt_dst_alloc(dev, like->rt_flags, like->rt_type,
+			    like->dst.flags & DST_NOPOLICY, no_xfrm);
+#else
+	return rt_dst_alloc(dev, like->rt_flags, like->rt_type, no_xfrm);
+#endif
 }
+
+/* 6.0: the error says by number which attribute is missing, not only in words. */
+#ifndef NL_SET_ERR_ATTR_MISS
+#define NL_SET_ERR_ATTR_MISS(_extack, _nest, _type) do { } while (0)
+#endif
+
+/* 6.8, and later ones of the stable series: groups have flags of their own. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
+#endif
+
+/* 5.11: the function that copies a string attribute has a better return value. */
+#ifndef IPWARD_HAVE_NLA_STRSCPY
+#define nla_strscpy nla_strlcpy
 #endif
 
 #endif

@@ -29,7 +29,6 @@
  */
 
 #include <linux/ip.h>
-#include <net/esp.h>
 
 #include "crypto.h"
 #include "esp.h"

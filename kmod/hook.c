@@ -16,6 +16,7 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "cache.h"
+#include "compat.h"
 #include "deliver.h"
 #include "events.h"
 #include "exempt.h"
@@ -201,7 +202,7 @@ static unsigned int confirm(struct sk_buff *skb)
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 
 	if (hook && ct && !nf_ct_is_confirmed(ct))
-		return hook->confirm(skb);
+		return ipward_ct_confirm(hook, skb);
 	return NF_ACCEPT;
 }
 

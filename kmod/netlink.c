@@ -4,6 +4,7 @@
 #include <linux/ipward.h>
 #include <linux/module.h>
 
+#include "compat.h"
 #include "explain.h"
 #include "netlink.h"
 #include "netns.h"

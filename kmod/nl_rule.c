@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rule commands. */
 
+#include "compat.h"
 #include "events.h"
 #include "netlink.h"
 #include "netns.h"

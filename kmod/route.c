@@ -11,8 +11,10 @@
 #include <net/addrconf.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/lwtunnel.h>
 #include <net/route.h>
 
+#include "compat.h"
 #include "route.h"
 
 /* IPv6 keeps what it learned where the administrator's MTU would be. */
@@ -39,11 +41,22 @@ unsigned int ipward_route_mtu(const struct dst_entry *dst)
 
 static struct dst_entry *clone_ipv4(struct dst_entry *dst)
 {
-	struct rtable *rt = rt_dst_clone(dst->dev, (struct rtable *)dst);
+	const struct rtable *old = (const struct rtable *)dst;
+	struct rtable *rt = ipward_rt_alloc(dst->dev, old);
 
 	if (!rt)
 		return NULL;
-	rt->rt_pmtu = 0;
+	rt->dst.input = dst->input;
+	rt->dst.output = dst->output;
+	rt->dst.lwtstate = lwtstate_get(dst->lwtstate);
+	rt->rt_is_input = old->rt_is_input;
+	rt->rt_iif = old->rt_iif;
+	rt->rt_uses_gateway = old->rt_uses_gateway;
+	rt->rt_gw_family = old->rt_gw_family;
+	if (rt->rt_gw_family == AF_INET6)
+		rt->rt_gw6 = old->rt_gw6;
+	else
+		rt->rt_gw4 = old->rt_gw4;
 	return &rt->dst;
 }
 
