@@ -35,7 +35,9 @@ struct ipward_cache {
 
 static u64 cache_seed __read_mostly;
 
-/** ipward_cache_init() - choose the hash's secret */
+/**
+ * ipward_cache_init() - choose the hash's secret
+ */
 void ipward_cache_init(void)
 {
 	cache_seed = get_random_u64();
@@ -76,9 +78,11 @@ void ipward_cache_lookup(struct ipward_net *inet,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict)
 {
-	unsigned long generation = smp_load_acquire(&inet->generation);
+	unsigned long generation;
 	struct cache_entry *entry;
 
+	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
+	generation = smp_load_acquire(&inet->generation);
 	entry = cache_entry(inet, flow);
 	if (entry->generation != generation ||
 	    !ipward_flow_equal(&entry->flow, flow)) {

@@ -52,6 +52,8 @@ static bool len_listed(const u8 *lens, unsigned int len)
  * ipward_alg_icv_valid() - may an ICV be this long?
  * @alg: algorithm
  * @icv_len: bytes
+ *
+ * Return: true if it may.
  */
 bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len)
 {
@@ -62,6 +64,8 @@ bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len)
  * ipward_alg_key_valid() - may the keying material be this long?
  * @alg: algorithm
  * @key_len: bytes, the salt included
+ *
+ * Return: true if it may.
  */
 bool ipward_alg_key_valid(const struct ipward_alg *alg, unsigned int key_len)
 {
@@ -141,6 +145,8 @@ void ipward_crypto_free(struct crypto_aead *aead)
 /**
  * ipward_crypto_driver() - which implementation an SA uses
  * @sa: SA
+ *
+ * Return: the kernel's name of it, valid as long as @sa.
  */
 const char *ipward_crypto_driver(const struct ipward_sa *sa)
 {

@@ -67,7 +67,9 @@ int ipward_deliver_init(void)
 	return err;
 }
 
-/** ipward_deliver_exit() - drop what is queued, take the instances down */
+/**
+ * ipward_deliver_exit() - drop what is queued, take the instances down
+ */
 void ipward_deliver_exit(void)
 {
 	gro_cells_destroy(&deliver_cells);

@@ -44,6 +44,8 @@
 /**
  * ipward_esp_header_len() - bytes before the payload
  * @sa: SA
+ *
+ * Return: bytes.
  */
 unsigned int ipward_esp_header_len(const struct ipward_sa *sa)
 {
@@ -54,6 +56,8 @@ unsigned int ipward_esp_header_len(const struct ipward_sa *sa)
  * ipward_esp_trailer_len() - bytes behind the payload
  * @sa: SA
  * @payload_len: bytes of payload
+ *
+ * Return: bytes.
  */
 unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
 				    unsigned int payload_len)

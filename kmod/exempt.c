@@ -21,6 +21,8 @@
  * @net: namespace
  * @addr: address, IPv4 v4-mapped
  * @family: AF_INET or AF_INET6
+ *
+ * Return: true if it is.
  */
 bool ipward_addr_is_local(struct net *net, const struct in6_addr *addr,
 			  u8 family)
@@ -94,6 +96,8 @@ static bool is_ike(struct net *net, const struct sk_buff *skb,
  * @l4: where its upper-layer header is
  *
  * Context: RCU read-side critical section.
+ *
+ * Return: true if it is to pass unasked.
  */
 bool ipward_exempt(struct net *net, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)

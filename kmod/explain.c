@@ -94,7 +94,13 @@ static int explain(struct ipward_net *inet, struct sk_buff *msg,
 	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, text);
 }
 
-/* IPWARD_CMD_EXPLAIN. */
+/**
+ * ipward_nl_explain() - IPWARD_CMD_EXPLAIN
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));

@@ -31,6 +31,8 @@ static u8 *find_mss(u8 *option, const u8 *end)
  * ipward_mss_is_syn() - does this packet announce an MSS?
  * @skb: linear TCP packet
  * @offset: of the TCP header from the network header, bytes
+ *
+ * Return: true if it is a SYN.
  */
 bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset)
 {

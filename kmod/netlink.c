@@ -178,7 +178,9 @@ int ipward_netlink_init(void)
 	return err;
 }
 
-/** ipward_netlink_exit() - take no more commands */
+/**
+ * ipward_netlink_exit() - take no more commands
+ */
 void ipward_netlink_exit(void)
 {
 	genl_unregister_family(&ipward_genl_family);

@@ -140,7 +140,9 @@ int ipward_netns_init(void)
 	return register_pernet_subsys(&netns_ops);
 }
 
-/** ipward_netns_exit() - release the state of every namespace */
+/**
+ * ipward_netns_exit() - release the state of every namespace
+ */
 void ipward_netns_exit(void)
 {
 	unregister_pernet_subsys(&netns_ops);

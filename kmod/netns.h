@@ -74,6 +74,7 @@ struct ipward_net *ipward_pernet(const struct net *net);
  */
 static inline void ipward_generation_bump(struct ipward_net *inet)
 {
+	/* Pairs with ipward_cache_lookup(). */
 	smp_store_release(&inet->generation, inet->generation + 1);
 }
 

@@ -9,12 +9,13 @@ struct ipward_selector;
 struct ipward_template;
 
 /* Begin a nest, fill it, end it. */
-#define IPWARD_PUT_NEST(_msg, _attr, _fill) ({					\
-	struct nlattr *_nest = nla_nest_start(_msg, _attr);		\
+#define IPWARD_PUT_NEST(_msg, _attr, _fill) ({				\
+	struct sk_buff *_skb = (_msg);					\
+	struct nlattr *_nest = nla_nest_start(_skb, _attr);		\
 	int _err = _nest ? (_fill) : -EMSGSIZE;				\
 									\
 	if (!_err)							\
-		nla_nest_end(_msg, _nest);				\
+		nla_nest_end(_skb, _nest);				\
 	_err;								\
 })
 

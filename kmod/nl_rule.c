@@ -164,7 +164,13 @@ static int reply_handle(struct genl_info *info, u32 handle)
 					       handle));
 }
 
-/* IPWARD_CMD_RULE_NEW; answered by the new rule's handle. */
+/**
+ * ipward_nl_rule_new() - IPWARD_CMD_RULE_NEW, answered by the new rule's handle
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -211,7 +217,13 @@ static struct ipward_rule *named_rule(const struct ipward_ruleset *set,
 	return ERR_PTR(-ENOENT);
 }
 
-/* IPWARD_CMD_RULE_DEL. */
+/**
+ * ipward_nl_rule_del() - IPWARD_CMD_RULE_DEL
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -231,7 +243,13 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* IPWARD_CMD_RULE_FLUSH. */
+/**
+ * ipward_nl_rule_flush() - IPWARD_CMD_RULE_FLUSH
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -250,7 +268,13 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 	return edit_end(inet, set, 0, NULL, 0);
 }
 
-/* IPWARD_CMD_RULE_GET for one rule in force. */
+/**
+ * ipward_nl_rule_get() - IPWARD_CMD_RULE_GET for one rule in force
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -287,7 +311,13 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 	return 0;
 }
 
-/* IPWARD_CMD_RULE_GET for all rules in force, in their order. */
+/**
+ * ipward_nl_rule_dump() - IPWARD_CMD_RULE_GET for all in force, in order
+ * @msg: filled in
+ * @cb: dump
+ *
+ * Return: length of @msg, 0 at the end; a negative errno.
+ */
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));

@@ -294,7 +294,15 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
 	return 0;
 }
 
-/* IPWARD_CMD_SA_NEW. The key in the message is zeroed whatever happens. */
+/**
+ * ipward_nl_sa_new() - IPWARD_CMD_SA_NEW
+ * @skb: request
+ * @info: request, parsed
+ *
+ * The key in the message is zeroed whatever happens.
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -332,7 +340,13 @@ static struct ipward_sa *named_sa(struct ipward_net *inet,
 	return ERR_PTR(-ENOENT);
 }
 
-/* IPWARD_CMD_SA_GET for one SA. */
+/**
+ * ipward_nl_sa_get() - IPWARD_CMD_SA_GET for one SA
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -351,7 +365,13 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
-/* IPWARD_CMD_SA_DEL. */
+/**
+ * ipward_nl_sa_del() - IPWARD_CMD_SA_DEL
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -370,7 +390,13 @@ int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* IPWARD_CMD_SA_FLUSH. */
+/**
+ * ipward_nl_sa_flush() - IPWARD_CMD_SA_FLUSH
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -399,7 +425,13 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 	return 0;
 }
 
-/* IPWARD_CMD_SA_GET for all, in the order of adding. */
+/**
+ * ipward_nl_sa_dump() - IPWARD_CMD_SA_GET for all, in the order of adding
+ * @msg: filled in
+ * @cb: dump
+ *
+ * Return: length of @msg, 0 at the end; a negative errno.
+ */
 int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));

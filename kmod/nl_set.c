@@ -42,7 +42,13 @@ static int set_begin(struct ipward_net *inet, struct genl_info *info,
 	return 0;
 }
 
-/* IPWARD_CMD_SET_BEGIN. */
+/**
+ * ipward_nl_set_begin() - IPWARD_CMD_SET_BEGIN
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -79,7 +85,13 @@ static int set_commit(struct ipward_net *inet, struct genl_info *info)
 	return err;
 }
 
-/* IPWARD_CMD_SET_COMMIT. */
+/**
+ * ipward_nl_set_commit() - IPWARD_CMD_SET_COMMIT
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -91,7 +103,13 @@ int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* IPWARD_CMD_SET_ABORT. */
+/**
+ * ipward_nl_set_abort() - IPWARD_CMD_SET_ABORT
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -113,7 +131,13 @@ static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
 	return 0;
 }
 
-/* IPWARD_CMD_CONFIG_GET. */
+/**
+ * ipward_nl_config_get() - IPWARD_CMD_CONFIG_GET
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
@@ -150,7 +174,13 @@ static int config_set(struct ipward_net *inet, struct genl_info *info)
 	return ipward_spd_edit_end(inet, set);
 }
 
-/* IPWARD_CMD_CONFIG_SET; inside a transaction, part of it. */
+/**
+ * ipward_nl_config_set() - IPWARD_CMD_CONFIG_SET; part of a transaction, if open
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));

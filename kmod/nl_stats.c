@@ -60,7 +60,13 @@ static int put_stats(struct sk_buff *msg, const struct ipward_net *inet)
 	return 0;
 }
 
-/* IPWARD_CMD_STATS_GET. */
+/**
+ * ipward_nl_stats_get() - IPWARD_CMD_STATS_GET
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
 int ipward_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));

@@ -36,6 +36,8 @@ void ipward_request_reserve(unsigned int reqsize)
  *
  * A packet on its way when a cipher with a larger context was added finds its
  * request too small.
+ *
+ * Return: true if there is.
  */
 bool ipward_request_serves(const struct ipward_request *req,
 			   unsigned int reqsize)
@@ -106,7 +108,9 @@ int ipward_request_fail(struct ipward_request *req, u8 drop)
 	return -EINVAL;
 }
 
-/** ipward_request_exit() - release the warm requests when no packet is left */
+/**
+ * ipward_request_exit() - release the warm requests when no packet is left
+ */
 void ipward_request_exit(void)
 {
 	int cpu;

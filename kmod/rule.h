@@ -84,6 +84,8 @@ static inline struct ipward_rule *ipward_rule_get(struct ipward_rule *rule)
  * ipward_rule_applies() - does the rule say anything about a direction?
  * @rule: rule
  * @dir: enum ipward_dir
+ *
+ * Return: true if it does.
  */
 static inline bool ipward_rule_applies(const struct ipward_rule *rule, u8 dir)
 {
@@ -94,6 +96,8 @@ static inline bool ipward_rule_applies(const struct ipward_rule *rule, u8 dir)
  * ipward_rule_selector() - what the rule speaks of in one direction
  * @rule: rule that applies in @dir
  * @dir: enum ipward_dir
+ *
+ * Return: the selector, valid as long as @rule.
  */
 static inline const struct ipward_selector *
 ipward_rule_selector(const struct ipward_rule *rule, u8 dir)

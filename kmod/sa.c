@@ -151,6 +151,8 @@ void ipward_sa_kill(struct ipward_sa *sa)
  * ipward_sa_fits() - is this an SA that the template asks for?
  * @sa: SA
  * @template: one layer of a rule's protection, seen from the SA's direction
+ *
+ * Return: true if it is.
  */
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template)
@@ -249,7 +251,9 @@ int ipward_sa_init(void)
 	return sa_workqueue ? 0 : -ENOMEM;
 }
 
-/** ipward_sa_exit() - wait for the last release */
+/**
+ * ipward_sa_exit() - wait for the last release
+ */
 void ipward_sa_exit(void)
 {
 	destroy_workqueue(sa_workqueue);

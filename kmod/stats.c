@@ -96,6 +96,8 @@ void ipward_count(struct ipward_net *inet, enum ipward_counter counter)
  * ipward_count_sum() - a counter over all CPUs
  * @inet: namespace
  * @counter: which
+ *
+ * Return: the sum.
  */
 u64 ipward_count_sum(const struct ipward_net *inet, enum ipward_counter counter)
 {
@@ -111,6 +113,8 @@ u64 ipward_count_sum(const struct ipward_net *inet, enum ipward_counter counter)
  * ipward_drop_sum() - drops for one reason over all CPUs
  * @inet: namespace
  * @reason: which
+ *
+ * Return: the sum.
  */
 u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason)
 {
@@ -125,6 +129,8 @@ u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason)
 /**
  * ipward_count_name() - a counter's name for people and programs
  * @counter: which
+ *
+ * Return: the name.
  */
 const char *ipward_count_name(enum ipward_counter counter)
 {
@@ -134,6 +140,8 @@ const char *ipward_count_name(enum ipward_counter counter)
 /**
  * ipward_drop_name() - a drop reason's name for people and programs
  * @reason: which
+ *
+ * Return: the name.
  */
 const char *ipward_drop_name(enum ipward_drop reason)
 {

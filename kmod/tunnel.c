@@ -31,6 +31,8 @@ struct inner {
 /**
  * ipward_tunnel_header_len() - bytes of the outer IP header
  * @sa: tunnel mode SA
+ *
+ * Return: bytes.
  */
 unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
 {
