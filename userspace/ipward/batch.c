@@ -129,7 +129,7 @@ enum status batch_run(struct context *context, const char *path)
 	batch.file = stdin;
 	batch.name = path;
 	context->source = SOURCE_BATCH_STDIN;
-	if (strcmp(path, "-")) {
+	if (strcmp(path, "-") != 0) {
 		batch.file = fopen(path, "re");
 		context->source = SOURCE_BATCH_FILE;
 	}

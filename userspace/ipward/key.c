@@ -90,7 +90,7 @@ int key_load(const char *path, uint8_t *key, size_t size, uint32_t *len)
 	char text[FILE_MAX];
 	int err;
 
-	if (strcmp(path, "-"))
+	if (strcmp(path, "-") != 0)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return explain_failure(path, -errno);

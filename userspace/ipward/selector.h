@@ -48,6 +48,6 @@ int selector_proto_word(struct words *words, const struct keyword *keyword,
 int selector_read(struct words *words, struct ipward_selector *selector);
 
 /** selector_check() - complain of parts that contradict each other */
-int selector_check(const struct ipward_selector *selector);
+int selector_check(const struct ipward_selector *s);
 
 #endif /* _IPWARD_SELECTOR_H */

@@ -48,7 +48,7 @@ static enum match match(const char *word, const void *table, size_t stride,
 			*index = i;
 			return MATCH_ONE;
 		}
-		if (!*word || strncmp(name, word, strlen(word)))
+		if (!*word || strncmp(name, word, strlen(word)) != 0)
 			continue;
 		if (found == MATCH_NONE) {
 			found = MATCH_ONE;

@@ -46,7 +46,7 @@ static void test_limits(void)
 
 	memset(line, 'x', TOKENS_TEXT + 1);
 	is_text(words_of(line), "refused", "a line too long");
-	for (int i = 0; i < TOKENS_MAX + 1; i++)
+	for (size_t i = 0; i < TOKENS_MAX + 1; i++)
 		memcpy(line + 2 * i, "x ", 2);
 	line[2 * TOKENS_MAX + 2] = '\0';
 	is_text(words_of(line), "refused", "too many words");
