@@ -10,11 +10,12 @@ USER  := $(MAKE) --no-print-directory -C userspace
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell check bench coverage mutants install clean
+.PHONY: help setup all module user demo shell check check-kernels bench coverage mutants install clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts spec vm demo tests")'
+	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
 	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
@@ -47,6 +48,9 @@ shell: module user
 
 check: setup
 	@scripts/check -k $(KERNEL) $(PARTS)
+
+check-kernels: user
+	@scripts/check-kernels $(if $(SMOKE),--smoke)
 
 bench: module user
 	@scripts/bench $(if $(filter quick,$(BENCH)),--quick) -k $(KERNEL)

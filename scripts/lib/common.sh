@@ -12,6 +12,15 @@ readonly IPWARD_TOP IPWARD_CACHE DEFAULT_KERNEL=6.1
 say() { printf '%s\n' "${0##*/}: $*" >&2; }
 die() { say "$@"; exit 1; }
 
+# For a trap: what a script has started, and what that has.
+end_descendants() { # process
+	local pid
+	while read -r pid; do
+		end_descendants "$pid"
+		kill "$pid" 2>/dev/null || true
+	done < <(pgrep -P "$1")
+}
+
 # Kernels that lib/build.sh builds -> the files of KERNEL_CONFIGS that make
 # their configuration.
 KERNEL_CONFIGS=$IPWARD_TOP/scripts/kernel
