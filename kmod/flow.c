@@ -61,6 +61,29 @@ static int flow_ports(const struct sk_buff *skb, unsigned int offset,
 	return 0;
 }
 
+/* Does an option of the IPv4 header name another hop than the destination? */
+static bool source_route_goes_on(const struct sk_buff *skb, unsigned int at,
+				 unsigned int len)
+{
+	u8 _options[MAX_IPOPTLEN];
+	const u8 *p = skb_header_pointer(skb, at, len, _options);
+	unsigned int i;
+
+	/* Kind, length with these two bytes, pointer to the next hop from 1. */
+	for (i = 0; p && i + 3 <= len && p[i] != IPOPT_END;) {
+		if (p[i] == IPOPT_NOOP) {
+			i++;
+			continue;
+		}
+		if (p[i] == IPOPT_LSRR || p[i] == IPOPT_SSRR)
+			return p[i + 2] <= p[i + 1];
+		if (p[i + 1] < 2)
+			break;
+		i += p[i + 1];
+	}
+	return false;
+}
+
 static int flow_ipv4(const struct sk_buff *skb, int nhoff,
 		     struct ipward_flow *flow, struct ipward_l4 *l4)
 {
@@ -78,7 +101,9 @@ static int flow_ipv4(const struct sk_buff *skb, int nhoff,
 	if (ip_is_fragment(iph))
 		flow->ports = IPWARD_PORTS_HIDDEN;
 	l4->offset = iph->ihl * 4;
-	l4->source_routed = iph->ihl > 5 && IPCB(skb)->opt.srr;
+	l4->source_routed = iph->ihl > 5 &&
+			    source_route_goes_on(skb, nhoff + sizeof(*iph),
+						 l4->offset - sizeof(*iph));
 	l4->proto_offset = offsetof(struct iphdr, protocol);
 	return flow_ports(skb, nhoff + l4->offset, flow);
 }

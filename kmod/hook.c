@@ -136,7 +136,12 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
 		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
 
-	if (flow.proto == IPPROTO_ESP && flow.ports != IPWARD_PORTS_HIDDEN) {
+	/*
+	 * A source route that goes on leads away from here. It is not
+	 * authentic, and the stack would follow it with what we had opened.
+	 */
+	if (flow.proto == IPPROTO_ESP && flow.ports != IPWARD_PORTS_HIDDEN &&
+	    !l4.source_routed) {
 		struct ipward_sa *sa;
 		__be32 spi;
 

@@ -97,7 +97,8 @@ static int input_next_layer(struct ipward_request *req,
 
 	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
-	if (flow->proto != IPPROTO_ESP || flow->ports == IPWARD_PORTS_HIDDEN)
+	if (flow->proto != IPPROTO_ESP || flow->ports == IPWARD_PORTS_HIDDEN ||
+	    l4->source_routed)
 		return 0;
 	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
 	if (!sa)

@@ -10,6 +10,7 @@ line begins with "?". Packets leave by DEVICE for the station MAC:
     send(ip(A4, B4, esp(0x1001, 7, ip(A4, B4, udp()), next=4, tos=3)))
 """
 
+import functools
 import ipaddress
 import re
 import socket
@@ -17,17 +18,17 @@ import struct
 import sys
 import time
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 import genl
 
 A4, B4 = "10.1.0.1", "10.2.0.1"
 A6, B6 = "fd00:1::1", "fd00:2::1"
+A4_NET, B4_NET = "10.11.0.1", "10.12.0.1"
+A6_NET, B6_NET = "fd00:11::1", "fd00:12::1"
 KEY_AB = "000102030405060708090a0b0c0d0e0f01020304"
 KEY_BA = "101112131415161718191a1b1c1d1e1f05060708"
 MARKER = b"<<ipward-clear>>"
 ESP, UDP, TCP, ICMP, ICMP6, NONE, IPIP, IPV6 = 50, 17, 6, 1, 58, 59, 4, 41
-DSTOPTS, HOPOPTS, FRAGMENT = 60, 0, 44
+DSTOPTS, HOPOPTS, FRAGMENT, ROUTING, GRE, SCTP = 60, 0, 44, 43, 47, 132
 
 
 class Part(bytes):
@@ -81,6 +82,17 @@ def raw(data, proto):
     return part(data, proto)
 
 
+@functools.lru_cache
+def cipher(key):
+    """Salt and AES-GCM of an SA's key."""
+    # Takes seconds in an emulated machine, and not everybody needs it.
+    # pylint: disable=import-outside-toplevel
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    material = bytes.fromhex(key)
+    return material[-4:], AESGCM(material[:-4])
+
+
 def esp(spi, seq, payload, next=None, key=KEY_AB, pad=None, padding=None,
         padlen=None, icv=16, esn=False, tfc=b"", iv=None):
     """An authentic ESP packet, whatever its trailer says.
@@ -98,14 +110,25 @@ def esp(spi, seq, payload, next=None, key=KEY_AB, pad=None, padding=None,
     if next is None:
         next = payload.proto
     text += padding + bytes([padlen, next])
-    material = bytes.fromhex(key)
     iv = struct.pack("!Q", seq if iv is None else iv)
     low = struct.pack("!I", seq & 0xffffffff)
     header = struct.pack("!I", spi)
     high = struct.pack("!I", seq >> 32) if esn else b""
-    sealed = AESGCM(material[:-4]).encrypt(material[-4:] + iv, text,
-                                           header + high + low)
+    salt, gcm = cipher(key)
+    sealed = gcm.encrypt(salt + iv, text, header + high + low)
     return part(header + low + iv + sealed[:len(text) + icv], ESP)
+
+
+def opened(packet, key=KEY_AB):
+    """What an ESP packet carries, trailer and all; None if it is forged."""
+    # pylint: disable-next=import-outside-toplevel # as in cipher()
+    from cryptography.exceptions import InvalidTag
+
+    salt, gcm = cipher(key)
+    try:
+        return gcm.decrypt(salt + packet[8:16], packet[16:], packet[:8])
+    except InvalidTag:
+        return None
 
 
 def flip(data, at):
@@ -167,6 +190,22 @@ def opts(payload, count=1, kind=DSTOPTS):
     return payload
 
 
+def source_route(*hops, kind=131, at=4):
+    """An IPv4 option: a source route, loose unless kind says 137; at is where
+    the next hop is, counted from 1, beyond the end if the route is over."""
+    data = b"".join(ipaddress.ip_address(hop).packed for hop in hops)
+    return bytes([kind, 3 + len(data), at]) + data + b"\0"
+
+
+def routing(payload, *hops, kind=0, left=None):
+    """An IPv6 routing header before the payload; kind 4 is a segment list."""
+    left = len(hops) if left is None else left
+    fixed = bytes([payload.proto, 2 * len(hops), kind, left])
+    fixed += bytes([len(hops) - 1, 0, 0, 0]) if kind == 4 else bytes(4)
+    data = b"".join(ipaddress.ip_address(hop).packed for hop in hops)
+    return part(fixed + data + payload, ROUTING)
+
+
 def hop_jumbo(payload):
     option = struct.pack("!BBBBI", payload.proto, 0, 0xc2, 4, 70000)
     return part(option + payload, HOPOPTS)
@@ -188,15 +227,40 @@ def pieces(packet, at, **changes):
     return [first, second]
 
 
-def frames(path):
-    """The IP packets of a pcap file of Ethernet frames."""
+def pieces6(packet, at, overlap=0, ident=1):
+    """The same of an IPv6 packet."""
+    src, dst = (str(ipaddress.ip_address(packet[i:i + 16])) for i in (8, 24))
+
+    def piece(start, end, more):
+        header = struct.pack("!BBHI", packet[6], 0, start | more, ident)
+        return ip(src, dst, part(header + packet[40 + start:40 + end], FRAGMENT),
+                  sums=False)
+
+    return [piece(0, at, 1), piece(at - overlap, len(packet) - 40, 0)]
+
+
+def gre(payload):
+    """GRE with a checksum, around an IP packet."""
+    kind = 0x86dd if payload.proto == IPV6 else 0x0800
+    data = struct.pack("!HHHH", 0x8000, kind, 0, 0) + payload
+    return part(data[:4] + struct.pack("!H", checksum(data)) + data[6:], GRE)
+
+
+def sent_frames(path):
+    """The frames of a pcap file of Ethernet: source address, IP packet."""
     with open(path, "rb") as file:
         data = file.read()
     at = 24
     while at + 16 <= len(data):
         length = struct.unpack("<I", data[at + 8:at + 12])[0]
-        yield data[at + 16 + 14:at + 16 + length]
+        yield data[at + 22:at + 28], data[at + 16 + 14:at + 16 + length]
         at += 16 + length
+
+
+def frames(path):
+    """The IP packets of a pcap file of Ethernet frames."""
+    for _, packet in sent_frames(path):
+        yield packet
 
 
 def esp_frames(path, dst):

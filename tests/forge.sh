@@ -6,14 +6,15 @@
 
 # shellcheck disable=SC2154 # variables of lib.sh
 
-forge_start() {
-	local mac
-	mac=$(on b cat /sys/class/net/eth0/address)
+# From the router to b, if no others are named.
+forge_start() { # [namespace, device, namespace, device]
+	local from=${1:-r} dev=${2:-to-b} to=${3:-b} mac
+	mac=$(on "$to" cat "/sys/class/net/${4:-eth0}/address")
 	"$python" -c 'import cryptography' 2>/dev/null ||
 		skip_all 'python3-cryptography is not installed'
 	coproc FORGE {
-		exec ip netns exec "ipw-$$-r" "$python" "$tests/esp.py" to-b "$mac" \
-			"$(ns b)"
+		exec ip netns exec "ipw-$$-$from" "$python" "$tests/esp.py" "$dev" \
+			"$mac" "$(ns "$to")"
 	}
 	# The descriptors of a coprocess are closed in subshells, copies are not.
 	exec {forge_in}>&"${FORGE[1]}" {forge_out}<&"${FORGE[0]}"
