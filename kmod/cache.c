@@ -92,3 +92,39 @@ void ipward_cache_lookup(struct ipward_net *inet,
 	}
 	*verdict = entry->verdict;
 }
+
+/**
+ * ipward_cache_decide() - what the rules say of a packet
+ * @inet: namespace with its hooks registered
+ * @skb: packet in clear
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @quoted: room for another flow
+ * @verdict: filled in
+ *
+ * An ICMP error may come from anywhere on the way of the packet that it is
+ * about, and carries a piece of that packet. So where no rule for its own flow
+ * decides otherwise, and that packet was protected, the error goes as an answer
+ * to it, in either direction (RFC 4301, section 6.2).
+ *
+ * Context: as ipward_cache_lookup().
+ * Return: the flow that has decided, @flow or @quoted.
+ */
+const struct ipward_flow *
+ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
+		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
+		    struct ipward_flow *quoted, struct ipward_verdict *verdict)
+{
+	struct ipward_verdict of_quoted;
+
+	ipward_cache_lookup(inet, flow, verdict);
+	if (verdict->action == IPWARD_ACTION_PROTECT ||
+	    (verdict->rule && verdict->action == IPWARD_ACTION_BLOCK) ||
+	    !ipward_flow_quoted(skb, flow, l4, quoted))
+		return flow;
+	ipward_cache_lookup(inet, quoted, &of_quoted);
+	if (of_quoted.action != IPWARD_ACTION_PROTECT)
+		return flow;
+	*verdict = of_quoted;
+	return quoted;
+}

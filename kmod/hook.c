@@ -239,35 +239,12 @@ static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/*
- * An ICMP error carries a piece of the packet that it is about. If that packet
- * came protected, the error goes protected too (RFC 4301, section 6.2).
- */
-static void decide_out(struct ipward_net *inet, const struct sk_buff *skb,
-		       const struct ipward_flow *flow,
-		       const struct ipward_l4 *l4,
-		       struct ipward_verdict *verdict)
-{
-	struct ipward_verdict of_quoted;
-	struct ipward_flow quoted;
-
-	local_bh_disable();
-	ipward_cache_lookup(inet, flow, verdict);
-	if (verdict->action != IPWARD_ACTION_PROTECT &&
-	    ipward_flow_quoted(skb, flow, l4, &quoted)) {
-		ipward_cache_lookup(inet, &quoted, &of_quoted);
-		if (of_quoted.action == IPWARD_ACTION_PROTECT)
-			*verdict = of_quoted;
-	}
-	local_bh_enable();
-}
-
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_flow flow, quoted;
 	struct ipward_verdict verdict;
-	struct ipward_flow flow;
 	struct ipward_l4 l4;
 
 	ipward_mark_clear(inet, skb);
@@ -284,7 +261,9 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	}
 
-	decide_out(inet, skb, &flow, &l4, &verdict);
+	local_bh_disable();
+	ipward_cache_decide(inet, skb, &flow, &l4, &quoted, &verdict);
+	local_bh_enable();
 	if (verdict.drop)
 		return drop_by_verdict(inet, skb, verdict.drop, &flow,
 				       &verdict);

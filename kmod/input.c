@@ -118,13 +118,16 @@ static int input_next_layer(struct ipward_request *req,
 
 static u8 input_check(struct ipward_request *req,
 		      const struct ipward_flow *flow,
+		      const struct ipward_l4 *l4,
 		      struct ipward_verdict *verdict)
 {
 	const struct ipward_sa *innermost = ipward_request_sa(req);
+	struct ipward_flow quoted;
 	unsigned int i;
 	u8 drop;
 
-	ipward_cache_lookup(req->inet, flow, verdict);
+	flow = ipward_cache_decide(req->inet, req->skb, flow, l4, &quoted,
+				   verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
 	if (drop)
 		return drop;
@@ -195,7 +198,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 
 	if (!err) {
 		blame.flow = flow;
-		drop = input_check(req, flow, &verdict);
+		drop = input_check(req, flow, l4, &verdict);
 		blame.rule = verdict.rule;
 	}
 	if (drop) {

@@ -23,15 +23,15 @@ tunnelled() { # description, counters, inner packet, [more of esp's], [more of i
 
 tunnelled 'the control: IPv4 in IPv4' $accepted "$inner"
 tunnelled 'the control: IPv6 in IPv4' $accepted "$inner6"
-tunnelled 'TFC padding behind the inner packet' $accepted "$inner" 'tfc=bytes(500)'
-tunnelled 'the same for IPv6' $accepted "$inner6" 'tfc=bytes(500)'
-tunnelled 'an inner length beyond the data' inner+1 \
+tunnelled 'row 8: TFC padding behind the inner packet' $accepted "$inner" 'tfc=bytes(500)'
+tunnelled 'row 8: the same for IPv6' $accepted "$inner6" 'tfc=bytes(500)'
+tunnelled 'row 8: an inner length beyond the data' inner+1 \
 	"ip('$A4_NET', '$B4_NET', quiet(), more=1)"
-tunnelled 'the same for IPv6' inner+1 "ip('$A6_NET', '$B6_NET', quiet6(), more=1)"
-tunnelled 'an inner length beyond the data, padding behind' inner+1 \
+tunnelled 'row 8: a length beyond the data, IPv6' inner+1 "ip('$A6_NET', '$B6_NET', quiet6(), more=1)"
+tunnelled 'row 8: an inner length beyond the data, padding behind' inner+1 \
 	"ip('$A4_NET', '$B4_NET', quiet(), more=9)" pad=6
-tunnelled 'an empty payload' inner+1 "raw(b'', IPIP)"
-tunnelled 'an empty payload, IPv6' inner+1 "raw(b'', IPV6)"
+tunnelled 'row 9: an empty payload' inner+1 "raw(b'', IPIP)"
+tunnelled 'row 9: an empty payload, IPv6' inner+1 "raw(b'', IPV6)"
 tunnelled 'half a header' inner+1 "raw(${inner}[:10], IPIP)"
 tunnelled 'half a header, IPv6' inner+1 "raw(${inner6}[:39], IPV6)"
 tunnelled 'IPv6 called IPv4' inner+1 "$inner6" next=4
@@ -41,15 +41,15 @@ tunnelled 'an inner header length of 16' inner+1 \
 	"raw(bytes([0x44]) + ${inner}[1:], IPIP)"
 tunnelled 'an inner header longer than the packet' inner+1 \
 	"raw(bytes([0x4f]) + ${inner}[1:], IPIP)"
-tunnelled 'next header 17 in a tunnel' mode+1 'udp()'
-tunnelled 'next header 59' dummy+1 "$inner" next=NONE
+tunnelled 'rows 10, 35: next header 17 in a tunnel' mode+1 'udp()'
+tunnelled 'row 7: next header 59' dummy+1 "$inner" next=NONE
 tunnelled 'an inner packet that no rule names' no-rule+1 \
 	"ip('10.99.0.1', '10.99.0.2', quiet())"
 tunnelled 'one that a transport mode rule names' wrong-sa+1 'ip(A4, B4, quiet())'
 tunnelled 'one that the rule of a tunnel names, with another family' no-rule+1 \
 	"ip('fd00:99::1', '$B6_NET', quiet6())"
-row 'a tunnel packet in clear' clear+1 "send($inner)"
-row 'a tunnel packet under the transport mode SA' mode+1 \
+row 'row 32: a tunnel packet in clear' clear+1 "send($inner)"
+row 'row 35: a tunnel packet under the transport mode SA' mode+1 \
 	"send(ip(A4, B4, esp(0x1001, SEQ, $inner)))"
 # What IP in IP without ESP carries is a packet from a to b in clear.
 row 'a tunnel packet in IP alone' clear+1 "send(ip(A4, B4, $inner))"
@@ -57,12 +57,12 @@ row 'a transport packet that hides a tunnel packet' wrong-sa+1 \
 	"send(ip(A4, B4, esp(0x1001, SEQ, esp(0x3001, SEQ, $inner))))"
 
 # RFC 6040, figure 4: outer and inner codepoint, and what becomes of it.
-tunnelled 'outer CE, inner not capable' ecn+1 "$inner" '' tos=3
-tunnelled 'outer CE, inner ECT(0)' $accepted \
+tunnelled 'row 37: outer CE, inner not capable' ecn+1 "$inner" '' tos=3
+tunnelled 'row 37: outer CE, inner ECT(0)' $accepted \
 	"ip('$A4_NET', '$B4_NET', quiet(), tos=2)" '' tos=3
-tunnelled 'outer CE, inner CE' $accepted \
+tunnelled 'row 37: outer CE, inner CE' $accepted \
 	"ip('$A4_NET', '$B4_NET', quiet(), tos=3)" '' tos=3
-tunnelled 'outer ECT(0), inner not capable' $accepted "$inner" '' tos=2
+tunnelled 'row 37: outer ECT(0), inner not capable' $accepted "$inner" '' tos=2
 
 # What is not the last hop's is forwarded, or answered, by the inner header.
 tunnelled 'an inner hop limit of 1 for ourselves' $accepted \
@@ -70,3 +70,21 @@ tunnelled 'an inner hop limit of 1 for ourselves' $accepted \
 tunnelled 'the control in the end' $accepted "$inner"
 check 'what came through was really delivered' \
 	test "$(on b nstat -asz IcmpInEchoReps | awk '/Icmp/ { print $2 }')" -gt 5
+
+# RFC 4301, 6.2: an ICMP error comes from anywhere on the way. It is judged by
+# what it quotes, turned round.
+unreach() { # quoted
+	echo "ip('10.77.0.1', '$B4_NET', raw(struct.pack('!BBHI', 3, 1, 0, 0) + ip($1)[:28], ICMP))"
+}
+tunnelled 'row 41: an error about a packet of the tunnel' $accepted \
+	"$(unreach "'$B4_NET', '$A4_NET', udp()")"
+tunnelled 'row 41: about a packet that is not' no-rule+1 \
+	"$(unreach "'$B4_NET', '10.88.0.1', udp()")"
+tunnelled 'row 41: about one in the wrong direction' no-rule+1 \
+	"$(unreach "'$A4_NET', '$B4_NET', udp()")"
+tunnelled 'row 41: about one of a transport mode rule' wrong-sa+1 \
+	"$(unreach 'B4, A4, udp()')"
+tunnelled 'row 41: the quote cut short' no-rule+1 \
+	"$(unreach "'$B4_NET', '$A4_NET', udp()" | sed 's/:28/:19/')"
+tunnelled 'row 41: no error, but quoting' no-rule+1 \
+	"ip('10.77.0.1', '$B4_NET', quiet(ip('$B4_NET', '$A4_NET', udp())[:28]))"
