@@ -59,6 +59,16 @@ struct batch {
 	bool own_sk;
 };
 
+/*
+ * A packet of ours may leave by another tunnel's device, whose packet a rule
+ * protects again; that is done on the same stack. If the devices and rules make
+ * a circle, the stack would not last until the kernel's own limit for devices.
+ */
+#define OUTPUT_DEPTH_MAX 4
+
+/* Meaningful while softirqs are disabled: so it is one stack's. */
+static DEFINE_PER_CPU(unsigned int, output_depth);
+
 static void output_drop(struct ipward_request *req)
 {
 	const struct ipward_blame blame = { .sa = ipward_request_sa(req) };
@@ -291,6 +301,32 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 				       ipward_route_mtu(dst), l4->offset);
 }
 
+/* From one packet to many, each sealed and sent. */
+static void batch_run(struct batch *batch, struct sk_buff *skb,
+		      const struct ipward_l4 *l4,
+		      const struct ipward_blame *blame)
+{
+	struct sk_buff *list, *next;
+	u8 drop = batch_route(batch);
+
+	if (drop) {
+		ipward_drop(batch->inet, skb, drop, blame);
+		return;
+	}
+	batch_measure(batch, skb, l4);
+	list = ipward_segment(batch->inet, skb, batch->mtu, batch->flow,
+			      l4->offset, batch->head + batch->tail);
+	if (IS_ERR(list)) {
+		ipward_drop(batch->inet, NULL, IPWARD_DROP_GSO, blame);
+		list = NULL;
+	}
+	skb_list_walk_safe(list, skb, next) {
+		skb_mark_not_on_list(skb);
+		output_one(batch, skb);
+	}
+	dst_release(batch->dst);
+}
+
 /**
  * ipward_output() - protect a packet and send it on
  * @inet: namespace
@@ -317,24 +353,12 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
 		.own_sk = sk && sk == skb->sk,
 	};
-	struct sk_buff *list, *next;
-	u8 drop;
 
-	drop = batch_route(&batch);
-	if (drop) {
-		ipward_drop(inet, skb, drop, &blame);
-		return;
-	}
-	batch_measure(&batch, skb, l4);
-	list = ipward_segment(inet, skb, batch.mtu, flow, l4->offset,
-			      batch.head + batch.tail);
-	if (IS_ERR(list)) {
-		ipward_drop(inet, NULL, IPWARD_DROP_GSO, &blame);
-		list = NULL;
-	}
-	skb_list_walk_safe(list, skb, next) {
-		skb_mark_not_on_list(skb);
-		output_one(&batch, skb);
-	}
-	dst_release(batch.dst);
+	local_bh_disable();
+	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
+		batch_run(&batch, skb, l4, &blame);
+	else
+		ipward_drop(inet, skb, IPWARD_DROP_NESTING, &blame);
+	this_cpu_dec(output_depth);
+	local_bh_enable();
 }
