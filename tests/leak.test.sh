@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# All that can send by IP without a connected socket, covered by a rule: tunnel
+# devices, raw sockets, multicast, answers of the kernel's own. Some of them
+# have gone past other implementations' rules. None must leave in clear.
+
+. "$(dirname "$0")/lib.sh"
+modprobe -qa vxlan ip_gre ip6_gre ipip sit fou || true
+topology_hosts
+readonly M4=239.1.2.3 M6=ff05::123
+
+device() { # name, words of ip link...
+	local name=$1
+	shift
+	must ip -n "$(ns a)" link add "$name" "$@"
+	must ip -n "$(ns a)" addr add "10.50.$((++n_devices)).1/24" dev "$name"
+	must ip -n "$(ns a)" link set "$name" up
+	devices+=("10.50.$n_devices.9")
+	# What is behind it is not to be asked for.
+	ip -n "$(ns a)" neigh add "10.50.$n_devices.9" lladdr 02:00:00:00:00:09 \
+		dev "$name" 2>/dev/null
+}
+n_devices=0 devices=()
+# Their own solicitations of routers are not the question.
+must on a sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+device vx4 type vxlan id 1 local $A4 remote $B4 dstport 4789
+device vx6 type vxlan id 2 local $A6 remote $B6 dstport 4789
+device vxm type vxlan id 3 local $A4 group $M4 dev eth0 dstport 4790
+device gre4 type gre local $A4 remote $B4
+device tap4 type gretap local $A4 remote $B4
+device gre6 type ip6gre local $A6 remote $B6
+device ipip type ipip local $A4 remote $B4
+must ip -n "$(ns a)" route add 224.0.0.0/4 dev eth0
+must ip -n "$(ns a)" -6 route add ff05::/16 dev eth0 table local
+
+# Each sender once.
+everything() {
+	on a "$python" "$tests/senders.py" $A4 $B4 $A6 $B6 $M4 $M6 "${devices[@]}"
+	# The kernel's own: a refused port quotes what it was sent, and a refused
+	# connection is reset.
+	on r "$python" "$tests/senders.py" --provoke "$mac_a" \
+		$A4 $B4 $A6 $B6
+} >/dev/null 2>&1
+mac_a=$(on a cat /sys/class/net/eth0/address)
+# What has left a, one kind a line; what r sent to provoke it is no part of it.
+kinds() { "$python" "$tests/senders.py" --kinds "$mac_a" "$work/$1.pcap"; }
+
+capture_start control
+everything
+capture_stop control
+is 'without rules all kinds of packets have left' "$(kinds control)" \
+	'4 proto 1 type 3 clear
+4 proto 17 port 4789 clear
+4 proto 17 port 4790 group clear
+4 proto 17 port 7000 group clear
+4 proto 17 port 7001 clear
+4 proto 17 port 7003 clear
+4 proto 253 clear
+4 proto 4 clear
+4 proto 47 clear
+4 proto 6 RST
+6 proto 17 port 4789 clear
+6 proto 17 port 7000 group clear
+6 proto 17 port 7002 clear
+6 proto 17 port 7003 clear
+6 proto 253 clear
+6 proto 47 clear
+6 proto 58 type 1 clear
+6 proto 6 RST'
+
+# With SAs all of it leaves protected; groups have none, so theirs is dropped.
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+sa_one a out $A6 $B6 0x2001 $KEY_AB mode transport
+must ward a policy add dir out dst $B4 protect tmpl mode transport
+must ward a policy add dir out dst $B6 protect tmpl mode transport
+must ward a policy add dir out dst 224.0.0.0/4 protect tmpl mode transport
+must ward a policy add dir out dst ff05::/16 protect tmpl mode transport
+capture_start protected
+everything
+capture_stop protected
+is 'under rules nothing leaves but ESP' "$(kinds protected)" \
+	$'4 proto 50\n6 proto 50'
+at_least 'what has no SA is dropped' "$(drop a no-sa)" 2
+
+# Without any SA nothing leaves at all.
+must ward a sa flush
+capture_start silent
+everything
+capture_stop silent
+is 'without SAs nothing leaves' "$(kinds silent)" ''
+
+# A group's SA, where there is one, is used.
+sa_one a out $A4 $M4 0x4001 $KEY_AB mode transport
+capture_start group
+everything
+capture_stop group
+is 'an SA for the group protects what goes there' "$(kinds group)" '4 proto 50 group'
