@@ -15,9 +15,9 @@ protect b $B4 $A4
 start a stdbuf -oL "$IPWARD" monitor expire >"$work/monitor"
 monitor=$started
 wait_for 5 listening a 1 || bail_out 'the monitor does not begin'
-moves 'five packets go, and five do not' a \
+moves 'row 17: five packets go, and five do not' a \
 	'in-protected+5 out-protected+5 seq-exhausted+5' pings 10 $B4
-check 'there is an event' wait_for 3 has_event expire
+check 'row 17: there is an event' wait_for 3 has_event expire
 is 'and only one' "$(events expire)" 1
 is 'the number stays at the last' "$(sa_field a 0x1001 seq)" 4294967295
 like 'explain tells of it or of the SA' "$(ward a explain out src $A4 dst $B4 icmp)" 1001

@@ -9,7 +9,7 @@
 large() { # description, from, to, address
 	check "$1: echo requests of 8000 bytes" echoes "$2" "$4" -s 8000 -M dont
 	check "$1: datagrams of 8000 bytes" udp_transfer "$2" "$3" "$4" 8000 20
-	check "$1: datagrams of 65000 bytes" udp_transfer "$2" "$3" "$4" 64000 3
+	check "row 49: $1: datagrams of 64000 bytes" udp_transfer "$2" "$3" "$4" 64000 3
 }
 
 topology_hosts
@@ -21,9 +21,9 @@ large 'IPv6, transport' a b $B6
 large 'IPv6, transport, back' b a $A6
 capture_stop fragments
 capture_protected 'nothing but ESP, whole or in fragments' fragments
-at_least 'there were fragments of ESP, IPv4' \
+at_least 'row 19: there were fragments of ESP, IPv4' \
 	"$(capture_count fragments 'ip proto 50 and ip[6:2] & 0x3fff != 0')" 30
-at_least 'and IPv6' \
+at_least 'row 19: and IPv6' \
 	"$(capture_count fragments 'ip6 proto 44 and ip6[40] == 50')" 30
 
 # A fragment in clear must not slip past a rule that asks for ports.

@@ -58,7 +58,7 @@ capture_stop gso
 capture_protected 'nothing but ESP' gso
 is 'no packet on the wire is larger than the link' \
 	"$(capture_count gso 'greater 1515')" 0
-is 'a has seen no wrong checksum' "$(bad_checksums a)" 0
-is 'b has seen no wrong checksum' "$(bad_checksums b)" 0
+is 'row 47: a has seen no wrong checksum' "$(bad_checksums a)" 0
+is 'row 47: b has seen no wrong checksum' "$(bad_checksums b)" 0
 is 'nothing came too late for the window' "$(drop a replay)$(drop b replay)" 00
 is 'nothing failed to be segmented' "$(drop a gso)$(drop b gso)" 00

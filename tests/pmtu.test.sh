@@ -39,9 +39,9 @@ transport_both icv 16
 # 1448 bytes are left of 1500 by 20 of IPv4 and 32 of ESP, 2 are the trailer's;
 # beside IPv6's 40 they are 1428. Either way the inner MTU is 1466.
 check 'the largest packet with DF that fits' on a ping -c1 -W2 -M 'do' -s 1438 $B4
-like 'one byte more is refused, with the inner MTU' \
+like 'row 38: one byte more is refused, with the inner MTU' \
 	"$(on a ping -c1 -W1 -M 'do' -s 1439 $B4 2>&1)" 'mtu ?= ?1466'
-like 'likewise by IPv6' "$(on a ping -c1 -W1 -M 'do' -s 1419 $B6 2>&1)" 'mtu ?[=:] ?1466'
+like 'row 38: likewise by IPv6' "$(on a ping -c1 -W1 -M 'do' -s 1419 $B6 2>&1)" 'mtu ?[=:] ?1466'
 check 'a datagram with DF gets EMSGSIZE' refused a $B4 1450
 check 'likewise by IPv6' refused a $B6 1430
 
@@ -64,18 +64,18 @@ sa_pair b a $B4 $A4 0x1001 transport
 must ward b policy add dir in src 10.99.0.0/16 block
 lie() { echo "send(ip('10.2.0.2', B4, too_big($1, ip($2, sums=False)[:28])))"; }
 quoted='B4, A4, esp(0x1001, 1, udp())'
-row 'a lie of MTU 68' in-default+1 "$(lie 68 "$quoted")"
-row 'of MTU 0' in-default+1 "$(lie 0 "$quoted")"
-row 'of MTU 575' in-default+1 "$(lie 575 "$quoted")"
+row 'row 39: a lie of MTU 68' in-default+1 "$(lie 68 "$quoted")"
+row 'row 39: of MTU 0' in-default+1 "$(lie 0 "$quoted")"
+row 'row 39: of MTU 575' in-default+1 "$(lie 575 "$quoted")"
 row 'of more than the link has' in-default+1 "$(lie 9000 "$quoted")"
-row 'about an unknown SPI' in-default+1 "$(lie 1000 'B4, A4, esp(0x9999, 1, udp())')"
+row 'row 39: about an unknown SPI' in-default+1 "$(lie 1000 'B4, A4, esp(0x9999, 1, udp())')"
 row 'about another destination' in-default+1 \
 	"$(lie 1000 'B4, "10.1.0.9", esp(0x1001, 1, udp())')"
 row 'about an inbound SA' in-default+1 "$(lie 1000 'A4, B4, esp(0x1002, 1, udp())')"
-row 'with less than an SPI quoted' in-default+1 \
+row 'row 40: with less than an SPI quoted' in-default+1 \
 	"send(ip('10.2.0.2', B4, too_big(1000, ip($quoted)[:22])))"
 is 'none of them was believed' "$(sa_field b 0x1001 path_mtu)" ''
-row 'the truth' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
+row 'row 40: the truth, with 8 bytes of ESP' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
 is 'that is believed' "$(sa_field b 0x1001 path_mtu)" 1200
 row 'and not that it grows' in-default+1 "$(lie 1400 "$quoted")"
 cleanup
@@ -88,7 +88,7 @@ protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
 protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
 protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
 protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
-like 'the gateway answers with the inner MTU' \
+like 'row 38: the gateway answers with the inner MTU' \
 	"$(on a ping -c1 -W1 -M 'do' -s 1472 $B4_NET 2>&1)" 'From 10.11.0.2.*mtu ?= ?1446'
 like 'by IPv6, too' "$(on a ping -c1 -W1 -M 'do' -s 1452 $B6_NET 2>&1)" \
 	'From fd00:11::2.*mtu ?[=:] ?1446'

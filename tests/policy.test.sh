@@ -85,9 +85,9 @@ moves 'permitted by a rule' a 'in-permitted+1 out-default+1' on a ping -c1 -W1 $
 # Defaults, each direction alone.
 must ward a policy flush
 must ward a policy default out block
-moves 'default block, outbound' a default-out+1 on a ping -c1 -W0.3 $B4
+moves 'row 33: default block, outbound' a default-out+1 on a ping -c1 -W0.3 $B4
 must ward a policy default in block out permit
-moves 'default block, inbound' a default-in+1 \
+moves 'row 33: default block, inbound' a default-in+1 \
 	on a ping -c1 -W0.3 $B4
 must ward a policy default out block
 check 'the loopback is free' on a ping -c1 -W1 127.0.0.1

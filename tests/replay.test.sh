@@ -18,11 +18,11 @@ for window in 1 64 4096 65536; do
 	top=$((window * 3 + 7))
 	row "window $window: the first packet" $accepted "$(packet $top)"
 	row "window $window: it again" replay+1 "$(packet $top)"
-	row "window $window: just beyond the window" replay+1 \
+	row "row 15: window $window: just beyond the window" replay+1 \
 		"$(packet $((top - window)))"
 	if ((window > 1)); then
-		row "window $window: its edge" $accepted "$(packet $((top - window + 1)))"
-		row "window $window: its edge again" replay+1 \
+		row "row 15: window $window: its edge" $accepted "$(packet $((top - window + 1)))"
+		row "row 15: window $window: its edge again" replay+1 \
 			"$(packet $((top - window + 1)))"
 	fi
 	row "window $window: one ahead" $accepted "$(packet $((top + 1)))"
@@ -45,12 +45,12 @@ must ward b sa flush
 sa_one b in $A4 $B4 0x1001 $KEY_AB mode transport esn replay-window 64 \
 	seq 0xffffffd0
 high=$((1 << 32))
-row 'ESN: case A, before the wrap' $accepted "$(packet $((high - 30)) esn=True)"
-row 'ESN: the wrong guess of a sender' integrity+1 "$(packet 5 esn=True)"
+row 'row 18: ESN: case A, before the wrap' $accepted "$(packet $((high - 30)) esn=True)"
+row 'row 18: ESN: the wrong guess of a sender' integrity+1 "$(packet 5 esn=True)"
 row 'ESN: beyond the wrap' $accepted "$(packet $((high + 5)) esn=True)"
-row 'ESN: case B, still before the wrap' $accepted "$(packet $((high - 3)) esn=True)"
+row 'row 18: ESN: case B, still before the wrap' $accepted "$(packet $((high - 3)) esn=True)"
 row 'ESN: that again' replay+1 "$(packet $((high - 3)) esn=True)"
-row 'ESN: a low half of 0 is valid' $accepted "$(packet "$high" esn=True)"
+row 'row 14: ESN: a low half of 0 is valid' $accepted "$(packet "$high" esn=True)"
 row 'ESN: beyond the window' integrity+1 "$(packet $((high - 100)) esn=True)"
 row 'ESN: a sender without ESN' integrity+1 "$(packet $((high + 9)))"
 row 'ESN: the next one' $accepted "$(packet $((high + 9)) esn=True)"
