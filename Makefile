@@ -4,17 +4,19 @@
 KERNEL ?= 6.1
 BENCH  ?= full
 PARTS  ?=
+TOOLS  ?=
 
 SETUP := scripts/setup --kernel $(KERNEL)
 USER  := $(MAKE) --no-print-directory -C userspace
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell check check-kernels bench coverage mutants install clean
+.PHONY: help setup all module user demo shell lint check check-kernels bench coverage mutants install clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
-	@echo 'make check           build with all warnings, run all tests (PARTS="module user scripts spec vm demo tests")'
+	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec vm demo tests")'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
@@ -45,6 +47,9 @@ demo: module user
 
 shell: module user
 	@$(GUEST) --shell
+
+lint: setup
+	@scripts/lint $(TOOLS)
 
 check: setup
 	@scripts/check -k $(KERNEL) $(PARTS)

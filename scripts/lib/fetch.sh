@@ -111,3 +111,21 @@ kvm_probe() { # kernel version
 	echo "$answer" >"$file"
 	say "KVM boots a kernel: $answer"
 }
+
+# What of the kernel's source checks sources: checkpatch, kernel-doc, the
+# coccinelle scripts.
+linux_tools() { echo "$IPWARD_CACHE/linux-tools-6.1"; }
+
+linux_tools_fetch() {
+	local final new
+	final=$(linux_tools)
+	new=$final.new
+	[[ -e $final/.ready ]] && return 0
+	source_fetch
+	rm -rf "$new" "$final"
+	mkdir -p "$new"
+	tar -xf "$(source_tarball)" -C "$new" --strip-components=1 \
+		--wildcards 'linux-source-*/scripts/*'
+	touch "$new/.ready"
+	mv "$new" "$final"
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Test Anything Protocol, and what complain() said. */
-#ifndef _TESTS_TAP_H
-#define _TESTS_TAP_H
+#ifndef TESTS_TAP_H
+#define TESTS_TAP_H
 
 #include <stdbool.h>
 #include "words.h"
@@ -22,4 +22,4 @@ struct words split(const char *text);
 /** tap_end() - print the plan. Return: the exit status. */
 int tap_end(void);
 
-#endif /* _TESTS_TAP_H */
+#endif /* TESTS_TAP_H */

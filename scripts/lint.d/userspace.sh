@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The tools of scripts/lint for userspace. Sourced by it.
+# shellcheck disable=SC2154 # $work is set there
+
+# What the Makefile there compiles with, as far as it changes the meaning.
+user_flags() {
+	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace/libipward \
+		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
+	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c | xargs -n 1
+}
+
+user_sources() { sources '^userspace/.*\.c$'; }
+
+# Which checks, and why not the others: .clang-tidy.
+lint_clang-tidy() {
+	local flags
+	mapfile -t flags < <(user_flags)
+	user_sources | xargs -d '\n' -P "$(nproc)" -I '{}' \
+		clang-tidy --quiet '{}' -- "${flags[@]}" 2>"$work/out" |
+		sed -n "s#^$IPWARD_TOP/##; /: \(warning\|error\): /p" &&
+		! grep -E '^(Error|error|.*command not found|YAML)' "$work/out" >&2
+}
+
+lint_cppcheck() {
+	local flags
+	mapfile -t flags < <(user_flags | grep '^-I')
+	cppcheck --enable=warning,style,performance,portability --std=c11 \
+		--language=c --inline-suppr --quiet -j "$(nproc)" "${flags[@]}" \
+		--template='{file}:{line}: {message} [{id}]' userspace 2>&1
+}
+
+lint_analyzer-user() {
+	local flags
+	mapfile -t flags < <(user_flags)
+	user_sources | xargs -d '\n' -P "$(nproc)" -I '{}' \
+		gcc "${flags[@]}" -O2 -fanalyzer \
+		-fdiagnostics-plain-output -c -o /dev/null '{}' 2>"$work/out" ||
+		{ cat "$work/out" >&2; return 1; }
+	grep -E ': (warning|error): ' "$work/out" || true
+}
