@@ -11,6 +11,7 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netlink.h>
+#include <linux/version.h>
 #include <net/genetlink.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
@@ -131,5 +132,15 @@ static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
 #ifndef IPWARD_HAVE_NLA_STRSCPY
 #define nla_strscpy nla_strlcpy
 #endif
+
+/*
+ * 6.1 or before, and after 5.10: a device that goes takes its IPv6 routes back
+ * from whoever keeps them. 5.10 waits for them, and a namespace that is taken
+ * down would wait for ever. A behaviour, which no header tells.
+ */
+static inline bool ipward_may_keep_route6(void)
+{
+	return LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0);
+}
 
 #endif

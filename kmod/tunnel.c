@@ -16,6 +16,7 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
+#include "compat.h"
 #include "esp.h"
 #include "netns.h"
 #include "request.h"
@@ -78,7 +79,8 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 		dst_release(dst);
 		return NULL;
 	}
-	dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
+	if (ipward_may_keep_route6())
+		dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
 	return dst;
 }
 
