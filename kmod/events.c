@@ -34,6 +34,12 @@ void ipward_events_netns_init(struct ipward_net *inet)
 	ratelimit_set_flags(&inet->drop_events, RATELIMIT_MSG_ON_RELEASE);
 }
 
+/* As if its queue were full. */
+static void tell_of_loss(struct ipward_net *inet, enum ipward_group group)
+{
+	genl_set_err(&ipward_genl_family, inet->net, 0, group, -ENOBUFS);
+}
+
 static struct sk_buff *event_begin(struct ipward_net *inet,
 				   enum ipward_group group,
 				   enum ipward_cmd cmd, void **header)
@@ -43,8 +49,10 @@ static struct sk_buff *event_begin(struct ipward_net *inet,
 	if (!genl_has_listeners(&ipward_genl_family, inet->net, group))
 		return NULL;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
-	if (!msg)
+	if (!msg) {
+		tell_of_loss(inet, group);
 		return NULL;
+	}
 	*header = genlmsg_put(msg, 0, 0, &ipward_genl_family, 0, cmd);
 	if (*header)
 		return msg;
