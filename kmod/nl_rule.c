@@ -151,17 +151,19 @@ static int edit_end(struct ipward_net *inet, struct ipward_ruleset *set,
 	return err;
 }
 
-static int reply_handle(struct genl_info *info, u32 handle)
+static int rule_insert(struct ipward_net *inet, struct genl_info *info,
+		       struct ipward_rule *rule)
 {
-	void *header;
-	struct sk_buff *msg = ipward_nl_reply_begin(info, nla_total_size(4),
-						    &header);
+	struct ipward_ruleset *set = edit_begin(inet, info);
+	int err;
 
-	if (!msg)
-		return -ENOMEM;
-	return ipward_nl_reply_end(info, msg, header,
-				   nla_put_u32(msg, IPWARD_A_RULE_HANDLE,
-					       handle));
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	rule->handle = ++inet->next_handle;
+	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
+	if (err)
+		ipward_rule_put(rule);
+	return edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
 }
 
 /**
@@ -169,13 +171,17 @@ static int reply_handle(struct genl_info *info, u32 handle)
  * @skb: request
  * @info: request, parsed
  *
+ * The answer is there before the rule: who is told that memory is short has no
+ * rule in force.
+ *
  * Return: 0; a negative errno, its reason in the extack.
  */
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
 	struct ipward_rule *rule = ipward_rule_alloc();
-	struct ipward_ruleset *set;
+	struct sk_buff *msg;
+	void *header;
 	int err;
 
 	if (!rule)
@@ -183,18 +189,14 @@ int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 	err = get_rule(info, rule);
 	if (err)
 		goto put_rule;
-	set = edit_begin(inet, info);
-	if (IS_ERR(set)) {
-		err = PTR_ERR(set);
+	msg = ipward_nl_reply_begin(info, nla_total_size(4), &header);
+	if (!msg) {
+		err = -ENOMEM;
 		goto put_rule;
 	}
-	rule->handle = ++inet->next_handle;
-	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
-	if (err)
-		ipward_rule_put(rule);
-	err = edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
-	if (!err)
-		err = reply_handle(info, rule->handle);
+	err = rule_insert(inet, info, rule) ?:
+	      nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle);
+	err = ipward_nl_reply_end(info, msg, header, err);
 put_rule:
 	ipward_rule_put(rule);
 	return err;
