@@ -192,8 +192,9 @@ static bool set_matters(const struct ipward_ruleset *set)
  *	a commit; owned by the namespace afterwards, freed on error
  *
  * A set that decides anything pins the module: taking the module out of the
- * kernel must not let out in clear what the rules protect. The pending set of
- * an open transaction stays pending.
+ * kernel must not let out in clear what the rules protect. Once its removal has
+ * begun, no such set comes into force any more. The pending set of an open
+ * transaction stays pending.
  *
  * Return: 0 or a negative errno, the old set then in force unchanged.
  */
@@ -206,12 +207,13 @@ int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
 	if (set == inet->pending)
 		return 0;
 	err = ipward_netns_activate(inet);
-	if (err) {
-		ipward_ruleset_free(set);
-		return err;
+	if (err)
+		goto free_set;
+	if (set_matters(set) && !set_matters(old) &&
+	    !try_module_get(THIS_MODULE)) {
+		err = -ENODEV;
+		goto free_set;
 	}
-	if (set_matters(set) && !set_matters(old))
-		__module_get(THIS_MODULE);
 	set->generation = inet->generation + 1;
 	rcu_assign_pointer(inet->rules, set);
 	ipward_generation_bump(inet);
@@ -219,6 +221,10 @@ int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
 		module_put(THIS_MODULE);
 	ipward_ruleset_free_rcu(old);
 	return 0;
+
+free_set:
+	ipward_ruleset_free(set);
+	return err;
 }
 
 /**
