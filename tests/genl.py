@@ -175,10 +175,14 @@ class Client:
                            self.sequence, 0) + body
 
     def exchange(self, family, command, attributes, flags):
+        self.socket.send(self.request(family, command, attributes, ACK | flags))
+        return self.answers()
+
+    def answers(self):
+        """Of the request sent last: what comes before its end."""
         self.raw = b""
         self.interrupted = False
         replies = []
-        self.socket.send(self.request(family, command, attributes, ACK | flags))
         while True:
             data = self.socket.recv(self.size)
             self.raw += data

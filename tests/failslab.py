@@ -1,0 +1,397 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Every allocation fails in turn. See failslab.test.sh, which sets it up.
+
+The kernel counts a task's allocations: after N was written to fail-nth, the
+Nth from then on fails. So each command is tried with N = 1, 2, ... until it
+ends before the Nth. What it then says must be what it has done.
+"""
+
+import ctypes
+import errno
+import os
+import socket
+import sys
+
+import genl
+from genl import C, Refused, addr, nest, nla, text, u8, u32
+from tap import diag, report, row, run
+
+A, B, A6, B6 = "10.1.0.1", "10.2.0.1", "fd00:1::1", "fd00:2::1"
+MARKER = b"<<ipward-clear>>"
+MOST = 2000
+# Netlink itself says ENOBUFS where it cannot take or answer a message.
+HONEST = {"ENOMEM", "ENOBUFS"}
+CHANGING = {C[name] for name in C.__members__ if name.split("_")[-1] in (
+    "AGE", "IDLE", "PACKETS", "BYTES", "DROPS", "HANDLE", "SEQ") and
+    name.startswith(("A_SA_", "A_RULE_"))}
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+class Fault:
+    """The calling thread's countdown."""
+
+    def __init__(self):
+        self.file = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+
+    def arm(self, nth):
+        os.pwrite(self.file, b"%d" % nth, 0)
+
+    def disarm(self):
+        """Did it fire?"""
+        left = int(os.pread(self.file, 16, 0))
+        os.pwrite(self.file, b"0", 0)
+        return not left
+
+
+FAULT = Fault()
+
+
+def sa(spi, direction=1, src=A, dst=B, mode=1, *more):
+    return [u8(C.A_SA_DIR, direction), addr(C.A_SA_SRC, src), addr(C.A_SA_DST, dst),
+            u8(C.A_SA_PROTO, 50), u32(C.A_SA_SPI, spi), u8(C.A_SA_MODE, mode),
+            text(C.A_SA_AEAD, "rfc4106(gcm(aes))"),
+            nla(C.A_SA_AEAD_KEY, bytes(20)), *more]
+
+
+def rule(number, action=C.ACTION_BLOCK, *more):
+    return [u8(C.A_RULE_DIR, C.DIR_OUT), u8(C.A_RULE_ACTION, action),
+            u32(C.A_RULE_PRIORITY, number),
+            nest(C.A_RULE_SELECTOR, addr(C.A_SELECTOR_DST, "10.9.0.1")), *more]
+
+
+TEMPLATE = nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 50),
+                u8(C.A_TEMPLATE_MODE, 1))
+
+
+class World:
+    """A namespace's state, and who changes it and looks at it."""
+
+    def __init__(self):
+        self.client = genl.Client()
+        self.looker = genl.Client()
+        self.listener = genl.Client()
+        for group in self.listener.groups:
+            self.listener.join(group)
+        self.listener.socket.settimeout(0)
+
+    def close(self):
+        for one in (self.client, self.looker, self.listener):
+            one.socket.close()
+
+    def reset(self):
+        try:
+            self.client.do("SET_ABORT")
+        except Refused:
+            pass
+        self.client.do("SA_FLUSH")
+        self.client.do("RULE_FLUSH")
+        self.client.do("CONFIG_SET", u8(C.A_CONFIG_DEFAULT_IN, 1),
+                       u8(C.A_CONFIG_DEFAULT_OUT, 1))
+        self.told()
+
+    def state(self):
+        """All that can be seen, but for what moves by itself."""
+        def still(fields):
+            return tuple(sorted((k, tuple(v)) for k, v in fields.items()
+                                if k not in CHANGING))
+
+        return ([still(f) for f in self.looker.do("SA_GET", dump=True)],
+                [still(f) for f in self.looker.do("RULE_GET", dump=True)],
+                self.looker.do("CONFIG_GET"))
+
+    def told(self):
+        """Names of events that have come, and "lost"."""
+        names = set()
+        while True:
+            try:
+                data = self.listener.socket.recv(1 << 16)
+                names.add(data[16])
+            except BlockingIOError:
+                return names
+            except OSError as error:
+                assert error.errno == errno.ENOBUFS, error
+                names.add("lost")
+
+    def attempt(self, nth, command, attributes, dump):
+        """(did the fault happen?, what the command says)"""
+        client = self.client
+        request = client.request(client.family, C["CMD_" + command],
+                                 b"".join(attributes),
+                                 genl.ACK | (genl.DUMP if dump else 0))
+        FAULT.arm(nth)
+        try:
+            client.socket.send(request)
+            if not dump:
+                fired = FAULT.disarm()
+            client.answers()
+            result = "done"
+        except Refused as refusal:
+            result = refusal.name
+        except OSError as error:
+            result = errno.errorcode.get(error.errno, repr(error))
+            # The answer is lost, not the command; before it, nothing is.
+            if error.errno == errno.ENOBUFS and not dump and "fired" in locals():
+                result = "answer lost"
+        if dump:
+            fired = FAULT.disarm()
+        return fired, result
+
+
+def try_all(world, name, command, make, setup=None, dump=False, event=None):
+    """make: the attributes, after setup has been called with the world."""
+    def prepare():
+        world.reset()
+        if setup:
+            setup(world)
+        attributes = make(world) if callable(make) else make
+        world.told()
+        return attributes, world.state()
+
+    attributes, before = prepare()
+    world.client.do(command, *attributes, dump=dump)
+    after = world.state()
+    attributes, before = prepare()
+    wrong, fates = [], {}
+    for nth in range(1, MOST):
+        fired, result = world.attempt(nth, command, attributes, dump)
+        fates[result] = fates.get(result, 0) + 1
+        now, told = world.state(), world.told()
+        if result == "done":
+            good = now == after
+            good &= not event or bool(told & {C["CMD_" + event], "lost"})
+        elif result == "answer lost":
+            good = now in (before, after)
+        else:
+            good = result in HONEST and now == before and \
+                (before == after or not event or C["CMD_" + event] not in told)
+        if not good:
+            wrong.append(f"allocation {nth}: {result}, told of {told}, the state is "
+                         f"{'as before' if now == before else 'as after' if now == after else 'neither'}")
+        if not fired:
+            break
+        if now != before or command.startswith("SET_"):
+            attributes, before = prepare()
+    report(not wrong and nth > 2 and "ENOMEM" in fates,
+           f"{name}: {nth - 1} allocations fail in turn", *wrong[:10], fates)
+
+
+def commands():
+    """Each that the family has."""
+    row(25)
+    world = World()
+    tunnel = nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 50),
+                  u8(C.A_TEMPLATE_MODE, 2), addr(C.A_TEMPLATE_SRC, A),
+                  addr(C.A_TEMPLATE_DST, B))
+    selector = nest(C.A_SA_SELECTOR, u8(C.A_SELECTOR_PROTO, 17))
+    added = {"event": "SA_ADDED"}
+    for name, attributes in (
+            ("in", sa(300)),
+            ("in, window 4096", sa(300, 1, A, B, 1, u32(C.A_SA_REPLAY_WINDOW, 4096))),
+            ("in, tunnel, ESN", sa(300, 1, A6, B6, 2, u32(C.A_SA_FLAGS, 1))),
+            ("out", sa(300, 2)),
+            ("out, selector", sa(300, 2, A, B, 1, selector)),
+            ("out, tunnel", sa(300, 2, A, B, 2)),
+            ("out, tunnel, IPv6", sa(300, 2, A6, B6, 2)),
+            ("out, driver", sa(300, 2, A, B, 1,
+                               text(C.A_SA_DRIVER, "rfc4106-gcm-aesni")))):
+        try_all(world, f"SA_NEW {name}", "SA_NEW", attributes, **added)
+
+    def two_sas(world):
+        for spi in (300, 301):
+            world.client.do("SA_NEW", *sa(spi, 2))
+
+    def three_rules(world):
+        for number in (1, 2, 3):
+            world.client.do("RULE_NEW", *rule(number))
+
+    def many_rules(world):
+        three_rules(world)
+        world.client.do("SET_BEGIN", u8(C.A_SET_BASE, C.SET_BASE_ACTIVE))
+        for number in range(1, 9):
+            world.client.do("RULE_NEW", *rule(number))
+
+    def begun(world):
+        three_rules(world)
+        world.client.do("SET_BEGIN")
+
+    def first_handle(world):
+        return [nla(C.A_RULE_HANDLE, world.looker.do(
+            "RULE_GET", dump=True)[0][C.A_RULE_HANDLE][0])]
+
+    one = [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)]
+    flow = nest(C.A_EXPLAIN_FLOW, addr(C.A_FLOW_SRC, A), addr(C.A_FLOW_DST, B),
+                u8(C.A_FLOW_PROTO, 1))
+    try_all(world, "SA_GET", "SA_GET", one, two_sas)
+    try_all(world, "SA_DEL", "SA_DEL", one, two_sas, event="SA_REMOVED")
+    try_all(world, "SA_FLUSH", "SA_FLUSH", [], two_sas, event="SA_REMOVED")
+    try_all(world, "the dump of SAs", "SA_GET", [], two_sas, dump=True)
+    try_all(world, "RULE_NEW", "RULE_NEW", rule(9), three_rules, event="RULE_ADDED")
+    try_all(world, "RULE_NEW with four templates", "RULE_NEW",
+            rule(9, C.ACTION_PROTECT, TEMPLATE, tunnel, tunnel, tunnel),
+            event="RULE_ADDED")
+    try_all(world, "RULE_NEW in a transaction", "RULE_NEW", rule(9), many_rules)
+    try_all(world, "RULE_GET", "RULE_GET", first_handle, three_rules)
+    try_all(world, "RULE_DEL", "RULE_DEL", first_handle, three_rules,
+            event="RULE_REMOVED")
+    try_all(world, "RULE_FLUSH", "RULE_FLUSH", [], three_rules,
+            event="RULE_REMOVED")
+    try_all(world, "the dump of rules", "RULE_GET", [], three_rules, dump=True)
+    for base in ("EMPTY", "ACTIVE"):
+        try_all(world, f"SET_BEGIN {base}", "SET_BEGIN",
+                [u8(C.A_SET_BASE, C["SET_BASE_" + base])], three_rules)
+    row(25, 30)
+    try_all(world, "SET_COMMIT", "SET_COMMIT", [], many_rules, event="SET_COMMITTED")
+    row(25)
+    try_all(world, "SET_ABORT", "SET_ABORT", [], begun)
+    try_all(world, "STATS_GET", "STATS_GET", [])
+    try_all(world, "CONFIG_GET", "CONFIG_GET", [])
+    try_all(world, "CONFIG_SET", "CONFIG_SET", [u8(C.A_CONFIG_DEFAULT_IN, 2)])
+    try_all(world, "EXPLAIN", "EXPLAIN", [u8(C.A_EXPLAIN_DIR, 2), flow], two_sas)
+    world.reset()
+    world.close()
+
+
+def unshare():
+    """A network namespace of its own for this process: 0 or an errno."""
+    return ctypes.get_errno() if LIBC.unshare(genl.CLONE_NEWNET) else 0
+
+
+def first_commands():
+    """What is first in a namespace brings the hooks with it."""
+    row(25)
+    for command, attributes in (("SA_NEW", sa(300)), ("RULE_NEW", rule(1)),
+                                ("CONFIG_SET", [u8(C.A_CONFIG_DEFAULT_IN, 2)])):
+        wrong, fates = [], {}
+        for nth in range(1, MOST):
+            assert not unshare()
+            world = World()
+            before = world.state()
+            fired, result = world.attempt(nth, command, attributes, False)
+            fates[result] = fates.get(result, 0) + 1
+            now = world.state()
+            if not (now != before if result == "done" else result == "answer lost" or
+                    result in HONEST and now == before):
+                wrong.append(f"allocation {nth}: {result}")
+            if fired and result in HONEST:
+                # And it can be had once there is memory.
+                world.client.do(command, *attributes)
+            world.close()
+            if not fired:
+                break
+        report(not wrong and nth > 5 and "ENOMEM" in fates,
+               f"{command} first in a namespace: {nth - 1} allocations fail in turn",
+               *wrong[:10], fates)
+
+
+def namespaces():
+    """Most of these allocations are not ipward's."""
+    row(25)
+    fates = {}
+    for nth in range(1, MOST):
+        FAULT.arm(nth)
+        result = unshare()
+        fired = FAULT.disarm()
+        name = errno.errorcode.get(result, "done")
+        fates[name] = fates.get(name, 0) + 1
+        if not result:
+            genl.Client().do("SA_NEW", *sa(300))
+        if not fired:
+            break
+    report(set(fates) <= HONEST | {"done"} and not result and nth > 50,
+           f"a new namespace: {nth - 1} allocations fail in turn", fates)
+
+
+def load():
+    """The module, whose file is standard input."""
+    row(25)
+    finit_module, delete_module = 313, 176
+    fates = {}
+    for nth in range(1, MOST):
+        FAULT.arm(nth)
+        result = LIBC.syscall(finit_module, 0, b"", 0)
+        result = ctypes.get_errno() if result else 0
+        fired = FAULT.disarm()
+        name = errno.errorcode.get(result, "done")
+        fates[name] = fates.get(name, 0) + 1
+        if not result and LIBC.syscall(delete_module, b"ipward", 0):
+            name = errno.errorcode[ctypes.get_errno()]
+            report(False, f"the module goes after allocation {nth} failed", name)
+            break
+        if not fired:
+            break
+    report(set(fates) <= HONEST | {"done"} and not result and nth > 20,
+           f"the module's loading: {nth - 1} allocations fail in turn", fates)
+
+
+def send(sock, data, to):
+    try:
+        sock.sendto(data, to)
+        return "done"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+
+
+def packets():
+    """From a, whose rule protects what goes to b; the shell looks at the wire."""
+    row(25)
+    client = genl.Client()
+    names = ("out-protected", "no-memory", "gso", "no-route", "too-big")
+    for what, to, size in (("a datagram", (B, 9000), 160),
+                           ("a large datagram", (B, 9000), 4000),
+                           ("a datagram by IPv6", (B6, 9000), 160)):
+        family = socket.AF_INET6 if ":" in to[0] else socket.AF_INET
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+        fates = {}
+        before = client.stats()
+        for nth in range(1, MOST):
+            FAULT.arm(nth)
+            result = send(sock, MARKER * (size // 16), to)
+            fired = FAULT.disarm()
+            fates[result] = fates.get(result, 0) + 1
+            if not fired:
+                break
+        after = client.stats()
+        moved = {name: after[name] - before[name] for name in names
+                 if after[name] != before[name]}
+        report(set(fates) <= HONEST | {"done"} and result == "done" and
+               moved.get("no-memory", 0) > 0 and
+               sum(moved.values()) + fates.get("ENOBUFS", 0) +
+               fates.get("ENOMEM", 0) >= nth,
+               f"{what}: {nth - 1} allocations fail in turn, each packet has its fate",
+               fates, moved)
+
+
+def stream():
+    """By TCP: whatever fails, all of it arrives in the end."""
+    row(25)
+    sock = socket.create_connection((B, 5001), timeout=30)
+    data = MARKER * 4096
+    fates = {}
+    for nth in range(1, MOST):
+        FAULT.arm(nth)
+        try:
+            sent = sock.send(data)
+            result = "done"
+        except OSError as error:
+            sent, result = 0, errno.errorcode[error.errno]
+        fired = FAULT.disarm()
+        fates[result] = fates.get(result, 0) + 1
+        if sent < len(data):
+            sock.sendall(data[sent:])
+        if not fired:
+            break
+    with open(sys.argv[2], "w", encoding="ascii") as file:
+        file.write(str(nth * len(data)))
+    sock.close()
+    report(set(fates) <= HONEST | {"done"} and nth > 3,
+           f"a TCP stream: {nth - 1} allocations fail in turn", fates)
+
+
+if __name__ == "__main__":
+    GROUPS = {"commands": commands, "first": first_commands,
+              "namespaces": namespaces, "load": load, "packets": packets}
+    if sys.argv[1] == "stream":
+        stream()
+    else:
+        run(GROUPS)
+    diag(f"{sys.argv[1]}: done")

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# More events than a listener's socket has room for: rows 29 and 31 of the
+# netlink part of the list of bad input. Lifetimes do not exist yet: for 31, SAs
+# that expire at once are SAs that are flushed.
+
+. "$(dirname "$0")/lib.sh"
+must load
+namespace a
+checks() { on a "$python" "$tests/overrun.py" "$@"; }
+tap_from checks full at_once
+
+# The command's monitor says that it has missed something, and goes on.
+start a stdbuf -oL "$IPWARD" monitor sa >"$work/events" 2>"$work/errors"
+monitor=$started
+wait_for 5 listening a 1 || bail_out 'the monitor does not begin'
+kill -STOP "$monitor"
+tap_from checks many
+kill -CONT "$monitor"
+lost() { grep -q 'events were lost' "$work/errors"; }
+check 'row 29: it says that events were lost' wait_for 10 lost
+follows() { ward a sa del dst $B4 spi 1000 && wait_for 5 grep -q '^sa-removed' "$work/events"; }
+check 'row 29: and tells of those that come after' follows
+is 'row 29: each loss is said once' "$(grep -c 'events were lost' "$work/errors")" 1
+at_least 'row 29: it had told of those before' "$(grep -c '^sa-added' "$work/events")" 1
+stop "$monitor"
+must ward a sa flush
