@@ -14,4 +14,4 @@ fi
 
 checks() { on a "$python" "$tests/dump_checks.py" "$@"; }
 tap_from checks large killed disturbed stale
-check 'row 20: dumps left half way do not keep the module' wait_for 20 unload
+check 'netlink row 20: dumps left half way do not keep the module' wait_for 20 unload

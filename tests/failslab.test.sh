@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 faults=/sys/kernel/debug/failslab
 [[ -d $faults && -e /proc/self/fail-nth ]] ||
-	skip_all 'row 25: this kernel cannot make allocations fail (no CONFIG_FAILSLAB): KERNEL=debug'
+	skip_all 'netlink row 25: this kernel cannot make allocations fail (no CONFIG_FAILSLAB): KERNEL=debug'
 
 # Nothing is said of each failure; whoever may sleep is not spared.
 set_faults() { # file, value
@@ -39,9 +39,9 @@ start b socat -u TCP4-LISTEN:5001,reuseaddr "CREATE:$work/stream.out"
 wait_for 10 listens b t 5001 || bail_out 'nobody listens'
 tap_from trying stream "$work/stream.size"
 arrived() { file_has "$work/stream.out" "$(<"$work/stream.size")"; }
-check 'row 25: all of the stream arrives' wait_for 60 arrived
+check 'netlink row 25: all of the stream arrives' wait_for 60 arrived
 capture_stop turn
-capture_protected 'row 25: nothing of it was in clear' turn
+capture_protected 'netlink row 25: nothing of it was in clear' turn
 
 # At random, and only for those that cannot wait: on every CPU, in softirqs.
 set_faults ignore-gfp-wait Y
@@ -55,14 +55,14 @@ set_faults task-filter N
 set_faults times -1
 set_faults probability 20
 enough() { (($(drop "$1" no-memory) >= 20)); }
-check 'row 25: packets are dropped for want of memory, going out' wait_for 30 enough a
-check 'row 25: and coming in' wait_for 30 enough b
+check 'netlink row 25: packets are dropped for want of memory, going out' wait_for 30 enough a
+check 'netlink row 25: and coming in' wait_for 30 enough b
 set_faults probability 0
 before=$(counter a in-protected)
 on_again() { (($(counter a in-protected) > before + 20)); }
-check 'row 25: and flow when there is memory again' wait_for 20 on_again
+check 'netlink row 25: and flow when there is memory again' wait_for 20 on_again
 stop "$flood"
 stop "$flood6"
 capture_stop random
-capture_protected 'row 25: nothing was in clear' random
+capture_protected 'netlink row 25: nothing was in clear' random
 flush a b

@@ -68,8 +68,8 @@ for outer in "$A4 $B4" "$A6 $B6"; do
 		flood a $B4_NET
 		flood a $B6_NET -s 2000
 		flood b $A4_NET
-		check "row 28: tunnel to $y, $way: traffic flows" flows
-		check "row 28: tunnel to $y, $way: its device can be deleted" goes
+		check "netlink row 28: tunnel to $y, $way: traffic flows" flows
+		check "netlink row 28: tunnel to $y, $way: its device can be deleted" goes
 		end_floods
 		ga_link
 		must ward ga sa flush
@@ -81,12 +81,12 @@ sa_pair ga gb $A4 $B4 0x1001 tunnel driver "$driver"
 rules ga 1 2 $A4 $B4
 rules gb 2 1 $B4 $A4
 flood a $B4_NET
-check 'row 28: traffic flows' flows
-check 'row 28: the inner device can be deleted' timeout 8 ip -n "$(ns a)" link del eth0
+check 'netlink row 28: traffic flows' flows
+check 'netlink row 28: the inner device can be deleted' timeout 8 ip -n "$(ns a)" link del eth0
 end_floods
-check_fails 'row 28: nobody waits for a device' kept_waiting
+check_fails 'netlink row 28: nobody waits for a device' kept_waiting
 capture_stop wire
-check 'row 28: nothing of it was in clear' sealed wire
+check 'netlink row 28: nothing of it was in clear' sealed wire
 link a eth0 $A4_NET $A6_NET ga to-a 10.11.0.2 fd00:11::2
 gateway a 10.11.0.2 fd00:11::2
 
@@ -123,11 +123,11 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	ga_link
 	forwarding ga
 done
-is 'row 22: each gateway that was deleted under traffic is gone' $gone "$ROUNDS"
+is 'netlink row 22: each gateway that was deleted under traffic is gone' $gone "$ROUNDS"
 capture_stop deleted
-check 'row 22: nothing of it was in clear' sealed deleted
-at_least 'row 22: SAs were asked for to the end' "$(grep -c wanting "$work/acquires")" 1
+check 'netlink row 22: nothing of it was in clear' sealed deleted
+at_least 'netlink row 22: SAs were asked for to the end' "$(grep -c wanting "$work/acquires")" 1
 flush gb
 cleanup
-check 'row 22: the module goes after them' wait_for 20 unload
+check 'netlink row 22: the module goes after them' wait_for 20 unload
 check 'pcrypt can go again' wait_for 20 modprobe -r pcrypt

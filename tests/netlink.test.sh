@@ -26,7 +26,7 @@ if "${nobody[@]}" unshare -Ur true 2>/dev/null; then
 	tap_from rows unprivileged "${nobody[@]}" unshare -Ur
 	tap_from rows own-namespace "${nobody[@]}" unshare -Urn
 else
-	skip 'row 23: root of a user namespace' 'the kernel grants none'
+	skip 'netlink row 23: root of a user namespace' 'the kernel grants none'
 fi
 
 charged() {

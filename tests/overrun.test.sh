@@ -18,10 +18,10 @@ kill -STOP "$monitor"
 tap_from checks many
 kill -CONT "$monitor"
 lost() { grep -q 'events were lost' "$work/errors"; }
-check 'row 29: it says that events were lost' wait_for 10 lost
+check 'netlink row 29: it says that events were lost' wait_for 10 lost
 follows() { ward a sa del dst $B4 spi 1000 && wait_for 5 grep -q '^sa-removed' "$work/events"; }
-check 'row 29: and tells of those that come after' follows
-is 'row 29: each loss is said once' "$(grep -c 'events were lost' "$work/errors")" 1
-at_least 'row 29: it had told of those before' "$(grep -c '^sa-added' "$work/events")" 1
+check 'netlink row 29: and tells of those that come after' follows
+is 'netlink row 29: each loss is said once' "$(grep -c 'events were lost' "$work/errors")" 1
+at_least 'netlink row 29: it had told of those before' "$(grep -c '^sa-added' "$work/events")" 1
 stop "$monitor"
 must ward a sa flush

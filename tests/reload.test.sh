@@ -16,11 +16,11 @@ flood=$started
 check 'traffic flows' wait_for 10 pinged a 20
 gone=0
 for _ in {1..30}; do ! rmmod ipward 2>/dev/null || gone=$((gone + 1)); done
-is 'row 26: with rules in force the module is not removed' $gone 0
-check 'row 26: and traffic goes on' wait_for 10 pinged a "$(counter a in-protected)"
+is 'netlink row 26: with rules in force the module is not removed' $gone 0
+check 'netlink row 26: and traffic goes on' wait_for 10 pinged a "$(counter a in-protected)"
 stop "$flood"
 capture_stop refused
-capture_protected 'row 26: nothing of it was in clear' refused
+capture_protected 'netlink row 26: nothing of it was in clear' refused
 
 # Without rules it goes, whatever arrives for its SAs: the other host's packets
 # are sealed by XFRM, and half of them opened by asynchronous crypto.
@@ -45,11 +45,11 @@ for i in {1..4}; do
 	wait_for 20 unload && went=$((went + 1))
 	must load
 done
-is 'row 26: SAs were in use each time' $was_open 4
-is 'row 26: without rules the module goes, packets in crypto or not' $went 4
+is 'netlink row 26: SAs were in use each time' $was_open 4
+is 'netlink row 26: without rules the module goes, packets in crypto or not' $went 4
 stop "$flood"
 capture_stop sealed
-capture_protected 'row 26: of what the other host seals, nothing is in clear' sealed
+capture_protected 'netlink row 26: of what the other host seals, nothing is in clear' sealed
 cleanup
 must unload
 # pcrypt is the driver of everybody who names none, once it was asked for.

@@ -8,7 +8,7 @@ CURRENT = {"row": ""}
 
 def row(*numbers):
     """What is reported from now on belongs to these rows; to none: ()"""
-    CURRENT["row"] = "".join(f"row {number}: " for number in numbers)
+    CURRENT["row"] = "".join(f"netlink row {number}: " for number in numbers)
 
 
 def diag(*lines):

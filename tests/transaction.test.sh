@@ -34,13 +34,13 @@ batch 2>/dev/null <<-END
 	policy add dir out name gone dst 10.8.0.0/16 block
 END
 is 'nor does one that never commits' "$(names)" 'new1 new2 new3'
-check_fails 'a batch with a mistake fails' batch <<-END
+check_fails 'netlink row 30: a batch with a mistake fails' batch <<-END
 	policy begin
 	policy add dir out name gone dst 10.8.0.0/16 block
 	policy add dir out name wrong protect
 	policy commit
 END
-is 'and leaves the old set' "$(names)" 'new1 new2 new3'
+is 'netlink row 30: and leaves the old set' "$(names)" 'new1 new2 new3'
 
 # While one has a transaction open, others get EBUSY, and see the old set.
 mkfifo "$work/pipe"
