@@ -24,11 +24,17 @@ compile() { # name, make arguments...
 }
 
 # The findings in a log; those without a column are kernel-doc's, which has a
-# run of its own. A build that fails without any has something else to say.
+# run of its own. One in a header of the kernel's is told by the line of ours
+# that led there. A build that fails without any has something else to say.
 compiled() { # name, status
 	local log=$LINT_OUT/objects-$1/log
-	if ! grep -E '^[^ ]+:[0-9]+:[0-9]+: (warning|error|fatal error): ' "$log" &&
-		(($2)); then
+	if ! awk '/^ +inlined from .* at / { at = $NF }
+		/^[^ ]+:[0-9]+:[0-9]+: (warning|error|fatal error): / {
+			print (/^\// && at ? at " " : "") $0
+			found = 1
+			at = ""
+		}
+		END { exit !found }' "$log" && (($2)); then
 		cat "$log" >&2
 		return 1
 	fi
@@ -74,7 +80,9 @@ lint_analyzer-kmod() {
 	local status=0 flags="-fanalyzer -fdiagnostics-plain-output -D__NO_FORTIFY"
 	compile analyzer CC=gcc KCFLAGS="$flags -include $here/lint.d/analyzer.h" ||
 		status=$?
-	compiled analyzer "$status"
+	compiled analyzer "$status" >"$work/log" || return
+	# The rest of what gcc says is the tool gcc's.
+	grep -E '\[-W(analyzer-|use-after-free)|: (fatal )?error: ' "$work/log" || true
 }
 
 # Scripts that are left out, by name. They need an OCaml compiler beside
