@@ -33,6 +33,17 @@ is 'nothing was dropped by b' "$(drop b clear)$(drop b integrity)$(drop b replay
 at_least 'the SA shows its packets' "$(sa_field a 0x1001 packets)" 40
 at_least 'and its sequence number' "$(sa_field b 0x1001 seq)" 40
 
+# Keys are replaced by adding SAs: those that come later are used at once.
+sa_pair a b $A4 $B4 0x1101 transport icv 16
+is 'the newer SA is the one to use' \
+	"$(ward a explain out src $A4 dst $B4 icmp | grep -o '0x00001[01]01' | sort -u)" 0x00001101
+before=$(sa_field a 0x1001 packets)
+check 'and packets go by it' echoes a $B4
+is 'none by the older one' "$(sa_field a 0x1001 packets)" "$before"
+at_least 'but all by the newer one' "$(sa_field b 0x1101 packets)" 3
+must ward a sa del dst $B4 spi 0x1101
+check 'the older one serves when the newer one has gone' echoes a $B4
+
 # Without SAs nothing passes, and nothing leaves.
 must ward a sa flush
 capture_start bare
