@@ -213,13 +213,17 @@ static unsigned int confirm(struct sk_buff *skb)
 
 /*
  * A bridged frame has no IP route, and its link-layer header would not survive
- * the new IP header.
+ * the new IP header. Without the option bridges hand their frames to nobody.
  */
 static bool is_bridged(const struct sk_buff *skb)
 {
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *info = nf_bridge_info_get(skb);
 
 	return info && info->physoutdev;
+#else
+	return false;
+#endif
 }
 
 static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
