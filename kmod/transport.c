@@ -6,7 +6,8 @@
  *	[IP | extension headers | ESP | IV | payload = TCP | data | trailer | ICV]
  *
  * The IP header and the extension headers that routers look at (hop-by-hop,
- * routing) stay in front; everything behind them becomes payload.
+ * routing, destination options before routing) stay in front; everything behind
+ * them becomes payload.
  */
 
 #include <linux/ip.h>
@@ -19,16 +20,54 @@
 #include "transport.h"
 
 /*
- * Bytes that stay before the ESP header, or a negative errno if the extension
- * headers are broken.
+ * Destination options in front of a routing header are for each hop that it
+ * names. Alone they are for the far end, so they are protected; but for a home
+ * address (RFC 6275, 6.3), which the far end needs to find the SA.
  */
-static int front_len(struct sk_buff *skb)
+static bool stays_in_front(const struct sk_buff *skb, u8 proto,
+			   unsigned int at)
 {
-	u8 *prevhdr;
+	return proto != NEXTHDR_DEST ||
+	       ipv6_find_tlv(skb, at, IPV6_TLV_HAO) >= 0;
+}
 
-	if (skb->protocol == htons(ETH_P_IP))
-		return ip_hdrlen(skb);
-	return ip6_find_1stfragopt(skb, &prevhdr);
+/*
+ * Find what stays before the ESP header of an IPv6 packet. Sets @proto to the
+ * byte that says what follows. Returns the length in bytes, or a negative errno
+ * if the extension headers are broken.
+ */
+static int front_ipv6(const struct sk_buff *skb, u8 **proto)
+{
+	u8 *header = skb_network_header(skb), *next;
+	unsigned int at = sizeof(struct ipv6hdr), front = at;
+
+	next = &((struct ipv6hdr *)header)->nexthdr;
+	*proto = next;
+	while (*next == NEXTHDR_HOP || *next == NEXTHDR_ROUTING ||
+	       *next == NEXTHDR_DEST) {
+		bool stays = stays_in_front(skb, *next, at);
+
+		if (at + sizeof(struct ipv6_opt_hdr) > skb->len)
+			return -EINVAL;
+		next = header + at;
+		at += ipv6_optlen((struct ipv6_opt_hdr *)next);
+		if (at > skb->len)
+			return -EINVAL;
+		if (stays) {
+			front = at;
+			*proto = next;
+		}
+	}
+	return front;
+}
+
+/* The same of either family. */
+static int front(const struct sk_buff *skb, u8 **proto)
+{
+	if (skb->protocol != htons(ETH_P_IP))
+		return front_ipv6(skb, proto);
+	*proto = &ip_hdr(skb)->protocol;
+	return ip_hdrlen(skb);
 }
 
 static void set_lengths(struct sk_buff *skb, unsigned int len)
@@ -40,16 +79,6 @@ static void set_lengths(struct sk_buff *skb, unsigned int len)
 		ipv6_hdr(skb)->payload_len =
 			htons(len - sizeof(struct ipv6hdr));
 	}
-}
-
-/* The byte that says what follows the first @header_len bytes. */
-static u8 *proto_byte(struct sk_buff *skb)
-{
-	u8 *prevhdr = &ip_hdr(skb)->protocol;
-
-	if (skb->protocol != htons(ETH_P_IP))
-		ip6_find_1stfragopt(skb, &prevhdr);
-	return prevhdr;
 }
 
 /**
@@ -66,14 +95,14 @@ int ipward_transport_encap(struct ipward_request *req)
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int esp_len = ipward_esp_header_len(sa);
 	struct sk_buff *skb = req->skb;
-	int header_len = front_len(skb);
 	unsigned int payload_len;
+	int header_len;
 	u8 *proto;
 
+	header_len = front(skb, &proto);
 	if (header_len < 0)
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
 	payload_len = skb->len - header_len;
-	proto = proto_byte(skb);
 	req->proto = *proto;
 	*proto = IPPROTO_ESP;
 	req->offset = header_len;
