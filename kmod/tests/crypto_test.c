@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of algorithms, what the crypto API is asked, and requests. */
+
+#include <kunit/test.h>
+
+#include "../crypto.h"
+#include "../netns.h"
+#include "../request.h"
+#include "../sa.h"
+#include "fixture.h"
+
+static const u8 key[36];
+
+static const struct ipward_alg *the_alg(struct kunit *test)
+{
+	const struct ipward_alg *alg = ipward_alg_find("rfc4106(gcm(aes))");
+
+	KUNIT_ASSERT_NOT_NULL(test, alg);
+	return alg;
+}
+
+static void names(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, the_alg(test)->name, "rfc4106(gcm(aes))");
+	KUNIT_EXPECT_NULL(test, ipward_alg_find(""));
+	KUNIT_EXPECT_NULL(test, ipward_alg_find("gcm(aes)"));
+	KUNIT_EXPECT_NULL(test, ipward_alg_find("rfc4106(gcm(aes)"));
+	KUNIT_EXPECT_NULL(test, ipward_alg_find("rfc4106(gcm(aes)))"));
+}
+
+/* RFC 4106, sections 6 and 8. */
+static void lengths(struct kunit *test)
+{
+	const struct ipward_alg *alg = the_alg(test);
+	unsigned int len;
+
+	for (len = 0; len < 256; len++) {
+		KUNIT_EXPECT_EQ(test, ipward_alg_key_valid(alg, len),
+				len == 20 || len == 36);
+		KUNIT_EXPECT_EQ(test, ipward_alg_icv_valid(alg, len),
+				len == 8 || len == 12 || len == 16);
+	}
+	KUNIT_EXPECT_EQ(test, (int)alg->align, 4);
+}
+
+static int try_cipher(struct kunit *test, const char *driver,
+		      unsigned int key_len, unsigned int icv_len)
+{
+	struct netlink_ext_ack extack = {};
+	struct crypto_aead *aead = ipward_crypto_alloc(the_alg(test), driver,
+						       key, key_len, icv_len,
+						       &extack);
+
+	if (IS_ERR(aead)) {
+		KUNIT_EXPECT_NOT_NULL(test, extack._msg);
+		return PTR_ERR(aead);
+	}
+	KUNIT_EXPECT_EQ(test, crypto_aead_authsize(aead), icv_len);
+	ipward_crypto_free(aead);
+	return 0;
+}
+
+static void ciphers(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, try_cipher(test, NULL, 20, 16), 0);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, NULL, 36, 8), 0);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, NULL, 36, 12), 0);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, NULL, 21, 16), -EINVAL);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, NULL, 20, 15), -EINVAL);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, "no-such-driver", 20, 16),
+			-ENOENT);
+	/* A driver, but of a cipher that has no RFC 4106 about it. */
+	KUNIT_EXPECT_EQ(test, try_cipher(test, "gcm(aes)", 20, 16), -EINVAL);
+	ipward_crypto_free(NULL);
+}
+
+static void driver(struct kunit *test)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	const char *name = ipward_crypto_driver(ipward_test_sa(test, &want));
+
+	/* Named by its driver, it is taken again. */
+	KUNIT_EXPECT_NOT_NULL(test, name);
+	KUNIT_EXPECT_EQ(test, try_cipher(test, name, 20, 16), 0);
+}
+
+static void request_size(struct kunit *test)
+{
+	struct ipward_request *req = ipward_request_get();
+	unsigned int room;
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	room = req->size - sizeof(*req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room));
+	KUNIT_EXPECT_FALSE(test, ipward_request_serves(req, room + 1));
+	ipward_request_put(req);
+	/* A larger cipher has come: the warm request will not do any more. */
+	ipward_request_reserve(room + 64);
+	req = ipward_request_get();
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room + 64));
+	ipward_request_put(req);
+	/* A smaller one changes nothing. */
+	ipward_request_reserve(1);
+	req = ipward_request_get();
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room + 64));
+	ipward_request_put(req);
+}
+
+/* Two at a time are two requests, and the second is released again. */
+static void requests(struct kunit *test)
+{
+	struct ipward_request *first, *second;
+
+	first = ipward_request_get();
+	second = ipward_request_get();
+	KUNIT_ASSERT_TRUE(test, first && second);
+	KUNIT_EXPECT_PTR_NE(test, first, second);
+	KUNIT_EXPECT_PTR_EQ(test, sg_virt(&second->sg[0]), (void *)second->aad);
+	ipward_request_put(second);
+	ipward_request_put(first);
+}
+
+static void request_fail(struct kunit *test)
+{
+	struct ipward_request *req = ipward_request_get();
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	KUNIT_EXPECT_EQ(test, ipward_request_fail(req, IPWARD_DROP_MODE),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_MODE);
+	ipward_request_put(req);
+}
+
+/* What a request holds is let go of with it. */
+static void request_release(struct kunit *test)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	struct ipward_sa *sa = ipward_test_sa(test, &want);
+	struct ipward_request *req = ipward_request_get();
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	memset(req, 0, offsetof(struct ipward_request, size));
+	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	req->sa[0] = sa;
+	req->n_sa = 1;
+	/* The exit of this case waits for the SA: a reference too many hangs. */
+	ipward_request_release(req);
+	KUNIT_EXPECT_FALSE(test, percpu_ref_is_zero(&sa->ref));
+}
+
+static struct kunit_case crypto_cases[] = {
+	KUNIT_CASE(names),
+	KUNIT_CASE(lengths),
+	KUNIT_CASE(ciphers),
+	KUNIT_CASE(driver),
+	KUNIT_CASE(request_size),
+	KUNIT_CASE(requests),
+	KUNIT_CASE(request_fail),
+	KUNIT_CASE(request_release),
+	{}
+};
+
+static struct kunit_suite crypto_suite = {
+	.name = "ipward_crypto",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = crypto_cases,
+};
+
+kunit_test_suite(crypto_suite);

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the suites have in common. Netfilter and netlink are not registered: the
+ * module under test is never in anybody's packet path, and may be loaded beside
+ * ipward itself.
+ */
+
+#include <asm/unaligned.h>
+#include <linux/inet.h>
+#include <linux/ip.h>
+#include <net/ip.h>
+
+#include "../cache.h"
+#include "../esp.h"
+#include "../netns.h"
+#include "../request.h"
+#include "../sa.h"
+#include "../sad.h"
+#include "fixture.h"
+
+static const u8 test_key[20] = {
+	0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09,
+	0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0xca, 0xfe, 0xba, 0xbe,
+};
+
+/**
+ * ipward_test_init() - an empty namespace for a test case
+ * @test: its test->priv is set to the initial namespace's struct ipward_net
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_test_init(struct kunit *test)
+{
+	struct ipward_net *inet;
+	int err;
+
+	ipward_cache_init();
+	err = ipward_sa_init();
+	if (err)
+		return err;
+	err = ipward_netns_init();
+	if (err) {
+		ipward_sa_exit();
+		return err;
+	}
+	inet = ipward_pernet(&init_net);
+	/* As if it were hooked, so that no change registers the hooks. */
+	inet->cache = ipward_cache_alloc();
+	inet->hooked = true;
+	test->priv = inet;
+	return inet->cache ? 0 : -ENOMEM;
+}
+
+/**
+ * ipward_test_exit() - take down what ipward_test_init() made
+ * @test: case that has ended, or was aborted
+ */
+void ipward_test_exit(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+
+	if (!inet)
+		return;
+	inet->hooked = false;
+	ipward_netns_exit();
+	ipward_sa_exit();
+	rcu_barrier();
+	rcu_barrier();
+	test->priv = NULL;
+}
+
+struct deferred {
+	struct kunit_resource resource;
+	void (*release)(void *arg);
+};
+
+static void run_deferred(struct kunit_resource *resource)
+{
+	struct deferred *deferred = container_of(resource, struct deferred,
+						 resource);
+
+	deferred->release(resource->data);
+}
+
+/**
+ * ipward_test_defer() - have something done when the case is over
+ * @test: case
+ * @release: function
+ * @arg: its argument
+ */
+void ipward_test_defer(struct kunit *test, void (*release)(void *arg),
+		       void *arg)
+{
+	struct deferred *deferred = kunit_kzalloc(test, sizeof(*deferred),
+						  GFP_KERNEL);
+
+	if (!deferred)
+		release(arg);
+	KUNIT_ASSERT_NOT_NULL(test, deferred);
+	deferred->release = release;
+	kunit_add_resource(test, NULL, run_deferred, &deferred->resource, arg);
+}
+
+/**
+ * ipward_test_rnd_seed() - start a run of pseudo-random numbers
+ * @test: case whose log is told the seed
+ * @rnd: state
+ * @seed: seed; the same one gives the same run
+ */
+void ipward_test_rnd_seed(struct kunit *test, struct rnd_state *rnd, u64 seed)
+{
+	kunit_info(test, "seed %llu\n", seed);
+	prandom_seed_state(rnd, seed);
+}
+
+/**
+ * ipward_test_family() - the family of an address in text form
+ * @text: address
+ *
+ * Return: AF_INET or AF_INET6.
+ */
+u8 ipward_test_family(const char *text)
+{
+	return strchr(text, ':') ? AF_INET6 : AF_INET;
+}
+
+/**
+ * ipward_test_addr() - an address from its text form
+ * @text: IPv4 or IPv6 address
+ *
+ * Return: the address, IPv4 v4-mapped.
+ */
+struct in6_addr ipward_test_addr(const char *text)
+{
+	struct in6_addr addr = {};
+	__be32 ip;
+
+	if (ipward_test_family(text) == AF_INET6) {
+		WARN_ON(!in6_pton(text, -1, addr.s6_addr, -1, NULL));
+		return addr;
+	}
+	WARN_ON(!in4_pton(text, -1, (u8 *)&ip, -1, NULL));
+	ipward_addr_set4(&addr, ip);
+	return addr;
+}
+
+/**
+ * ipward_test_flow() - a flow with its ports
+ * @dir: enum ipward_dir
+ * @src: source address
+ * @dst: destination address
+ * @proto: protocol
+ * @sport: source port or ICMP type
+ * @dport: destination port or ICMP code
+ *
+ * Return: the flow; its ports count as known where the protocol has any.
+ */
+struct ipward_flow ipward_test_flow(u8 dir, const char *src, const char *dst,
+				    u8 proto, u16 sport, u16 dport)
+{
+	bool ports = ipward_proto_has_ports(proto) || proto == IPPROTO_ICMP ||
+		     proto == IPPROTO_ICMPV6;
+
+	return (struct ipward_flow){
+		.src = ipward_test_addr(src),
+		.dst = ipward_test_addr(dst),
+		.sport = sport,
+		.dport = dport,
+		.proto = proto,
+		.family = ipward_test_family(src),
+		.ports = ports ? IPWARD_PORTS_KNOWN : IPWARD_PORTS_NONE,
+		.dir = dir,
+	};
+}
+
+static void free_skb(void *skb)
+{
+	kfree_skb(skb);
+}
+
+/* What a driver or socket would have set. */
+static void skb_set_up(struct sk_buff *skb, const u8 *packet, unsigned int len)
+{
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	skb->dev = init_net.loopback_dev;
+	skb->protocol = len && packet[0] >> 4 == 6 ? htons(ETH_P_IPV6) :
+						     htons(ETH_P_IP);
+}
+
+/**
+ * ipward_test_skb() - a linear packet
+ * @test: case; the packet is freed with it
+ * @packet: bytes from the IP header on
+ * @len: how many
+ * @headroom: before them
+ * @tailroom: behind them, at least
+ *
+ * Return: the packet.
+ */
+struct sk_buff *ipward_test_skb(struct kunit *test, const void *packet,
+				unsigned int len, unsigned int headroom,
+				unsigned int tailroom)
+{
+	struct sk_buff *skb = alloc_skb(headroom + len + tailroom, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	ipward_test_defer(test, free_skb, skb);
+	skb_reserve(skb, headroom);
+	skb_put_data(skb, packet, len);
+	skb_set_up(skb, packet, len);
+	return skb;
+}
+
+/**
+ * ipward_test_skb_split() - a packet in two pieces of memory
+ * @test: case; the packet is freed with it
+ * @packet: bytes from the IP header on
+ * @len: how many
+ * @linear: how many of them are in the linear part, the rest in a page
+ *
+ * Return: the packet.
+ */
+struct sk_buff *ipward_test_skb_split(struct kunit *test, const void *packet,
+				      unsigned int len, unsigned int linear)
+{
+	struct sk_buff *skb = ipward_test_skb(test, packet, linear, 0, 0);
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	memcpy(page_address(page), packet + linear, len - linear);
+	skb_add_rx_frag(skb, 0, page, 0, len - linear, PAGE_SIZE);
+	skb_set_up(skb, packet, len);
+	return skb;
+}
+
+/**
+ * ipward_test_ipv4() - write an IPv4 header with its checksum
+ * @packet: where
+ * @src: source address
+ * @dst: destination address
+ * @proto: protocol
+ * @payload_len: bytes that follow it
+ *
+ * Return: length of the whole packet; TTL is 64, all flags and TOS are 0.
+ */
+unsigned int ipward_test_ipv4(u8 *packet, const char *src, const char *dst,
+			      u8 proto, unsigned int payload_len)
+{
+	struct in6_addr from = ipward_test_addr(src), to = ipward_test_addr(dst);
+	struct iphdr *iph = (struct iphdr *)packet;
+
+	memset(iph, 0, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->tot_len = htons(sizeof(*iph) + payload_len);
+	iph->ttl = 64;
+	iph->protocol = proto;
+	iph->saddr = ipward_addr_get4(&from);
+	iph->daddr = ipward_addr_get4(&to);
+	ip_send_check(iph);
+	return sizeof(*iph) + payload_len;
+}
+
+/**
+ * ipward_test_ipv6() - write an IPv6 header
+ * @packet: where
+ * @src: source address
+ * @dst: destination address
+ * @proto: next header
+ * @payload_len: bytes that follow it
+ *
+ * Return: length of the whole packet; the hop limit is 64.
+ */
+unsigned int ipward_test_ipv6(u8 *packet, const char *src, const char *dst,
+			      u8 proto, unsigned int payload_len)
+{
+	struct ipv6hdr *ip6h = (struct ipv6hdr *)packet;
+
+	memset(ip6h, 0, sizeof(*ip6h));
+	ip6h->version = 6;
+	ip6h->payload_len = htons(payload_len);
+	ip6h->nexthdr = proto;
+	ip6h->hop_limit = 64;
+	ip6h->saddr = ipward_test_addr(src);
+	ip6h->daddr = ipward_test_addr(dst);
+	return sizeof(*ip6h) + payload_len;
+}
+
+/**
+ * ipward_test_sa() - an SA in the namespace's database
+ * @test: case with a namespace; the SA goes with it
+ * @want: what the SA is to be
+ *
+ * Return: the SA.
+ */
+struct ipward_sa *ipward_test_sa(struct kunit *test,
+				 const struct ipward_test_sa *want)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_sa_config config = {
+		.id.dst = ipward_test_addr(want->dst),
+		.id.spi = htonl(want->spi),
+		.id.proto = IPPROTO_ESP,
+		.id.family = ipward_test_family(want->dst),
+		.src = ipward_test_addr(want->src),
+		.seq = want->seq,
+		.reqid = want->reqid,
+		.window = want->window,
+		.flags = want->flags,
+		.dir = want->dir,
+		.mode = want->mode,
+		.icv_len = want->icv_len ?: 16,
+		.alg = ipward_alg_find("rfc4106(gcm(aes))"),
+		.key = want->key ?: test_key,
+		.key_len = want->key ? want->key_len : sizeof(test_key),
+	};
+	struct ipward_sa *sa;
+	int err = 0;
+
+	mutex_lock(&inet->lock);
+	sa = ipward_sa_create(inet, &config, NULL);
+	if (!IS_ERR(sa)) {
+		err = ipward_sad_insert(inet, sa);
+		if (err)
+			ipward_sa_kill(sa);
+	}
+	mutex_unlock(&inet->lock);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(sa));
+	KUNIT_ASSERT_EQ(test, err, 0);
+	return sa;
+}
+
+static void put_request(void *req)
+{
+	ipward_request_put(req);
+}
+
+/**
+ * ipward_test_request() - a request at the start of its way
+ * @test: case; the request is given back with it
+ * @skb: packet; not the request's to free
+ * @sa: the one SA to apply, or that opens the packet
+ *
+ * Return: the request, without a route and without a device.
+ */
+struct ipward_request *ipward_test_request(struct kunit *test,
+					   struct sk_buff *skb,
+					   struct ipward_sa *sa)
+{
+	struct ipward_request *req = ipward_request_get();
+
+	KUNIT_ASSERT_NOT_NULL(test, req);
+	ipward_test_defer(test, put_request, req);
+	memset(req, 0, offsetof(struct ipward_request, size));
+	req->skb = skb;
+	req->inet = ipward_test_net(test);
+	req->sa[0] = sa;
+	req->n_sa = 1;
+	return req;
+}
+
+enum crypt {
+	SEAL,
+	OPEN,
+};
+
+/*
+ * AES-GCM over one buffer, without any of the module's own layout code: so that
+ * a test can make packets that the module would not, and look into those that
+ * it did.
+ */
+static void crypt(struct kunit *test, struct ipward_sa *sa, u8 *esp, u64 seq,
+		  unsigned int text_len, enum crypt way)
+{
+	bool esn = sa->flags & IPWARD_SA_FLAG_ESN;
+	unsigned int aad_len = esn ? 12 : 8, i = 0;
+	struct aead_request *req = aead_request_alloc(sa->aead, GFP_KERNEL);
+	u8 *aad = kunit_kzalloc(test, 20, GFP_KERNEL);
+	u8 *iv = kunit_kzalloc(test, 8, GFP_KERNEL);
+	DECLARE_CRYPTO_WAIT(wait);
+	struct scatterlist sg[2];
+	int err;
+
+	KUNIT_ASSERT_TRUE(test, req && aad && iv);
+	memcpy(aad, esp, 4);
+	if (esn)
+		put_unaligned_be32(upper_32_bits(seq), aad + 4);
+	memcpy(aad + aad_len - 4, esp + 4, 4);
+	memcpy(aad + aad_len, esp + 8, 8);
+	memcpy(iv, esp + 8, 8);
+	sg_init_table(sg, ARRAY_SIZE(sg));
+	sg_set_buf(&sg[i++], aad, aad_len + 8);
+	sg_set_buf(&sg[i++], esp + IPWARD_TEST_ESP_LEN,
+		   text_len + sa->icv_len);
+	aead_request_set_callback(req, 0, crypto_req_done, &wait);
+	aead_request_set_ad(req, aad_len + 8);
+	aead_request_set_crypt(req, sg, sg,
+			       text_len + (way == OPEN ? sa->icv_len : 0), iv);
+	err = crypto_wait_req(way == OPEN ? crypto_aead_decrypt(req) :
+					    crypto_aead_encrypt(req), &wait);
+	aead_request_free(req);
+	KUNIT_ASSERT_EQ(test, err, 0);
+}
+
+/**
+ * ipward_test_esp_seal() - make an authentic ESP packet out of any text
+ * @test: case
+ * @sa: SA with the key, of whatever direction
+ * @esp: kmalloc'ed memory; the text, trailer included, is in its place, and
+ *	there is room for the ICV behind it
+ * @seq: full sequence number
+ * @text_len: bytes of text
+ *
+ * Return: bytes from the ESP header to the ICV.
+ */
+unsigned int ipward_test_esp_seal(struct kunit *test, struct ipward_sa *sa,
+				  u8 *esp, u64 seq, unsigned int text_len)
+{
+	put_unaligned(sa->id.spi, (__be32 *)esp);
+	put_unaligned_be32(lower_32_bits(seq), esp + 4);
+	put_unaligned_be64(seq, esp + 8);
+	crypt(test, sa, esp, seq, text_len, SEAL);
+	return IPWARD_TEST_ESP_LEN + text_len + sa->icv_len;
+}
+
+/**
+ * ipward_test_esp_text() - decrypt an ESP packet in place, trailer and all
+ * @test: case, aborted if the ICV is wrong
+ * @sa: SA with the key
+ * @esp: ESP header
+ * @seq: full sequence number
+ * @text_len: bytes between IV and ICV
+ */
+void ipward_test_esp_text(struct kunit *test, struct ipward_sa *sa, u8 *esp,
+			  u64 seq, unsigned int text_len)
+{
+	crypt(test, sa, esp, seq, text_len, OPEN);
+}
+
+/**
+ * ipward_test_esp_open() - take a packet through open and opened
+ * @test: case
+ * @sa: inbound SA
+ * @packet: from the IP header on
+ * @len: bytes
+ * @offset: of the ESP header
+ * @req: set to the request, whose skb is a copy of @packet
+ *
+ * Return: what ipward_esp_opened() returned.
+ */
+int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
+			 const u8 *packet, unsigned int len,
+			 unsigned int offset, struct ipward_request **req)
+{
+	struct sk_buff *skb = ipward_test_skb(test, packet, len, 0, 0);
+
+	*req = ipward_test_request(test, skb, sa);
+	(*req)->offset = offset;
+	return ipward_esp_opened(*req, ipward_esp_open(*req));
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the suites have in common: a namespace, packets, SAs, requests. */
+#ifndef IPWARD_TESTS_FIXTURE_H
+#define IPWARD_TESTS_FIXTURE_H
+
+#include <kunit/test.h>
+#include <linux/ipward.h>
+#include <linux/prandom.h>
+#include <linux/skbuff.h>
+
+#include "../flow.h"
+
+struct ipward_net;
+struct ipward_request;
+struct ipward_sa;
+
+/* The longest packet that a test builds by hand. */
+#define IPWARD_TEST_PACKET_MAX 2048
+
+/**
+ * struct ipward_test_sa - what a test wants of an SA
+ * @src: source address, as text
+ * @dst: destination address, as text
+ * @key: keying material, NULL: a fixed one of 20 bytes
+ * @key_len: of @key
+ * @seq: last number sent, or highest received
+ * @spi: host byte order
+ * @reqid: as in struct ipward_sa
+ * @window: replay window; inbound
+ * @flags: enum ipward_sa_flag
+ * @dir: enum ipward_dir
+ * @mode: enum ipward_mode
+ * @icv_len: 0: 16 bytes
+ */
+struct ipward_test_sa {
+	const char *src;
+	const char *dst;
+	const u8 *key;
+	unsigned int key_len;
+	u64 seq;
+	u32 spi;
+	u32 reqid;
+	u32 window;
+	u32 flags;
+	u8 dir;
+	u8 mode;
+	u8 icv_len;
+};
+
+/* For .init and .exit of a suite whose cases need a namespace. */
+int ipward_test_init(struct kunit *test);
+void ipward_test_exit(struct kunit *test);
+
+void ipward_test_defer(struct kunit *test, void (*release)(void *arg),
+		       void *arg);
+void ipward_test_rnd_seed(struct kunit *test, struct rnd_state *rnd, u64 seed);
+
+struct in6_addr ipward_test_addr(const char *text);
+u8 ipward_test_family(const char *text);
+struct ipward_flow ipward_test_flow(u8 dir, const char *src, const char *dst,
+				    u8 proto, u16 sport, u16 dport);
+
+struct sk_buff *ipward_test_skb(struct kunit *test, const void *packet,
+				unsigned int len, unsigned int headroom,
+				unsigned int tailroom);
+struct sk_buff *ipward_test_skb_split(struct kunit *test, const void *packet,
+				      unsigned int len, unsigned int linear);
+unsigned int ipward_test_ipv4(u8 *packet, const char *src, const char *dst,
+			      u8 proto, unsigned int payload_len);
+unsigned int ipward_test_ipv6(u8 *packet, const char *src, const char *dst,
+			      u8 proto, unsigned int payload_len);
+
+struct ipward_sa *ipward_test_sa(struct kunit *test,
+				 const struct ipward_test_sa *want);
+
+/* An ESP header and IV of the only algorithm. */
+#define IPWARD_TEST_ESP_LEN 16
+
+unsigned int ipward_test_esp_seal(struct kunit *test, struct ipward_sa *sa,
+				  u8 *esp, u64 seq, unsigned int text_len);
+void ipward_test_esp_text(struct kunit *test, struct ipward_sa *sa, u8 *esp,
+			  u64 seq, unsigned int text_len);
+int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
+			 const u8 *packet, unsigned int len,
+			 unsigned int offset, struct ipward_request **req);
+struct ipward_request *ipward_test_request(struct kunit *test,
+					   struct sk_buff *skb,
+					   struct ipward_sa *sa);
+
+static inline struct ipward_net *ipward_test_net(struct kunit *test)
+{
+	return test->priv;
+}
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module of the KUnit suites. They run while it is being loaded; all that is
+ * left to do here is to clear up when it goes.
+ */
+
+#include <linux/module.h>
+
+#include "../request.h"
+
+static int __init ipward_kunit_init(void)
+{
+	return 0;
+}
+
+static void __exit ipward_kunit_exit(void)
+{
+	ipward_request_exit();
+}
+
+module_init(ipward_kunit_init);
+module_exit(ipward_kunit_exit);
+
+MODULE_DESCRIPTION("KUnit suites of ipward");
+MODULE_LICENSE("GPL");

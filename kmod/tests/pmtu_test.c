@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The inner MTU, and what is believed of messages about the path. */
+
+#include <asm/unaligned.h>
+#include <kunit/test.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <net/ip.h>
+
+#include "../esp.h"
+#include "../netns.h"
+#include "../pmtu.h"
+#include "../sa.h"
+#include "../stats.h"
+#include "../tunnel.h"
+#include "fixture.h"
+
+#define SPI 0x1001
+
+static const char *const near4 = "192.0.2.1", *const far4 = "192.0.2.2";
+static const char *const near6 = "2001:db8::1", *const far6 = "2001:db8::2";
+
+static struct ipward_sa *outbound(struct kunit *test, u8 family, u8 mode)
+{
+	const struct ipward_test_sa want = {
+		.src = family == AF_INET ? near4 : near6,
+		.dst = family == AF_INET ? far4 : far6,
+		.spi = SPI, .dir = IPWARD_DIR_OUT, .mode = mode,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+/* What a packet of @len bytes has grown to, SA by SA. */
+static unsigned int grow(struct ipward_sa *const *sa, unsigned int n,
+			 unsigned int len, unsigned int front)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		unsigned int kept = ipward_sa_is_tunnel(sa[i]) ? 0 : front;
+
+		len += ipward_esp_header_len(sa[i]) +
+		       ipward_esp_trailer_len(sa[i], len - kept);
+		if (ipward_sa_is_tunnel(sa[i])) {
+			front = sa[i]->id.family == AF_INET ? 20 : 40;
+			len += front;
+		}
+	}
+	return len;
+}
+
+/* The largest that fits: it does, and one byte more does not. */
+static void expect_largest(struct kunit *test, struct ipward_sa *const *sa,
+			   unsigned int n, unsigned int front)
+{
+	unsigned int mtu;
+
+	for (mtu = 400; mtu < 1600; mtu++) {
+		unsigned int inner = ipward_pmtu_inner(sa, n, mtu, front);
+
+		KUNIT_EXPECT_LE_MSG(test, grow(sa, n, inner, front), mtu,
+				    "MTU %u", mtu);
+		KUNIT_EXPECT_GT_MSG(test, grow(sa, n, inner + 1, front), mtu,
+				    "MTU %u", mtu);
+	}
+}
+
+static void inner_one_sa(struct kunit *test)
+{
+	struct ipward_sa *sas[] = {
+		outbound(test, AF_INET, IPWARD_MODE_TRANSPORT),
+		outbound(test, AF_INET6, IPWARD_MODE_TUNNEL),
+	};
+
+	expect_largest(test, &sas[0], 1, 20);
+	expect_largest(test, &sas[0], 1, 60);
+	expect_largest(test, &sas[1], 1, 20);
+	expect_largest(test, &sas[1], 1, 40);
+}
+
+/* Worked by hand: 1500 - 20 - 8 - 8 - 16 = 1448; less pad length, next header. */
+static void inner_by_hand(struct kunit *test)
+{
+	struct ipward_sa *transport = outbound(test, AF_INET,
+					       IPWARD_MODE_TRANSPORT);
+	struct ipward_sa *tunnel = outbound(test, AF_INET6,
+					    IPWARD_MODE_TUNNEL);
+
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&transport, 1, 1500, 20),
+			20u + 1446);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 1500, 20), 1426u);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 40, 20), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 0, 20), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(NULL, 0, 1500, 20), 1500u);
+}
+
+/* Every order of three layers, of both modes and families. */
+static void inner_nested(struct kunit *test)
+{
+	struct ipward_sa *kinds[3];
+	unsigned int code;
+
+	kinds[0] = outbound(test, AF_INET, IPWARD_MODE_TUNNEL);
+	kinds[1] = outbound(test, AF_INET6, IPWARD_MODE_TUNNEL);
+	/* Its address does not matter here, its SPI must be another one. */
+	kinds[2] = ipward_test_sa(test, &(struct ipward_test_sa){
+		.src = near4, .dst = far4, .spi = SPI + 1,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+	});
+	for (code = 0; code < 27; code++) {
+		struct ipward_sa *sas[] = { kinds[code % 3],
+					    kinds[code / 3 % 3],
+					    kinds[code / 9] };
+
+		expect_largest(test, sas, 3, 20);
+	}
+}
+
+static void learned_and_forgotten(struct kunit *test)
+{
+	struct ipward_sa *sa = outbound(test, AF_INET, IPWARD_MODE_TRANSPORT);
+
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	sa->out.path_mtu = 1000;
+	sa->out.path_mtu_until = jiffies + 1000 * HZ;
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1000u);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 1500, 20),
+			ipward_pmtu_inner(&sa, 1, 1000, 20));
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 900, 20), 20u + 846);
+	sa->out.path_mtu_until = jiffies - 1;
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+}
+
+/* An ICMP error about an ESP packet of ours; returns its length. */
+static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
+{
+	u8 *icmp = packet + (family == AF_INET ? 20 : 40), *quoted = icmp + 8;
+
+	memset(packet, 0, 160);
+	if (family == AF_INET) {
+		ipward_test_ipv4(packet, "203.0.113.9", near4, IPPROTO_ICMP,
+				 8 + 20 + 8);
+		icmp[0] = ICMP_DEST_UNREACH;
+		icmp[1] = ICMP_FRAG_NEEDED;
+		put_unaligned_be16(mtu, icmp + 6);
+		ipward_test_ipv4(quoted, near4, far4, IPPROTO_ESP, 1400);
+		put_unaligned_be32(spi, quoted + 20);
+		return 20 + 8 + 20 + 4;
+	}
+	ipward_test_ipv6(packet, "2001:db8::9", near6, IPPROTO_ICMPV6,
+			 8 + 40 + 8);
+	icmp[0] = ICMPV6_PKT_TOOBIG;
+	put_unaligned_be32(mtu, icmp + 4);
+	ipward_test_ipv6(quoted, near6, far6, IPPROTO_ESP, 1400);
+	put_unaligned_be32(spi, quoted + 40);
+	return 40 + 8 + 40 + 4;
+}
+
+static void learn(struct kunit *test, const u8 *packet, unsigned int len)
+{
+	struct sk_buff *skb = ipward_test_skb(test, packet, len, 0, 0);
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
+		return;
+	rcu_read_lock();
+	ipward_pmtu_learn(ipward_test_net(test), skb, &flow, &l4);
+	rcu_read_unlock();
+}
+
+/* RFC 4301, section 8.2: within limits. */
+static void believed(struct kunit *test, u8 family, unsigned int floor)
+{
+	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);
+	unsigned int top = init_net.loopback_dev->mtu, len;
+	u8 packet[160];
+
+	len = build(packet, family, floor - 1, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	if (family == AF_INET6) {
+		len = build(packet, family, top, SPI);
+		learn(test, packet, len);
+		KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	}
+	len = build(packet, family, 1400, SPI + 7);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+
+	len = build(packet, family, 1400, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	/* Nobody can raise it before it is forgotten. */
+	len = build(packet, family, 1401, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	len = build(packet, family, floor, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), floor);
+	KUNIT_EXPECT_EQ(test, 2ull,
+			ipward_count_sum(ipward_test_net(test),
+					 IPWARD_COUNT_PMTU_LEARNED));
+}
+
+static void believed_ipv4(struct kunit *test)
+{
+	believed(test, AF_INET, 576);
+}
+
+static void believed_ipv6(struct kunit *test)
+{
+	believed(test, AF_INET6, 1280);
+}
+
+/* Each field that makes it another message; and every length below the SPI's. */
+static void not_believed(struct kunit *test, u8 family)
+{
+	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);
+	unsigned int head = family == AF_INET ? 20 : 40, len, cut;
+	/* ICMP type and code, the quoted protocol, the quoted destination. */
+	const unsigned int bytes[] = {
+		head, head + 1, head + 8 + (family == AF_INET ? 9 : 6),
+		head + 8 + head - 1,
+	};
+	unsigned int i;
+	u8 packet[160];
+
+	for (i = 0; i < ARRAY_SIZE(bytes); i++) {
+		/* ICMPv6 has one code for this type, and it is ignored. */
+		if (family == AF_INET6 && i == 1)
+			continue;
+		len = build(packet, family, 1400, SPI);
+		packet[bytes[i]] ^= 1;
+		learn(test, packet, len);
+		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 0u, "byte %u",
+				    bytes[i]);
+	}
+	len = build(packet, family, 1400, SPI);
+	for (cut = 0; cut < len; cut++) {
+		learn(test, packet, cut);
+		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 0u,
+				    "%u bytes", cut);
+	}
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+}
+
+static void not_believed_ipv4(struct kunit *test)
+{
+	not_believed(test, AF_INET);
+}
+
+static void not_believed_ipv6(struct kunit *test)
+{
+	not_believed(test, AF_INET6);
+}
+
+/* An SA that receives has no path to learn of. */
+static void inbound(struct kunit *test)
+{
+	const struct ipward_test_sa want = {
+		.src = near4, .dst = far4, .spi = SPI, .window = 64,
+		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	u8 packet[160];
+	unsigned int len;
+
+	ipward_test_sa(test, &want);
+	len = build(packet, AF_INET, 1400, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, 0ull,
+			ipward_count_sum(ipward_test_net(test),
+					 IPWARD_COUNT_PMTU_LEARNED));
+}
+
+/* The first fragment of a sealed packet has its SPI, later ones have not. */
+static void quoted_fragment(struct kunit *test)
+{
+	struct ipward_sa *sa = outbound(test, AF_INET6, IPWARD_MODE_TUNNEL);
+	u8 packet[160], *frag = packet + 40 + 8 + 40;
+
+	build(packet, AF_INET6, 1300, 0);
+	packet[48 + 6] = NEXTHDR_FRAGMENT;
+	memset(frag, 0, 8);
+	frag[0] = IPPROTO_ESP;
+	put_unaligned_be32(SPI, frag + 8);
+	put_unaligned_be16(8, frag + 2);
+	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	/* More fragments follow, but this is the first one. */
+	put_unaligned_be16(1, frag + 2);
+	frag[0] = IPPROTO_UDP;
+	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	frag[0] = IPPROTO_ESP;
+	learn(test, packet, 40 + 8 + 40 + 8 + 3);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
+}
+
+/* Who may send a packet that is too large. */
+static void check_size(struct kunit *test)
+{
+	u8 *packet = kunit_kzalloc(test, IPWARD_TEST_PACKET_MAX, GFP_KERNEL);
+	struct sk_buff *skb;
+
+	KUNIT_ASSERT_NOT_NULL(test, packet);
+	ipward_test_ipv4(packet, near4, far4, IPPROTO_UDP, 980);
+	skb = ipward_test_skb(test, packet, 1000, 0, 0);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_check(skb, 999), 0);
+	ip_hdr(skb)->frag_off = htons(IP_DF);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_check(skb, 1000), 0);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_check(skb, 999), -EMSGSIZE);
+	skb->ignore_df = 1;
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_check(skb, 999), 0);
+	ipward_test_ipv6(packet, near6, far6, IPPROTO_UDP, 1240);
+	skb = ipward_test_skb(test, packet, 1280, 0, 0);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_check(skb, 100), 0);
+}
+
+static struct kunit_case pmtu_cases[] = {
+	KUNIT_CASE(inner_one_sa),
+	KUNIT_CASE(inner_by_hand),
+	KUNIT_CASE(inner_nested),
+	KUNIT_CASE(learned_and_forgotten),
+	KUNIT_CASE(believed_ipv4),
+	KUNIT_CASE(believed_ipv6),
+	KUNIT_CASE(not_believed_ipv4),
+	KUNIT_CASE(not_believed_ipv6),
+	KUNIT_CASE(inbound),
+	KUNIT_CASE(quoted_fragment),
+	KUNIT_CASE(check_size),
+	{}
+};
+
+static struct kunit_suite pmtu_suite = {
+	.name = "ipward_pmtu",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = pmtu_cases,
+};
+
+kunit_test_suite(pmtu_suite);

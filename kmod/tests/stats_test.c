@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Counting: every reason has a name of its own, and moves its counter alone. */
+
+#include <kunit/test.h>
+
+#include "../mark.h"
+#include "../netns.h"
+#include "../rule.h"
+#include "../sa.h"
+#include "../stats.h"
+#include "fixture.h"
+
+static void expect_name(struct kunit *test, const char *name)
+{
+	const char *p;
+
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	KUNIT_EXPECT_GT(test, strlen(name), (size_t)2);
+	for (p = name; *p; p++)
+		KUNIT_EXPECT_TRUE(test, *p == '-' || (*p >= 'a' && *p <= 'z'));
+}
+
+static void names(struct kunit *test)
+{
+	unsigned int i, j;
+
+	for (i = 0; i <= IPWARD_DROP_MAX; i++) {
+		expect_name(test, ipward_drop_name(i));
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, ipward_drop_name(i),
+					    ipward_drop_name(j));
+	}
+	for (i = 0; i <= IPWARD_COUNT_MAX; i++) {
+		expect_name(test, ipward_count_name(i));
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, ipward_count_name(i),
+					    ipward_count_name(j));
+	}
+}
+
+static void drops(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	const struct ipward_blame nobody = {};
+	unsigned int reason, other;
+
+	for (reason = 1; reason <= IPWARD_DROP_MAX; reason++) {
+		ipward_drop(inet, NULL, reason, &nobody);
+		for (other = 1; other <= IPWARD_DROP_MAX; other++)
+			KUNIT_EXPECT_EQ(test, ipward_drop_sum(inet, other),
+					(u64)(other <= reason));
+	}
+}
+
+static void counts(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	unsigned int counter, other;
+
+	for (counter = 0; counter <= IPWARD_COUNT_MAX; counter++) {
+		ipward_count(inet, counter);
+		for (other = 0; other <= IPWARD_COUNT_MAX; other++)
+			KUNIT_EXPECT_EQ(test, ipward_count_sum(inet, other),
+					(u64)(other <= counter));
+	}
+}
+
+/* A drop is also its rule's and its SA's; and the packet goes. */
+static void blame(struct kunit *test)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_IN, "192.0.2.1",
+						   "192.0.2.2", IPPROTO_UDP, 1,
+						   2);
+	struct ipward_blame blamed = {
+		.flow = &flow, .rule = ipward_rule_alloc(),
+		.sa = ipward_test_sa(test, &want),
+	};
+	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
+
+	KUNIT_ASSERT_TRUE(test, blamed.rule && skb);
+	skb_get(skb);
+	ipward_drop(ipward_test_net(test), skb, IPWARD_DROP_MODE, &blamed);
+	KUNIT_EXPECT_EQ(test, refcount_read(&skb->users), 1u);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&blamed.rule->drops), 1ll);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&blamed.sa->drops), 1ll);
+	kfree_skb(skb);
+	ipward_rule_put(blamed.rule);
+}
+
+static void traffic(struct kunit *test)
+{
+	struct ipward_traffic __percpu *traffic;
+	struct ipward_traffic sum;
+
+	traffic = alloc_percpu(struct ipward_traffic);
+	KUNIT_ASSERT_TRUE(test, traffic);
+	ipward_traffic_sum(traffic, &sum);
+	KUNIT_EXPECT_EQ(test, sum.packets, 0ull);
+	ipward_traffic_add(traffic, U32_MAX);
+	ipward_traffic_add(traffic, U32_MAX);
+	ipward_traffic_sum(traffic, &sum);
+	KUNIT_EXPECT_EQ(test, sum.packets, 2ull);
+	KUNIT_EXPECT_EQ(test, sum.bytes, 2ull * U32_MAX);
+	free_percpu(traffic);
+}
+
+/* The sign that a packet was opened and checked: set, seen, taken off. */
+static void mark(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	struct sk_buff *skb = ipward_test_skb(test, "", 0, 0, 0), *other;
+	int err;
+
+	other = ipward_test_skb(test, "", 0, 0, 0);
+	mutex_lock(&inet->lock);
+	err = ipward_mark_init(inet);
+	mutex_unlock(&inet->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
+	local_bh_disable();
+	err = ipward_mark_set(inet, skb) ?: ipward_mark_set(inet, other);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_TRUE(test, ipward_mark_is_set(inet, skb));
+	/* Each packet's mark is its own to take off. */
+	ipward_mark_clear(inet, skb);
+	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
+	KUNIT_EXPECT_TRUE(test, ipward_mark_is_set(inet, other));
+	ipward_mark_clear(inet, skb);
+	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
+}
+
+static struct kunit_case stats_cases[] = {
+	KUNIT_CASE(names),
+	KUNIT_CASE(drops),
+	KUNIT_CASE(counts),
+	KUNIT_CASE(blame),
+	KUNIT_CASE(traffic),
+	KUNIT_CASE(mark),
+	{}
+};
+
+static struct kunit_suite stats_suite = {
+	.name = "ipward_stats",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = stats_cases,
+};
+
+kunit_test_suite(stats_suite);
