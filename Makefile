@@ -11,13 +11,14 @@ USER  := $(MAKE) --no-print-directory -C userspace
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint check check-kernels bench coverage mutants install clean
+.PHONY: help setup all module user demo shell lint kunit check check-kernels bench coverage mutants install clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
-	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec vm demo tests")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec kunit vm demo tests")'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
+	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
 	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
@@ -50,6 +51,9 @@ shell: module user
 
 lint: setup
 	@scripts/lint $(TOOLS)
+
+kunit:
+	@scripts/kunit
 
 check: setup
 	@scripts/check -k $(KERNEL) $(PARTS)
