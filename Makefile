@@ -16,7 +16,7 @@ GUEST := scripts/run-in-vm -k $(KERNEL)
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
-	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec kunit vm demo tests")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec kunit vm demo tests kernels")'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
