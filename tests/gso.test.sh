@@ -62,3 +62,12 @@ is 'row 47: a has seen no wrong checksum' "$(bad_checksums a)" 0
 is 'row 47: b has seen no wrong checksum' "$(bad_checksums b)" 0
 is 'nothing came too late for the window' "$(drop a replay)$(drop b replay)" 00
 is 'nothing failed to be segmented' "$(drop a gso)$(drop b gso)" 00
+
+modprobe -q sctp || true
+offload on on
+capture_start sctp
+tap_from "$python" "$tests/sctp.py" "$(ns '')" $B4
+tap_from "$python" "$tests/sctp.py" "$(ns '')" $B6
+capture_stop sctp
+capture_protected 'nothing but ESP of SCTP, too' sctp
+tap_from "$python" "$tests/sctp.py" "$work/sctp.pcap"
