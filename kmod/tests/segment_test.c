@@ -210,7 +210,8 @@ static void edges(struct kunit *test)
 	list = segment(test, skb, 1040);
 	KUNIT_EXPECT_PTR_EQ(test, list, skb);
 	KUNIT_EXPECT_EQ(test, splits(test), before);
-	kfree_skb(skb);
+	if (!IS_ERR(list))
+		kfree_skb_list(list);
 	split(test, &shape, 1039);
 	KUNIT_EXPECT_EQ(test, splits(test), before + 1);
 }
