@@ -10,7 +10,7 @@ watch() { # groups...
 	: >"$work/events"
 	start a stdbuf -oL "$IPWARD" -j monitor "$@" >"$work/events"
 	monitor=$started
-	wait_for 5 listening a "$([[ $1 == all ]] && echo 5 || echo $#)" ||
+	wait_for 20 listening a "$([[ $1 == all ]] && echo 5 || echo $#)" ||
 		bail_out 'the monitor does not begin'
 }
 told() { # event, more of the line

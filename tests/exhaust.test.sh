@@ -14,7 +14,7 @@ protect a $A4 $B4
 protect b $B4 $A4
 start a stdbuf -oL "$IPWARD" monitor expire >"$work/monitor"
 monitor=$started
-wait_for 5 listening a 1 || bail_out 'the monitor does not begin'
+wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
 moves 'row 17: five packets go, and five do not' a \
 	'in-protected+5 out-protected+5 seq-exhausted+5' pings 10 $B4
 check 'row 17: there is an event' wait_for 3 has_event expire

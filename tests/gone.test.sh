@@ -104,7 +104,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	must ward ga policy add dir out name wanting dst 10.99.0.0/16 protect tmpl mode transport
 	start ga "$IPWARD" monitor acquire >"$work/acquires"
 	monitor=$started
-	wait_for 5 listening ga 1 || bail_out 'the monitor does not begin'
+	wait_for 20 listening ga 1 || bail_out 'the monitor does not begin'
 	flood a $B4_NET
 	flood a $B6_NET
 	flood b $A4_NET

@@ -13,7 +13,7 @@ tap_from checks full at_once
 # The command's monitor says that it has missed something, and goes on.
 start a stdbuf -oL "$IPWARD" monitor sa >"$work/events" 2>"$work/errors"
 monitor=$started
-wait_for 5 listening a 1 || bail_out 'the monitor does not begin'
+wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
 kill -STOP "$monitor"
 tap_from checks many
 kill -CONT "$monitor"
