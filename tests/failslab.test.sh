@@ -21,13 +21,20 @@ set_faults verbose 0
 set_faults ignore-gfp-wait N
 set_faults min-order 0
 
+# Namespaces and modules come and go by the hundred: without grace periods that
+# wait, and without tunnel devices that nobody asked for.
+echo 1 >/sys/kernel/rcu_expedited
+sysctl -qw net.core.fb_tunnels_only_for_init_net=2
+
 modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel gcm gro_cells
 loading() { "$python" "$tests/failslab.py" load <"$IPWARD_KO"; }
 tap_from loading
 
 topology_hosts
+creating() { "$python" "$tests/failslab.py" namespaces; }
+tap_from creating
+echo 0 >/sys/kernel/rcu_expedited
 trying() { on a "$python" "$tests/failslab.py" "$@"; }
-tap_from trying namespaces
 tap_from trying first
 tap_from trying commands
 
