@@ -139,25 +139,27 @@ int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
 	int err;
 
 	lockdep_assert_held(&inet->lock);
-	err = xa_insert(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
+	/* A place only: who dumps sees no SA that may yet be refused. */
+	err = xa_reserve(&inet->sas, sa->serial, GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
 	err = rhashtable_lookup_insert_fast(&inet->sa_by_spi, &sa->by_spi,
 					    by_spi_params);
 	if (err)
-		goto erase;
+		goto release;
 	if (sa->dir == IPWARD_DIR_OUT) {
 		err = link_destination(inet, sa);
 		if (err)
 			goto remove_by_spi;
 	}
+	xa_store(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
 	ipward_generation_bump(inet);
 	return 0;
 
 remove_by_spi:
 	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
-erase:
-	xa_erase(&inet->sas, sa->serial);
+release:
+	xa_release(&inet->sas, sa->serial);
 	return err;
 }
 
