@@ -1,7 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The algorithms, and the crypto API behind them. */
+/**
+ * DOC: Every protection is an AEAD
+ *
+ * The crypto API knows the combined modes of ESP by a name each, such as
+ * "rfc4106(gcm(aes))". A cipher and an integrity algorithm are combined by its
+ * template authenc, or authencesn where the upper half of the sequence number
+ * is covered:
+ *
+ *	"authenc(hmac(sha256),cbc(aes))"
+ *
+ * AH encrypts nothing: there the whole packet is associated data, and the
+ * cipher of the template is the null cipher. So one kind of request serves them
+ * all.
+ */
 
+#include <crypto/authenc.h>
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
 #include <linux/err.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
 
 #include "compat.h"
 #include "crypto.h"
@@ -10,115 +28,131 @@
 #include "sa.h"
 #include "stats.h"
 
-/* RFC 4106, section 8: 128 and 256-bit keys, each with a salt of 4 bytes. */
-static const struct ipward_alg algs[] = {
-	{
-		.name = "rfc4106(gcm(aes))",
-		.key_lens = { 20, 36 },
-		.icv_lens = { 8, 12, 16 },
-		.align = 4,
-	},
-};
+#define NULL_CIPHER "ecb(cipher_null)"
 
-/**
- * ipward_alg_find() - an algorithm by its name
- * @name: the crypto API's name
- *
- * Return: the algorithm or NULL.
- */
-const struct ipward_alg *ipward_alg_find(const char *name)
+/* RFC 4543, section 3.3: AH has no nonce of a fixed layout. */
+static const char *aead_name(const struct ipward_crypto_config *config)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(algs); i++) {
-		if (!strcmp(algs[i].name, name))
-			return &algs[i];
-	}
-	return NULL;
+	return config->proto == IPPROTO_AH ? "gcm(aes)" : config->alg->name;
 }
 
-static bool len_listed(const u8 *lens, unsigned int len)
+/* AH puts the upper half behind the packet by itself. */
+static int compose_name(const struct ipward_crypto_config *config,
+			char name[CRYPTO_MAX_ALG_NAME])
 {
-	unsigned int i;
+	bool esn = config->esn && config->proto == IPPROTO_ESP;
+	int len;
 
-	for (i = 0; i < 4 && lens[i]; i++) {
-		if (lens[i] == len)
-			return true;
-	}
-	return false;
+	if (!config->auth)
+		len = strscpy(name, aead_name(config), CRYPTO_MAX_ALG_NAME);
+	else
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
+			       esn ? "authencesn" : "authenc",
+			       config->auth->name,
+			       config->alg ? config->alg->name : NULL_CIPHER);
+	return len > 0 && len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
 }
 
-/**
- * ipward_alg_icv_valid() - may an ICV be this long?
- * @alg: algorithm
- * @icv_len: bytes
+/*
+ * What crypto_authenc_extractkeys() takes apart again:
  *
- * Return: true if it may.
+ *	[length, type | bytes of the cipher's key | integrity key | cipher's key]
  */
-bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len)
+static int set_both_keys(struct crypto_aead *aead,
+			 const struct ipward_crypto_config *config)
 {
-	return len_listed(alg->icv_lens, icv_len);
+	struct crypto_authenc_key_param *param;
+	unsigned int len = RTA_SPACE(sizeof(*param)) + config->auth_key_len +
+			   config->key_len;
+	struct rtattr *rta = kmalloc(len, GFP_KERNEL);
+	u8 *keys = (u8 *)rta + RTA_SPACE(sizeof(*param));
+	int err;
+
+	if (!rta)
+		return -ENOMEM;
+	rta->rta_type = CRYPTO_AUTHENC_KEYA_PARAM;
+	rta->rta_len = RTA_LENGTH(sizeof(*param));
+	param = RTA_DATA(rta);
+	param->enckeylen = cpu_to_be32(config->key_len);
+	memcpy(keys, config->auth_key, config->auth_key_len);
+	if (config->key_len)
+		memcpy(keys + config->auth_key_len, config->key,
+		       config->key_len);
+	err = crypto_aead_setkey(aead, (u8 *)rta, len);
+	kfree_sensitive(rta);
+	return err;
 }
 
-/**
- * ipward_alg_key_valid() - may the keying material be this long?
- * @alg: algorithm
- * @key_len: bytes, the salt included
- *
- * Return: true if it may.
- */
-bool ipward_alg_key_valid(const struct ipward_alg *alg, unsigned int key_len)
+static int set_key(struct crypto_aead *aead,
+		   const struct ipward_crypto_config *config)
 {
-	return len_listed(alg->key_lens, key_len);
+	unsigned int salt_len = 0;
+
+	if (config->auth)
+		return set_both_keys(aead, config);
+	/* Where the crypto API knows no salt, the SA keeps it. */
+	if (config->proto == IPPROTO_AH)
+		salt_len = config->alg->salt_len;
+	return crypto_aead_setkey(aead, config->key,
+				  config->key_len - salt_len);
 }
 
 /* A driver may be named, but it must be one of this algorithm. */
-static int check_driver(struct crypto_aead *aead, const struct ipward_alg *alg)
+static int check_driver(struct crypto_aead *aead, const char *name)
 {
-	return strcmp(crypto_aead_alg(aead)->base.cra_name, alg->name) ?
+	return strcmp(crypto_aead_alg(aead)->base.cra_name, name) ?
 	       -EINVAL : 0;
+}
+
+static const char *missing_part(const struct ipward_crypto_config *config)
+{
+	if (config->driver)
+		return "this kernel has no such driver";
+	if (!config->auth)
+		return config->alg->lacks;
+	if (config->alg && !crypto_has_skcipher(config->alg->name, 0, 0))
+		return config->alg->lacks;
+	if (!crypto_has_ahash(config->auth->name, 0, 0))
+		return config->auth->lacks;
+	return "this kernel lacks authenc or authencesn; their modules have these names";
 }
 
 /**
  * ipward_crypto_alloc() - make a cipher ready
- * @alg: algorithm
- * @driver: the crypto API's driver to insist on, NULL: the best one
- * @key: keying material
- * @key_len: its length, checked by ipward_alg_key_valid()
- * @icv_len: checked by ipward_alg_icv_valid()
+ * @config: what it is to be; lengths are checked already. Nothing in it is
+ *	referred to afterwards
  * @extack: told what is wrong
  *
  * Context: process; may load the algorithm's module.
  * Return: the cipher, released by ipward_crypto_free(); ERR_PTR.
  */
-struct crypto_aead *ipward_crypto_alloc(const struct ipward_alg *alg,
-					const char *driver, const u8 *key,
-					unsigned int key_len,
-					unsigned int icv_len,
-					struct netlink_ext_ack *extack)
+struct crypto_aead *
+ipward_crypto_alloc(const struct ipward_crypto_config *config,
+		    struct netlink_ext_ack *extack)
 {
+	char name[CRYPTO_MAX_ALG_NAME];
 	struct crypto_aead *aead;
-	int err;
+	int err = compose_name(config, name);
 
-	aead = crypto_alloc_aead(driver ?: alg->name, 0, 0);
+	if (err)
+		return ERR_PTR(err);
+	aead = crypto_alloc_aead(config->driver ?: name, 0, 0);
 	if (IS_ERR(aead)) {
-		if (driver)
-			NL_SET_ERR_MSG(extack, "this kernel has no such driver");
-		else
-			NL_SET_ERR_MSG(extack, "this kernel lacks the algorithm");
+		if (extack)
+			extack->_msg = missing_part(config);
 		return aead;
 	}
-	err = check_driver(aead, alg);
+	err = check_driver(aead, name);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the driver is of another algorithm");
 		goto free;
 	}
-	err = crypto_aead_setauthsize(aead, icv_len);
+	err = crypto_aead_setauthsize(aead, config->icv_len);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
 		goto free;
 	}
-	err = crypto_aead_setkey(aead, key, key_len);
+	err = set_key(aead, config);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "the driver refuses this key");
 		goto free;
@@ -128,6 +162,64 @@ struct crypto_aead *ipward_crypto_alloc(const struct ipward_alg *alg,
 free:
 	crypto_free_aead(aead);
 	return ERR_PTR(err);
+}
+
+static void copy_driver(struct crypto_tfm *tfm, char *driver)
+{
+	strscpy(driver, crypto_tfm_alg_driver_name(tfm), CRYPTO_MAX_ALG_NAME);
+}
+
+static int best_aead(const char *name, char *driver)
+{
+	struct crypto_aead *tfm = crypto_alloc_aead(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_aead_tfm(tfm), driver);
+	crypto_free_aead(tfm);
+	return 0;
+}
+
+static int best_cipher(const char *name, char *driver)
+{
+	struct crypto_skcipher *tfm = crypto_alloc_skcipher(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_skcipher_tfm(tfm), driver);
+	crypto_free_skcipher(tfm);
+	return 0;
+}
+
+static int best_hash(const char *name, char *driver)
+{
+	struct crypto_ahash *tfm = crypto_alloc_ahash(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_ahash_tfm(tfm), driver);
+	crypto_free_ahash(tfm);
+	return 0;
+}
+
+/**
+ * ipward_crypto_best_driver() - which implementation the kernel would choose
+ * @alg: algorithm
+ * @driver: set to its name, CRYPTO_MAX_ALG_NAME bytes
+ *
+ * Context: process; may load the algorithm's module.
+ * Return: 0; a negative errno where the kernel lacks the algorithm.
+ */
+int ipward_crypto_best_driver(const struct ipward_alg *alg, char *driver)
+{
+	switch (alg->kind) {
+	case IPWARD_ALG_AEAD:
+		return best_aead(alg->name, driver);
+	case IPWARD_ALG_ENC:
+		return best_cipher(alg->name, driver);
+	default:
+		return best_hash(alg->name, driver);
+	}
 }
 
 /**
@@ -170,10 +262,10 @@ static void crypto_done(ipward_crypto_data_t *data, int err)
 	local_bh_enable();
 }
 
-static void crypto_prepare(struct ipward_request *req, unsigned int text_len)
+static void crypto_prepare(struct ipward_request *req, unsigned int aad_len,
+			   unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int aad_len = req->sg[0].length;
 
 	aead_request_set_tfm(&req->aead, sa->aead);
 	aead_request_set_callback(&req->aead, 0, crypto_done, req);
@@ -184,26 +276,30 @@ static void crypto_prepare(struct ipward_request *req, unsigned int text_len)
 /**
  * ipward_crypto_seal() - encrypt and sign in place
  * @req: request with its scatterlist, IV and current SA set
- * @text_len: bytes to encrypt; behind them is room for the ICV
+ * @aad_len: bytes at the list's beginning that are signed only
+ * @text_len: bytes behind them to encrypt; behind them is room for the ICV
  *
  * Return: 0; -EINPROGRESS: the request is the crypto API's, and its resume
  * function will be called with the result; another negative errno.
  */
-int ipward_crypto_seal(struct ipward_request *req, unsigned int text_len)
+int ipward_crypto_seal(struct ipward_request *req, unsigned int aad_len,
+		       unsigned int text_len)
 {
-	crypto_prepare(req, text_len);
+	crypto_prepare(req, aad_len, text_len);
 	return crypto_aead_encrypt(&req->aead);
 }
 
 /**
  * ipward_crypto_open() - verify and decrypt in place
  * @req: request with its scatterlist, IV and current SA set
- * @text_len: bytes of ciphertext and ICV
+ * @aad_len: bytes at the list's beginning that are signed only
+ * @text_len: bytes behind them, of ciphertext and ICV
  *
  * Return: as ipward_crypto_seal(); -EBADMSG if the ICV is wrong.
  */
-int ipward_crypto_open(struct ipward_request *req, unsigned int text_len)
+int ipward_crypto_open(struct ipward_request *req, unsigned int aad_len,
+		       unsigned int text_len)
 {
-	crypto_prepare(req, text_len);
+	crypto_prepare(req, aad_len, text_len);
 	return crypto_aead_decrypt(&req->aead);
 }

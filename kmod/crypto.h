@@ -5,35 +5,46 @@
 #include <crypto/aead.h>
 #include <linux/netlink.h>
 
+#include "alg.h"
+
 struct ipward_request;
 struct ipward_sa;
 
 /**
- * struct ipward_alg - an algorithm that SAs may use
- * @name: the crypto API's name, also the name on netlink
- * @key_lens: lengths of keying material allowed, bytes, salt included; 0 ends
- * @icv_lens: lengths of the ICV allowed, bytes; 0 ends
- * @align: what payload, pad length and next header are padded to, bytes
+ * struct ipward_crypto_config - what protects an SA's packets
+ * @alg: AEAD or cipher; NULL: integrity alone, for AH
+ * @auth: integrity algorithm beside a cipher; NULL with an AEAD
+ * @driver: crypto API's driver to insist on, NULL: the best
+ * @key: keying material of @alg, the caller's
+ * @auth_key: keying material of @auth, the caller's
+ * @key_len: bytes
+ * @auth_key_len: bytes
+ * @icv_len: bytes
+ * @esn: the upper half of a sequence number is in no packet, but covered
+ * @proto: IPPROTO_ESP or IPPROTO_AH
  */
-struct ipward_alg {
-	const char *name;
-	u8 key_lens[4];
-	u8 icv_lens[4];
-	u8 align;
+struct ipward_crypto_config {
+	const struct ipward_alg *alg;
+	const struct ipward_alg *auth;
+	const char *driver;
+	const u8 *key;
+	const u8 *auth_key;
+	unsigned int key_len;
+	unsigned int auth_key_len;
+	u8 icv_len;
+	bool esn;
+	u8 proto;
 };
 
-const struct ipward_alg *ipward_alg_find(const char *name);
-bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len);
-bool ipward_alg_key_valid(const struct ipward_alg *alg, unsigned int key_len);
-
-struct crypto_aead *ipward_crypto_alloc(const struct ipward_alg *alg,
-					const char *driver, const u8 *key,
-					unsigned int key_len,
-					unsigned int icv_len,
-					struct netlink_ext_ack *extack);
+struct crypto_aead *
+ipward_crypto_alloc(const struct ipward_crypto_config *config,
+		    struct netlink_ext_ack *extack);
 void ipward_crypto_free(struct crypto_aead *aead);
 const char *ipward_crypto_driver(const struct ipward_sa *sa);
-int ipward_crypto_seal(struct ipward_request *req, unsigned int text_len);
-int ipward_crypto_open(struct ipward_request *req, unsigned int text_len);
+int ipward_crypto_best_driver(const struct ipward_alg *alg, char *driver);
+int ipward_crypto_seal(struct ipward_request *req, unsigned int aad_len,
+		       unsigned int text_len);
+int ipward_crypto_open(struct ipward_request *req, unsigned int aad_len,
+		       unsigned int text_len);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: ESP on the wire (RFC 4303, section 2; RFC 4106)
+ * DOC: ESP on the wire (RFC 4303, section 2)
  *
  *	 0                   1                   2                   3
  *	+-------------------------------------------------------------+
@@ -8,13 +8,13 @@
  *	+-------------------------------------------------------------+
  *	|                 sequence number, lower half                 |
  *	+-------------------------------------------------------------+
- *	|                 IV, 8 bytes for AES-GCM                     |
+ *	|         IV, none to 16 bytes, by the algorithm              |
  *	+-------------------------------------------------------------+ -.
  *	|                          payload                            |  | en-
  *	|                       +------------+------------+-----------+  | cryp-
  *	|                       | pad 1 2 .. | pad length | next hdr. |  | ted
  *	+-------------------------------------------------------------+ -'
- *	|                   ICV, 8 to 16 bytes                        |
+ *	|                   ICV, 8 to 32 bytes                        |
  *	+-------------------------------------------------------------+
  *
  * What the ICV covers besides is put together in the request, since the upper
@@ -24,33 +24,23 @@
  *	| SPI | upper half, ESN only | lower half     | IV |
  *	+-----+----------------------+----------------+----+
  *
- * The IV is the sequence number: unique for each packet of a key, which is all
- * that RFC 4106, section 3.1, asks of it.
+ * A counter mode's IV need only be unique for each packet of a key (RFC 4106,
+ * section 3.1): it is the sequence number, and so need not be sent where both
+ * ends know that (RFC 8750). That of a block cipher's CBC mode must not be
+ * predictable (RFC 3602, section 3): it is random.
  */
 
 #include <linux/ip.h>
+#include <linux/random.h>
 
+#include "compat.h"
 #include "crypto.h"
 #include "esp.h"
 #include "request.h"
 #include "sa.h"
 
-/* Of every algorithm so far; the structure of the IV is the sequence number. */
-#define IV_LEN 8
-
 /* Pad length and next header. */
 #define TRAILER_LEN 2
-
-/**
- * ipward_esp_header_len() - bytes before the payload
- * @sa: SA
- *
- * Return: bytes.
- */
-unsigned int ipward_esp_header_len(const struct ipward_sa *sa)
-{
-	return sizeof(struct ip_esp_hdr) + IV_LEN;
-}
 
 /**
  * ipward_esp_trailer_len() - bytes behind the payload
@@ -62,7 +52,7 @@ unsigned int ipward_esp_header_len(const struct ipward_sa *sa)
 unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
 				    unsigned int payload_len)
 {
-	return ALIGN(payload_len + TRAILER_LEN, sa->alg->align) - payload_len +
+	return ALIGN(payload_len + TRAILER_LEN, sa->align) - payload_len +
 	       sa->icv_len;
 }
 
@@ -76,11 +66,11 @@ unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
 unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
 				    unsigned int room)
 {
-	unsigned int frame = ipward_esp_header_len(sa) + sa->icv_len;
+	unsigned int frame = sa->header_len + sa->icv_len;
 
-	if (room < frame + sa->alg->align)
+	if (room < frame + sa->align)
 		return 0;
-	return ALIGN_DOWN(room - frame, sa->alg->align) - TRAILER_LEN;
+	return ALIGN_DOWN(room - frame, sa->align) - TRAILER_LEN;
 }
 
 static struct ip_esp_hdr *esp_header(const struct ipward_request *req)
@@ -89,22 +79,45 @@ static struct ip_esp_hdr *esp_header(const struct ipward_request *req)
 				     req->offset);
 }
 
-/* The scatterlist over what the ICV covers, and the IV. */
-static void esp_map(struct ipward_request *req, const struct ip_esp_hdr *esph,
-		    unsigned int text_len)
+/* What a packet that is to be sealed carries as its IV. */
+static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
+{
+	if (sa->iv == IPWARD_IV_RANDOM)
+		get_random_bytes(iv, sa->iv_len);
+	else if (sa->iv_len)
+		put_unaligned_be64(seq, iv);
+}
+
+/*
+ * The scatterlist over what the ICV covers, and the IV. An implicit IV is not
+ * covered by itself (RFC 8750, section 6), but the crypto API wants it there
+ * and leaves it out. Returns the bytes of associated data.
+ */
+static unsigned int esp_map(struct ipward_request *req,
+			    const struct ip_esp_hdr *esph,
+			    unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	__be32 *aad = (__be32 *)req->aad;
+	unsigned int iv_len = sa->iv_len;
+	const u8 *iv = esph->enc_data;
+	__be64 implicit;
 
 	*aad++ = esph->spi;
 	if (sa->flags & IPWARD_SA_FLAG_ESN)
 		*aad++ = htonl(upper_32_bits(req->seq));
 	*aad++ = esph->seq_no;
-	memcpy(aad, esph->enc_data, IV_LEN);
-	memcpy(req->iv, esph->enc_data, IV_LEN);
+	if (sa->flags & IPWARD_SA_FLAG_IIV) {
+		implicit = cpu_to_be64(req->seq);
+		iv = (const u8 *)&implicit;
+		iv_len = sizeof(implicit);
+	}
+	memcpy(aad, iv, iv_len);
+	memcpy(req->iv, iv, iv_len);
 
-	req->sg[0].length = (u8 *)aad - req->aad + IV_LEN;
-	sg_set_buf(&req->sg[1], esph->enc_data + IV_LEN, text_len);
+	req->sg[0].length = (u8 *)aad - req->aad + iv_len;
+	sg_set_buf(&req->sg[1], esph->enc_data + sa->iv_len, text_len);
+	return req->sg[0].length;
 }
 
 /* RFC 4303, section 2.4: the pad bytes are 1, 2, 3, ... */
@@ -137,9 +150,9 @@ int ipward_esp_seal(struct ipward_request *req)
 	struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
 	unsigned int payload_at = skb_network_offset(skb) + req->offset +
-				  ipward_esp_header_len(sa);
+				  sa->header_len;
 	unsigned int payload_len = skb->len - payload_at;
-	__be64 iv = cpu_to_be64(req->seq);
+	unsigned int aad_len;
 	struct ip_esp_hdr *esph;
 	int err;
 
@@ -147,11 +160,12 @@ int ipward_esp_seal(struct ipward_request *req)
 	esph = esp_header(req);
 	esph->spi = sa->id.spi;
 	esph->seq_no = htonl(lower_32_bits(req->seq));
-	memcpy(esph->enc_data, &iv, sizeof(iv));
+	esp_put_iv(sa, req->seq, esph->enc_data);
 
 	ipward_sa_account(sa, payload_len);
-	esp_map(req, esph, skb->len - payload_at);
-	err = ipward_crypto_seal(req, skb->len - payload_at - sa->icv_len);
+	aad_len = esp_map(req, esph, skb->len - payload_at);
+	err = ipward_crypto_seal(req, aad_len,
+				 skb->len - payload_at - sa->icv_len);
 	if (unlikely(err && err != -EINPROGRESS))
 		req->drop = IPWARD_DROP_CRYPTO;
 	return err;
@@ -161,14 +175,14 @@ int ipward_esp_seal(struct ipward_request *req)
 static u8 esp_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int frame = req->offset + ipward_esp_header_len(sa) +
+	unsigned int frame = req->offset + sa->header_len +
 			     sa->icv_len;
 	unsigned int len = req->skb->len - skb_network_offset(req->skb);
 	u8 drop;
 
 	if (len < frame + TRAILER_LEN)
 		return IPWARD_DROP_TRUNCATED;
-	if (!IS_ALIGNED(len - frame, sa->alg->align))
+	if (!IS_ALIGNED(len - frame, sa->align))
 		return IPWARD_DROP_LENGTH;
 
 	spin_lock_bh(&sa->in.lock);
@@ -193,13 +207,16 @@ int ipward_esp_open(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int text_at = skb_network_offset(req->skb) + req->offset +
-			       ipward_esp_header_len(sa);
+			       sa->header_len;
 	u8 drop = esp_check(req);
+
+	unsigned int text_len, aad_len;
 
 	if (drop)
 		return ipward_request_fail(req, drop);
-	esp_map(req, esp_header(req), req->skb->len - text_at);
-	return ipward_crypto_open(req, req->skb->len - text_at);
+	text_len = req->skb->len - text_at;
+	aad_len = esp_map(req, esp_header(req), text_len);
+	return ipward_crypto_open(req, aad_len, text_len);
 }
 
 /* Only an authentic packet may move the window. */
@@ -254,7 +271,7 @@ int ipward_esp_opened(struct ipward_request *req, int err)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int payload_at = skb_network_offset(req->skb) + req->offset +
-				  ipward_esp_header_len(sa);
+				  sa->header_len;
 	u8 drop;
 
 	if (req->drop)

@@ -7,7 +7,6 @@
 struct ipward_request;
 struct ipward_sa;
 
-unsigned int ipward_esp_header_len(const struct ipward_sa *sa);
 unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
 				    unsigned int payload_len);
 unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,

@@ -155,8 +155,8 @@ static void input_clamp(struct ipward_request *req,
 	for (i = 0; i < req->n_sa; i++) {
 		const struct ipward_sa *sa = req->sa[i];
 
-		overhead += ipward_esp_header_len(sa) +
-			    ipward_esp_trailer_len(sa, 1) + sa->alg->align;
+		overhead += sa->header_len +
+			    ipward_esp_trailer_len(sa, 1) + sa->align;
 		if (ipward_sa_is_tunnel(sa))
 			overhead += ipward_tunnel_header_len(sa);
 	}

@@ -8,6 +8,7 @@
 #include "explain.h"
 #include "netlink.h"
 #include "netns.h"
+#include "nl_alg.h"
 #include "nl_policy.h"
 #include "nl_rule.h"
 #include "nl_sa.h"
@@ -115,6 +116,13 @@ static const struct genl_ops ops[] = {
 	OP(CONFIG_GET, ipward_nl_config_get, config),
 	OP(CONFIG_SET, ipward_nl_config_set, config),
 	OP(EXPLAIN, ipward_nl_explain, explain),
+	{
+		.cmd = IPWARD_CMD_ALG_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.dumpit = ipward_nl_alg_dump,
+		.policy = ipward_nl_alg_policy,
+		.maxattr = ARRAY_SIZE(ipward_nl_alg_policy) - 1,
+	},
 };
 
 /* Events tell as much as reads do, so they need the same capability. */

@@ -10,6 +10,8 @@
 
 /* Four or sixteen bytes; which, the parser asks. */
 #define ADDRESS { .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
+#define ALG_NAME { .type = NLA_NUL_STRING, .len = IPWARD_ALG_MAX - 1 }
+#define KEY { .type = NLA_BINARY, .len = IPWARD_KEY_MAX }
 #define ENUM(_first, _last) NLA_POLICY_RANGE(NLA_U8, _first, _last)
 
 const struct nla_policy
@@ -56,16 +58,20 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_SPI] = { .type = NLA_U32 },
 	[IPWARD_A_SA_MODE] = ENUM(IPWARD_MODE_TRANSPORT, IPWARD_MODE_TUNNEL),
 	[IPWARD_A_SA_REQID] = { .type = NLA_U32 },
-	[IPWARD_A_SA_AEAD] = { .type = NLA_NUL_STRING,
-			       .len = IPWARD_ALG_MAX - 1 },
-	[IPWARD_A_SA_AEAD_KEY] = { .type = NLA_BINARY, .len = IPWARD_KEY_MAX },
+	[IPWARD_A_SA_AEAD] = ALG_NAME,
+	[IPWARD_A_SA_AEAD_KEY] = KEY,
 	[IPWARD_A_SA_ICV_LEN] = { .type = NLA_U8 },
-	[IPWARD_A_SA_DRIVER] = { .type = NLA_NUL_STRING,
-				 .len = IPWARD_ALG_MAX - 1 },
+	[IPWARD_A_SA_DRIVER] = ALG_NAME,
 	[IPWARD_A_SA_REPLAY_WINDOW] = { .type = NLA_U32 },
-	[IPWARD_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, IPWARD_SA_FLAG_ESN),
+	[IPWARD_A_SA_FLAGS] = NLA_POLICY_MASK(NLA_U32, IPWARD_SA_FLAG_ESN |
+						       IPWARD_SA_FLAG_IIV |
+						       IPWARD_SA_FLAG_LEGACY),
 	[IPWARD_A_SA_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),
 	[IPWARD_A_SA_SEQ] = { .type = NLA_U64 },
+	[IPWARD_A_SA_ENC] = ALG_NAME,
+	[IPWARD_A_SA_ENC_KEY] = KEY,
+	[IPWARD_A_SA_AUTH] = ALG_NAME,
+	[IPWARD_A_SA_AUTH_KEY] = KEY,
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {
@@ -95,6 +101,8 @@ const struct nla_policy ipward_nl_config_policy[IPWARD_A_CONFIG_MAX + 1] = {
 	[IPWARD_A_CONFIG_DEFAULT_OUT] = ENUM(IPWARD_ACTION_PERMIT,
 					     IPWARD_ACTION_BLOCK),
 };
+
+const struct nla_policy ipward_nl_alg_policy[IPWARD_A_ALG_MAX + 1] = { };
 
 const struct nla_policy ipward_nl_explain_policy[IPWARD_A_EXPLAIN_MAX + 1] = {
 	[IPWARD_A_EXPLAIN_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),

@@ -12,6 +12,7 @@ extern const struct nla_policy ipward_nl_stats_policy[IPWARD_A_STATS_MAX + 1];
 extern const struct nla_policy ipward_nl_config_policy[IPWARD_A_CONFIG_MAX + 1];
 extern const struct nla_policy
 	ipward_nl_explain_policy[IPWARD_A_EXPLAIN_MAX + 1];
+extern const struct nla_policy ipward_nl_alg_policy[IPWARD_A_ALG_MAX + 1];
 extern const struct nla_policy
 	ipward_nl_selector_policy[IPWARD_A_SELECTOR_MAX + 1];
 extern const struct nla_policy

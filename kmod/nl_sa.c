@@ -2,17 +2,15 @@
 /* The SA commands. */
 
 #include "events.h"
-#include "exempt.h"
 #include "netlink.h"
 #include "netns.h"
+#include "nl_alg.h"
 #include "nl_attr.h"
 #include "nl_sa.h"
+#include "nl_sa_config.h"
 #include "pmtu.h"
 #include "sa.h"
 #include "sad.h"
-
-#define ICV_LEN_DEFAULT 16
-#define WINDOW_DEFAULT 64
 
 static int put_counters(struct sk_buff *msg, struct ipward_sa *sa)
 {
@@ -81,9 +79,7 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	    nla_put_u32(msg, IPWARD_A_SA_SPI, ntohl(sa->id.spi)) ||
 	    nla_put_u8(msg, IPWARD_A_SA_MODE, sa->mode) ||
 	    nla_put_u32(msg, IPWARD_A_SA_REQID, sa->reqid) ||
-	    nla_put_string(msg, IPWARD_A_SA_AEAD, sa->alg->name) ||
-	    nla_put_u8(msg, IPWARD_A_SA_ICV_LEN, sa->icv_len) ||
-	    nla_put_string(msg, IPWARD_A_SA_DRIVER, ipward_crypto_driver(sa)) ||
+	    ipward_nl_put_crypto(msg, sa) ||
 	    nla_put_u32(msg, IPWARD_A_SA_FLAGS, sa->flags))
 		return -EMSGSIZE;
 	if (sa->has_selector &&
@@ -91,183 +87,6 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 		return -EMSGSIZE;
 	return put_direction(msg, sa) ?: put_ages(msg, sa) ?:
 	       put_counters(msg, sa);
-}
-
-/* Which SA: destination, SPI, protocol. */
-static int get_id(struct genl_info *info, struct ipward_sa_id *id)
-{
-	struct nlattr *spi = info->attrs[IPWARD_A_SA_SPI];
-	struct nlattr *proto = info->attrs[IPWARD_A_SA_PROTO];
-	int err;
-
-	memset(id, 0, sizeof(*id));
-	err = ipward_nl_require(info, IPWARD_A_SA_DST, "dst is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_SPI, "spi is missing") ?:
-	      ipward_nl_get_addr(info->attrs[IPWARD_A_SA_DST], &id->dst,
-				 &id->family, info->extack);
-	if (err)
-		return err;
-	if (nla_get_u32(spi) < IPWARD_SPI_MIN) {
-		NL_SET_ERR_MSG_ATTR(info->extack, spi,
-				    "SPIs below 256 are reserved (RFC 4303, 2.1)");
-		return -EINVAL;
-	}
-	id->spi = htonl(nla_get_u32(spi));
-	id->proto = proto ? nla_get_u8(proto) : IPPROTO_ESP;
-	if (id->proto != IPPROTO_ESP) {
-		NL_SET_ERR_MSG_ATTR(info->extack, proto,
-				    "the protocol must be ESP");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int get_addresses(struct genl_info *info,
-			 struct ipward_sa_config *config)
-{
-	struct nlattr *dst = info->attrs[IPWARD_A_SA_DST];
-	int err = ipward_nl_get_addr(info->attrs[IPWARD_A_SA_SRC],
-				     &config->src, &config->id.family,
-				     info->extack);
-
-	if (err)
-		return err;
-	if (config->id.family == AF_INET ?
-	    !ipward_addr_get4(&config->id.dst) :
-	    ipv6_addr_any(&config->id.dst)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, dst,
-				    "dst must be one host's address");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Without being told, the local address tells the direction. */
-static int get_dir(struct ipward_net *inet, struct genl_info *info,
-		   struct ipward_sa_config *config)
-{
-	struct nlattr *dir = info->attrs[IPWARD_A_SA_DIR];
-	u8 family = config->id.family;
-	bool dst_local, src_local;
-
-	if (dir) {
-		config->dir = nla_get_u8(dir);
-		return 0;
-	}
-	dst_local = ipward_addr_is_local(inet->net, &config->id.dst, family);
-	src_local = ipward_addr_is_local(inet->net, &config->src, family);
-	if (dst_local == src_local) {
-		NL_SET_ERR_MSG(info->extack,
-			       "both addresses are local, or neither is: say dir in or dir out");
-		return -EINVAL;
-	}
-	config->dir = dst_local ? IPWARD_DIR_IN : IPWARD_DIR_OUT;
-	return 0;
-}
-
-static int get_alg(struct sk_buff *skb, struct genl_info *info,
-		   struct ipward_sa_config *config)
-{
-	struct nlattr *name = info->attrs[IPWARD_A_SA_AEAD];
-	struct nlattr *key = info->attrs[IPWARD_A_SA_AEAD_KEY];
-	struct nlattr *icv = info->attrs[IPWARD_A_SA_ICV_LEN];
-	struct nlattr *driver = info->attrs[IPWARD_A_SA_DRIVER];
-
-	config->alg = ipward_alg_find(nla_data(name));
-	if (!config->alg) {
-		NL_SET_ERR_MSG_ATTR(info->extack, name,
-				    "unknown algorithm; there is rfc4106(gcm(aes))");
-		return -ENOENT;
-	}
-	if (!ipward_alg_key_valid(config->alg, nla_len(key))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, key,
-				    "the key must have 20 or 36 bytes, salt included (RFC 4106, 8.1)");
-		return -EINVAL;
-	}
-	config->key = nla_data(key);
-	config->key_len = nla_len(key);
-	config->icv_len = icv ? nla_get_u8(icv) : ICV_LEN_DEFAULT;
-	if (!ipward_alg_icv_valid(config->alg, config->icv_len)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, icv,
-				    "the ICV must have 8, 12 or 16 bytes (RFC 4106, 6)");
-		return -EINVAL;
-	}
-	if (!driver)
-		return 0;
-	/* A driver's name may load any module of the crypto API's. */
-	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, driver,
-				    "only the initial user namespace may name a driver");
-		return -EPERM;
-	}
-	config->driver = nla_data(driver);
-	return 0;
-}
-
-static int get_sequence(struct genl_info *info, struct ipward_sa_config *config)
-{
-	struct nlattr *window = info->attrs[IPWARD_A_SA_REPLAY_WINDOW];
-	struct nlattr *seq = info->attrs[IPWARD_A_SA_SEQ];
-	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
-
-	config->window = window ? nla_get_u32(window) : WINDOW_DEFAULT;
-	config->seq = seq ? nla_get_u64(seq) : 0;
-	if (window && config->dir == IPWARD_DIR_OUT) {
-		NL_SET_ERR_MSG_ATTR(info->extack, window,
-				    "a replay window belongs to an inbound SA");
-		return -EINVAL;
-	}
-	if (config->window > IPWARD_WINDOW_MAX) {
-		NL_SET_ERR_MSG_ATTR(info->extack, window,
-				    "the replay window has at most 65536 packets");
-		return -ERANGE;
-	}
-	if (!config->window && esn) {
-		NL_SET_ERR_MSG_ATTR(info->extack, window,
-				    "extended sequence numbers need a replay window");
-		return -EINVAL;
-	}
-	if (config->seq > U32_MAX && !esn) {
-		NL_SET_ERR_MSG_ATTR(info->extack, seq,
-				    "a sequence number beyond 32 bits needs esn");
-		return -ERANGE;
-	}
-	return 0;
-}
-
-static int get_sa_selector(struct genl_info *info,
-			   struct ipward_sa_config *config)
-{
-	struct nlattr *attr = info->attrs[IPWARD_A_SA_SELECTOR];
-
-	config->has_selector = attr;
-	return ipward_nl_get_selector(attr, &config->selector, info->extack);
-}
-
-static int get_config(struct ipward_net *inet, struct sk_buff *skb,
-		      struct genl_info *info, struct ipward_sa_config *config)
-{
-	struct nlattr **attrs = info->attrs;
-	int err;
-
-	memset(config, 0, sizeof(*config));
-	err = ipward_nl_require(info, IPWARD_A_SA_SRC, "src is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_DST, "dst is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_PROTO, "proto is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_SPI, "spi is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_MODE, "mode is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_AEAD, "aead is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_AEAD_KEY, "key is missing");
-	if (err)
-		return err;
-	config->mode = nla_get_u8(attrs[IPWARD_A_SA_MODE]);
-	if (attrs[IPWARD_A_SA_FLAGS])
-		config->flags = nla_get_u32(attrs[IPWARD_A_SA_FLAGS]);
-	if (attrs[IPWARD_A_SA_REQID])
-		config->reqid = nla_get_u32(attrs[IPWARD_A_SA_REQID]);
-	return get_id(info, &config->id) ?: get_addresses(info, config) ?:
-	       get_dir(inet, info, config) ?: get_alg(skb, info, config) ?:
-	       get_sequence(info, config) ?: get_sa_selector(info, config);
 }
 
 static int sa_new(struct ipward_net *inet, struct genl_info *info,
@@ -299,25 +118,23 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
  * @skb: request
  * @info: request, parsed
  *
- * The key in the message is zeroed whatever happens.
+ * The keys in the message are zeroed whatever happens.
  *
  * Return: 0; a negative errno, its reason in the extack.
  */
 int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
-	struct nlattr *key = info->attrs[IPWARD_A_SA_AEAD_KEY];
 	struct ipward_sa_config config;
 	int err;
 
-	err = get_config(inet, skb, info, &config);
+	err = ipward_nl_get_sa_config(inet, skb, info, &config);
 	if (!err) {
 		mutex_lock(&inet->lock);
 		err = sa_new(inet, info, &config);
 		mutex_unlock(&inet->lock);
 	}
-	if (key)
-		memzero_explicit(nla_data(key), nla_len(key));
+	ipward_nl_zero_keys(info);
 	return err;
 }
 
@@ -327,7 +144,7 @@ static struct ipward_sa *named_sa(struct ipward_net *inet,
 {
 	struct ipward_sa_id id;
 	struct ipward_sa *sa;
-	int err = get_id(info, &id);
+	int err = ipward_nl_get_sa_id(info, &id);
 
 	if (err)
 		return ERR_PTR(err);

@@ -290,10 +290,10 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	for (i = 0; i < verdict->n_sa; i++) {
 		struct ipward_sa *sa = verdict->sa[i];
 
-		batch->head += ipward_esp_header_len(sa);
+		batch->head += sa->header_len;
 		if (ipward_sa_is_tunnel(sa))
 			batch->head += ipward_tunnel_header_len(sa);
-		batch->tail += ipward_esp_trailer_len(sa, 1) + sa->alg->align;
+		batch->tail += ipward_esp_trailer_len(sa, 1) + sa->align;
 	}
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);

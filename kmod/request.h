@@ -10,8 +10,8 @@
 struct ipward_net;
 struct ipward_sa;
 
-/* The longest additional data: SPI, 64-bit sequence number, IV (RFC 4106). */
-#define IPWARD_AAD_MAX 20
+/* The longest additional data of ESP: SPI, 64-bit sequence number, IV. */
+#define IPWARD_AAD_MAX 28
 #define IPWARD_IV_MAX 16
 
 /**

@@ -13,6 +13,7 @@
  * it fills a message; everything else lives inside RCU read-side sections.
  */
 
+#include <linux/ip.h>
 #include <linux/slab.h>
 
 #include "netns.h"
@@ -68,6 +69,21 @@ static int sa_init_direction(struct ipward_sa *sa,
 				  config->seq);
 }
 
+/* What the data path asks of the algorithms, without looking them up. */
+static void sa_init_layout(struct ipward_sa *sa,
+			   const struct ipward_crypto_config *crypto)
+{
+	const struct ipward_alg *alg = crypto->alg;
+
+	sa->alg = alg;
+	sa->auth = crypto->auth;
+	sa->icv_len = crypto->icv_len;
+	sa->align = alg->align;
+	sa->iv = alg->iv;
+	sa->iv_len = sa->flags & IPWARD_SA_FLAG_IIV ? 0 : alg->iv_len;
+	sa->header_len = sizeof(struct ip_esp_hdr) + sa->iv_len;
+}
+
 static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 			   const struct ipward_sa_config *config)
 {
@@ -75,16 +91,15 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->dir = config->dir;
 	sa->mode = config->mode;
 	sa->flags = config->flags;
-	sa->icv_len = config->icv_len;
 	sa->id = config->id;
 	sa->src = config->src;
 	sa->has_selector = config->has_selector;
 	sa->selector = config->selector;
 	sa->reqid = config->reqid;
-	sa->alg = config->alg;
 	sa->serial = ++inet->next_sa;
 	sa->added = ktime_get_seconds();
 	INIT_WORK(&sa->work, sa_release_work);
+	sa_init_layout(sa, &config->crypto);
 }
 
 /**
@@ -114,9 +129,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 	err = sa_init_direction(sa, config);
 	if (err)
 		goto free_sa;
-	sa->aead = ipward_crypto_alloc(config->alg, config->driver, config->key,
-				       config->key_len, config->icv_len,
-				       extack);
+	sa->aead = ipward_crypto_alloc(&config->crypto, extack);
 	if (IS_ERR(sa->aead)) {
 		err = PTR_ERR(sa->aead);
 		sa->aead = NULL;

@@ -79,6 +79,10 @@ struct ipward_sa_in {
  * @mode: enum ipward_mode
  * @flags: enum ipward_sa_flag
  * @icv_len: bytes
+ * @header_len: bytes that go before the payload, an outer IP header apart
+ * @iv_len: of the IV in a packet, bytes
+ * @iv: enum ipward_iv
+ * @align: what payload, pad length and next header are padded to, bytes
  * @has_selector: @selector restricts what the SA carries
  * @dead: taken out of the tables; packets on their way are dropped
  * @out: outbound run-time part
@@ -96,7 +100,8 @@ struct ipward_sa_in {
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: among those with its destination, outbound only
  * @work: last step of its release
- * @alg: its algorithm
+ * @alg: its AEAD or cipher; NULL: integrity alone
+ * @auth: its integrity algorithm; NULL with an AEAD
  */
 struct ipward_sa {
 	struct crypto_aead *aead;
@@ -105,6 +110,10 @@ struct ipward_sa {
 	u8 mode;
 	u8 flags;
 	u8 icv_len;
+	u8 header_len;
+	u8 iv_len;
+	u8 iv;
+	u8 align;
 	bool has_selector;
 	bool dead;
 	union {
@@ -126,6 +135,7 @@ struct ipward_sa {
 	struct hlist_node by_dst;
 	struct work_struct work;
 	const struct ipward_alg *alg;
+	const struct ipward_alg *auth;
 };
 
 /**
@@ -139,12 +149,8 @@ struct ipward_sa {
  * @flags: enum ipward_sa_flag
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
- * @icv_len: bytes
  * @has_selector: see @selector
- * @alg: algorithm
- * @driver: crypto API's driver to insist on, NULL: the best
- * @key: keying material, the caller's
- * @key_len: bytes
+ * @crypto: algorithms and keys
  */
 struct ipward_sa_config {
 	struct ipward_sa_id id;
@@ -156,12 +162,8 @@ struct ipward_sa_config {
 	u32 flags;
 	u8 dir;
 	u8 mode;
-	u8 icv_len;
 	bool has_selector;
-	const struct ipward_alg *alg;
-	const char *driver;
-	const u8 *key;
-	unsigned int key_len;
+	struct ipward_crypto_config crypto;
 };
 
 struct ipward_sa *ipward_sa_create(struct ipward_net *inet,

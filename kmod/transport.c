@@ -93,7 +93,7 @@ static void set_lengths(struct sk_buff *skb, unsigned int len)
 int ipward_transport_encap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int esp_len = ipward_esp_header_len(sa);
+	unsigned int esp_len = sa->header_len;
 	struct sk_buff *skb = req->skb;
 	unsigned int payload_len;
 	int header_len;
@@ -150,7 +150,7 @@ static unsigned int resume_offset(const struct ipward_request *req)
 int ipward_transport_decap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int esp_len = ipward_esp_header_len(sa);
+	unsigned int esp_len = sa->header_len;
 	unsigned int resume_at = resume_offset(req);
 	struct sk_buff *skb = req->skb;
 

@@ -180,9 +180,9 @@ int ipward_tunnel_encap(struct ipward_request *req)
 	req->proto = skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
 							IPPROTO_IPV6;
 	req->offset = header_len;
-	len = header_len + ipward_esp_header_len(sa) + skb->len +
+	len = header_len + sa->header_len + skb->len +
 	      ipward_esp_trailer_len(sa, skb->len);
-	skb_push(skb, header_len + ipward_esp_header_len(sa));
+	skb_push(skb, header_len + sa->header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.family == AF_INET)
@@ -251,7 +251,7 @@ int ipward_tunnel_decap(struct ipward_request *req)
 		return ipward_request_fail(req, IPWARD_DROP_MODE);
 
 	skb_pull(skb, req->offset +
-		      ipward_esp_header_len(ipward_request_sa(req)));
+		      ipward_request_sa(req)->header_len);
 	len = inner_len(skb, req->proto);
 	if (!len || pskb_trim(skb, len))
 		return ipward_request_fail(req, IPWARD_DROP_INNER);

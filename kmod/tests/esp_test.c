@@ -85,7 +85,7 @@ static struct ipward_sa *sa_of(struct kunit *test, u8 dir, u8 icv_len,
 static struct sk_buff *seal(struct kunit *test, struct ipward_sa *sa, u64 seq,
 			    u8 proto, unsigned int payload_len)
 {
-	unsigned int i, at = IP_LEN + ipward_esp_header_len(sa);
+	unsigned int i, at = IP_LEN + sa->header_len;
 	u8 *packet = kunit_kzalloc(test, at + payload_len, GFP_KERNEL);
 	struct ipward_request *req;
 	struct sk_buff *skb;
@@ -109,27 +109,32 @@ static void header_len(struct kunit *test)
 	struct ipward_sa *sa = sa_of(test, IPWARD_DIR_OUT, 16, 0);
 
 	/* SPI, sequence number, and the 8 bytes of RFC 4106's IV. */
-	KUNIT_EXPECT_EQ(test, ipward_esp_header_len(sa), 16u);
+	KUNIT_EXPECT_EQ(test, (int)sa->header_len, 16);
 }
 
-/* RFC 4303, section 2.4: to a multiple of 4, by the least that does it. */
+/* SAs of every alignment that there is, with ICVs of every length. */
+#define FOR_EACH_LAYOUT(_sa, _i)					\
+	for (_i = 0; _i < 3 * ARRAY_SIZE(icv_lens); _i++)		\
+		for (_sa = (struct ipward_sa){				\
+			     .header_len = 8 + 8 * (_i % 3),		\
+			     .align = 4 << (_i % 3),			\
+			     .icv_len = icv_lens[_i / 3],		\
+		     }; _sa.align; _sa.align = 0)
+
+/* RFC 4303, section 2.4: to a multiple of that, by the least that does it. */
 static void trailer_len(struct kunit *test)
 {
+	struct ipward_sa sa;
 	unsigned int i, len;
 
-	for (i = 0; i < ARRAY_SIZE(icv_lens); i++) {
-		struct ipward_sa sa = {
-			.alg = ipward_alg_find("rfc4106(gcm(aes))"),
-			.icv_len = icv_lens[i],
-		};
-
+	FOR_EACH_LAYOUT(sa, i) {
 		for (len = 0; len < 1600; len++) {
 			unsigned int pad = 0;
 
-			while ((len + pad + 2) % 4)
+			while ((len + pad + 2) % sa.align)
 				pad++;
 			KUNIT_ASSERT_EQ(test, ipward_esp_trailer_len(&sa, len),
-					pad + 2 + icv_lens[i]);
+					pad + 2 + sa.icv_len);
 		}
 	}
 }
@@ -137,18 +142,14 @@ static void trailer_len(struct kunit *test)
 /* The largest payload that fits, found by trying them all. */
 static void max_payload(struct kunit *test)
 {
+	struct ipward_sa sa;
 	unsigned int i, room;
 
-	for (i = 0; i < ARRAY_SIZE(icv_lens); i++) {
-		struct ipward_sa sa = {
-			.alg = ipward_alg_find("rfc4106(gcm(aes))"),
-			.icv_len = icv_lens[i],
-		};
-
+	FOR_EACH_LAYOUT(sa, i) {
 		for (room = 0; room < 1600; room++) {
 			unsigned int len = room;
 
-			while (len && ipward_esp_header_len(&sa) + len +
+			while (len && sa.header_len + len +
 				      ipward_esp_trailer_len(&sa, len) > room)
 				len--;
 			KUNIT_ASSERT_EQ(test, ipward_esp_max_payload(&sa, room),

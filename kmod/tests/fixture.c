@@ -311,10 +311,11 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 		.flags = want->flags,
 		.dir = want->dir,
 		.mode = want->mode,
-		.icv_len = want->icv_len ?: 16,
-		.alg = ipward_alg_find("rfc4106(gcm(aes))"),
-		.key = want->key ?: test_key,
-		.key_len = want->key ? want->key_len : sizeof(test_key),
+		.crypto.icv_len = want->icv_len ?: 16,
+		.crypto.alg = ipward_test_alg(),
+		.crypto.key = want->key ?: test_key,
+		.crypto.key_len = want->key ? want->key_len : sizeof(test_key),
+		.crypto.proto = IPPROTO_ESP,
 	};
 	struct ipward_sa *sa;
 	int err = 0;
@@ -330,6 +331,16 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	KUNIT_ASSERT_FALSE(test, IS_ERR(sa));
 	KUNIT_ASSERT_EQ(test, err, 0);
 	return sa;
+}
+
+/**
+ * ipward_test_alg() - the algorithm that most tests use
+ *
+ * Return: AES-GCM.
+ */
+const struct ipward_alg *ipward_test_alg(void)
+{
+	return ipward_alg_find(IPWARD_ALG_AEAD, "rfc4106(gcm(aes))", 0);
 }
 
 static void put_request(void *req)

@@ -10,6 +10,7 @@
 
 #include "../flow.h"
 
+struct ipward_alg;
 struct ipward_net;
 struct ipward_request;
 struct ipward_sa;
@@ -73,7 +74,9 @@ unsigned int ipward_test_ipv6(u8 *packet, const char *src, const char *dst,
 struct ipward_sa *ipward_test_sa(struct kunit *test,
 				 const struct ipward_test_sa *want);
 
-/* An ESP header and IV of the only algorithm. */
+const struct ipward_alg *ipward_test_alg(void);
+
+/* An ESP header and IV of that algorithm. */
 #define IPWARD_TEST_ESP_LEN 16
 
 unsigned int ipward_test_esp_seal(struct kunit *test, struct ipward_sa *sa,

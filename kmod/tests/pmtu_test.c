@@ -40,7 +40,7 @@ static unsigned int grow(struct ipward_sa *const *sa, unsigned int n,
 	for (i = 0; i < n; i++) {
 		unsigned int kept = ipward_sa_is_tunnel(sa[i]) ? 0 : front;
 
-		len += ipward_esp_header_len(sa[i]) +
+		len += sa[i]->header_len +
 		       ipward_esp_trailer_len(sa[i], len - kept);
 		if (ipward_sa_is_tunnel(sa[i])) {
 			front = sa[i]->id.family == AF_INET ? 20 : 40;

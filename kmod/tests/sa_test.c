@@ -190,8 +190,9 @@ static int insert_again(struct kunit *test, struct ipward_sa *sa)
 	struct ipward_net *inet = ipward_test_net(test);
 	struct ipward_sa_config config = {
 		.id = sa->id, .src = sa->src, .dir = IPWARD_DIR_OUT,
-		.mode = sa->mode, .icv_len = 16, .alg = sa->alg,
-		.key = (const u8 *)"sixteen bytes ofkey!", .key_len = 20,
+		.mode = sa->mode, .crypto.icv_len = 16, .crypto.alg = sa->alg,
+		.crypto.key = (const u8 *)"sixteen bytes ofkey!",
+		.crypto.key_len = 20, .crypto.proto = IPPROTO_ESP,
 	};
 	struct ipward_sa *twin;
 	int err;

@@ -26,9 +26,9 @@ end_descendants() { # process
 KERNEL_CONFIGS=$IPWARD_TOP/scripts/kernel
 kernel_fragments() {
 	case $1 in
-	debug) echo core peers vm checks memory faults ;;
-	kcsan) echo core peers vm checks races ;;
-	uml) echo core checks memory uml ;;
+	debug) echo core algorithms peers vm checks memory faults ;;
+	kcsan) echo core algorithms peers vm checks races ;;
+	uml) echo core algorithms checks memory uml ;;
 	*) return 1 ;;
 	esac
 }

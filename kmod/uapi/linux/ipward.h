@@ -17,7 +17,11 @@
  *     IPWARD_A_SA_MODE              u8     enum ipward_mode
  *     IPWARD_A_SA_REQID             u32
  *     IPWARD_A_SA_AEAD              string "rfc4106(gcm(aes))"
- *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the 4 byte salt
+ *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the salt
+ *     IPWARD_A_SA_ENC               string "cbc(aes)", instead of an AEAD
+ *     IPWARD_A_SA_ENC_KEY        <  binary the key, then a nonce if there is one
+ *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC
+ *     IPWARD_A_SA_AUTH_KEY       <  binary
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -72,6 +76,17 @@
  *     IPWARD_A_EXPLAIN_RULE      >  nest   as RULE_GET; absent: the default
  *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
  *     IPWARD_A_EXPLAIN_TEXT      >  string one sentence
+ *
+ *   ALG_GET                                 (dump only)
+ *     IPWARD_A_ALG_KIND          >  u8     enum ipward_alg_kind
+ *     IPWARD_A_ALG_NAME          >  string the crypto API's name
+ *     IPWARD_A_ALG_TITLE         >  string the RFCs' name
+ *     IPWARD_A_ALG_RFC           >  u16    absent: none
+ *     IPWARD_A_ALG_FLAGS         >  u32    enum ipward_alg_flag
+ *     IPWARD_A_ALG_KEY_LENS      >  binary a length a byte; salt included
+ *     IPWARD_A_ALG_ICV_LENS      >  binary a length a byte, the usual one first
+ *     IPWARD_A_ALG_DRIVER        >  string absent: this kernel lacks it
+ *     IPWARD_A_ALG_MODULE        >  string that supplies it
  *
  *   (selector)  absent attributes match everything
  *     IPWARD_A_SELECTOR_SRC         binary
@@ -147,6 +162,7 @@ enum ipward_cmd {
 	IPWARD_CMD_CONFIG_GET,
 	IPWARD_CMD_CONFIG_SET,
 	IPWARD_CMD_EXPLAIN,
+	IPWARD_CMD_ALG_GET,
 
 	/* Multicast only. */
 	IPWARD_CMD_SA_ADDED,
@@ -180,6 +196,20 @@ enum ipward_action {
 
 enum ipward_sa_flag {
 	IPWARD_SA_FLAG_ESN = 1,		/* RFC 4303, section 2.2.1 */
+	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750 */
+	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
+};
+
+enum ipward_alg_kind {
+	IPWARD_ALG_AEAD = 1,
+	IPWARD_ALG_ENC,
+	IPWARD_ALG_AUTH,
+};
+
+enum ipward_alg_flag {
+	IPWARD_ALG_FLAG_LEGACY = 1,	/* weak: only where an SA says so */
+	IPWARD_ALG_FLAG_AH = 2,		/* AH can use it */
+	IPWARD_ALG_FLAG_IIV = 4,	/* goes with implicit IVs */
 };
 
 enum ipward_rule_flag {
@@ -285,6 +315,10 @@ enum ipward_a_sa {
 	IPWARD_A_SA_AGE,
 	IPWARD_A_SA_IDLE,
 	IPWARD_A_SA_PATH_MTU,
+	IPWARD_A_SA_ENC,
+	IPWARD_A_SA_ENC_KEY,
+	IPWARD_A_SA_AUTH,
+	IPWARD_A_SA_AUTH_KEY,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
@@ -354,6 +388,22 @@ enum ipward_a_explain {
 
 	__IPWARD_A_EXPLAIN_MAX,
 	IPWARD_A_EXPLAIN_MAX = __IPWARD_A_EXPLAIN_MAX - 1
+};
+
+enum ipward_a_alg {
+	IPWARD_A_ALG_UNSPEC,
+	IPWARD_A_ALG_KIND,
+	IPWARD_A_ALG_NAME,
+	IPWARD_A_ALG_TITLE,
+	IPWARD_A_ALG_RFC,
+	IPWARD_A_ALG_FLAGS,
+	IPWARD_A_ALG_KEY_LENS,
+	IPWARD_A_ALG_ICV_LENS,
+	IPWARD_A_ALG_DRIVER,
+	IPWARD_A_ALG_MODULE,
+
+	__IPWARD_A_ALG_MAX,
+	IPWARD_A_ALG_MAX = __IPWARD_A_ALG_MAX - 1
 };
 
 enum ipward_a_selector {

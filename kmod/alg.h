@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_ALG_H
+#define IPWARD_ALG_H
+
+#include <linux/ipward.h>
+#include <linux/types.h>
+
+#define IPWARD_ALG_LENS 4
+
+/**
+ * enum ipward_iv - where an initialization vector comes from
+ * @IPWARD_IV_NONE: there is none
+ * @IPWARD_IV_SEQUENCE: it need only be unique: it is the sequence number
+ * @IPWARD_IV_RANDOM: it must not be predictable
+ */
+enum ipward_iv {
+	IPWARD_IV_NONE,
+	IPWARD_IV_SEQUENCE,
+	IPWARD_IV_RANDOM,
+};
+
+/**
+ * struct ipward_alg - an algorithm that SAs may use
+ * @name: the crypto API's name, also the name on netlink
+ * @title: the RFCs' name
+ * @module: of the kernel's modules the one that supplies it
+ * @lacks: said where the kernel lacks it
+ * @key_rule: said where the key has the wrong length
+ * @icv_rule: said where the ICV has
+ * @rfc: that says how ESP or AH uses it; 0: none does
+ * @kind: enum ipward_alg_kind
+ * @flags: enum ipward_alg_flag, but for the one that @iiv_icv tells
+ * @key_lens: keying material allowed, bytes, salt included; n_key_lens of them
+ * @n_key_lens: entries of @key_lens
+ * @icv_lens: lengths of the ICV allowed, bytes, the usual one first; 0 ends
+ * @iiv_icv: ICV that goes with implicit IVs (RFC 8750), bytes; 0: none does
+ * @salt_len: of the keying material's last bytes, those that are the salt
+ * @iv_len: of the IV in a packet, bytes
+ * @iv: enum ipward_iv
+ * @align: what payload, pad length and next header are padded to, bytes
+ */
+struct ipward_alg {
+	const char *name;
+	const char *title;
+	const char *module;
+	const char *lacks;
+	const char *key_rule;
+	const char *icv_rule;
+	u16 rfc;
+	u8 kind;
+	u8 flags;
+	u8 key_lens[IPWARD_ALG_LENS];
+	u8 n_key_lens;
+	u8 icv_lens[IPWARD_ALG_LENS];
+	u8 iiv_icv;
+	u8 salt_len;
+	u8 iv_len;
+	u8 iv;
+	u8 align;
+};
+
+const struct ipward_alg *ipward_alg_find(u8 kind, const char *name,
+					 unsigned int icv_len);
+const struct ipward_alg *ipward_alg_at(unsigned int index);
+bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len);
+bool ipward_alg_key_valid(const struct ipward_alg *alg, unsigned int key_len);
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the SA commands ask for, from their attributes. */
+
+#include "exempt.h"
+#include "netlink.h"
+#include "netns.h"
+#include "nl_alg.h"
+#include "nl_attr.h"
+#include "nl_sa_config.h"
+#include "sa.h"
+
+#define WINDOW_DEFAULT 64
+
+/**
+ * ipward_nl_get_sa_id() - which SA: destination, SPI, protocol
+ * @info: command
+ * @id: filled in
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_get_sa_id(struct genl_info *info, struct ipward_sa_id *id)
+{
+	struct nlattr *spi = info->attrs[IPWARD_A_SA_SPI];
+	struct nlattr *proto = info->attrs[IPWARD_A_SA_PROTO];
+	int err;
+
+	memset(id, 0, sizeof(*id));
+	err = ipward_nl_require(info, IPWARD_A_SA_DST, "dst is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_SPI, "spi is missing") ?:
+	      ipward_nl_get_addr(info->attrs[IPWARD_A_SA_DST], &id->dst,
+				 &id->family, info->extack);
+	if (err)
+		return err;
+	if (nla_get_u32(spi) < IPWARD_SPI_MIN) {
+		NL_SET_ERR_MSG_ATTR(info->extack, spi,
+				    "SPIs below 256 are reserved (RFC 4303, 2.1)");
+		return -EINVAL;
+	}
+	id->spi = htonl(nla_get_u32(spi));
+	id->proto = proto ? nla_get_u8(proto) : IPPROTO_ESP;
+	if (id->proto != IPPROTO_ESP) {
+		NL_SET_ERR_MSG_ATTR(info->extack, proto,
+				    "the protocol must be ESP");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_addresses(struct genl_info *info,
+			 struct ipward_sa_config *config)
+{
+	struct nlattr *dst = info->attrs[IPWARD_A_SA_DST];
+	int err = ipward_nl_get_addr(info->attrs[IPWARD_A_SA_SRC],
+				     &config->src, &config->id.family,
+				     info->extack);
+
+	if (err)
+		return err;
+	if (config->id.family == AF_INET ?
+	    !ipward_addr_get4(&config->id.dst) :
+	    ipv6_addr_any(&config->id.dst)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, dst,
+				    "dst must be one host's address");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Without being told, the local address tells the direction. */
+static int get_dir(struct ipward_net *inet, struct genl_info *info,
+		   struct ipward_sa_config *config)
+{
+	struct nlattr *dir = info->attrs[IPWARD_A_SA_DIR];
+	u8 family = config->id.family;
+	bool dst_local, src_local;
+
+	if (dir) {
+		config->dir = nla_get_u8(dir);
+		return 0;
+	}
+	dst_local = ipward_addr_is_local(inet->net, &config->id.dst, family);
+	src_local = ipward_addr_is_local(inet->net, &config->src, family);
+	if (dst_local == src_local) {
+		NL_SET_ERR_MSG(info->extack,
+			       "both addresses are local, or neither is: say dir in or dir out");
+		return -EINVAL;
+	}
+	config->dir = dst_local ? IPWARD_DIR_IN : IPWARD_DIR_OUT;
+	return 0;
+}
+
+static int get_sequence(struct genl_info *info, struct ipward_sa_config *config)
+{
+	struct nlattr *window = info->attrs[IPWARD_A_SA_REPLAY_WINDOW];
+	struct nlattr *seq = info->attrs[IPWARD_A_SA_SEQ];
+	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
+
+	config->window = window ? nla_get_u32(window) : WINDOW_DEFAULT;
+	config->seq = seq ? nla_get_u64(seq) : 0;
+	if (window && config->dir == IPWARD_DIR_OUT) {
+		NL_SET_ERR_MSG_ATTR(info->extack, window,
+				    "a replay window belongs to an inbound SA");
+		return -EINVAL;
+	}
+	if (config->window > IPWARD_WINDOW_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, window,
+				    "the replay window has at most 65536 packets");
+		return -ERANGE;
+	}
+	if (!config->window && esn) {
+		NL_SET_ERR_MSG_ATTR(info->extack, window,
+				    "extended sequence numbers need a replay window");
+		return -EINVAL;
+	}
+	if (config->seq > U32_MAX && !esn) {
+		NL_SET_ERR_MSG_ATTR(info->extack, seq,
+				    "a sequence number beyond 32 bits needs esn");
+		return -ERANGE;
+	}
+	return 0;
+}
+
+static int get_sa_selector(struct genl_info *info,
+			   struct ipward_sa_config *config)
+{
+	struct nlattr *attr = info->attrs[IPWARD_A_SA_SELECTOR];
+
+	config->has_selector = attr;
+	return ipward_nl_get_selector(attr, &config->selector, info->extack);
+}
+
+/**
+ * ipward_nl_get_sa_config() - what SA_NEW asks for
+ * @inet: namespace
+ * @skb: command
+ * @info: command, parsed
+ * @config: filled in; refers to the command's keys
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
+			    struct genl_info *info,
+			    struct ipward_sa_config *config)
+{
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	memset(config, 0, sizeof(*config));
+	err = ipward_nl_require(info, IPWARD_A_SA_SRC, "src is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_DST, "dst is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_PROTO, "proto is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_SPI, "spi is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_MODE, "mode is missing");
+	if (err)
+		return err;
+	config->mode = nla_get_u8(attrs[IPWARD_A_SA_MODE]);
+	if (attrs[IPWARD_A_SA_FLAGS])
+		config->flags = nla_get_u32(attrs[IPWARD_A_SA_FLAGS]);
+	if (attrs[IPWARD_A_SA_REQID])
+		config->reqid = nla_get_u32(attrs[IPWARD_A_SA_REQID]);
+	return ipward_nl_get_sa_id(info, &config->id) ?:
+	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
+	       ipward_nl_get_crypto(skb, info, config->flags,
+				    &config->crypto) ?:
+	       get_sequence(info, config) ?: get_sa_selector(info, config);
+}
