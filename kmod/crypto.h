@@ -42,9 +42,9 @@ ipward_crypto_alloc(const struct ipward_crypto_config *config,
 void ipward_crypto_free(struct crypto_aead *aead);
 const char *ipward_crypto_driver(const struct ipward_sa *sa);
 int ipward_crypto_best_driver(const struct ipward_alg *alg, char *driver);
-int ipward_crypto_seal(struct ipward_request *req, unsigned int aad_len,
-		       unsigned int text_len);
-int ipward_crypto_open(struct ipward_request *req, unsigned int aad_len,
-		       unsigned int text_len);
+int ipward_crypto_seal(struct ipward_request *req, struct scatterlist *sg,
+		       unsigned int aad_len, unsigned int text_len);
+int ipward_crypto_open(struct ipward_request *req, struct scatterlist *sg,
+		       unsigned int aad_len, unsigned int text_len);
 
 #endif

@@ -137,13 +137,11 @@ static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
 
 /**
  * ipward_esp_seal() - turn a payload into an ESP packet
- * @req: request: skb private, with room for the ESP header opened at
- *	@req->offset and tailroom for the trailer; proto and seq set
+ * @req: as for ipward_layer_seal()
  *
  * RFC 4303, section 3.3.
  *
- * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
- * errno with @req->drop set. The skb stays the request's.
+ * Return: as ipward_layer_seal().
  */
 int ipward_esp_seal(struct ipward_request *req)
 {
@@ -164,7 +162,7 @@ int ipward_esp_seal(struct ipward_request *req)
 
 	ipward_sa_account(sa, payload_len);
 	aad_len = esp_map(req, esph, skb->len - payload_at);
-	err = ipward_crypto_seal(req, aad_len,
+	err = ipward_crypto_seal(req, req->sg, aad_len,
 				 skb->len - payload_at - sa->icv_len);
 	if (unlikely(err && err != -EINPROGRESS))
 		req->drop = IPWARD_DROP_CRYPTO;
@@ -178,30 +176,22 @@ static u8 esp_check(struct ipward_request *req)
 	unsigned int frame = req->offset + sa->header_len +
 			     sa->icv_len;
 	unsigned int len = req->skb->len - skb_network_offset(req->skb);
-	u8 drop;
 
 	if (len < frame + TRAILER_LEN)
 		return IPWARD_DROP_TRUNCATED;
 	if (!IS_ALIGNED(len - frame, sa->align))
 		return IPWARD_DROP_LENGTH;
 
-	spin_lock_bh(&sa->in.lock);
-	req->seq = ipward_replay_infer(&sa->in.replay,
-				       ntohl(esp_header(req)->seq_no));
-	drop = ipward_replay_check(&sa->in.replay, req->seq);
-	spin_unlock_bh(&sa->in.lock);
-	if (drop == IPWARD_DROP_REPLAY)
-		atomic_inc(&sa->in.replayed);
-	return drop;
+	return ipward_sa_expect(sa, ntohl(esp_header(req)->seq_no), &req->seq);
 }
 
 /**
  * ipward_esp_open() - verify and decrypt an ESP packet
- * @req: request: skb private and linear, @req->offset at the ESP header
+ * @req: as for ipward_layer_open()
  *
  * RFC 4303, sections 3.4.2 to 3.4.4, up to the call of the cipher.
  *
- * Return: as ipward_esp_seal(); what it returns goes to ipward_esp_opened().
+ * Return: as ipward_layer_open().
  */
 int ipward_esp_open(struct ipward_request *req)
 {
@@ -214,32 +204,27 @@ int ipward_esp_open(struct ipward_request *req)
 
 	if (drop)
 		return ipward_request_fail(req, drop);
+	req->header_len = ipward_request_sa(req)->header_len;
 	text_len = req->skb->len - text_at;
 	aad_len = esp_map(req, esp_header(req), text_len);
-	return ipward_crypto_open(req, aad_len, text_len);
+	return ipward_crypto_open(req, req->sg, aad_len, text_len);
 }
 
-/* Only an authentic packet may move the window. */
-static u8 esp_commit(struct ipward_request *req, struct ipward_sa *sa)
-{
-	u8 drop;
-
-	spin_lock_bh(&sa->in.lock);
-	drop = ipward_replay_commit(&sa->in.replay, req->seq);
-	spin_unlock_bh(&sa->in.lock);
-	if (drop)
-		atomic_inc(&sa->in.replayed);
-	return drop;
-}
-
-/*
- * Cut the trailer off and read the next header. RFC 4303, section 2.4, lets a
- * receiver inspect the pad bytes; a wrong one shows a broken peer.
+/**
+ * ipward_esp_strip() - cut the trailer of an authentic packet off
+ * @req: request, its packet decrypted; @req->proto is set
+ *
+ * RFC 4303, section 2.4, lets a receiver inspect the pad bytes; a wrong one
+ * shows a broken peer. Section 2.6: dummy packets end here.
+ *
+ * Return: enum ipward_drop.
  */
-static u8 esp_strip_trailer(struct ipward_request *req, struct ipward_sa *sa,
-			    unsigned int payload_at)
+u8 ipward_esp_strip(struct ipward_request *req)
 {
+	struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
+	unsigned int payload_at = skb_network_offset(skb) + req->offset +
+				  sa->header_len;
 	unsigned int text_len = skb->len - payload_at - sa->icv_len;
 	const u8 *end = skb->data + skb->len - sa->icv_len;
 	unsigned int pad_len = end[-TRAILER_LEN];
@@ -253,44 +238,9 @@ static u8 esp_strip_trailer(struct ipward_request *req, struct ipward_sa *sa,
 			return IPWARD_DROP_PADDING;
 	}
 	req->proto = end[-1];
-	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
-	return IPWARD_DROP_NONE;
-}
-
-/**
- * ipward_esp_opened() - finish what ipward_esp_open() began
- * @req: the request, the crypto done
- * @err: the crypto's result
- *
- * Commits the sequence number and strips the trailer; the ESP header is still
- * there. RFC 4303, section 3.4.4.
- *
- * Return: 0 with @req->proto set, or a negative errno with @req->drop set.
- */
-int ipward_esp_opened(struct ipward_request *req, int err)
-{
-	struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int payload_at = skb_network_offset(req->skb) + req->offset +
-				  sa->header_len;
-	u8 drop;
-
-	if (req->drop)
-		return err;
-	if (err == -EBADMSG) {
-		atomic_inc(&sa->in.integrity_failed);
-		return ipward_request_fail(req, IPWARD_DROP_INTEGRITY);
-	}
-	if (err)
-		return ipward_request_fail(req, IPWARD_DROP_CRYPTO);
-	if (READ_ONCE(sa->dead))
-		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
-	drop = esp_commit(req, sa);
-	if (!drop)
-		drop = esp_strip_trailer(req, sa, payload_at);
-	if (drop)
-		return ipward_request_fail(req, drop);
 	if (req->proto == IPPROTO_NONE)
-		return ipward_request_fail(req, IPWARD_DROP_DUMMY);
-	ipward_sa_account(sa, req->skb->len - payload_at);
-	return 0;
+		return IPWARD_DROP_DUMMY;
+	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
+	ipward_sa_account(sa, skb->len - payload_at);
+	return IPWARD_DROP_NONE;
 }

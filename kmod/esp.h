@@ -13,6 +13,6 @@ unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
 				    unsigned int room);
 int ipward_esp_seal(struct ipward_request *req);
 int ipward_esp_open(struct ipward_request *req);
-int ipward_esp_opened(struct ipward_request *req, int err);
+u8 ipward_esp_strip(struct ipward_request *req);
 
 #endif

@@ -112,7 +112,7 @@ static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 	return accept_clear(inet, skb, IPWARD_DIR_IN, &verdict);
 }
 
-/* An ESP packet that names none of our SAs may be another implementation's. */
+/* A packet that names none of our SAs may be another implementation's. */
 static bool refuse_unknown_spi(struct ipward_net *inet, struct sk_buff *skb,
 			       const struct ipward_flow *flow, __be32 spi)
 {
@@ -136,12 +136,7 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
 		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
 
-	/*
-	 * A source route that goes on leads away from here. It is not
-	 * authentic, and the stack would follow it with what we had opened.
-	 */
-	if (flow.proto == IPPROTO_ESP && flow.ports != IPWARD_PORTS_HIDDEN &&
-	    !l4.source_routed) {
+	if (ipward_input_is_protected(&flow, &l4)) {
 		struct ipward_sa *sa;
 		__be32 spi;
 

@@ -14,10 +14,10 @@
 
 #include "cache.h"
 #include "deliver.h"
-#include "esp.h"
 #include "flow.h"
 #include "fragment.h"
 #include "input.h"
+#include "layer.h"
 #include "mss.h"
 #include "netns.h"
 #include "pmtu.h"
@@ -30,11 +30,28 @@
 #include "tunnel.h"
 
 /**
- * ipward_input_find() - the SA that an ESP packet names
- * @inet: namespace
- * @skb: ESP packet, not changed
+ * ipward_input_is_protected() - could one of our SAs open this packet?
  * @flow: its flow
- * @l4: its ESP header
+ * @l4: its upper-layer header
+ *
+ * A source route that goes on leads away from here. It is not authentic, and
+ * the stack would follow it with what had been opened.
+ *
+ * Return: true for ESP and AH that have reached their destination in one piece.
+ */
+bool ipward_input_is_protected(const struct ipward_flow *flow,
+			       const struct ipward_l4 *l4)
+{
+	return (flow->proto == IPPROTO_ESP || flow->proto == IPPROTO_AH) &&
+	       flow->ports != IPWARD_PORTS_HIDDEN && !l4->source_routed;
+}
+
+/**
+ * ipward_input_find() - the SA that an ESP or AH packet names
+ * @inet: namespace
+ * @skb: ESP or AH packet, not changed
+ * @flow: its flow
+ * @l4: its ESP or AH header
  * @spi: set to its SPI; 0 if the packet is too short to have one
  *
  * Only inbound SAs count: a copy of our own packet, sent back to us, names the
@@ -55,9 +72,12 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 	};
 	struct ipward_sa *sa;
 	const __be32 *p;
+	unsigned int at;
 
-	p = skb_header_pointer(skb, skb_network_offset(skb) + l4->offset,
-			       sizeof(*spi), &id.spi);
+	at = skb_network_offset(skb) + l4->offset;
+	if (flow->proto == IPPROTO_AH)
+		at += offsetof(struct ip_auth_hdr, spi);
+	p = skb_header_pointer(skb, at, sizeof(*spi), &id.spi);
 	*spi = p ? *p : 0;
 	if (!*spi)
 		return NULL;
@@ -70,13 +90,13 @@ static int input_open(struct ipward_request *req)
 {
 	if (ipward_skb_make_private(req->skb, 0, 0))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
-	return ipward_esp_open(req);
+	return ipward_layer_open(req);
 }
 
 /* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
 static int input_opened(struct ipward_request *req, int err)
 {
-	err = ipward_esp_opened(req, err);
+	err = ipward_layer_opened(req, err);
 	if (err)
 		return err;
 	if (!ipward_sa_is_tunnel(ipward_request_sa(req)))
@@ -97,8 +117,7 @@ static int input_next_layer(struct ipward_request *req,
 
 	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
-	if (flow->proto != IPPROTO_ESP || flow->ports == IPWARD_PORTS_HIDDEN ||
-	    l4->source_routed)
+	if (!ipward_input_is_protected(flow, l4))
 		return 0;
 	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
 	if (!sa)
@@ -155,10 +174,7 @@ static void input_clamp(struct ipward_request *req,
 	for (i = 0; i < req->n_sa; i++) {
 		const struct ipward_sa *sa = req->sa[i];
 
-		overhead += sa->header_len +
-			    ipward_esp_trailer_len(sa, 1) + sa->align;
-		if (ipward_sa_is_tunnel(sa))
-			overhead += ipward_tunnel_header_len(sa);
+		overhead += ipward_layer_head(sa) + ipward_layer_tail(sa);
 	}
 	ipward_mss_clamp(req->inet, req->skb, l4->offset,
 			 req->dev->mtu - min(req->dev->mtu, overhead));
@@ -250,7 +266,7 @@ static void input_resume(struct ipward_request *req, int err)
  * @inet: namespace
  * @skb: packet whose data starts at the network header
  * @sa: outermost SA, from ipward_input_find()
- * @l4: its ESP header
+ * @l4: its ESP or AH header
  *
  * RFC 4301, section 5.2.
  *
@@ -285,6 +301,7 @@ bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
 	req->proto_offset = l4->proto_offset;
 	req->resume = input_resume;
 	req->dst = NULL;
+	req->scratch = NULL;
 	req->dev = skb->dev;
 	dev_hold(req->dev);
 

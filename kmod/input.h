@@ -10,6 +10,8 @@ struct ipward_net;
 struct ipward_sa;
 struct sk_buff;
 
+bool ipward_input_is_protected(const struct ipward_flow *flow,
+			       const struct ipward_l4 *l4);
 struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 				    const struct sk_buff *skb,
 				    const struct ipward_flow *flow,

@@ -73,30 +73,56 @@ static int get_part(struct genl_info *info, const struct part *part,
 	return err ?: refuse(info, part->key_attr, (*alg)->key_rule);
 }
 
+static int get_aead(struct genl_info *info, struct ipward_crypto_config *config)
+{
+	int err;
+
+	if (info->attrs[IPWARD_A_SA_ENC] || info->attrs[IPWARD_A_SA_AUTH])
+		return refuse(info, info->attrs[IPWARD_A_SA_ENC] ?
+				    IPWARD_A_SA_ENC : IPWARD_A_SA_AUTH,
+			      "an AEAD leaves nothing to another algorithm");
+	err = get_part(info, &aead_part, config->icv_len, &config->alg,
+		       &config->key, &config->key_len);
+	if (!err && config->proto == IPPROTO_AH &&
+	    !(config->alg->flags & IPWARD_ALG_FLAG_AH))
+		return refuse(info, IPWARD_A_SA_AEAD,
+			      "AH encrypts nothing: its only AEAD is AES-GMAC (RFC 4543)");
+	return err;
+}
+
+static int get_pair(struct genl_info *info, struct ipward_crypto_config *config)
+{
+	int err = ipward_nl_require(info, IPWARD_A_SA_AUTH,
+				    "auth is missing; a cipher alone protects nothing (RFC 8221, 4)");
+
+	if (err)
+		return err;
+	if (config->proto == IPPROTO_AH) {
+		if (info->attrs[IPWARD_A_SA_ENC])
+			return refuse(info, IPWARD_A_SA_ENC,
+				      "AH encrypts nothing (RFC 4302, 1)");
+	} else {
+		err = ipward_nl_require(info, IPWARD_A_SA_ENC,
+					"enc is missing; without encryption it is ecb(cipher_null)") ?:
+		      get_part(info, &enc_part, 0, &config->alg, &config->key,
+			       &config->key_len);
+	}
+	return err ?: get_part(info, &auth_part, config->icv_len, &config->auth,
+			       &config->auth_key, &config->auth_key_len);
+}
+
 static int get_algs(struct genl_info *info, struct ipward_crypto_config *config)
 {
 	struct nlattr **attrs = info->attrs;
-	int err;
 
-	if (attrs[IPWARD_A_SA_AEAD]) {
-		if (attrs[IPWARD_A_SA_ENC] || attrs[IPWARD_A_SA_AUTH])
-			return refuse(info, attrs[IPWARD_A_SA_ENC] ?
-					    IPWARD_A_SA_ENC : IPWARD_A_SA_AUTH,
-				      "an AEAD leaves nothing to another algorithm");
-		return get_part(info, &aead_part, config->icv_len, &config->alg,
-				&config->key, &config->key_len);
-	}
-	if (!attrs[IPWARD_A_SA_ENC] && !attrs[IPWARD_A_SA_AUTH])
-		return ipward_nl_require(info, IPWARD_A_SA_AEAD,
-					 "aead is missing, or enc with auth");
-	err = ipward_nl_require(info, IPWARD_A_SA_ENC,
-				"enc is missing; without encryption it is ecb(cipher_null)") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_AUTH,
-				"auth is missing; a cipher alone protects nothing (RFC 8221, 4)") ?:
-	      get_part(info, &enc_part, 0, &config->alg, &config->key,
-		       &config->key_len);
-	return err ?: get_part(info, &auth_part, config->icv_len, &config->auth,
-			       &config->auth_key, &config->auth_key_len);
+	if (attrs[IPWARD_A_SA_AEAD])
+		return get_aead(info, config);
+	if (attrs[IPWARD_A_SA_ENC] || attrs[IPWARD_A_SA_AUTH])
+		return get_pair(info, config);
+	return ipward_nl_require(info, IPWARD_A_SA_AEAD,
+				 config->proto == IPPROTO_AH ?
+				 "auth is missing" :
+				 "aead is missing, or enc with auth");
 }
 
 static int get_icv_len(struct genl_info *info, bool iiv,
@@ -118,7 +144,8 @@ static int get_icv_len(struct genl_info *info, bool iiv,
 static int check_strength(struct genl_info *info, bool meant,
 			  const struct ipward_crypto_config *config)
 {
-	u8 flags = config->alg->flags | (config->auth ? config->auth->flags : 0);
+	u8 flags = (config->alg ? config->alg->flags : 0) |
+		   (config->auth ? config->auth->flags : 0);
 
 	if (!(flags & IPWARD_ALG_FLAG_LEGACY))
 		return 0;
@@ -153,27 +180,30 @@ static int get_driver(struct sk_buff *skb, struct genl_info *info,
  * ipward_nl_get_crypto() - an SA's algorithms and keys
  * @skb: command
  * @info: command, parsed
- * @flags: enum ipward_sa_flag
- * @config: filled in, zero before; refers to the command's keys
+ * @sa: its crypto part is filled in, zero before; refers to the command's keys
  *
  * Return: 0, with a warning in the extack of a weak algorithm; a negative
  * errno, its reason there.
  */
 int ipward_nl_get_crypto(struct sk_buff *skb, struct genl_info *info,
-			 u32 flags, struct ipward_crypto_config *config)
+			 struct ipward_sa_config *sa)
 {
+	struct ipward_crypto_config *config = &sa->crypto;
 	struct nlattr *icv = info->attrs[IPWARD_A_SA_ICV_LEN];
+	bool iiv = sa->flags & IPWARD_SA_FLAG_IIV;
 
-	config->proto = IPPROTO_ESP;
-	config->esn = flags & IPWARD_SA_FLAG_ESN;
+	config->proto = sa->id.proto;
+	config->esn = sa->flags & IPWARD_SA_FLAG_ESN;
 	config->icv_len = icv ? nla_get_u8(icv) : 0;
 	if (icv && !config->icv_len)
 		return refuse(info, IPWARD_A_SA_ICV_LEN,
 			      "the ICV cannot be empty");
-	return get_algs(info, config) ?:
-	       get_icv_len(info, flags & IPWARD_SA_FLAG_IIV, config) ?:
+	if (iiv && config->proto == IPPROTO_AH)
+		return refuse(info, IPWARD_A_SA_FLAGS,
+			      "implicit IVs are for ESP (RFC 8750)");
+	return get_algs(info, config) ?: get_icv_len(info, iiv, config) ?:
 	       get_driver(skb, info, config) ?:
-	       check_strength(info, flags & IPWARD_SA_FLAG_LEGACY, config);
+	       check_strength(info, sa->flags & IPWARD_SA_FLAG_LEGACY, config);
 }
 
 /**

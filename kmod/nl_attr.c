@@ -117,9 +117,9 @@ int ipward_nl_get_template(const struct nlattr *attr,
 	template->proto = IPPROTO_ESP;
 	if (attrs[IPWARD_A_TEMPLATE_PROTO])
 		template->proto = nla_get_u8(attrs[IPWARD_A_TEMPLATE_PROTO]);
-	if (template->proto != IPPROTO_ESP) {
+	if (template->proto != IPPROTO_ESP && template->proto != IPPROTO_AH) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[IPWARD_A_TEMPLATE_PROTO],
-				    "the protocol must be ESP");
+				    "the protocol must be ESP or AH");
 		return -EINVAL;
 	}
 	if (attrs[IPWARD_A_TEMPLATE_REQID])

@@ -38,9 +38,9 @@ int ipward_nl_get_sa_id(struct genl_info *info, struct ipward_sa_id *id)
 	}
 	id->spi = htonl(nla_get_u32(spi));
 	id->proto = proto ? nla_get_u8(proto) : IPPROTO_ESP;
-	if (id->proto != IPPROTO_ESP) {
+	if (id->proto != IPPROTO_ESP && id->proto != IPPROTO_AH) {
 		NL_SET_ERR_MSG_ATTR(info->extack, proto,
-				    "the protocol must be ESP");
+				    "the protocol must be ESP or AH");
 		return -EINVAL;
 	}
 	return 0;
@@ -160,7 +160,6 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 		config->reqid = nla_get_u32(attrs[IPWARD_A_SA_REQID]);
 	return ipward_nl_get_sa_id(info, &config->id) ?:
 	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
-	       ipward_nl_get_crypto(skb, info, config->flags,
-				    &config->crypto) ?:
+	       ipward_nl_get_crypto(skb, info, config) ?:
 	       get_sequence(info, config) ?: get_sa_selector(info, config);
 }

@@ -15,9 +15,9 @@
 #include <net/ip.h>
 #include <net/ip6_route.h>
 
-#include "esp.h"
 #include "events.h"
 #include "flow.h"
+#include "layer.h"
 #include "mss.h"
 #include "netns.h"
 #include "output.h"
@@ -148,7 +148,7 @@ static int output_step(struct ipward_request *req)
 		err = ipward_transport_encap(req);
 	if (err)
 		return err;
-	return ipward_esp_seal(req);
+	return ipward_layer_seal(req);
 }
 
 /* After an SA: is there another one to apply? If not, the packet is done. */
@@ -247,6 +247,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	req->send = batch->okfn;
 	req->resume = output_resume;
 	req->own_sk = batch->own_sk;
+	req->scratch = NULL;
 	req->dev = skb->dev;
 	dev_hold(req->dev);
 	req->dst = batch->dst;
@@ -288,12 +289,10 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->tail = 0;
 	batch->l4_offset = l4->offset;
 	for (i = 0; i < verdict->n_sa; i++) {
-		struct ipward_sa *sa = verdict->sa[i];
+		const struct ipward_sa *sa = verdict->sa[i];
 
-		batch->head += sa->header_len;
-		if (ipward_sa_is_tunnel(sa))
-			batch->head += ipward_tunnel_header_len(sa);
-		batch->tail += ipward_esp_trailer_len(sa, 1) + sa->align;
+		batch->head += ipward_layer_head(sa);
+		batch->tail += ipward_layer_tail(sa);
 	}
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);

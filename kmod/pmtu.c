@@ -10,7 +10,7 @@
  * The link's MTU and what the SA has learned count, not the route's path MTU:
  * see route.c.
  *
- * An ICMP message about an ESP packet may come from anybody. It is believed
+ * An ICMP message about a sealed packet may come from anybody. It is believed
  * within limits: it must quote an SA that sends, name a size between the
  * family's minimum and the link's MTU, and it is forgotten after ten minutes.
  */
@@ -20,8 +20,8 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "esp.h"
 #include "flow.h"
+#include "layer.h"
 #include "netns.h"
 #include "pmtu.h"
 #include "route.h"
@@ -73,10 +73,10 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 		}
 		if (ipward_sa_is_tunnel(sa[n_sa])) {
 			front = ipward_tunnel_header_len(sa[n_sa]);
-			mtu = ipward_esp_max_payload(sa[n_sa],
+			mtu = ipward_layer_max_payload(sa[n_sa],
 						     mtu - min(mtu, front));
 		} else {
-			mtu = front + ipward_esp_max_payload(sa[n_sa],
+			mtu = front + ipward_layer_max_payload(sa[n_sa],
 						mtu - min(mtu, front));
 		}
 	}
@@ -178,15 +178,22 @@ struct quote {
 	unsigned int floor;
 };
 
-static bool read_spi(const struct sk_buff *skb, unsigned int at,
+/* Of an ESP or AH header. */
+static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 		     struct quote *quote)
 {
+	const __be32 *spi;
 	__be32 _spi;
-	const __be32 *spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
 
+	if (proto == IPPROTO_AH)
+		at += offsetof(struct ip_auth_hdr, spi);
+	else if (proto != IPPROTO_ESP)
+		return false;
+	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
 	if (!spi)
 		return false;
 	quote->id.spi = *spi;
+	quote->id.proto = proto;
 	return true;
 }
 
@@ -204,15 +211,15 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 		return false;
 	at += sizeof(*icmph);
 	iph = skb_header_pointer(skb, at, sizeof(_iph), &_iph);
-	if (!iph || iph->ihl < 5 || iph->protocol != IPPROTO_ESP)
+	if (!iph || iph->ihl < 5)
 		return false;
 	ipward_addr_set4(&quote->id.dst, iph->daddr);
 	quote->mtu = ntohs(icmph->un.frag.mtu);
 	quote->floor = PMTU_FLOOR_IPV4;
-	return read_spi(skb, at + iph->ihl * 4, quote);
+	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
 }
 
-/* The first fragment of a sealed packet has its ESP header. */
+/* The first fragment of a sealed packet has its ESP or AH header. */
 static bool quote_fragment(const struct sk_buff *skb, unsigned int at,
 			   struct quote *quote)
 {
@@ -220,9 +227,8 @@ static bool quote_fragment(const struct sk_buff *skb, unsigned int at,
 	const struct frag_hdr *frag;
 
 	frag = skb_header_pointer(skb, at, sizeof(_frag), &_frag);
-	return frag && frag->nexthdr == IPPROTO_ESP &&
-	       !(frag->frag_off & htons(IP6_OFFSET)) &&
-	       read_spi(skb, at + sizeof(*frag), quote);
+	return frag && !(frag->frag_off & htons(IP6_OFFSET)) &&
+	       read_spi(skb, at + sizeof(*frag), frag->nexthdr, quote);
 }
 
 static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
@@ -246,11 +252,11 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 	at += sizeof(*ip6h);
 	if (ip6h->nexthdr == NEXTHDR_FRAGMENT)
 		return quote_fragment(skb, at, quote);
-	return ip6h->nexthdr == IPPROTO_ESP && read_spi(skb, at, quote);
+	return read_spi(skb, at, ip6h->nexthdr, quote);
 }
 
 /**
- * ipward_pmtu_learn() - believe an ICMP message about an ESP packet of ours
+ * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
  * @inet: namespace
  * @skb: inbound packet, not changed
  * @flow: its flow
@@ -264,7 +270,6 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 {
 	unsigned int at = skb_network_offset(skb) + l4->offset;
 	struct quote quote = {
-		.id.proto = IPPROTO_ESP,
 		.id.family = flow->family,
 	};
 	struct ipward_sa *sa;

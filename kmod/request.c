@@ -89,6 +89,7 @@ void ipward_request_release(struct ipward_request *req)
 
 	for (i = 0; i < req->n_sa; i++)
 		ipward_sa_put(req->sa[i]);
+	kfree(req->scratch);
 	dst_release(req->dst);
 	if (req->dev)
 		dev_put(req->dev);

@@ -22,16 +22,18 @@ struct ipward_sa;
  *	holds a reference to each
  * @n_sa: entries of @sa
  * @step: outbound: index in @sa of the one at work
- * @proto: next header of the ESP trailer
+ * @proto: what the layer at work encloses, IPPROTO_*
  * @drop: enum ipward_drop: why the packet cannot go on
- * @offset: of the ESP header from the network header, bytes
- * @proto_offset: inbound: of the byte that announces ESP, likewise
+ * @offset: of the layer's header from the network header, bytes
+ * @proto_offset: inbound: of the byte that announces it, likewise
+ * @header_len: inbound: of the layer's header, bytes
  * @seq: sequence number
  * @send: outbound: what hands the packet to the stack
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
  * @dev: device of the packet; the request holds a reference
  * @own_sk: outbound: the socket that sends is the packet's
+ * @scratch: what AH has the crypto work on, or NULL
  * @resume: goes on after asynchronous crypto, with its error
  * @size: of the memory behind the request
  * @aad: additional authenticated data
@@ -51,11 +53,13 @@ struct ipward_request {
 	u8 drop;
 	u16 offset;
 	u16 proto_offset;
+	u16 header_len;
 	u64 seq;
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
 	bool own_sk;
+	void *scratch;
 	void (*resume)(struct ipward_request *req, int err);
 	unsigned int size;
 	u8 aad[IPWARD_AAD_MAX] __aligned(8);

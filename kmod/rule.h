@@ -16,7 +16,7 @@
  * @src: tunnel's near end, tunnel mode only; IPv4 is kept v4-mapped
  * @dst: tunnel's far end
  * @reqid: SAs that may be used carry this number; 0: any SA
- * @proto: IPPROTO_ESP
+ * @proto: IPPROTO_ESP or IPPROTO_AH
  * @mode: enum ipward_mode
  * @family: of @src and @dst, tunnel mode only
  */

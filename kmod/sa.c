@@ -16,6 +16,7 @@
 #include <linux/ip.h>
 #include <linux/slab.h>
 
+#include "ah.h"
 #include "netns.h"
 #include "request.h"
 #include "sa.h"
@@ -78,10 +79,18 @@ static void sa_init_layout(struct ipward_sa *sa,
 	sa->alg = alg;
 	sa->auth = crypto->auth;
 	sa->icv_len = crypto->icv_len;
-	sa->align = alg->align;
-	sa->iv = alg->iv;
-	sa->iv_len = sa->flags & IPWARD_SA_FLAG_IIV ? 0 : alg->iv_len;
-	sa->header_len = sizeof(struct ip_esp_hdr) + sa->iv_len;
+	if (alg) {
+		sa->align = alg->align;
+		sa->iv = alg->iv;
+		sa->iv_len = sa->flags & IPWARD_SA_FLAG_IIV ? 0 : alg->iv_len;
+	}
+	if (sa->id.proto == IPPROTO_ESP)
+		sa->header_len = sizeof(struct ip_esp_hdr) + sa->iv_len;
+	else
+		sa->header_len = ipward_ah_header_len(sa);
+	if (sa->id.proto == IPPROTO_AH && alg)
+		memcpy(sa->salt, crypto->key + crypto->key_len - alg->salt_len,
+		       alg->salt_len);
 }
 
 static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
@@ -236,6 +245,46 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 	seq = sa->in.replay.top;
 	spin_unlock_bh(&sa->in.lock);
 	return seq;
+}
+
+/**
+ * ipward_sa_expect() - may a packet with this number be new?
+ * @sa: inbound SA
+ * @low: sequence number in the packet
+ * @seq: set to the full number, as far as can be guessed before the ICV
+ *
+ * Return: enum ipward_drop.
+ */
+u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	*seq = ipward_replay_infer(&sa->in.replay, low);
+	drop = ipward_replay_check(&sa->in.replay, *seq);
+	spin_unlock_bh(&sa->in.lock);
+	if (drop == IPWARD_DROP_REPLAY)
+		atomic_inc(&sa->in.replayed);
+	return drop;
+}
+
+/**
+ * ipward_sa_accept() - record the number of an authentic packet
+ * @sa: inbound SA
+ * @seq: from ipward_sa_expect()
+ *
+ * Return: enum ipward_drop: another packet may have come with it meanwhile.
+ */
+u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	drop = ipward_replay_commit(&sa->in.replay, seq);
+	spin_unlock_bh(&sa->in.lock);
+	if (drop)
+		atomic_inc(&sa->in.replayed);
+	return drop;
 }
 
 /**

@@ -21,7 +21,7 @@ struct ipward_net;
  * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
  * @dst: destination, IPv4 kept v4-mapped
  * @spi: network byte order
- * @proto: IPPROTO_ESP
+ * @proto: IPPROTO_ESP or IPPROTO_AH
  * @family: of @dst
  * @zero: 0; the key is hashed as memory
  */
@@ -100,6 +100,7 @@ struct ipward_sa_in {
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: among those with its destination, outbound only
  * @work: last step of its release
+ * @salt: of AES-GMAC in AH, where the crypto API does not keep it
  * @alg: its AEAD or cipher; NULL: integrity alone
  * @auth: its integrity algorithm; NULL with an AEAD
  */
@@ -134,6 +135,7 @@ struct ipward_sa {
 	struct rhash_head by_spi;
 	struct hlist_node by_dst;
 	struct work_struct work;
+	u8 salt[4];
 	const struct ipward_alg *alg;
 	const struct ipward_alg *auth;
 };
@@ -175,6 +177,8 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);
+u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
+u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
 void ipward_sa_drain(struct ipward_net *inet);
 int ipward_sa_init(void);
 void ipward_sa_exit(void);

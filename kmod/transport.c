@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: Transport mode (RFC 4303, section 3.1.1)
+ * DOC: Transport mode (RFC 4303, section 3.1.1; RFC 4302, section 3.1.1)
  *
  *	[IP | extension headers |                    TCP | data ]
  *	[IP | extension headers | ESP | IV | payload = TCP | data | trailer | ICV]
@@ -14,7 +14,8 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "esp.h"
+#include "layer.h"
+#include "netns.h"
 #include "request.h"
 #include "sa.h"
 #include "transport.h"
@@ -81,19 +82,28 @@ static void set_lengths(struct sk_buff *skb, unsigned int len)
 	}
 }
 
+/* AH covers the number, so it cannot be chosen when it is needed. */
+static void settle_ident(struct ipward_request *req)
+{
+	struct iphdr *iph = ip_hdr(req->skb);
+
+	if (req->skb->protocol == htons(ETH_P_IP) && !iph->id)
+		__ip_select_ident(req->inet->net, iph, 1);
+}
+
 /**
- * ipward_transport_encap() - open the gap for the ESP header
+ * ipward_transport_encap() - open the gap for a layer's header
  * @req: request with a private skb whose data starts at the network header,
- *	with headroom for the ESP header
+ *	with headroom for the layer's header
  *
- * Sets @req->offset and @req->proto, and the final length in the IP header.
+ * Sets @req->offset and @req->proto, and the IP header as it will be sent.
  *
  * Return: 0, or a negative errno with @req->drop set.
  */
 int ipward_transport_encap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int esp_len = sa->header_len;
+	unsigned int gap = sa->header_len;
 	struct sk_buff *skb = req->skb;
 	unsigned int payload_len;
 	int header_len;
@@ -104,14 +114,16 @@ int ipward_transport_encap(struct ipward_request *req)
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
 	payload_len = skb->len - header_len;
 	req->proto = *proto;
-	*proto = IPPROTO_ESP;
+	*proto = sa->id.proto;
 	req->offset = header_len;
 
-	skb_push(skb, esp_len);
-	memmove(skb->data, skb->data + esp_len, header_len);
+	skb_push(skb, gap);
+	memmove(skb->data, skb->data + gap, header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
-	set_lengths(skb, skb->len + ipward_esp_trailer_len(sa, payload_len));
+	if (sa->id.proto == IPPROTO_AH)
+		settle_ident(req);
+	set_lengths(skb, skb->len + ipward_layer_trailer_len(sa, payload_len));
 	return 0;
 }
 
@@ -139,8 +151,8 @@ static unsigned int resume_offset(const struct ipward_request *req)
 }
 
 /**
- * ipward_transport_decap() - close the gap that the ESP header leaves
- * @req: request after ipward_esp_opened(); @req->offset and
+ * ipward_transport_decap() - close the gap that a layer's header leaves
+ * @req: request after ipward_layer_opened(); @req->offset and
  *	@req->proto_offset as they were found
  *
  * The link-layer header moves along, for GRO to compare.
@@ -150,7 +162,7 @@ static unsigned int resume_offset(const struct ipward_request *req)
 int ipward_transport_decap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int esp_len = sa->header_len;
+	unsigned int gap = req->header_len;
 	unsigned int resume_at = resume_offset(req);
 	struct sk_buff *skb = req->skb;
 
@@ -160,8 +172,8 @@ int ipward_transport_decap(struct ipward_request *req)
 		return ipward_request_fail(req, IPWARD_DROP_MODE);
 
 	skb_network_header(skb)[req->proto_offset] = req->proto;
-	memmove(skb->data + esp_len, skb->data, req->offset);
-	skb_pull(skb, esp_len);
+	memmove(skb->data + gap, skb->data, req->offset);
+	skb_pull(skb, gap);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, resume_at);
 	skb_mac_header_rebuild(skb);

@@ -17,7 +17,7 @@
 #include <net/route.h>
 
 #include "compat.h"
-#include "esp.h"
+#include "layer.h"
 #include "netns.h"
 #include "request.h"
 #include "sa.h"
@@ -46,7 +46,7 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 	struct flowi4 fl4 = {
 		.daddr = ipward_addr_get4(&sa->id.dst),
 		.saddr = ipward_addr_get4(&sa->src),
-		.flowi4_proto = IPPROTO_ESP,
+		.flowi4_proto = sa->id.proto,
 	};
 	struct rtable *rt;
 	__be32 saddr;
@@ -66,7 +66,7 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 	struct flowi6 fl6 = {
 		.daddr = sa->id.dst,
 		.saddr = sa->src,
-		.flowi6_proto = IPPROTO_ESP,
+		.flowi6_proto = sa->id.proto,
 	};
 	struct dst_entry *dst;
 	struct in6_addr saddr;
@@ -133,10 +133,11 @@ static void build_ipv4(struct ipward_request *req, const struct inner *inner,
 	iph->tot_len = htons(len);
 	iph->frag_off = inner->df ? htons(IP_DF) : 0;
 	iph->ttl = req->dst ? ip4_dst_hoplimit(req->dst) : IPDEFTTL;
-	iph->protocol = IPPROTO_ESP;
+	iph->protocol = sa->id.proto;
 	iph->saddr = ipward_addr_get4(&sa->src);
 	iph->daddr = ipward_addr_get4(&sa->id.dst);
-	if (!inner->df)
+	/* AH covers the number, so it cannot be chosen when it is needed. */
+	if (!inner->df || sa->id.proto == IPPROTO_AH)
 		__ip_select_ident(req->inet->net, iph, 1);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
@@ -152,7 +153,7 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 
 	ip6_flow_hdr(ip6h, inner->tos, 0);
 	ip6h->payload_len = htons(len - sizeof(*ip6h));
-	ip6h->nexthdr = IPPROTO_ESP;
+	ip6h->nexthdr = sa->id.proto;
 	ip6h->hop_limit = req->dst ? ip6_dst_hoplimit(req->dst) : IPDEFTTL;
 	ip6h->saddr = sa->src;
 	ip6h->daddr = sa->id.dst;
@@ -161,7 +162,7 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 }
 
 /**
- * ipward_tunnel_encap() - put the outer header and the ESP gap before a packet
+ * ipward_tunnel_encap() - put the outer header and a gap for the layer's before a packet
  * @req: request with a private skb whose data starts at the network header,
  *	with headroom for both headers
  *
@@ -181,7 +182,7 @@ int ipward_tunnel_encap(struct ipward_request *req)
 							IPPROTO_IPV6;
 	req->offset = header_len;
 	len = header_len + sa->header_len + skb->len +
-	      ipward_esp_trailer_len(sa, skb->len);
+	      ipward_layer_trailer_len(sa, skb->len);
 	skb_push(skb, header_len + sa->header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
@@ -234,7 +235,7 @@ static void set_ethertype(struct sk_buff *skb)
 
 /**
  * ipward_tunnel_decap() - take the outer headers off
- * @req: request after ipward_esp_opened()
+ * @req: request after ipward_layer_opened()
  *
  * RFC 4301, section 5.1.2, and RFC 6040 for ECN. The link-layer header moves
  * along, for GRO to compare.
@@ -250,8 +251,7 @@ int ipward_tunnel_decap(struct ipward_request *req)
 	if (req->proto != IPPROTO_IPIP && req->proto != IPPROTO_IPV6)
 		return ipward_request_fail(req, IPWARD_DROP_MODE);
 
-	skb_pull(skb, req->offset +
-		      ipward_request_sa(req)->header_len);
+	skb_pull(skb, req->offset + req->header_len);
 	len = inner_len(skb, req->proto);
 	if (!len || pskb_trim(skb, len))
 		return ipward_request_fail(req, IPWARD_DROP_INNER);

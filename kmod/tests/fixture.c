@@ -12,6 +12,7 @@
 
 #include "../cache.h"
 #include "../esp.h"
+#include "../layer.h"
 #include "../netns.h"
 #include "../request.h"
 #include "../sa.h"
@@ -343,8 +344,11 @@ const struct ipward_alg *ipward_test_alg(void)
 	return ipward_alg_find(IPWARD_ALG_AEAD, "rfc4106(gcm(aes))", 0);
 }
 
-static void put_request(void *req)
+static void put_request(void *arg)
 {
+	struct ipward_request *req = arg;
+
+	kfree(req->scratch);
 	ipward_request_put(req);
 }
 
@@ -369,6 +373,7 @@ struct ipward_request *ipward_test_request(struct kunit *test,
 	req->inet = ipward_test_net(test);
 	req->sa[0] = sa;
 	req->n_sa = 1;
+	req->header_len = sa->header_len;
 	return req;
 }
 
@@ -459,7 +464,7 @@ void ipward_test_esp_text(struct kunit *test, struct ipward_sa *sa, u8 *esp,
  * @offset: of the ESP header
  * @req: set to the request, whose skb is a copy of @packet
  *
- * Return: what ipward_esp_opened() returned.
+ * Return: what ipward_layer_opened() returned.
  */
 int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
 			 const u8 *packet, unsigned int len,
@@ -469,5 +474,5 @@ int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
 
 	*req = ipward_test_request(test, skb, sa);
 	(*req)->offset = offset;
-	return ipward_esp_opened(*req, ipward_esp_open(*req));
+	return ipward_layer_opened(*req, ipward_layer_open(*req));
 }

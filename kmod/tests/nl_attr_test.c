@@ -198,7 +198,7 @@ static void bad_templates(struct kunit *test)
 		{ .proto = IPPROTO_ESP },
 		{ .mode = 3 },
 		{ .mode = 255 },
-		{ .mode = IPWARD_MODE_TRANSPORT, .proto = IPPROTO_AH },
+		{ .mode = IPWARD_MODE_TRANSPORT, .proto = IPPROTO_GRE },
 		{ .mode = IPWARD_MODE_TRANSPORT, .src = v4 },
 		{ .mode = IPWARD_MODE_TRANSPORT, .dst = v4 },
 		{ .mode = IPWARD_MODE_TRANSPORT, .src = v6, .dst = v6 },

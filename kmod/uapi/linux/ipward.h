@@ -12,15 +12,15 @@
  *     IPWARD_A_SA_DIR               u8     enum ipward_dir
  *     IPWARD_A_SA_SRC               binary
  *     IPWARD_A_SA_DST               binary
- *     IPWARD_A_SA_PROTO             u8     IPPROTO_ESP
+ *     IPWARD_A_SA_PROTO             u8     IPPROTO_ESP or IPPROTO_AH
  *     IPWARD_A_SA_SPI               u32
  *     IPWARD_A_SA_MODE              u8     enum ipward_mode
  *     IPWARD_A_SA_REQID             u32
  *     IPWARD_A_SA_AEAD              string "rfc4106(gcm(aes))"
  *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the salt
- *     IPWARD_A_SA_ENC               string "cbc(aes)", instead of an AEAD
+ *     IPWARD_A_SA_ENC               string "cbc(aes)", instead of an AEAD; ESP
  *     IPWARD_A_SA_ENC_KEY        <  binary the key, then a nonce if there is one
- *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC
+ *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC, or of AH
  *     IPWARD_A_SA_AUTH_KEY       <  binary
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
@@ -101,7 +101,7 @@
  *     IPWARD_A_SELECTOR_FAMILY      u8     AF_INET, AF_INET6; absent: both
  *
  *   (template)
- *     IPWARD_A_TEMPLATE_PROTO       u8     IPPROTO_ESP
+ *     IPWARD_A_TEMPLATE_PROTO       u8     IPPROTO_ESP or IPPROTO_AH
  *     IPWARD_A_TEMPLATE_MODE        u8     enum ipward_mode
  *     IPWARD_A_TEMPLATE_SRC         binary tunnel mode only
  *     IPWARD_A_TEMPLATE_DST         binary tunnel mode only

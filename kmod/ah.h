@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_AH_H
+#define IPWARD_AH_H
+
+#include <linux/types.h>
+
+struct ipward_request;
+struct ipward_sa;
+
+unsigned int ipward_ah_header_len(const struct ipward_sa *sa);
+int ipward_ah_sign(struct ipward_request *req);
+int ipward_ah_verify(struct ipward_request *req);
+u8 ipward_ah_strip(struct ipward_request *req);
+
+#endif
