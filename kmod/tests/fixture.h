@@ -22,8 +22,12 @@ struct ipward_sa;
  * struct ipward_test_sa - what a test wants of an SA
  * @src: source address, as text
  * @dst: destination address, as text
+ * @alg: AEAD or cipher, NULL: AES-GCM
+ * @auth: integrity algorithm beside a cipher
  * @key: keying material, NULL: a fixed one of 20 bytes
+ * @auth_key: keying material of @auth
  * @key_len: of @key
+ * @auth_key_len: of @auth_key
  * @seq: last number sent, or highest received
  * @spi: host byte order
  * @reqid: as in struct ipward_sa
@@ -36,8 +40,12 @@ struct ipward_sa;
 struct ipward_test_sa {
 	const char *src;
 	const char *dst;
+	const struct ipward_alg *alg;
+	const struct ipward_alg *auth;
 	const u8 *key;
+	const u8 *auth_key;
 	unsigned int key_len;
+	unsigned int auth_key_len;
 	u64 seq;
 	u32 spi;
 	u32 reqid;
