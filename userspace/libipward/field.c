@@ -109,6 +109,12 @@ static const struct ipward_field sa_fields[] = {
 	SA(AGE, U64, age, "age"),
 	SA(IDLE, U64, idle, "idle"),
 	SA(PATH_MTU, U32, path_mtu, "path-mtu"),
+	SA(ENC, STRING, enc, "enc"),
+	BINARY(IPWARD_A_SA_ENC_KEY, ipward_sa, enc_key, enc_key_len,
+	       "enc-key"),
+	SA(AUTH, STRING, auth, "auth"),
+	BINARY(IPWARD_A_SA_AUTH_KEY, ipward_sa, auth_key, auth_key_len,
+	       "auth-key"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);
@@ -200,3 +206,22 @@ static const struct ipward_field explain_fields[] = {
 
 const struct ipward_table ipward_explain_table =
 	TABLE("explain", explain_fields);
+
+#define ALG(attr, kind, member, text) \
+	FIELD(IPWARD_A_ALG_##attr, kind, ipward_alg, member, text)
+
+static const struct ipward_field alg_fields[] = {
+	ALG(KIND, U8, kind, "kind"),
+	ALG(NAME, STRING, name, "name"),
+	ALG(TITLE, STRING, title, "title"),
+	ALG(RFC, U16, rfc, "rfc"),
+	ALG(FLAGS, U32, flags, "flags"),
+	BINARY(IPWARD_A_ALG_KEY_LENS, ipward_alg, key_lens, n_key_lens,
+	       "key-lens"),
+	BINARY(IPWARD_A_ALG_ICV_LENS, ipward_alg, icv_lens, n_icv_lens,
+	       "icv-lens"),
+	ALG(DRIVER, STRING, driver, "driver"),
+	ALG(MODULE, STRING, module, "module"),
+};
+
+const struct ipward_table ipward_alg_table = TABLE("alg", alg_fields);

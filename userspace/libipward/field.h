@@ -58,6 +58,7 @@ extern const struct ipward_table ipward_count_table;
 extern const struct ipward_table ipward_stats_table;
 extern const struct ipward_table ipward_config_table;
 extern const struct ipward_table ipward_explain_table;
+extern const struct ipward_table ipward_alg_table;
 
 /** ipward_field_find() - the field with an attribute's number, or NULL */
 const struct ipward_field *

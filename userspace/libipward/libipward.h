@@ -36,6 +36,7 @@ extern "C" {
 #define IPWARD_BIT(attr)	(UINT64_C(1) << (attr))
 #define IPWARD_COUNTER_NAME_MAX	32
 #define IPWARD_TEXT_MAX		512
+#define IPWARD_LENS_MAX		32	/* lengths that an algorithm allows */
 
 struct ipward;
 
@@ -90,8 +91,10 @@ struct ipward_flow {
 
 /**
  * struct ipward_sa - a security association; bits are IPWARD_A_SA_x
- * @key: cipher key, then salt; never received. The caller zeroes it.
+ * @key: of @aead: cipher key, then salt; never received. The caller zeroes it.
  * @key_len: bytes in @key
+ * @enc_key: of @enc: cipher key, then a nonce if there is one; likewise
+ * @auth_key: of @auth; likewise
  */
 struct ipward_sa {
 	uint64_t has;
@@ -106,8 +109,14 @@ struct ipward_sa {
 	uint32_t replay_window;
 	uint32_t flags;
 	uint32_t key_len;
+	uint32_t enc_key_len;
+	uint32_t auth_key_len;
 	uint8_t key[IPWARD_KEY_MAX];
+	uint8_t enc_key[IPWARD_KEY_MAX];
+	uint8_t auth_key[IPWARD_KEY_MAX];
 	char aead[IPWARD_ALG_MAX];
+	char enc[IPWARD_ALG_MAX];
+	char auth[IPWARD_ALG_MAX];
 	char driver[IPWARD_ALG_MAX];
 	struct ipward_selector selector;
 	uint64_t seq;
@@ -195,6 +204,26 @@ struct ipward_explanation {
 };
 
 /**
+ * struct ipward_alg - an algorithm that SAs may use; bits are IPWARD_A_ALG_x
+ * @key_lens: bytes of keying material, salt included; @n_key_lens of them
+ * @icv_lens: bytes, the usual one first; @n_icv_lens of them
+ */
+struct ipward_alg {
+	uint64_t has;
+	uint8_t kind;
+	uint16_t rfc;
+	uint32_t flags;
+	uint32_t n_key_lens;
+	uint32_t n_icv_lens;
+	uint8_t key_lens[IPWARD_LENS_MAX];
+	uint8_t icv_lens[IPWARD_LENS_MAX];
+	char name[IPWARD_ALG_MAX];
+	char title[IPWARD_ALG_MAX];
+	char driver[IPWARD_ALG_MAX];
+	char module[IPWARD_ALG_MAX];
+};
+
+/**
  * struct ipward_event - something that happened
  * @cmd: IPWARD_CMD_SA_ADDED to IPWARD_CMD_DROP; says which member is valid
  */
@@ -212,6 +241,7 @@ struct ipward_event {
 typedef int (*ipward_sa_fn)(const struct ipward_sa *sa, void *arg);
 typedef int (*ipward_rule_fn)(const struct ipward_rule *rule, void *arg);
 typedef int (*ipward_count_fn)(const struct ipward_count *count, void *arg);
+typedef int (*ipward_alg_fn)(const struct ipward_alg *alg, void *arg);
 typedef int (*ipward_event_fn)(const struct ipward_event *event, void *arg);
 
 /**
@@ -255,9 +285,13 @@ const char *ipward_attribute(const struct ipward *ipward);
 int ipward_fd(const struct ipward *ipward);
 
 /**
- * ipward_sa_add() - add an SA; needs src, dst, proto, spi, mode, aead, key
+ * ipward_sa_add() - add an SA
  *
- * Netlink buffers that held the key are zeroed; @sa is the caller's to zero.
+ * Needs src, dst, proto, spi and mode; and aead with its key, or enc and auth
+ * with theirs. Netlink buffers that held keys are zeroed; @sa is the caller's
+ * to zero.
+ *
+ * Return: 0, and ipward_message() warns of weak algorithms; a negative errno.
  */
 int ipward_sa_add(struct ipward *ipward, const struct ipward_sa *sa);
 
@@ -277,6 +311,9 @@ int ipward_sa_flush(struct ipward *ipward);
  * If all attempts were disturbed, ipward_message() says so.
  */
 int ipward_sa_dump(struct ipward *ipward, ipward_sa_fn fn, void *arg);
+
+/** ipward_alg_dump() - call @fn for each algorithm that SAs may use */
+int ipward_alg_dump(struct ipward *ipward, ipward_alg_fn fn, void *arg);
 
 /**
  * ipward_rule_add() - add a rule, to the open transaction if there is one

@@ -69,6 +69,41 @@ static void test_sa(void)
 	ok(!memcmp(&in, &out, sizeof(in)), "is the same");
 }
 
+static void test_sa_parts(void)
+{
+	struct ipward_sa in = { .has = 0 }, out = { .has = 0 };
+
+	in.has = IPWARD_BIT(IPWARD_A_SA_ENC) | IPWARD_BIT(IPWARD_A_SA_AUTH) |
+		 IPWARD_BIT(IPWARD_A_SA_ENC_KEY) |
+		 IPWARD_BIT(IPWARD_A_SA_AUTH_KEY);
+	strcpy(in.enc, "cbc(aes)");
+	strcpy(in.auth, "hmac(sha512)");
+	in.enc_key_len = 24;
+	in.auth_key_len = 64;
+	memset(in.enc_key, SAMPLE, in.enc_key_len);
+	memset(in.auth_key, SAMPLE + 1, in.auth_key_len);
+	ok(!roundtrip(&ipward_sa_table, &in, &out), "two algorithms");
+	ok(!memcmp(&in, &out, sizeof(in)), "are the same");
+}
+
+static void test_alg(void)
+{
+	struct ipward_alg in = { .has = 0 }, out = { .has = 0 };
+
+	in.has = IPWARD_BIT(IPWARD_A_ALG_KIND) |
+		 IPWARD_BIT(IPWARD_A_ALG_RFC) |
+		 IPWARD_BIT(IPWARD_A_ALG_TITLE) |
+		 IPWARD_BIT(IPWARD_A_ALG_KEY_LENS) |
+		 IPWARD_BIT(IPWARD_A_ALG_ICV_LENS);
+	in.kind = IPWARD_ALG_ENC;
+	in.rfc = 3602;
+	strcpy(in.title, "aes-cbc");
+	in.n_key_lens = 3;
+	memcpy(in.key_lens, "\20\30\40", 3);
+	ok(!roundtrip(&ipward_alg_table, &in, &out), "an algorithm");
+	ok(!memcmp(&in, &out, sizeof(in)), "is the same");
+}
+
 static int decode_raw(const struct ipward_table *table, void *out, int attr,
 		      int len, int times)
 {
@@ -88,6 +123,7 @@ static int decode_raw(const struct ipward_table *table, void *out, int attr,
 static void test_hostile(void)
 {
 	struct ipward_rule rule = { .has = 0 };
+	struct ipward_alg alg = { .has = 0 };
 	struct ipward_sa sa = { .has = 0 };
 
 	ok(decode_raw(&ipward_sa_table, &sa, IPWARD_A_SA_SPI, 2, 1) == -EPROTO,
@@ -99,6 +135,8 @@ static void test_hostile(void)
 	ok(decode_raw(&ipward_rule_table, &rule, IPWARD_A_RULE_TEMPLATE, 0,
 		      IPWARD_TEMPLATES_MAX + 1) == -EPROTO,
 	   "too many templates");
+	ok(decode_raw(&ipward_alg_table, &alg, IPWARD_A_ALG_KEY_LENS,
+		      IPWARD_LENS_MAX + 1, 1) == -EPROTO, "too many lengths");
 }
 
 /* Every attribute but UNSPEC and PAD has a field. */
@@ -116,6 +154,8 @@ int main(void)
 {
 	test_rule();
 	test_sa();
+	test_sa_parts();
+	test_alg();
 	test_hostile();
 	test_complete(&ipward_sa_table, IPWARD_A_SA_DIR, IPWARD_A_SA_MAX);
 	test_complete(&ipward_rule_table, IPWARD_A_RULE_HANDLE,
@@ -127,6 +167,7 @@ int main(void)
 		      IPWARD_A_CONFIG_MAX);
 	test_complete(&ipward_explain_table, IPWARD_A_EXPLAIN_DIR,
 		      IPWARD_A_EXPLAIN_MAX);
+	test_complete(&ipward_alg_table, IPWARD_A_ALG_KIND, IPWARD_A_ALG_MAX);
 	test_complete(&ipward_count_table, IPWARD_A_COUNTER_ID,
 		      IPWARD_A_COUNTER_MAX);
 	test_complete(ipward_field_find(&ipward_rule_table,
