@@ -34,6 +34,62 @@ is 'one may be deleted' "$(ward a sa list | grep -c '^dir')" 1
 must ward a sa flush
 is 'or all' "$(ward a sa list)" ''
 
+# Algorithms.
+like 'the algorithms, each with its driver' "$(ward a algorithms)" \
+	'aead aes-gcm +rfc4106\(gcm\(aes\)\) +rfc 4106 key 20,28,36 icv 16,12,8 iiv driver [a-z]'
+like 'and in JSON' "$(json algorithms kind,title,name,rfc,key_lens,icv_lens,flags)" \
+	'auth:hmac-sha-256-96:hmac\(sha256\)::\[32\]:\[12\]:\["legacy", "ah"\]'
+modprobe -qr ccm
+if grep -q 'ccm' /proc/crypto; then
+	skip 'what the kernel lacks is told with its module' 'it has all'
+else
+	modprobe=$(</proc/sys/kernel/modprobe)
+	echo /nonexistent >/proc/sys/kernel/modprobe
+	like 'what the kernel lacks is told with its module' \
+		"$(ward a algorithms)" 'aes-ccm [^'$'\n'']* missing: module ccm'
+	echo "$modprobe" >/proc/sys/kernel/modprobe
+fi
+
+hex() { printf "%0$(($1 * 2))d" 0; } # so many bytes
+algs=('' 'enc aes-cbc auth hmac-sha-256-128'
+	'enc rfc3686(ctr(aes)) auth xcbc(aes) esn'
+	'enc null auth aes-cmac-96' 'aead rfc7539esp iiv' 'aead aes-gmac'
+	'enc 3des-cbc auth hmac-md5-96 legacy')
+keys=('' "enc-key $(hex 16) auth-key $(hex 32)"
+	"enc-key $(hex 36) auth-key $(hex 16)" "auth-key $(hex 16)"
+	"key $(hex 36)" "key $(hex 28)" "enc-key $(hex 24) auth-key $(hex 16)")
+add() { # number of the algorithms
+	echo "sa add dir out src $A4 dst $B4 proto esp spi 0x100$1" \
+		"mode transport ${algs[$1]} ${keys[$1]}"
+}
+for i in {1..5}; do add "$i"; done >"$work/batch"
+check 'a cipher with an integrity algorithm, and AEADs' ward a -b "$work/batch"
+add 6 | sed 's/ legacy//' >"$work/batch"
+is 'what is weak is refused' "$(ward a -b - <"$work/batch" 2>&1)" \
+	'Error: batch -:1: the algorithm is weak (RFC 8221): say legacy if it is meant. (Invalid argument)'
+is 'unless it is meant, with a warning' "$(add 6 | ward a -b - 2>&1)" \
+	'Warning: batch -:1: the algorithm is weak (RFC 8221), for old peers only.'
+is 'they are listed with the names of the kernel' \
+	"$(json sa list enc,auth,aead,icv,flags | sort)" \
+	'::rfc4543:16:[]
+::rfc7539esp:16:["iiv"]
+cbc(aes):hmac(sha256)::16:[]
+cbc(des3_ede):hmac(md5)::12:["legacy"]
+ecb(cipher_null):cmac(aes)::12:[]
+rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
+is 'and without keys' "$(ward a -d -s sa list | grep -c "$(hex 8)")" 0
+like 'an error names the word' "$(add 1 | sed 's/enc-key 0*//' | ward a -b - 2>&1)" \
+	'missing.*attribute sa.enc-key'
+list=$(ward a sa list)
+must ward a sa flush
+for i in {1..6}; do
+	printf '%s\n' "s/^(dir .*0x0000100$i mode transport)$/sa add \1 ${keys[i]} \\\\/"
+done >"$work/keys"
+sed -E -f "$work/keys" <<<"$list" >"$work/batch"
+check 'what is listed may be given back, with keys' ward a -b "$work/batch"
+is 'and is listed again' "$(ward a sa list | sort)" "$(sort <<<"$list")"
+must ward a sa flush
+
 # Rules.
 must ward a policy add dir out mirrored priority 50 name 'the web' \
 	src $A4 dst $B4 tcp dport 80 protect tmpl mode transport reqid 7

@@ -6,6 +6,7 @@
 static const struct object *const objects[] = {
 	&sa_object,
 	&policy_object,
+	&algorithms_object,
 	&stats_object,
 	&explain_object,
 	&monitor_object,
@@ -13,14 +14,16 @@ static const struct object *const objects[] = {
 };
 
 static const char *const object_names[] = {
-	"sa", "policy", "stats", "explain", "monitor", "help", NULL
+	"sa", "policy", "algorithms", "stats", "explain", "monitor", "help",
+	NULL
 };
 
 void command_usage(FILE *stream)
 {
 	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
 	      "       ipward [OPTIONS] -b FILE\n"
-	      "OBJECT := { sa | policy | stats | explain | monitor }\n"
+	      "OBJECT := { sa | policy | algorithms | stats | explain |\n"
+	      "            monitor }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | -V|--version |\n"

@@ -25,6 +25,21 @@ void json_add_number(struct json_object *object, const char *key,
 	json_object_object_add(object, key, json_object_new_uint64(number));
 }
 
+void json_add_flags(struct json_object *object, const struct choice *table,
+		    uint32_t flags)
+{
+	struct json_object *array = json_object_new_array();
+	struct json_object *name;
+
+	for (; table->name; table++) {
+		if (!(flags & table->value))
+			continue;
+		name = json_object_new_string(table->name);
+		json_object_array_add(array, name);
+	}
+	json_object_object_add(object, "flags", array);
+}
+
 void json_add_addr(struct json_object *object, const char *key,
 		   const struct ipward_addr *addr)
 {

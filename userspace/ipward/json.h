@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 #include "context.h"
+#include "words.h"
 
 /* Which members an object gets. */
 enum json_extent {
@@ -19,6 +20,9 @@ void json_add_text(struct json_object *object, const char *key,
 		   const char *text);
 void json_add_number(struct json_object *object, const char *key,
 		     uint64_t number);
+/** json_add_flags() - the array "flags", a name for each bit that is set */
+void json_add_flags(struct json_object *object, const struct choice *table,
+		    uint32_t flags);
 void json_add_addr(struct json_object *object, const char *key,
 		   const struct ipward_addr *addr);
 

@@ -72,19 +72,19 @@ static int read_all(int fd, char *text, size_t size)
 	return strlen(text) == len ? 0 : -EINVAL;
 }
 
-static int explain_failure(const char *path, int err)
+static int explain_failure(const char *name, const char *path, int err)
 {
 	if (err == -EINVAL)
-		return complain_value("key-file", path, "hex digits in pairs "
+		return complain_value(name, path, "hex digits in pairs "
 				      "in the file; 0x, colons, spaces and "
 				      "newlines are allowed");
 	if (err == -E2BIG)
-		return complain_value("key-file", path, "a shorter key in the "
-				      "file");
-	return complain("\"key-file %s\": %s.", path, strerror(-err));
+		return complain_value(name, path, "a shorter key in the file");
+	return complain("\"%s %s\": %s.", name, path, strerror(-err));
 }
 
-int key_load(const char *path, uint8_t *key, size_t size, uint32_t *len)
+int key_load(const char *name, const char *path, uint8_t *key, size_t size,
+	     uint32_t *len)
 {
 	int fd = STDIN_FILENO;
 	char text[FILE_MAX];
@@ -93,12 +93,12 @@ int key_load(const char *path, uint8_t *key, size_t size, uint32_t *len)
 	if (strcmp(path, "-") != 0)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
-		return explain_failure(path, -errno);
+		return explain_failure(name, path, -errno);
 	err = read_all(fd, text, sizeof(text));
 	if (!err)
 		err = key_parse(text, key, size, len);
 	explicit_bzero(text, sizeof(text));
 	if (fd != STDIN_FILENO)
 		close(fd);
-	return err ? explain_failure(path, err) : 0;
+	return err ? explain_failure(name, path, err) : 0;
 }

@@ -17,9 +17,11 @@ int key_parse(char *text, uint8_t *key, size_t size, uint32_t *len);
 
 /**
  * key_load() - read hex digits from a file, "-" for standard input
+ * @name: the word before @path, for errors
  *
  * Complains, and never shows what it read.
  */
-int key_load(const char *path, uint8_t *key, size_t size, uint32_t *len);
+int key_load(const char *name, const char *path, uint8_t *key, size_t size,
+	     uint32_t *len);
 
 #endif /* _IPWARD_KEY_H */

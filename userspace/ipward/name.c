@@ -70,6 +70,13 @@ const char *name_text(const struct choice *table, unsigned int value,
 	return text;
 }
 
+void flags_print(const struct choice *table, uint32_t flags)
+{
+	for (; table->name; table++)
+		if (flags & table->value)
+			printf(" %s", table->name);
+}
+
 int proto_read(struct words *words, const char *name, uint8_t *proto)
 {
 	const char *word = words_peek(words);

@@ -16,36 +16,26 @@ extern const struct choice sa_proto_choices[];	/* what an SA may be */
 extern const struct choice proto_choices[];	/* what a selector may name */
 extern const struct choice family_choices[];
 
+/** algorithm_kernel() - the kernel's name for a short word; others unchanged */
+const char *algorithm_kernel(const char *word);
+
+/** algorithm_text() - the reverse */
+const char *algorithm_text(const char *kernel);
+
 /**
- * struct algorithm - an AEAD of ESP
- * @name: as people write it
- * @kernel: as the crypto API calls it
- * @rfc: section that says which keys and ICVs there are
- * @key_len: bytes of keying material, salt included; 0 after the last
- * @icv_len: bytes; 0 after the last
+ * algorithm_read() - the value of @name, copied to @algorithm; complains
+ *
+ * Which algorithms there are, the kernel knows.
  */
-struct algorithm {
-	const char *name;
-	const char *kernel;
-	const char *rfc;
-	unsigned int key_len[4];
-	unsigned int icv_len[4];
-};
-
-/** algorithm_find() - by either name, or NULL */
-const struct algorithm *algorithm_find(const char *name);
-
-/** algorithm_read() - the value of @name, copied to @aead; complains */
-int algorithm_read(struct words *words, const char *name, char *aead,
+int algorithm_read(struct words *words, const char *name, char *algorithm,
 		   size_t size);
-
-/** algorithm_check() - complain of lengths an algorithm does not have */
-int algorithm_check(const char *aead, unsigned int key_len,
-		    unsigned int icv_len);
 
 /** name_text() - a value's name, or its number in @text (NAME_TEXT bytes) */
 const char *name_text(const struct choice *table, unsigned int value,
 		      char *text);
+
+/** flags_print() - a space and a name for each bit that is set */
+void flags_print(const struct choice *table, uint32_t flags);
 
 /** proto_read() - the value of @name: a protocol's name or number */
 int proto_read(struct words *words, const char *name, uint8_t *proto);

@@ -9,6 +9,12 @@
 #define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 #define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
 
+/* "policy add" has these words too. */
+static const struct choice rule_flags[] = {
+	{ "mirrored", IPWARD_RULE_FLAG_MIRRORED },
+	{ NULL, 0 },
+};
+
 /* In quotes, so that a batch reads it as one word; nothing for a terminal. */
 static void print_name(const char *name)
 {
@@ -44,8 +50,7 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 	char name[NAME_TEXT];
 
 	printf("dir %s", name_text(dir_choices, rule->dir, name));
-	if (rule->flags & IPWARD_RULE_FLAG_MIRRORED)
-		fputs(" mirrored", stdout);
+	flags_print(rule_flags, rule->flags);
 	if (HAS(PRIORITY))
 		printf(" priority %" PRIu32, rule->priority);
 	if (HAS(NAME) && rule->name[0])
@@ -83,16 +88,6 @@ static struct json_object *template_json(const struct ipward_tmpl *tmpl)
 	return object;
 }
 
-static void add_flags(struct json_object *object, uint32_t flags)
-{
-	struct json_object *array = json_object_new_array();
-
-	if (flags & IPWARD_RULE_FLAG_MIRRORED)
-		json_object_array_add(array,
-				      json_object_new_string("mirrored"));
-	json_object_object_add(object, "flags", array);
-}
-
 static void add_templates(struct json_object *object,
 			  const struct ipward_rule *rule)
 {
@@ -120,7 +115,7 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 	if (all || HAS(PRIORITY))
 		json_add_number(object, "priority", rule->priority);
 	if (all || HAS(FLAGS))
-		add_flags(object, rule->flags);
+		json_add_flags(object, rule_flags, rule->flags);
 	if (HAS(NAME) && rule->name[0])
 		json_add_text(object, "name", rule->name);
 	if (all || HAS(SELECTOR))

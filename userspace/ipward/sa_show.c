@@ -7,12 +7,13 @@
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
-static const char *aead_text(const struct ipward_sa *sa)
-{
-	const struct algorithm *algorithm = algorithm_find(sa->aead);
-
-	return algorithm ? algorithm->name : sa->aead;
-}
+/* "sa add" has these words too. */
+static const struct choice sa_flags[] = {
+	{ "esn", IPWARD_SA_FLAG_ESN },
+	{ "iiv", IPWARD_SA_FLAG_IIV },
+	{ "legacy", IPWARD_SA_FLAG_LEGACY },
+	{ NULL, 0 },
+};
 
 static void print_key(const struct ipward_sa *sa)
 {
@@ -32,17 +33,21 @@ static void print_key(const struct ipward_sa *sa)
 
 static void print_settings(const struct ipward_sa *sa)
 {
-	if (!HAS(AEAD))
+	if (!HAS(AEAD) && !HAS(ENC) && !HAS(AUTH))
 		return;
-	printf("\taead %s", aead_text(sa));
-	if (HAS(ICV_LEN))
-		printf(" icv %u", sa->icv_len);
+	putchar('\t');
+	if (HAS(AEAD))
+		printf("aead %s ", algorithm_text(sa->aead));
+	if (HAS(ENC))
+		printf("enc %s ", algorithm_text(sa->enc));
+	if (HAS(AUTH))
+		printf("auth %s ", algorithm_text(sa->auth));
+	printf("icv %u", sa->icv_len);
 	if (HAS(REQID) && sa->reqid)
 		printf(" reqid %" PRIu32, sa->reqid);
 	if (HAS(REPLAY_WINDOW))
 		printf(" replay-window %" PRIu32, sa->replay_window);
-	if (sa->flags & IPWARD_SA_FLAG_ESN)
-		fputs(" esn", stdout);
+	flags_print(sa_flags, sa->flags);
 	putchar('\n');
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
@@ -84,15 +89,6 @@ void sa_print(const struct context *context, const struct ipward_sa *sa)
 		print_details(sa);
 }
 
-static void add_flags(struct json_object *object, uint32_t flags)
-{
-	struct json_object *array = json_object_new_array();
-
-	if (flags & IPWARD_SA_FLAG_ESN)
-		json_object_array_add(array, json_object_new_string("esn"));
-	json_object_object_add(object, "flags", array);
-}
-
 static void add_identity(struct json_object *object,
 			 const struct ipward_sa *sa, bool all)
 {
@@ -120,8 +116,12 @@ static void add_identity(struct json_object *object,
 static void add_settings(struct json_object *object,
 			 const struct ipward_sa *sa, bool all)
 {
-	if (all || HAS(AEAD))
-		json_add_text(object, "aead", aead_text(sa));
+	if (HAS(AEAD))
+		json_add_text(object, "aead", algorithm_text(sa->aead));
+	if (HAS(ENC))
+		json_add_text(object, "enc", algorithm_text(sa->enc));
+	if (HAS(AUTH))
+		json_add_text(object, "auth", algorithm_text(sa->auth));
 	if (all || HAS(ICV_LEN))
 		json_add_number(object, "icv", sa->icv_len);
 	if (all || HAS(DRIVER))
@@ -129,7 +129,7 @@ static void add_settings(struct json_object *object,
 	if (all || HAS(REPLAY_WINDOW))
 		json_add_number(object, "replay_window", sa->replay_window);
 	if (all || HAS(FLAGS))
-		add_flags(object, sa->flags);
+		json_add_flags(object, sa_flags, sa->flags);
 	if (HAS(SELECTOR))
 		json_object_object_add(object, "selector",
 				       selector_json(&sa->selector));

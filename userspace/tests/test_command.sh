@@ -48,6 +48,8 @@ expect 0 'Usage: ipward [OPTIONS] OBJECT' --help
 expect 0 'Usage: ipward sa add' sa help
 expect 0 'Usage: ipward policy add' policy help
 expect 0 'Usage: ipward policy add' p h
+expect 0 'Usage: ipward algorithms' algorithms help
+expect 0 'Usage: ipward algorithms' a h
 expect 0 'Usage: ipward stats' stats help
 expect 0 'Usage: ipward explain' explain help
 expect 0 'Usage: ipward monitor' monitor help
@@ -67,10 +69,16 @@ expect 1 'did you mean "spi"' sa add spii 300
 expect 1 'src given twice' sa add src 192.0.2.1 src 192.0.2.2
 expect 1 '"mode tunel": expected transport or tunnel' sa add mode tunel
 expect 1 '"proto ah": expected esp' sa add proto ah
-expect 1 '"sa add" lacks src, dst, spi, mode, aead, key-file' sa add
+expect 1 '"sa add" lacks src, dst, spi, mode, aead;' sa add
+expect 1 '"sa add" lacks src, dst, spi, mode;' sa add auth hmac-sha-256-128
 expect 1 '"icv 0": expected 1 to 64' sa add icv 0
 expect 1 'expected 0 to 65536' sa add replay-window 65537
-expect 1 '"aead aes": expected rfc4106' sa add aead aes
+expect 1 '"enc" is the last word: expected after it an algorithm' sa add enc
+expect 1 'expected fewer than 128 letters' sa add auth "$(printf '%0128d' 0)"
+expect 1 '"a" may be short for aead, auth' sa add a
+expect 1 '"auth-k" may be short for auth-key-file, auth-key' sa add auth-k
+expect 1 'iiv given twice' sa add iiv legacy esn iiv
+expect 1 'nothing was expected after "algorithms"' algorithms all
 expect 1 'nothing was expected after "sa flush"' sa flush all
 expect 1 '"sa del" lacks spi' sa del dst 192.0.2.1
 expect 1 'without a length' sa add dst 192.0.2.0/24
@@ -80,14 +88,21 @@ sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
 key128=000102030405060708090a0b0c0d0e0f10111213
 printf '%s\n' $key128 >"$dir/key"
 printf 'xyz\n' >"$dir/badkey"
-expect 1 'the key has 19 bytes: expected 20 or 36' \
-	$sa aead rfc4106 key ${key128%??}
-expect 1 '(ps): use key-file' $sa aead rfc4106 key 00
+# Words are read before the last one is found wrong.
+expect 1 '(ps): use key-file' $sa aead rfc4106 key 00 xx
+expect 1 '(ps): use enc-key-file' $sa enc aes-cbc enc-key 00 xx
+expect 1 '(ps): use auth-key-file' $sa auth-key 00 xx
 expect 1 'key-file given twice' $sa key-file "$dir/key" key 00
+expect 1 'auth-key-file given twice' $sa auth-key 00 auth-key-file "$dir/key"
+expect 1 '"enc-key": expected hex digits in pairs' $sa enc-key 0x0
+expect 1 '"auth-key": expected 128 bytes at most' \
+	$sa auth-key "$(printf '%0258d' 0)"
+expect 1 "\"enc-key-file $dir/badkey\": expected hex digits in pairs" \
+	$sa enc-key-file "$dir/badkey"
+expect 1 "\"auth-key-file $dir/none\": No such file" \
+	$sa auth-key-file "$dir/none"
 expect 1 'expected hex digits in pairs' $sa aead rfc4106 key-file "$dir/badkey"
 expect 1 'No such file' $sa aead rfc4106 key-file "$dir/none"
-expect 1 '"icv 10": expected 8, 12 or 16' \
-	$sa aead 'rfc4106(gcm(aes))' key-file "$dir/key" icv 10
 expect 1 'expected 0 to 4294967295 without esn' \
 	$sa aead rfc4106 key-file "$dir/key" seq 4294967296
 expect 1 'different families' sa add src 192.0.2.1 dst ::1 spi 256 \
@@ -127,6 +142,8 @@ batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
 batch 1 'a quote (") is not closed' 'policy add name "x\n'
 batch 1 'the file ends after a \ that joins lines' 'sa flush \\'
 batch 1 'standard input is the batch itself' 'sa add key-file -\n'
+batch 1 '"auth-key-file -": standard input is the batch itself' \
+	'sa add auth-key-file -\n'
 batch 1 'expected a line of text' 'sa \0000list\n'
 batch 1 'no transaction is open' 'policy commit\n'
 batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
