@@ -178,9 +178,10 @@ int ipward_ah_sign(struct ipward_request *req)
 	if (sa->iv_len)
 		put_unaligned_be64(req->seq, ah->auth_data);
 
-	ipward_sa_account(sa, skb_tail_pointer(req->skb) - (u8 *)ah -
-			      sa->header_len);
-	drop = ah_map(req, &aad_len);
+	drop = ipward_sa_account(sa, skb_tail_pointer(req->skb) - (u8 *)ah -
+				     sa->header_len);
+	if (!drop)
+		drop = ah_map(req, &aad_len);
 	if (unlikely(drop))
 		return ipward_request_fail(req, drop);
 	err = ipward_crypto_seal(req, ah_sg(req), aad_len, 0);
@@ -240,8 +241,7 @@ u8 ipward_ah_strip(struct ipward_request *req)
 	const struct ip_auth_hdr *ah = ah_header(req);
 
 	req->proto = ah->nexthdr;
-	ipward_sa_account(ipward_request_sa(req),
-			  skb_tail_pointer(req->skb) - (u8 *)ah -
-			  req->header_len);
-	return IPWARD_DROP_NONE;
+	return ipward_sa_account(ipward_request_sa(req),
+				 skb_tail_pointer(req->skb) - (u8 *)ah -
+				 req->header_len);
 }

@@ -152,6 +152,7 @@ int ipward_esp_seal(struct ipward_request *req)
 	unsigned int payload_len = skb->len - payload_at;
 	unsigned int aad_len;
 	struct ip_esp_hdr *esph;
+	u8 drop;
 	int err;
 
 	esp_put_trailer(skb, sa, req->proto, payload_len);
@@ -160,7 +161,9 @@ int ipward_esp_seal(struct ipward_request *req)
 	esph->seq_no = htonl(lower_32_bits(req->seq));
 	esp_put_iv(sa, req->seq, esph->enc_data);
 
-	ipward_sa_account(sa, payload_len);
+	drop = ipward_sa_account(sa, payload_len);
+	if (unlikely(drop))
+		return ipward_request_fail(req, drop);
 	aad_len = esp_map(req, esph, skb->len - payload_at);
 	err = ipward_crypto_seal(req, req->sg, aad_len,
 				 skb->len - payload_at - sa->icv_len);
@@ -241,6 +244,5 @@ u8 ipward_esp_strip(struct ipward_request *req)
 	if (req->proto == IPPROTO_NONE)
 		return IPWARD_DROP_DUMMY;
 	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
-	ipward_sa_account(sa, skb->len - payload_at);
-	return IPWARD_DROP_NONE;
+	return ipward_sa_account(sa, skb->len - payload_at);
 }

@@ -72,18 +72,6 @@ static void event_end(struct ipward_net *inet, enum ipward_group group,
 				GFP_ATOMIC);
 }
 
-static void event_sa(struct ipward_sa *sa, enum ipward_group group,
-		     enum ipward_cmd cmd)
-{
-	struct sk_buff *msg;
-	void *header;
-
-	msg = event_begin(sa->inet, group, cmd, &header);
-	if (msg)
-		event_end(sa->inet, group, msg, header,
-			  ipward_nl_put_sa(msg, sa));
-}
-
 /**
  * ipward_event_sa() - an SA came or goes
  * @sa: SA
@@ -91,7 +79,13 @@ static void event_sa(struct ipward_sa *sa, enum ipward_group group,
  */
 void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
 {
-	event_sa(sa, IPWARD_GROUP_SA, cmd);
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_SA, cmd, &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+			  ipward_nl_put_sa(msg, sa));
 }
 
 /**
@@ -103,16 +97,33 @@ void ipward_event_sa_removed(struct ipward_sa *sa)
 	ipward_event_sa(sa, IPWARD_CMD_SA_REMOVED);
 }
 
+static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
+		      u8 limit)
+{
+	if (nla_put_u8(msg, IPWARD_A_SA_EXPIRY, expiry) ||
+	    nla_put_u8(msg, IPWARD_A_SA_EXPIRED_BY, limit))
+		return -EMSGSIZE;
+	return ipward_nl_put_sa(msg, sa);
+}
+
 /**
- * ipward_event_exhausted() - an SA has no sequence numbers left; said once
- * @sa: outbound SA
+ * ipward_event_expire() - a lifetime of an SA is over
+ * @sa: SA
+ * @expiry: enum ipward_expiry
+ * @limit: enum ipward_limit
  *
  * Context: any.
  */
-void ipward_event_exhausted(struct ipward_sa *sa)
+void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 {
-	if (!atomic_xchg(&sa->out.exhausted, 1))
-		event_sa(sa, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE);
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE,
+			  &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_EXPIRE, msg, header,
+			  put_expire(msg, sa, expiry, limit));
 }
 
 /**

@@ -21,7 +21,7 @@ void ipward_event_committed(struct ipward_net *inet,
 			    const struct ipward_ruleset *set);
 void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
 			  const struct ipward_flow *flow);
-void ipward_event_exhausted(struct ipward_sa *sa);
+void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit);
 void ipward_event_drop(struct ipward_net *inet, u8 reason,
 		       const struct ipward_blame *blame);
 

@@ -7,6 +7,7 @@
 #include <linux/ipward.h>
 
 #include "flow.h"
+#include "lifetime.h"
 #include "nl_attr.h"
 #include "nl_policy.h"
 #include "rule.h"
@@ -250,4 +251,62 @@ int ipward_nl_put_flow(struct sk_buff *msg, int attr,
 		       const struct ipward_flow *flow)
 {
 	return IPWARD_PUT_NEST(msg, attr, put_flow(msg, flow));
+}
+
+/**
+ * ipward_nl_get_limits() - read (limits)
+ * @attr: nest or NULL
+ * @limits: filled in, zero before
+ * @extack: told what is wrong
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_nl_get_limits(const struct nlattr *attr,
+			 struct ipward_limits *limits,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[IPWARD_A_LIMITS_MAX + 1];
+	unsigned int i;
+	int err;
+
+	if (!attr)
+		return 0;
+	err = nla_parse_nested(attrs, IPWARD_A_LIMITS_MAX, attr,
+			       ipward_nl_limits_policy, extack);
+	if (err)
+		return err;
+	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
+		if (attrs[i])
+			limits->of[i] = nla_get_u64(attrs[i]);
+	}
+	return 0;
+}
+
+static int put_limits(struct sk_buff *msg, const struct ipward_limits *limits)
+{
+	unsigned int i;
+
+	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
+		if (limits->of[i] &&
+		    nla_put_u64_64bit(msg, i, limits->of[i],
+				      IPWARD_A_LIMITS_PAD))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * ipward_nl_put_limits() - write (limits), unless there are none
+ * @msg: message
+ * @attr: number of the nest
+ * @limits: limits
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_limits(struct sk_buff *msg, int attr,
+			 const struct ipward_limits *limits)
+{
+	if (!ipward_limits_any(limits))
+		return 0;
+	return IPWARD_PUT_NEST(msg, attr, put_limits(msg, limits));
 }

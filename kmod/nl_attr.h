@@ -5,6 +5,7 @@
 #include <net/netlink.h>
 
 struct ipward_flow;
+struct ipward_limits;
 struct ipward_selector;
 struct ipward_template;
 
@@ -28,6 +29,11 @@ int ipward_nl_get_selector(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 int ipward_nl_put_selector(struct sk_buff *msg, int attr,
 			   const struct ipward_selector *sel);
+int ipward_nl_get_limits(const struct nlattr *attr,
+			 struct ipward_limits *limits,
+			 struct netlink_ext_ack *extack);
+int ipward_nl_put_limits(struct sk_buff *msg, int attr,
+			 const struct ipward_limits *limits);
 int ipward_nl_get_template(const struct nlattr *attr,
 			   struct ipward_template *template,
 			   struct netlink_ext_ack *extack);

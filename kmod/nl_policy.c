@@ -50,6 +50,14 @@ const struct nla_policy ipward_nl_flow_policy[IPWARD_A_FLOW_MAX + 1] = {
 	[IPWARD_A_FLOW_ICMP_CODE] = { .type = NLA_U8 },
 };
 
+const struct nla_policy ipward_nl_limits_policy[IPWARD_A_LIMITS_MAX + 1] = {
+	[IPWARD_A_LIMITS_BYTES] = NLA_POLICY_MIN(NLA_U64, 1),
+	[IPWARD_A_LIMITS_PACKETS] = NLA_POLICY_MIN(NLA_U64, 1),
+	[IPWARD_A_LIMITS_ADDED] = NLA_POLICY_MIN(NLA_U64, 1),
+	[IPWARD_A_LIMITS_USED] = NLA_POLICY_MIN(NLA_U64, 1),
+	[IPWARD_A_LIMITS_IDLE] = NLA_POLICY_MIN(NLA_U64, 1),
+};
+
 const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),
 	[IPWARD_A_SA_SRC] = ADDRESS,
@@ -72,6 +80,8 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_ENC_KEY] = KEY,
 	[IPWARD_A_SA_AUTH] = ALG_NAME,
 	[IPWARD_A_SA_AUTH_KEY] = KEY,
+	[IPWARD_A_SA_SOFT] = NLA_POLICY_NESTED(ipward_nl_limits_policy),
+	[IPWARD_A_SA_HARD] = NLA_POLICY_NESTED(ipward_nl_limits_policy),
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

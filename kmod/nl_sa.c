@@ -54,10 +54,19 @@ static int put_direction(struct sk_buff *msg, const struct ipward_sa *sa)
 			sa->in.replay.window) ||
 	    nla_put_u32(msg, IPWARD_A_SA_REPLAYED,
 			atomic_read(&sa->in.replayed)) ||
+	    nla_put_u32(msg, IPWARD_A_SA_LATE, atomic_read(&sa->in.late)) ||
 	    nla_put_u32(msg, IPWARD_A_SA_INTEGRITY_FAILED,
 			atomic_read(&sa->in.integrity_failed)))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int put_lifetime(struct sk_buff *msg, const struct ipward_lifetime *life)
+{
+	if (!life)
+		return 0;
+	return ipward_nl_put_limits(msg, IPWARD_A_SA_SOFT, &life->soft) ?:
+	       ipward_nl_put_limits(msg, IPWARD_A_SA_HARD, &life->hard);
 }
 
 /**
@@ -85,8 +94,8 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	if (sa->has_selector &&
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
-	return put_direction(msg, sa) ?: put_ages(msg, sa) ?:
-	       put_counters(msg, sa);
+	return put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?:
+	       put_ages(msg, sa) ?: put_counters(msg, sa);
 }
 
 static int sa_new(struct ipward_net *inet, struct genl_info *info,
@@ -110,6 +119,7 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
 		return err;
 	}
 	ipward_event_sa(sa, IPWARD_CMD_SA_ADDED);
+	ipward_lifetime_start(sa);
 	return 0;
 }
 

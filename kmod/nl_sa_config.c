@@ -129,6 +129,28 @@ static int get_sa_selector(struct genl_info *info,
 	return ipward_nl_get_selector(attr, &config->selector, info->extack);
 }
 
+static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
+{
+	struct nlattr *soft = info->attrs[IPWARD_A_SA_SOFT];
+	struct nlattr *hard = info->attrs[IPWARD_A_SA_HARD];
+	unsigned int i;
+	int err;
+
+	err = ipward_nl_get_limits(soft, &config->soft, info->extack) ?:
+	      ipward_nl_get_limits(hard, &config->hard, info->extack);
+	if (err)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(config->soft.of); i++) {
+		if (config->hard.of[i] &&
+		    config->soft.of[i] > config->hard.of[i]) {
+			NL_SET_ERR_MSG_ATTR(info->extack, soft,
+					    "a soft limit is beyond the hard one");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
 /**
  * ipward_nl_get_sa_config() - what SA_NEW asks for
  * @inet: namespace
@@ -161,5 +183,6 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	return ipward_nl_get_sa_id(info, &config->id) ?:
 	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
 	       ipward_nl_get_crypto(skb, info, config) ?:
-	       get_sequence(info, config) ?: get_sa_selector(info, config);
+	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
+	       get_lifetime(info, config);
 }

@@ -123,15 +123,24 @@ static void output_done(struct ipward_request *req, int err)
 	ipward_request_release(req);
 }
 
+/*
+ * Numbers that come near their end are told of early enough for a new SA, and
+ * the end once.
+ */
 static int output_number(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	u8 drop = ipward_sa_next_seq(sa, &req->seq);
 
 	if (unlikely(drop)) {
-		ipward_event_exhausted(sa);
+		if (!atomic_xchg(&sa->out.exhausted, 1))
+			ipward_event_expire(sa, IPWARD_EXPIRY_HARD,
+					    IPWARD_LIMIT_SEQUENCE);
 		return ipward_request_fail(req, drop);
 	}
+	if (unlikely(req->seq == sa->out.early))
+		ipward_event_expire(sa, IPWARD_EXPIRY_SOFT,
+				    IPWARD_LIMIT_SEQUENCE);
 	return 0;
 }
 

@@ -105,6 +105,18 @@ static bool replay_seen(const struct ipward_replay *replay, u64 seq)
 }
 
 /**
+ * ipward_replay_is_late() - has the window left this number behind?
+ * @replay: window
+ * @seq: full number
+ *
+ * Return: true if nobody knows any more whether it was received.
+ */
+bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq)
+{
+	return seq <= replay->top && replay->top - seq >= replay->window;
+}
+
+/**
  * ipward_replay_check() - may this number be new?
  * @replay: window
  * @seq: full number, from ipward_replay_infer()
@@ -119,7 +131,7 @@ u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq)
 		return IPWARD_DROP_SEQ_ZERO;
 	if (seq > replay->top)
 		return IPWARD_DROP_NONE;
-	if (replay->top - seq >= replay->window || replay_seen(replay, seq))
+	if (ipward_replay_is_late(replay, seq) || replay_seen(replay, seq))
 		return IPWARD_DROP_REPLAY;
 	return IPWARD_DROP_NONE;
 }

@@ -30,6 +30,7 @@ static void sa_free(struct ipward_sa *sa)
 	else
 		dst_cache_destroy(&sa->out.route);
 	ipward_crypto_free(sa->aead);
+	kfree(sa->life);
 	free_percpu(sa->traffic);
 	kfree_sensitive(sa);
 }
@@ -39,6 +40,7 @@ static void sa_release_work(struct work_struct *work)
 	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
 	struct ipward_net *inet = sa->inet;
 
+	ipward_lifetime_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
 	if (atomic_dec_and_test(&inet->sa_count))
@@ -61,6 +63,7 @@ static int sa_init_direction(struct ipward_sa *sa,
 		atomic64_set(&sa->out.seq, config->seq);
 		/* Far enough from the end for all CPUs to add at once. */
 		sa->out.limit = esn ? S64_MAX : U32_MAX;
+		sa->out.early = sa->out.limit - sa->out.limit / 8;
 		if (!ipward_sa_is_tunnel(sa))
 			return 0;
 		return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
@@ -136,6 +139,9 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 	if (!sa->traffic)
 		goto free_sa;
 	err = sa_init_direction(sa, config);
+	if (err)
+		goto free_sa;
+	err = ipward_lifetime_create(sa, &config->soft, &config->hard);
 	if (err)
 		goto free_sa;
 	sa->aead = ipward_crypto_alloc(&config->crypto, extack);
@@ -247,6 +253,13 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 	return seq;
 }
 
+static void count_replayed(struct ipward_sa *sa, bool late)
+{
+	atomic_inc(&sa->in.replayed);
+	if (late)
+		atomic_inc(&sa->in.late);
+}
+
 /**
  * ipward_sa_expect() - may a packet with this number be new?
  * @sa: inbound SA
@@ -257,14 +270,16 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
  */
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
 {
+	bool late;
 	u8 drop;
 
 	spin_lock_bh(&sa->in.lock);
 	*seq = ipward_replay_infer(&sa->in.replay, low);
 	drop = ipward_replay_check(&sa->in.replay, *seq);
+	late = ipward_replay_is_late(&sa->in.replay, *seq);
 	spin_unlock_bh(&sa->in.lock);
 	if (drop == IPWARD_DROP_REPLAY)
-		atomic_inc(&sa->in.replayed);
+		count_replayed(sa, late);
 	return drop;
 }
 
@@ -277,14 +292,28 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  */
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {
+	bool late;
 	u8 drop;
 
 	spin_lock_bh(&sa->in.lock);
 	drop = ipward_replay_commit(&sa->in.replay, seq);
+	late = ipward_replay_is_late(&sa->in.replay, seq);
 	spin_unlock_bh(&sa->in.lock);
 	if (drop)
-		atomic_inc(&sa->in.replayed);
+		count_replayed(sa, late);
 	return drop;
+}
+
+/**
+ * ipward_sa_queue() - have work on an SA done, later or at once
+ * @work: work of the SA's
+ * @delay: jiffies; takes the place of an earlier delay
+ *
+ * Context: any.
+ */
+void ipward_sa_queue(struct delayed_work *work, unsigned long delay)
+{
+	mod_delayed_work(sa_workqueue, work, delay);
 }
 
 /**

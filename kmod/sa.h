@@ -10,6 +10,7 @@
 #include <net/dst_cache.h>
 
 #include "crypto.h"
+#include "lifetime.h"
 #include "replay.h"
 #include "rule.h"
 #include "selector.h"
@@ -43,6 +44,7 @@ struct ipward_sa_peer {
  * struct ipward_sa_out - what sending needs
  * @seq: last sequence number given out
  * @limit: highest number that may be given out
+ * @early: the number at which a new SA is asked for
  * @exhausted: the event for it has been sent
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
@@ -51,6 +53,7 @@ struct ipward_sa_peer {
 struct ipward_sa_out {
 	atomic64_t seq;
 	u64 limit;
+	u64 early;
 	atomic_t exhausted;
 	u32 path_mtu;
 	unsigned long path_mtu_until;
@@ -62,12 +65,14 @@ struct ipward_sa_out {
  * @lock: protects @replay
  * @replay: window
  * @replayed: packets refused by it
+ * @late: of those, the ones older than the window
  * @integrity_failed: packets whose ICV was wrong
  */
 struct ipward_sa_in {
 	spinlock_t lock;
 	struct ipward_replay replay;
 	atomic_t replayed;
+	atomic_t late;
 	atomic_t integrity_failed;
 };
 
@@ -85,6 +90,7 @@ struct ipward_sa_in {
  * @align: what payload, pad length and next header are padded to, bytes
  * @has_selector: @selector restricts what the SA carries
  * @dead: taken out of the tables; packets on their way are dropped
+ * @life: its lifetimes, or NULL
  * @out: outbound run-time part
  * @in: inbound run-time part
  * @ref: whoever works with the SA outside an RCU read-side section
@@ -117,6 +123,7 @@ struct ipward_sa {
 	u8 align;
 	bool has_selector;
 	bool dead;
+	struct ipward_lifetime *life;
 	union {
 		struct ipward_sa_out out;
 		struct ipward_sa_in in;
@@ -152,6 +159,8 @@ struct ipward_sa {
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @has_selector: see @selector
+ * @soft: limits at which there is an event
+ * @hard: limits at which the SA ends
  * @crypto: algorithms and keys
  */
 struct ipward_sa_config {
@@ -165,6 +174,8 @@ struct ipward_sa_config {
 	u8 dir;
 	u8 mode;
 	bool has_selector;
+	struct ipward_limits soft;
+	struct ipward_limits hard;
 	struct ipward_crypto_config crypto;
 };
 
@@ -179,6 +190,7 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
+void ipward_sa_queue(struct delayed_work *work, unsigned long delay);
 void ipward_sa_drain(struct ipward_net *inet);
 int ipward_sa_init(void);
 void ipward_sa_exit(void);
@@ -199,13 +211,27 @@ static inline void ipward_sa_put(struct ipward_sa *sa)
 	percpu_ref_put(&sa->ref);
 }
 
-static inline void ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
+/**
+ * ipward_sa_account() - a packet is about to be sent, or was found authentic
+ * @sa: SA
+ * @bytes: of payload
+ *
+ * Return: enum ipward_drop: its lifetime may be over.
+ */
+static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 {
 	time64_t now = ktime_get_seconds();
+	u8 drop;
 
+	if (unlikely(sa->life)) {
+		drop = ipward_lifetime_spend(sa, bytes);
+		if (drop)
+			return drop;
+	}
 	ipward_traffic_add(sa->traffic, bytes);
 	if (READ_ONCE(sa->used) != now)
 		WRITE_ONCE(sa->used, now);
+	return IPWARD_DROP_NONE;
 }
 
 static inline bool ipward_sa_is_tunnel(const struct ipward_sa *sa)

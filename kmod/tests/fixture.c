@@ -325,6 +325,11 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	struct ipward_sa *sa;
 	int err = 0;
 
+	if (want->soft)
+		config.soft = *want->soft;
+	if (want->hard)
+		config.hard = *want->hard;
+
 	mutex_lock(&inet->lock);
 	sa = ipward_sa_create(inet, &config, NULL);
 	if (!IS_ERR(sa)) {

@@ -11,6 +11,7 @@
 #include "../flow.h"
 
 struct ipward_alg;
+struct ipward_limits;
 struct ipward_net;
 struct ipward_request;
 struct ipward_sa;
@@ -28,6 +29,8 @@ struct ipward_sa;
  * @auth_key: keying material of @auth
  * @key_len: of @key
  * @auth_key_len: of @auth_key
+ * @soft: lifetime, NULL: none
+ * @hard: likewise
  * @seq: last number sent, or highest received
  * @spi: host byte order
  * @reqid: as in struct ipward_sa
@@ -46,6 +49,8 @@ struct ipward_test_sa {
 	const u8 *auth_key;
 	unsigned int key_len;
 	unsigned int auth_key_len;
+	const struct ipward_limits *soft;
+	const struct ipward_limits *hard;
 	u64 seq;
 	u32 spi;
 	u32 reqid;

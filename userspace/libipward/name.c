@@ -34,6 +34,7 @@ static const char *const drop_names[] = {
 	[IPWARD_DROP_GSO] = "gso",
 	[IPWARD_DROP_CONNTRACK] = "conntrack",
 	[IPWARD_DROP_SA_DEAD] = "sa-dead",
+	[IPWARD_DROP_SA_EXPIRED] = "sa-expired",
 	[IPWARD_DROP_CRYPTO] = "crypto",
 	[IPWARD_DROP_NO_MEMORY] = "no-memory",
 	[IPWARD_DROP_QUEUE] = "queue",

@@ -22,6 +22,11 @@
  *     IPWARD_A_SA_ENC_KEY        <  binary the key, then a nonce if there is one
  *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC, or of AH
  *     IPWARD_A_SA_AUTH_KEY       <  binary
+ *     IPWARD_A_SA_SOFT              nest   (limits) at which there is an EXPIRE
+ *     IPWARD_A_SA_HARD              nest   (limits) at which the SA ends
+ *     IPWARD_A_SA_EXPIRY         >  u8     enum ipward_expiry, EXPIRE only
+ *     IPWARD_A_SA_EXPIRED_BY     >  u8     enum ipward_limit, EXPIRE only
+ *     IPWARD_A_SA_LATE           >  u32    of the replayed: left of the window
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -99,6 +104,13 @@
  *     IPWARD_A_SELECTOR_ICMP_TYPE   u8
  *     IPWARD_A_SELECTOR_ICMP_CODE   u8
  *     IPWARD_A_SELECTOR_FAMILY      u8     AF_INET, AF_INET6; absent: both
+ *
+ *   (limits)  absent ones do not limit
+ *     IPWARD_A_LIMITS_BYTES         u64    of payload
+ *     IPWARD_A_LIMITS_PACKETS       u64
+ *     IPWARD_A_LIMITS_ADDED         u64    seconds since the SA was added
+ *     IPWARD_A_LIMITS_USED          u64    seconds since it was used first
+ *     IPWARD_A_LIMITS_IDLE          u64    seconds since it was used last
  *
  *   (template)
  *     IPWARD_A_TEMPLATE_PROTO       u8     IPPROTO_ESP or IPPROTO_AH
@@ -200,6 +212,21 @@ enum ipward_sa_flag {
 	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
 };
 
+enum ipward_expiry {
+	IPWARD_EXPIRY_SOFT = 1,		/* to be replaced soon */
+	IPWARD_EXPIRY_HARD,		/* gone, or sends no more */
+};
+
+/* What lifetimes are measured in; also the numbers of their attributes. */
+enum ipward_limit {
+	IPWARD_LIMIT_BYTES = 1,
+	IPWARD_LIMIT_PACKETS,
+	IPWARD_LIMIT_ADDED,
+	IPWARD_LIMIT_USED,
+	IPWARD_LIMIT_IDLE,
+	IPWARD_LIMIT_SEQUENCE,		/* not settable: RFC 4303, section 3.3.3 */
+};
+
 enum ipward_alg_kind {
 	IPWARD_ALG_AEAD = 1,
 	IPWARD_ALG_ENC,
@@ -261,6 +288,7 @@ enum ipward_drop {
 
 	/* Either way. */
 	IPWARD_DROP_SA_DEAD,		/* sa-dead: deleted meanwhile */
+	IPWARD_DROP_SA_EXPIRED,		/* sa-expired: beyond a hard limit */
 	IPWARD_DROP_CRYPTO,		/* crypto: the crypto API failed */
 	IPWARD_DROP_NO_MEMORY,		/* no-memory */
 	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
@@ -319,6 +347,11 @@ enum ipward_a_sa {
 	IPWARD_A_SA_ENC_KEY,
 	IPWARD_A_SA_AUTH,
 	IPWARD_A_SA_AUTH_KEY,
+	IPWARD_A_SA_SOFT,
+	IPWARD_A_SA_HARD,
+	IPWARD_A_SA_EXPIRY,
+	IPWARD_A_SA_EXPIRED_BY,
+	IPWARD_A_SA_LATE,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
@@ -423,6 +456,19 @@ enum ipward_a_selector {
 
 	__IPWARD_A_SELECTOR_MAX,
 	IPWARD_A_SELECTOR_MAX = __IPWARD_A_SELECTOR_MAX - 1
+};
+
+enum ipward_a_limits {
+	IPWARD_A_LIMITS_UNSPEC,
+	IPWARD_A_LIMITS_BYTES,
+	IPWARD_A_LIMITS_PACKETS,
+	IPWARD_A_LIMITS_ADDED,
+	IPWARD_A_LIMITS_USED,
+	IPWARD_A_LIMITS_IDLE,
+	IPWARD_A_LIMITS_PAD,
+
+	__IPWARD_A_LIMITS_MAX,
+	IPWARD_A_LIMITS_MAX = __IPWARD_A_LIMITS_MAX - 1
 };
 
 enum ipward_a_template {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lifetimes: what is counted, what a limit does, and when. */
+
+#include <kunit/test.h>
+#include <linux/delay.h>
+
+#include "../netns.h"
+#include "../sa.h"
+#include "../sad.h"
+#include "fixture.h"
+
+static struct ipward_sa *limited_sa(struct kunit *test,
+				    const struct ipward_limits *soft,
+				    const struct ipward_limits *hard)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+		.soft = soft, .hard = hard,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+static const struct ipward_limits none;
+
+static bool soft_said(const struct ipward_sa *sa)
+{
+	/* The first of the states. */
+	return sa->life->state & 1;
+}
+
+/* Is it in the database? A work item takes it out: so look again. */
+static bool is_there(struct kunit *test)
+{
+	const struct ipward_sa_id id = {
+		.dst = ipward_test_addr("192.0.2.2"), .spi = htonl(0x1001),
+		.proto = IPPROTO_ESP, .family = AF_INET,
+	};
+	bool there;
+
+	rcu_read_lock();
+	there = ipward_sad_lookup(ipward_test_net(test), &id);
+	rcu_read_unlock();
+	return there;
+}
+
+static bool goes_within(struct kunit *test, unsigned int ms)
+{
+	while (ms && is_there(test)) {
+		msleep(20);
+		ms -= min(ms, 20u);
+	}
+	return !is_there(test);
+}
+
+static void unlimited(struct kunit *test)
+{
+	struct ipward_sa *sa = limited_sa(test, &none, &none);
+
+	KUNIT_EXPECT_NULL(test, sa->life);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1 << 20), 0);
+	KUNIT_EXPECT_FALSE(test, ipward_limits_any(&none));
+}
+
+/* The last packet that fits goes, the next one does not, and none after it. */
+static void hard_bytes(struct kunit *test)
+{
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_BYTES] = 1000 };
+	struct ipward_sa *sa = limited_sa(test, &none, &hard);
+
+	KUNIT_ASSERT_NOT_NULL(test, sa->life);
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 600), 0);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 400), 0);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1),
+			(int)IPWARD_DROP_SA_EXPIRED);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 0),
+			(int)IPWARD_DROP_SA_EXPIRED);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 2000));
+}
+
+static void hard_packets(struct kunit *test)
+{
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_PACKETS] = 3 };
+	struct ipward_sa *sa = limited_sa(test, &none, &hard);
+	unsigned int i;
+
+	rcu_read_lock();
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 100), 0);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 100),
+			(int)IPWARD_DROP_SA_EXPIRED);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 2000));
+}
+
+/* At the limit, not beyond it: there is to be time for a new SA. */
+static void soft_volume(struct kunit *test)
+{
+	const struct ipward_limits soft = {
+		.of[IPWARD_LIMIT_BYTES] = 1000, .of[IPWARD_LIMIT_PACKETS] = 50,
+	};
+	struct ipward_sa *sa = limited_sa(test, &soft, &none);
+
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 999), 0);
+	KUNIT_EXPECT_FALSE(test, soft_said(sa));
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1), 0);
+	KUNIT_EXPECT_TRUE(test, soft_said(sa));
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1 << 20), 0);
+	KUNIT_EXPECT_TRUE(test, is_there(test));
+}
+
+static void start(struct kunit *test, struct ipward_sa *sa)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+
+	mutex_lock(&inet->lock);
+	ipward_lifetime_start(sa);
+	mutex_unlock(&inet->lock);
+}
+
+static void hard_added(struct kunit *test)
+{
+	const struct ipward_limits soft = { .of[IPWARD_LIMIT_ADDED] = 1 };
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_ADDED] = 2 };
+	struct ipward_sa *sa = limited_sa(test, &soft, &hard);
+
+	start(test, sa);
+	msleep(1500);
+	KUNIT_EXPECT_TRUE(test, soft_said(sa));
+	KUNIT_EXPECT_TRUE(test, is_there(test));
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 3000));
+}
+
+/* The clock of first use stands still until there is one. */
+static void hard_used(struct kunit *test)
+{
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_USED] = 1 };
+	struct ipward_sa *sa = limited_sa(test, &none, &hard);
+
+	start(test, sa);
+	KUNIT_EXPECT_FALSE(test, goes_within(test, 2500));
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1), 0);
+	rcu_read_unlock();
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 4000));
+}
+
+/* Use puts the end off. */
+static void hard_idle(struct kunit *test)
+{
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_IDLE] = 2 };
+	struct ipward_sa *sa = limited_sa(test, &none, &hard);
+	unsigned int i;
+
+	start(test, sa);
+	for (i = 0; i < 4; i++) {
+		KUNIT_EXPECT_FALSE(test, goes_within(test, 900));
+		ipward_sa_account(sa, 1);
+	}
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 5000));
+}
+
+/* Beyond what a timer can count, a limit is none. */
+static void far_away(struct kunit *test)
+{
+	const struct ipward_limits hard = {
+		.of[IPWARD_LIMIT_ADDED] = U64_MAX,
+		.of[IPWARD_LIMIT_USED] = S64_MAX,
+		.of[IPWARD_LIMIT_BYTES] = U64_MAX,
+		.of[IPWARD_LIMIT_PACKETS] = U64_MAX,
+	};
+	struct ipward_sa *sa = limited_sa(test, &none, &hard);
+
+	start(test, sa);
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(sa, 1000), 0);
+	KUNIT_EXPECT_FALSE(test, goes_within(test, 200));
+}
+
+static struct kunit_case lifetime_cases[] = {
+	KUNIT_CASE(unlimited),
+	KUNIT_CASE(hard_bytes),
+	KUNIT_CASE(hard_packets),
+	KUNIT_CASE(soft_volume),
+	KUNIT_CASE(hard_added),
+	KUNIT_CASE(hard_used),
+	KUNIT_CASE(hard_idle),
+	KUNIT_CASE(far_away),
+	{}
+};
+
+static struct kunit_suite lifetime_suite = {
+	.name = "ipward_lifetime",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = lifetime_cases,
+};
+
+kunit_test_suite(lifetime_suite);
