@@ -124,6 +124,8 @@ def enter_netns(name):
 class Client:
     """A socket in a network namespace, by default the process's own.
 
+    What was received last is in raw, the kernel's text in said.
+
     The size of what is read at once decides how much the kernel puts in it.
     """
 
@@ -148,6 +150,7 @@ class Client:
             self.socket.setsockopt(SOL_NETLINK, option, 1)
         self.sequence = 0
         self.raw = b""
+        self.said = ""
         self.interrupted = False
         reply = self.exchange(GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
                               text(2, "ipward"), 0)[0]
@@ -221,17 +224,15 @@ class Client:
                         refusals[NAMES.get(number, number)] += 1
         return refusals
 
-    @staticmethod
-    def finish(kind, message):
+    def finish(self, kind, message):
         number = -struct.unpack_from("i", message)[0] if len(message) >= 4 else 0
-        if not number:
-            return
-        said = ""
+        self.said = ""
         # The header of the request is quoted, its contents are not.
         skip = 4 if kind == NLMSG_DONE else 20
         for value in parse(message[skip:]).get(1, []):
-            said = value.rstrip(b"\0").decode()
-        raise Refused(number, said)
+            self.said = value.rstrip(b"\0").decode()
+        if number:
+            raise Refused(number, self.said)
 
     def stats(self):
         """All counters, by their names."""
