@@ -122,6 +122,8 @@ static int input_next_layer(struct ipward_request *req,
 	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
 	if (!sa)
 		return 0;
+	if (!ipward_sa_carries(ipward_request_sa(req), flow))
+		return ipward_request_fail(req, IPWARD_DROP_SA_SELECTOR);
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
 	if (!ipward_request_serves(req, crypto_aead_reqsize(sa->aead)))
@@ -150,9 +152,7 @@ static u8 input_check(struct ipward_request *req,
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
 	if (drop)
 		return drop;
-	if (innermost->has_selector &&
-	    ipward_selector_match(&innermost->selector, flow) !=
-	    IPWARD_MATCH_YES)
+	if (!ipward_sa_carries(innermost, flow))
 		return IPWARD_DROP_SA_SELECTOR;
 	for (i = 0; i < req->n_sa; i++) {
 		if (READ_ONCE(req->sa[i]->dead))

@@ -82,6 +82,11 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_AUTH_KEY] = KEY,
 	[IPWARD_A_SA_SOFT] = NLA_POLICY_NESTED(ipward_nl_limits_policy),
 	[IPWARD_A_SA_HARD] = NLA_POLICY_NESTED(ipward_nl_limits_policy),
+	[IPWARD_A_SA_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[IPWARD_A_SA_ECN] = ENUM(IPWARD_ECN_NORMAL, IPWARD_ECN_OFF),
+	[IPWARD_A_SA_DF] = ENUM(IPWARD_DF_COPY, IPWARD_DF_CLEAR),
+	[IPWARD_A_SA_TTL] = { .type = NLA_U8 },
+	[IPWARD_A_SA_FLOW_LABEL] = { .type = NLA_U32 },
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

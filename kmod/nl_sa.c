@@ -69,6 +69,23 @@ static int put_lifetime(struct sk_buff *msg, const struct ipward_lifetime *life)
 	       ipward_nl_put_limits(msg, IPWARD_A_SA_HARD, &life->hard);
 }
 
+/* Only what is not as it usually is. */
+static int put_outer(struct sk_buff *msg, const struct ipward_outer *outer)
+{
+	if ((outer->dscp != IPWARD_DSCP_COPY &&
+	     nla_put_u8(msg, IPWARD_A_SA_DSCP, outer->dscp)) ||
+	    (outer->ecn != IPWARD_ECN_NORMAL &&
+	     nla_put_u8(msg, IPWARD_A_SA_ECN, outer->ecn)) ||
+	    (outer->df != IPWARD_DF_COPY &&
+	     nla_put_u8(msg, IPWARD_A_SA_DF, outer->df)) ||
+	    (outer->ttl != IPWARD_TTL_ROUTE &&
+	     nla_put_u8(msg, IPWARD_A_SA_TTL, outer->ttl)) ||
+	    (outer->flow_label &&
+	     nla_put_u32(msg, IPWARD_A_SA_FLOW_LABEL, outer->flow_label)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * ipward_nl_put_sa() - write an SA, but for its key
  * @msg: message
@@ -94,8 +111,9 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	if (sa->has_selector &&
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
-	return put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?:
-	       put_ages(msg, sa) ?: put_counters(msg, sa);
+	return put_outer(msg, &sa->outer) ?: put_lifetime(msg, sa->life) ?:
+	       put_direction(msg, sa) ?: put_ages(msg, sa) ?:
+	       put_counters(msg, sa);
 }
 
 static int sa_new(struct ipward_net *inet, struct genl_info *info,

@@ -10,6 +10,7 @@
 #include "sa.h"
 
 #define WINDOW_DEFAULT 64
+#define FLOW_LABEL_MAX 0xfffff
 
 /**
  * ipward_nl_get_sa_id() - which SA: destination, SPI, protocol
@@ -151,6 +152,50 @@ static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
 	return 0;
 }
 
+/* An inbound SA only merges what the outer header says of congestion. */
+static int check_outer(struct genl_info *info,
+		       const struct ipward_sa_config *config)
+{
+	static const int attrs[] = {
+		IPWARD_A_SA_DSCP, IPWARD_A_SA_DF, IPWARD_A_SA_TTL,
+		IPWARD_A_SA_FLOW_LABEL, IPWARD_A_SA_ECN,
+	};
+	unsigned int i, n = ARRAY_SIZE(attrs);
+
+	if (config->mode == IPWARD_MODE_TUNNEL)
+		n = config->dir == IPWARD_DIR_OUT ? 0 : n - 1;
+	for (i = 0; i < n; i++) {
+		if (!info->attrs[attrs[i]])
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attrs[i]],
+				    "an outer header is made by outbound SAs in tunnel mode");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
+{
+	struct nlattr *dscp = info->attrs[IPWARD_A_SA_DSCP];
+	struct nlattr *ecn = info->attrs[IPWARD_A_SA_ECN];
+	struct nlattr *df = info->attrs[IPWARD_A_SA_DF];
+	struct nlattr *ttl = info->attrs[IPWARD_A_SA_TTL];
+	struct nlattr *label = info->attrs[IPWARD_A_SA_FLOW_LABEL];
+	struct ipward_outer *outer = &config->outer;
+
+	outer->dscp = dscp ? nla_get_u8(dscp) : IPWARD_DSCP_COPY;
+	outer->ecn = ecn ? nla_get_u8(ecn) : IPWARD_ECN_NORMAL;
+	outer->df = df ? nla_get_u8(df) : IPWARD_DF_COPY;
+	outer->ttl = ttl ? nla_get_u8(ttl) : IPWARD_TTL_ROUTE;
+	outer->flow_label = label ? nla_get_u32(label) : 0;
+	if (outer->flow_label > FLOW_LABEL_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, label,
+				    "a flow label has 20 bits");
+		return -ERANGE;
+	}
+	return check_outer(info, config);
+}
+
 /**
  * ipward_nl_get_sa_config() - what SA_NEW asks for
  * @inet: namespace
@@ -184,5 +229,5 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
 	       ipward_nl_get_crypto(skb, info, config) ?:
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
-	       get_lifetime(info, config);
+	       get_lifetime(info, config) ?: get_outer(info, config);
 }

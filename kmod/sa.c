@@ -108,6 +108,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->has_selector = config->has_selector;
 	sa->selector = config->selector;
 	sa->reqid = config->reqid;
+	sa->outer = config->outer;
 	sa->serial = ++inet->next_sa;
 	sa->added = ktime_get_seconds();
 	INIT_WORK(&sa->work, sa_release_work);
@@ -194,6 +195,20 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 	return sa->id.family == template->family &&
 	       ipv6_addr_equal(&sa->id.dst, &template->dst) &&
 	       ipv6_addr_equal(&sa->src, &template->src);
+}
+
+/**
+ * ipward_sa_carries() - does the SA's selector admit a flow?
+ * @sa: SA
+ * @flow: of the packet inside it
+ *
+ * Return: true if it does, or the SA has none.
+ */
+bool ipward_sa_carries(const struct ipward_sa *sa,
+		       const struct ipward_flow *flow)
+{
+	return !sa->has_selector ||
+	       ipward_selector_match(&sa->selector, flow) == IPWARD_MATCH_YES;
 }
 
 /**

@@ -40,6 +40,26 @@ struct ipward_sa_peer {
 	u32 family;
 };
 
+#define IPWARD_DSCP_COPY 0xff
+#define IPWARD_TTL_COPY 0
+#define IPWARD_TTL_ROUTE -1
+
+/**
+ * struct ipward_outer - how a tunnel's outer header is made
+ * @flow_label: of IPv6
+ * @ttl: 1 to 255, or one of the two above
+ * @dscp: 0 to 63, or the one above
+ * @ecn: enum ipward_ecn; also how it is merged on arrival
+ * @df: enum ipward_df, of IPv4
+ */
+struct ipward_outer {
+	u32 flow_label;
+	s16 ttl;
+	u8 dscp;
+	u8 ecn;
+	u8 df;
+};
+
 /**
  * struct ipward_sa_out - what sending needs
  * @seq: last sequence number given out
@@ -88,6 +108,7 @@ struct ipward_sa_in {
  * @iv_len: of the IV in a packet, bytes
  * @iv: enum ipward_iv
  * @align: what payload, pad length and next header are padded to, bytes
+ * @outer: of a tunnel
  * @has_selector: @selector restricts what the SA carries
  * @dead: taken out of the tables; packets on their way are dropped
  * @life: its lifetimes, or NULL
@@ -123,6 +144,7 @@ struct ipward_sa {
 	u8 align;
 	bool has_selector;
 	bool dead;
+	struct ipward_outer outer;
 	struct ipward_lifetime *life;
 	union {
 		struct ipward_sa_out out;
@@ -159,6 +181,7 @@ struct ipward_sa {
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @has_selector: see @selector
+ * @outer: of a tunnel
  * @soft: limits at which there is an event
  * @hard: limits at which the SA ends
  * @crypto: algorithms and keys
@@ -174,6 +197,7 @@ struct ipward_sa_config {
 	u8 dir;
 	u8 mode;
 	bool has_selector;
+	struct ipward_outer outer;
 	struct ipward_limits soft;
 	struct ipward_limits hard;
 	struct ipward_crypto_config crypto;
@@ -185,6 +209,8 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 void ipward_sa_kill(struct ipward_sa *sa);
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template);
+bool ipward_sa_carries(const struct ipward_sa *sa,
+		       const struct ipward_flow *flow);
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);

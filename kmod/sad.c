@@ -215,13 +215,6 @@ struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
 	return rhashtable_lookup(&inet->sa_by_spi, id, by_spi_params);
 }
 
-static bool sa_carries(const struct ipward_sa *sa,
-		       const struct ipward_flow *flow)
-{
-	return !sa->has_selector ||
-	       ipward_selector_match(&sa->selector, flow) == IPWARD_MATCH_YES;
-}
-
 /**
  * ipward_sad_find_outbound() - the SA to protect a flow with
  * @inet: namespace
@@ -253,7 +246,8 @@ ipward_sad_find_outbound(struct ipward_net *inet,
 	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
 		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
 			continue;
-		if (ipward_sa_fits(sa, template) && sa_carries(sa, flow))
+		if (ipward_sa_fits(sa, template) &&
+		    ipward_sa_carries(sa, flow))
 			return sa;
 	}
 	return NULL;

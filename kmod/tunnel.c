@@ -5,9 +5,10 @@
  *	                  [inner IP | data ]
  *	[outer IP | ESP | IV | inner IP | data | trailer | ICV]
  *
- * The outer header is built afresh: DSCP and ECN are copied (RFC 6040, normal
- * mode), DF is copied, and set for an inner IPv6 packet, which never may be
- * fragmented on the way; the hop limit is the route's.
+ * The outer header is built afresh. Unless the SA says otherwise, DSCP and ECN
+ * are copied (RFC 6040, normal mode), DF is copied, and set for an inner IPv6
+ * packet, which never may be fragmented on the way; the hop limit is the
+ * route's.
  */
 
 #include <net/inet_ecn.h>
@@ -26,6 +27,7 @@
 /* What of the inner header the outer one takes over. */
 struct inner {
 	u8 tos;
+	u8 ttl;
 	bool df;
 };
 
@@ -112,11 +114,45 @@ static struct inner inner_of(const struct sk_buff *skb)
 {
 	struct inner inner = { .tos = packet_tos(skb) };
 
-	if (skb->protocol == htons(ETH_P_IP))
+	if (skb->protocol == htons(ETH_P_IP)) {
+		inner.ttl = ip_hdr(skb)->ttl;
 		inner.df = ip_hdr(skb)->frag_off & htons(IP_DF);
-	else
+	} else {
+		inner.ttl = ipv6_hdr(skb)->hop_limit;
 		inner.df = !skb->ignore_df && skb->len > IPV6_MIN_MTU;
+	}
 	return inner;
+}
+
+static u8 outer_tos(const struct ipward_outer *outer, const struct inner *inner)
+{
+	u8 ecn = outer->ecn == IPWARD_ECN_NORMAL ? inner->tos & INET_ECN_MASK :
+						   INET_ECN_NOT_ECT;
+
+	if (outer->dscp == IPWARD_DSCP_COPY)
+		return (inner->tos & ~INET_ECN_MASK) | ecn;
+	return outer->dscp << 2 | ecn;
+}
+
+static bool outer_df(const struct ipward_outer *outer,
+		     const struct inner *inner)
+{
+	if (outer->df == IPWARD_DF_COPY)
+		return inner->df;
+	return outer->df == IPWARD_DF_SET;
+}
+
+static u8 outer_ttl(const struct ipward_outer *outer, const struct inner *inner,
+		    struct dst_entry *dst)
+{
+	if (outer->ttl == IPWARD_TTL_COPY)
+		return inner->ttl;
+	if (outer->ttl != IPWARD_TTL_ROUTE)
+		return outer->ttl;
+	if (!dst)
+		return IPDEFTTL;
+	return dst->ops->family == AF_INET ? ip4_dst_hoplimit(dst) :
+					     ip6_dst_hoplimit(dst);
 }
 
 static void build_ipv4(struct ipward_request *req, const struct inner *inner,
@@ -129,15 +165,15 @@ static void build_ipv4(struct ipward_request *req, const struct inner *inner,
 	memset(iph, 0, sizeof(*iph));
 	iph->version = 4;
 	iph->ihl = sizeof(*iph) / 4;
-	iph->tos = inner->tos;
+	iph->tos = outer_tos(&sa->outer, inner);
 	iph->tot_len = htons(len);
-	iph->frag_off = inner->df ? htons(IP_DF) : 0;
-	iph->ttl = req->dst ? ip4_dst_hoplimit(req->dst) : IPDEFTTL;
+	iph->frag_off = outer_df(&sa->outer, inner) ? htons(IP_DF) : 0;
+	iph->ttl = outer_ttl(&sa->outer, inner, req->dst);
 	iph->protocol = sa->id.proto;
 	iph->saddr = ipward_addr_get4(&sa->src);
 	iph->daddr = ipward_addr_get4(&sa->id.dst);
 	/* AH covers the number, so it cannot be chosen when it is needed. */
-	if (!inner->df || sa->id.proto == IPPROTO_AH)
+	if (!iph->frag_off || sa->id.proto == IPPROTO_AH)
 		__ip_select_ident(req->inet->net, iph, 1);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
@@ -151,10 +187,11 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 	struct sk_buff *skb = req->skb;
 	struct ipv6hdr *ip6h = ipv6_hdr(skb);
 
-	ip6_flow_hdr(ip6h, inner->tos, 0);
+	ip6_flow_hdr(ip6h, outer_tos(&sa->outer, inner),
+		     htonl(sa->outer.flow_label));
 	ip6h->payload_len = htons(len - sizeof(*ip6h));
 	ip6h->nexthdr = sa->id.proto;
-	ip6h->hop_limit = req->dst ? ip6_dst_hoplimit(req->dst) : IPDEFTTL;
+	ip6h->hop_limit = outer_ttl(&sa->outer, inner, req->dst);
 	ip6h->saddr = sa->src;
 	ip6h->daddr = sa->id.dst;
 	skb->protocol = htons(ETH_P_IPV6);
@@ -262,7 +299,8 @@ int ipward_tunnel_decap(struct ipward_request *req)
 	skb_mac_header_rebuild(skb);
 	set_ethertype(skb);
 	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
-	if (INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
+	if (ipward_request_sa(req)->outer.ecn != IPWARD_ECN_OFF &&
+	    INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
 		return ipward_request_fail(req, IPWARD_DROP_ECN);
 	skb_set_transport_header(skb, 0);
 	skb_clear_hash(skb);

@@ -321,6 +321,10 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 		.crypto.key = want->key ?: test_key,
 		.crypto.key_len = want->key ? want->key_len : sizeof(test_key),
 		.crypto.proto = IPPROTO_ESP,
+		.outer.dscp = IPWARD_DSCP_COPY,
+		.outer.ecn = IPWARD_ECN_NORMAL,
+		.outer.df = IPWARD_DF_COPY,
+		.outer.ttl = IPWARD_TTL_ROUTE,
 	};
 	struct ipward_sa *sa;
 	int err = 0;

@@ -124,14 +124,16 @@ static void start(struct kunit *test, struct ipward_sa *sa)
 static void hard_added(struct kunit *test)
 {
 	const struct ipward_limits soft = { .of[IPWARD_LIMIT_ADDED] = 1 };
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_ADDED] = 2 };
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_ADDED] = 6 };
 	struct ipward_sa *sa = limited_sa(test, &soft, &hard);
 
+	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
 	start(test, sa);
-	msleep(1500);
+	msleep(2500);
 	KUNIT_EXPECT_TRUE(test, soft_said(sa));
 	KUNIT_EXPECT_TRUE(test, is_there(test));
-	KUNIT_EXPECT_TRUE(test, goes_within(test, 3000));
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 10000));
+	ipward_sa_put(sa);
 }
 
 /* The clock of first use stands still until there is one. */
@@ -151,16 +153,19 @@ static void hard_used(struct kunit *test)
 /* Use puts the end off. */
 static void hard_idle(struct kunit *test)
 {
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_IDLE] = 2 };
+	const struct ipward_limits hard = { .of[IPWARD_LIMIT_IDLE] = 4 };
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 	unsigned int i;
 
+	/* Were it too early, the SA would be gone under our hands. */
+	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
 	start(test, sa);
-	for (i = 0; i < 4; i++) {
-		KUNIT_EXPECT_FALSE(test, goes_within(test, 900));
+	for (i = 0; i < 12; i++) {
+		KUNIT_EXPECT_FALSE(test, goes_within(test, 500));
 		ipward_sa_account(sa, 1);
 	}
-	KUNIT_EXPECT_TRUE(test, goes_within(test, 5000));
+	KUNIT_EXPECT_TRUE(test, goes_within(test, 8000));
+	ipward_sa_put(sa);
 }
 
 /* Beyond what a timer can count, a limit is none. */

@@ -27,6 +27,11 @@
  *     IPWARD_A_SA_EXPIRY         >  u8     enum ipward_expiry, EXPIRE only
  *     IPWARD_A_SA_EXPIRED_BY     >  u8     enum ipward_limit, EXPIRE only
  *     IPWARD_A_SA_LATE           >  u32    of the replayed: left of the window
+ *     IPWARD_A_SA_DSCP              u8     0 to 63; absent: the inner one
+ *     IPWARD_A_SA_ECN               u8     enum ipward_ecn; absent: normal
+ *     IPWARD_A_SA_DF                u8     enum ipward_df; absent: copied
+ *     IPWARD_A_SA_TTL               u8     0: copied; absent: the route's
+ *     IPWARD_A_SA_FLOW_LABEL        u32    20 bits; absent: 0
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -200,6 +205,20 @@ enum ipward_mode {
 	IPWARD_MODE_TUNNEL,
 };
 
+/* The outer header's ECN field: RFC 6040, section 4. */
+enum ipward_ecn {
+	IPWARD_ECN_NORMAL = 1,		/* copied out, merged in */
+	IPWARD_ECN_COMPATIBLE,		/* Not-ECT out, merged in */
+	IPWARD_ECN_OFF,			/* Not-ECT out, ignored in */
+};
+
+/* The outer IPv4 header's flag. */
+enum ipward_df {
+	IPWARD_DF_COPY = 1,
+	IPWARD_DF_SET,
+	IPWARD_DF_CLEAR,
+};
+
 enum ipward_action {
 	IPWARD_ACTION_PERMIT = 1,
 	IPWARD_ACTION_BLOCK,
@@ -352,6 +371,11 @@ enum ipward_a_sa {
 	IPWARD_A_SA_EXPIRY,
 	IPWARD_A_SA_EXPIRED_BY,
 	IPWARD_A_SA_LATE,
+	IPWARD_A_SA_DSCP,
+	IPWARD_A_SA_ECN,
+	IPWARD_A_SA_DF,
+	IPWARD_A_SA_TTL,
+	IPWARD_A_SA_FLOW_LABEL,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
