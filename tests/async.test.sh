@@ -45,7 +45,3 @@ both tunnel $B4_NET $B6_NET
 capture_stop tunnel
 capture_protected 'tunnel: nothing but ESP' tunnel
 at_least 'the gateway has waited for it' "$(counter ga async)" 100
-
-# It would be everybody's driver from now on.
-cleanup
-check 'pcrypt can go again' wait_for 20 modprobe -r pcrypt

@@ -130,4 +130,3 @@ at_least 'netlink row 22: SAs were asked for to the end' "$(grep -c wanting "$wo
 flush gb
 cleanup
 check 'netlink row 22: the module goes after them' wait_for 20 unload
-check 'pcrypt can go again' wait_for 20 modprobe -r pcrypt

@@ -184,6 +184,10 @@ finish() {
 	if loaded; then
 		check 'the module can be removed in the end' wait_for 20 unload
 	fi
+	# Once it was asked for, it is the driver of everybody who names none.
+	if [[ -d /sys/module/pcrypt ]]; then
+		check 'pcrypt can go again' wait_for 20 modprobe -r pcrypt
+	fi
 	if log=$(complaints); then
 		fail 'the kernel has not complained' "$log"
 		dmesg -C
