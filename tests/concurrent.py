@@ -49,7 +49,7 @@ def together(*functions):
                  for item in enumerate(functions)]
     for process in processes:
         process.start()
-    found = [results.get(timeout=SECONDS * 20 + 60) for _ in processes]
+    found = [results.get(timeout=(SECONDS * 20 + 60) * genl.SLOW) for _ in processes]
     for process in processes:
         process.join()
     found = [result for _, result in sorted(found, key=lambda pair: pair[0])]

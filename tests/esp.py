@@ -298,7 +298,7 @@ def difference(before, after):
 
 def settle(client, before):
     """The difference, when there is one and it does not change any more."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 5 * genl.SLOW
     moved = last = ""
     while time.monotonic() < end and (not moved or moved != last):
         last = moved

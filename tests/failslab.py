@@ -447,7 +447,7 @@ def packets():
 def stream():
     """By TCP: whatever fails, all of it arrives in the end."""
     row(25)
-    sock = socket.create_connection((B, 5001), timeout=30)
+    sock = socket.create_connection((B, 5001), timeout=30 * genl.SLOW)
     data = MARKER * 4096
     fates = {}
     for nth in range(1, MOST):

@@ -40,7 +40,7 @@ tap_from trying commands
 
 transport_both
 capture_start turn
-on a ping -q -c 2 -W 2 $B4 >/dev/null
+on a ping -q -c 2 -W $((2 * SLOW)) $B4 >/dev/null
 tap_from trying packets
 start b socat -u TCP4-LISTEN:5001,reuseaddr "CREATE:$work/stream.out"
 wait_for 10 listens b t 5001 || bail_out 'nobody listens'

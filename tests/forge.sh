@@ -24,7 +24,7 @@ forge_start() { # [namespace, device, namespace, device]
 # Sets `answer` to what follows the "ok".
 forge_answer() {
 	answer=
-	read -r -t 20 -u "$forge_out" answer
+	read -r -t $((20 * SLOW)) -u "$forge_out" answer
 	[[ $answer == ok* ]] || bail_out "esp.py: $answer"
 	answer=${answer#ok}
 	answer=${answer# }

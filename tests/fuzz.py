@@ -186,7 +186,7 @@ class Books:
 
     def settled(self):
         """Our own counters, as soon as nothing moves any more."""
-        last, end = None, time.monotonic() + 20
+        last, end = None, time.monotonic() + 20 * genl.SLOW
         while time.monotonic() < end:
             stats = self.client.stats()
             if stats == last:

@@ -4,7 +4,7 @@
 # FUZZ_SEED which; the same seed gives the same packets.
 
 . "$(dirname "$0")/lib.sh"
-: "${FUZZ_COUNT:=3000}" "${FUZZ_SEED:=1}"
+: "${FUZZ_COUNT:=$((SLOW > 1 ? 1000 : 3000))}" "${FUZZ_SEED:=1}"
 "$python" -c 'import cryptography' 2>/dev/null ||
 	skip_all 'python3-cryptography is not installed'
 topology_hosts

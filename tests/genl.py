@@ -23,6 +23,8 @@ REQUEST, ACK, DUMP, NESTED = 1, 4, 0x300, 0x8000
 DUMP_INTR = 0x10
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 CLONE_NEWNET = 0x40000000
+# How much longer things may take than usual.
+SLOW = int(os.environ.get("SLOW", "1"))
 
 
 def read_enums():
@@ -140,7 +142,7 @@ class Client:
             ctypes.CDLL(None).setns(here, CLONE_NEWNET)
         os.close(here)
         self.socket.bind((0, 0))
-        self.socket.settimeout(10)
+        self.socket.settimeout(10 * SLOW)
         # Events are not to be lost; 33: SO_RCVBUFFORCE, for the privileged.
         try:
             self.socket.setsockopt(socket.SOL_SOCKET, 33, 1 << 24)

@@ -7,7 +7,7 @@
 modprobe -qa pcrypt sch_netem aesni_intel
 driver='pcrypt(rfc4106-gcm-aesni)'
 grep -q 'rfc4106-gcm-aesni' /proc/crypto || bail_out 'there is no AES-NI'
-: "${ROUNDS:=3}"
+: "${ROUNDS:=$((SLOW > 1 ? 1 : 3))}"
 
 topology_gateways
 flood() { # namespace, address, ping's options...
@@ -49,7 +49,7 @@ flows() { # by the tunnel
 # The router tells, in clear, of packets that it cannot send on; it quotes ESP.
 sealed() { (($(capture_esp "$1") > 100)) && ! capture_has_marker "$1"; }
 # A device goes within some seconds, or somebody holds it.
-goes() { timeout 8 ip -n "$(ns ga)" link del out; }
+goes() { timeout $((8 * SLOW)) ip -n "$(ns ga)" link del out; }
 kept_waiting() { dmesg | grep 'waiting for .* to become free'; }
 
 capture_start wire to-b
@@ -82,7 +82,7 @@ rules ga 1 2 $A4 $B4
 rules gb 2 1 $B4 $A4
 flood a $B4_NET
 check 'netlink row 28: traffic flows' flows
-check 'netlink row 28: the inner device can be deleted' timeout 8 ip -n "$(ns a)" link del eth0
+check 'netlink row 28: the inner device can be deleted' timeout $((8 * SLOW)) ip -n "$(ns a)" link del eth0
 end_floods
 check_fails 'netlink row 28: nobody waits for a device' kept_waiting
 capture_stop wire

@@ -80,7 +80,7 @@ capture_in_clear() { # description, name
 echoes() { # namespace, address, ping's options...
 	local name=$1 address=$2
 	shift 2
-	on "$name" ping -n -q -c 3 -i 0.05 -W 3 -s 80 -p "$MARKER_HEX" "$@" "$address"
+	on "$name" ping -n -q -c 3 -i 0.05 -W $((3 * SLOW)) -s 80 -p "$MARKER_HEX" "$@" "$address"
 }
 
 payload() { # bytes
@@ -109,7 +109,7 @@ tcp_transfer() { # from namespace, to namespace, address, bytes, [port]
 		"CREATE:$work/tcp.out"
 	server=$started
 	wait_for 10 listens "$to" t "$port" || status=1
-	on "$from" timeout 30 socat -u "OPEN:$work/tcp.in" \
+	on "$from" timeout $((30 * SLOW)) socat -u "OPEN:$work/tcp.in" \
 		"TCP$family:$(bracketed "$address"):$port,connect-timeout=5" || status=1
 	wait_for 20 file_has "$work/tcp.out" "$bytes" || status=1
 	wait_end "$server"

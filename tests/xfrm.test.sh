@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-readonly ECHO_PORT=5007 TIME_LIMIT=20 WINDOW=1024
+readonly ECHO_PORT=5007 TIME_LIMIT=$((20 * SLOW)) WINDOW=1024
 readonly KEY_MORE=202122232425262728292a2b2c2d2e2f
 
 modprobe -qa drbg esp4 esp6 seqiv gcm aesni_intel xfrm_user || true
@@ -61,14 +61,14 @@ exchange() { # address, port, file, datagram, marker in hex, sizes of echo reque
 	[[ $address != *:* ]] || host="[$address]"
 	shift 5
 	for size; do
-		ping -nq -c1 -W2 -s "$size" -p "$marker" "$address" >/dev/null || {
+		ping -nq -c1 -W$((2 * SLOW)) -s "$size" -p "$marker" "$address" >/dev/null || {
 			echo "no answer to an echo request of $size bytes"
 			status=1
 		}
 	done
 	exec 3<>"/dev/udp/$address/$port"
 	printf %s "$datagram" >&3
-	read -r -t 2 -N ${#datagram} -u 3 answer
+	read -r -t $((2 * SLOW)) -N ${#datagram} -u 3 answer
 	exec 3>&-
 	[[ $answer == "$datagram" ]] || {
 		echo "the datagram came back as '$answer'"
@@ -174,12 +174,20 @@ is_of_half() {
 	if [[ $numbers == esn ]]; then ((odd)); else ((!odd)); fi
 }
 
+# On a kernel that watches itself only one of them, each time the next.
+turn=0
 lengths() {
+	local number=0
 	for icv in 64 96 128; do
 		for key_bits in 128 256; do
-			if [[ $share == all ]] || is_of_half; then combination; fi
+			if ((SLOW > 1)); then
+				((number++ != turn % 6)) || combination
+			elif [[ $share == all ]] || is_of_half; then
+				combination
+			fi
 		done
 	done
+	turn=$((turn + 1))
 }
 
 # Every combination of one layout of each mode and each family, half of those
