@@ -23,15 +23,19 @@ source_fetch() {
 	rm -rf "$new"
 }
 
+source_patches() { cat "$KERNEL_CONFIGS"/*.patch; }
+
 source_unpack() {
 	local new
 	new=$(source_dir).new
-	[[ -e $(source_dir)/.ready ]] && return 0
+	[[ -e $(source_dir)/.ready ]] && cmp -s <(source_patches) "$(source_dir)/.ready" &&
+		return 0
 	source_fetch
 	rm -rf "$new" "$(source_dir)"
 	mkdir -p "$new"
 	tar -xf "$(source_tarball)" -C "$new" --strip-components=1
-	touch "$new/.ready"
+	source_patches | patch -s -d "$new" -p 1
+	source_patches >"$new/.ready"
 	mv "$new" "$(source_dir)"
 }
 
@@ -39,7 +43,7 @@ source_unpack() {
 kernel_merge_fragments() { # kernel
 	local fragment
 	for fragment in $(kernel_fragments "$1"); do
-		cat "$KERNEL_CONFIGS/$fragment.config"
+		cat "$KERNEL_CONFIGS/$fragment"
 	done | awk -F '[ =]' '/^CONFIG_/ { if (!($1 in line)) order[n++] = $1
 		line[$1] = $0 } END { for (i = 0; i < n; i++) print line[order[i]] }'
 }
@@ -68,13 +72,22 @@ kernel_progress() { # kernel, log
 	done
 }
 
-kernel_make() { # arguments of make; uses `build` and `arch`
-	make -C "$(source_dir)" O="$build" ARCH="$arch" CC=gcc -j"$(nproc)" "$@"
+# Beside options, fragments may have lines "#make VARIABLE=VALUE".
+kernel_variables() { # kernel
+	local fragment
+	for fragment in $(kernel_fragments "$1"); do
+		sed -n 's/^#make //p' "$KERNEL_CONFIGS/$fragment"
+	done
+}
+
+kernel_make() { # arguments of make; uses `build`, `arch` and `variables`
+	make -C "$(source_dir)" O="$build" ARCH="$arch" CC=gcc -j"$(nproc)" \
+		"${variables[@]}" "$@"
 }
 
 kernel_build() { # kernel
 	local kernel=$1 final build new arch=x86_64 log watcher release
-	local targets=(bzImage modules)
+	local targets=(bzImage modules) variables
 	kernel_ready "$kernel" && return 0
 	final=$(kernel_dir "$kernel")
 	# Built where it is to stay: the build tree names itself.
@@ -83,6 +96,7 @@ kernel_build() { # kernel
 		arch=um
 		targets=(linux modules)
 	fi
+	mapfile -t variables < <(kernel_variables "$kernel")
 	log=$final/build.log
 	mkdir -p "$build"
 	say "building kernel '$kernel' from $SOURCE_PACKAGE, once: about" \

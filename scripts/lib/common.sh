@@ -22,13 +22,13 @@ end_descendants() { # process
 }
 
 # Kernels that lib/build.sh builds -> the files of KERNEL_CONFIGS that make
-# their configuration.
+# their configuration, and what is changed in the source.
 KERNEL_CONFIGS=$IPWARD_TOP/scripts/kernel
 kernel_fragments() {
 	case $1 in
-	debug) echo core algorithms peers vm checks memory faults ;;
-	kcsan) echo core algorithms peers vm checks races ;;
-	uml) echo core algorithms checks memory uml ;;
+	debug) echo {core,algorithms,peers,vm,checks,memory,faults}.config padata.patch ;;
+	kcsan) echo {core,algorithms,peers,vm,checks,races}.config padata.patch ;;
+	uml) echo {core,algorithms,checks,memory,uml}.config ;;
 	*) return 1 ;;
 	esac
 }
@@ -57,7 +57,7 @@ kernel_dir() {
 	if kernel_is_built "$1"; then
 		read -ra fragments < <(kernel_fragments "$1")
 		key=-$(cd "$KERNEL_CONFIGS" &&
-			cat "${fragments[@]/%/.config}" | sha256sum | cut -c 1-12)
+			cat "${fragments[@]}" | sha256sum | cut -c 1-12)
 	fi
 	echo "$IPWARD_CACHE/kernels/$1$key"
 }
