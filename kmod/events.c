@@ -126,6 +126,36 @@ void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 			  put_expire(msg, sa, expiry, limit));
 }
 
+static int put_peer(struct sk_buff *msg, struct ipward_sa *sa,
+		    const struct in6_addr *src, u16 port)
+{
+	return ipward_nl_put_addr(msg, IPWARD_A_SA_PEER_SRC, src,
+				  sa->id.family) ?:
+	       nla_put_u16(msg, IPWARD_A_SA_PEER_PORT, port) ?:
+	       ipward_nl_put_sa(msg, sa);
+}
+
+/**
+ * ipward_event_peer() - the far end of an SA speaks from somewhere else
+ * @sa: inbound SA with ESP in UDP
+ * @src: where an authentic packet came from
+ * @port: likewise
+ *
+ * Context: any.
+ */
+void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
+		       u16 port)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_SA, IPWARD_CMD_SA_PEER,
+			  &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+			  put_peer(msg, sa, src, port));
+}
+
 /**
  * ipward_event_rule() - a rule came or goes
  * @inet: namespace

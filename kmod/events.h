@@ -5,6 +5,7 @@
 #include <linux/ipward.h>
 #include <linux/types.h>
 
+struct in6_addr;
 struct ipward_blame;
 struct ipward_flow;
 struct ipward_net;
@@ -22,6 +23,8 @@ void ipward_event_committed(struct ipward_net *inet,
 void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
 			  const struct ipward_flow *flow);
 void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit);
+void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
+		       u16 port);
 void ipward_event_drop(struct ipward_net *inet, u8 reason,
 		       const struct ipward_blame *blame);
 

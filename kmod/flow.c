@@ -199,6 +199,7 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 	flow->ports = IPWARD_PORTS_NONE;
 	flow->dir = dir;
 	l4->source_routed = false;
+	l4->natt_len = 0;
 
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):

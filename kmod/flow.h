@@ -52,11 +52,13 @@ static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
  * struct ipward_l4 - where a packet's upper-layer header is
  * @offset: of that header from the network header, bytes
  * @proto_offset: of the byte that names its protocol, from the network header
+ * @natt_len: bytes of a UDP header with ESP behind it, else 0
  * @source_routed: the destination address is not yet the last one
  */
 struct ipward_l4 {
 	u16 offset;
 	u16 proto_offset;
+	u8 natt_len;
 	bool source_routed;
 };
 

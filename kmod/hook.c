@@ -24,6 +24,7 @@
 #include "hook.h"
 #include "input.h"
 #include "mark.h"
+#include "natt.h"
 #include "netns.h"
 #include "output.h"
 #include "pmtu.h"
@@ -112,20 +113,35 @@ static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 	return accept_clear(inet, skb, IPWARD_DIR_IN, &verdict);
 }
 
-/* A packet that names none of our SAs may be another implementation's. */
-static bool refuse_unknown_spi(struct ipward_net *inet, struct sk_buff *skb,
-			       const struct ipward_flow *flow, __be32 spi)
+static unsigned int drop_flow(struct ipward_net *inet, struct sk_buff *skb,
+			      u8 drop, const struct ipward_flow *flow)
 {
 	const struct ipward_blame blame = { .flow = flow };
 
-	if (!ipward_addr_is_local(inet->net, &flow->dst, flow->family))
-		return false;
-	if (!spi) {
-		ipward_drop(inet, skb, IPWARD_DROP_SPI_ZERO, &blame);
-		return true;
+	ipward_drop(inet, skb, drop, &blame);
+	return NF_STOLEN;
+}
+
+/*
+ * A packet that names an SA. One that is not ours may be another
+ * implementation's: it goes on as if in clear.
+ */
+static unsigned int protected_in(struct ipward_net *inet, struct sk_buff *skb,
+				 const struct ipward_flow *flow,
+				 const struct ipward_l4 *l4)
+{
+	struct ipward_sa *sa;
+	__be32 spi;
+
+	sa = ipward_input_find(inet, skb, flow, l4, &spi);
+	if (sa)
+		return ipward_input(inet, skb, sa, l4) ? NF_ACCEPT : NF_STOLEN;
+	if (ipward_addr_is_local(inet->net, &flow->dst, flow->family)) {
+		if (!spi)
+			return drop_flow(inet, skb, IPWARD_DROP_SPI_ZERO, flow);
+		ipward_count(inet, IPWARD_COUNT_IN_UNKNOWN_SPI);
 	}
-	ipward_count(inet, IPWARD_COUNT_IN_UNKNOWN_SPI);
-	return false;
+	return clear_in(inet, skb, flow, l4);
 }
 
 static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
@@ -136,17 +152,19 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
 		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
 
-	if (ipward_input_is_protected(&flow, &l4)) {
-		struct ipward_sa *sa;
-		__be32 spi;
-
-		sa = ipward_input_find(inet, skb, &flow, &l4, &spi);
-		if (sa)
-			return ipward_input(inet, skb, sa, &l4) ? NF_ACCEPT :
-								  NF_STOLEN;
-		if (refuse_unknown_spi(inet, skb, &flow, spi))
-			return NF_STOLEN;
+	switch (ipward_natt_look(inet, skb, &flow, &l4)) {
+	case IPWARD_NATT_KEEPALIVE:
+		ipward_count(inet, IPWARD_COUNT_IN_KEEPALIVE);
+		consume_skb(skb);
+		return NF_STOLEN;
+	case IPWARD_NATT_BAD:
+		return drop_flow(inet, skb, IPWARD_DROP_ENCAP, &flow);
+	case IPWARD_NATT_NONE:
+	case IPWARD_NATT_ESP:
+		break;
 	}
+	if (ipward_input_is_protected(&flow, &l4))
+		return protected_in(inet, skb, &flow, &l4);
 	return clear_in(inet, skb, &flow, &l4);
 }
 

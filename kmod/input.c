@@ -42,6 +42,8 @@
 bool ipward_input_is_protected(const struct ipward_flow *flow,
 			       const struct ipward_l4 *l4)
 {
+	if (l4->natt_len)
+		return true;
 	return (flow->proto == IPPROTO_ESP || flow->proto == IPPROTO_AH) &&
 	       flow->ports != IPWARD_PORTS_HIDDEN && !l4->source_routed;
 }
@@ -67,14 +69,14 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 {
 	struct ipward_sa_id id = {
 		.dst = flow->dst,
-		.proto = flow->proto,
+		.proto = l4->natt_len ? IPPROTO_ESP : flow->proto,
 		.family = flow->family,
 	};
 	struct ipward_sa *sa;
 	const __be32 *p;
 	unsigned int at;
 
-	at = skb_network_offset(skb) + l4->offset;
+	at = skb_network_offset(skb) + l4->offset + l4->natt_len;
 	if (flow->proto == IPPROTO_AH)
 		at += offsetof(struct ip_auth_hdr, spi);
 	p = skb_header_pointer(skb, at, sizeof(*spi), &id.spi);
@@ -86,8 +88,27 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
 }
 
+static void input_turn_to(struct ipward_request *req,
+			  const struct ipward_l4 *l4)
+{
+	req->offset = l4->offset + l4->natt_len;
+	req->proto_offset = l4->proto_offset;
+	req->natt_len = l4->natt_len;
+}
+
+/* Has it come as the SA has it, in UDP or not, and is the UDP packet whole? */
+static bool encap_fits(const struct ipward_request *req)
+{
+	const struct ipward_l4 l4 = { .offset = req->offset - req->natt_len };
+
+	return req->natt_len == req->sa[req->step]->natt_len &&
+	       (!req->natt_len || !ipward_natt_receive(req->skb, &l4));
+}
+
 static int input_open(struct ipward_request *req)
 {
+	if (!encap_fits(req))
+		return ipward_request_fail(req, IPWARD_DROP_ENCAP);
 	if (ipward_skb_make_private(req->skb, 0, 0))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	return ipward_layer_open(req);
@@ -99,6 +120,8 @@ static int input_opened(struct ipward_request *req, int err)
 	err = ipward_layer_opened(req, err);
 	if (err)
 		return err;
+	if (req->natt_len)
+		ipward_natt_check_peer(req);
 	if (!ipward_sa_is_tunnel(ipward_request_sa(req)))
 		return ipward_transport_decap(req);
 	err = ipward_tunnel_decap(req);
@@ -117,6 +140,7 @@ static int input_next_layer(struct ipward_request *req,
 
 	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
+	ipward_natt_look(req->inet, req->skb, flow, l4);
 	if (!ipward_input_is_protected(flow, l4))
 		return 0;
 	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
@@ -132,8 +156,7 @@ static int input_next_layer(struct ipward_request *req,
 		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
 	req->step = req->n_sa;
 	req->sa[req->n_sa++] = sa;
-	req->offset = l4->offset;
-	req->proto_offset = l4->proto_offset;
+	input_turn_to(req, l4);
 	return 1;
 }
 
@@ -297,8 +320,7 @@ bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
 	req->n_sa = 1;
 	req->step = 0;
 	req->drop = IPWARD_DROP_NONE;
-	req->offset = l4->offset;
-	req->proto_offset = l4->proto_offset;
+	input_turn_to(req, l4);
 	req->resume = input_resume;
 	req->dst = NULL;
 	req->scratch = NULL;

@@ -43,7 +43,8 @@ unsigned int ipward_layer_max_payload(const struct ipward_sa *sa,
 {
 	if (is_ah(sa))
 		return room - min_t(unsigned int, room, sa->header_len);
-	return ipward_esp_max_payload(sa, room);
+	return ipward_esp_max_payload(sa, room - min_t(unsigned int, room,
+						       sa->natt_len));
 }
 
 /**
@@ -54,7 +55,7 @@ unsigned int ipward_layer_max_payload(const struct ipward_sa *sa,
  */
 unsigned int ipward_layer_head(const struct ipward_sa *sa)
 {
-	unsigned int len = sa->header_len;
+	unsigned int len = sa->natt_len + sa->header_len;
 
 	if (ipward_sa_is_tunnel(sa))
 		len += ipward_tunnel_header_len(sa);

@@ -23,6 +23,7 @@ struct xfrm_state;
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, family)
  * @sas: every SA by its serial number, so in the order of adding
+ * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
  * @stats: per-CPU counters
  * @mark: says of a packet that it was opened and checked here (mark.c)
@@ -46,6 +47,7 @@ struct ipward_net {
 	struct rhashtable sa_by_spi;
 	struct rhashtable sa_by_dst;
 	struct xarray sas;
+	struct xarray natt_ports;
 	struct ipward_cache __percpu *cache;
 	struct ipward_stats __percpu *stats;
 	struct xfrm_state *mark;

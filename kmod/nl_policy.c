@@ -87,6 +87,11 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_DF] = ENUM(IPWARD_DF_COPY, IPWARD_DF_CLEAR),
 	[IPWARD_A_SA_TTL] = { .type = NLA_U8 },
 	[IPWARD_A_SA_FLOW_LABEL] = { .type = NLA_U32 },
+	[IPWARD_A_SA_NATT_SPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IPWARD_A_SA_NATT_DPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IPWARD_A_SA_KEEPALIVE] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IPWARD_A_SA_OA_SRC] = ADDRESS,
+	[IPWARD_A_SA_OA_DST] = ADDRESS,
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

@@ -69,6 +69,32 @@ static int put_lifetime(struct sk_buff *msg, const struct ipward_lifetime *life)
 	       ipward_nl_put_limits(msg, IPWARD_A_SA_HARD, &life->hard);
 }
 
+static int put_oa(struct sk_buff *msg, const struct ipward_sa *sa)
+{
+	u8 family = sa->id.family;
+
+	if (!sa->has_oa)
+		return 0;
+	return ipward_nl_put_addr(msg, IPWARD_A_SA_OA_SRC, &sa->oa_src,
+				  family) ?:
+	       ipward_nl_put_addr(msg, IPWARD_A_SA_OA_DST, &sa->oa_dst, family);
+}
+
+static int put_natt(struct sk_buff *msg, const struct ipward_sa *sa)
+{
+	if (!sa->natt_len)
+		return 0;
+	if (nla_put_u16(msg, IPWARD_A_SA_NATT_SPORT, ntohs(sa->natt_sport)) ||
+	    nla_put_u16(msg, IPWARD_A_SA_NATT_DPORT, ntohs(sa->natt_dport)))
+		return -EMSGSIZE;
+	if (sa->dir == IPWARD_DIR_IN)
+		return put_oa(msg, sa);
+	if (!sa->out.keepalive)
+		return 0;
+	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE,
+			   sa->out.keepalive->interval);
+}
+
 /* Only what is not as it usually is. */
 static int put_outer(struct sk_buff *msg, const struct ipward_outer *outer)
 {
@@ -111,7 +137,7 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	if (sa->has_selector &&
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
-	return put_outer(msg, &sa->outer) ?: put_lifetime(msg, sa->life) ?:
+	return put_natt(msg, sa) ?: put_outer(msg, &sa->outer) ?: put_lifetime(msg, sa->life) ?:
 	       put_direction(msg, sa) ?: put_ages(msg, sa) ?:
 	       put_counters(msg, sa);
 }
@@ -138,6 +164,7 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
 	}
 	ipward_event_sa(sa, IPWARD_CMD_SA_ADDED);
 	ipward_lifetime_start(sa);
+	ipward_keepalive_start(sa);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "netns.h"
 #include "nl_alg.h"
 #include "nl_attr.h"
+#include "nl_natt.h"
 #include "nl_sa_config.h"
 #include "sa.h"
 
@@ -229,5 +230,6 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
 	       ipward_nl_get_crypto(skb, info, config) ?:
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
-	       get_lifetime(info, config) ?: get_outer(info, config);
+	       get_lifetime(info, config) ?: get_outer(info, config) ?:
+	       ipward_nl_get_natt(info, config);
 }

@@ -163,6 +163,8 @@ static int output_step(struct ipward_request *req)
 /* After an SA: is there another one to apply? If not, the packet is done. */
 static bool output_next(struct ipward_request *req, int err)
 {
+	if (!err && req->natt_len)
+		ipward_natt_finish(req);
 	if (err || req->step + 1 == req->n_sa) {
 		output_done(req, err);
 		return false;

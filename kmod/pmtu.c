@@ -178,7 +178,7 @@ struct quote {
 	unsigned int floor;
 };
 
-/* Of an ESP or AH header. */
+/* Of an ESP or AH header, or of ESP in UDP. */
 static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 		     struct quote *quote)
 {
@@ -187,13 +187,15 @@ static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 
 	if (proto == IPPROTO_AH)
 		at += offsetof(struct ip_auth_hdr, spi);
+	else if (proto == IPPROTO_UDP)
+		at += IPWARD_NATT_LEN;
 	else if (proto != IPPROTO_ESP)
 		return false;
 	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
 	if (!spi)
 		return false;
 	quote->id.spi = *spi;
-	quote->id.proto = proto;
+	quote->id.proto = proto == IPPROTO_UDP ? IPPROTO_ESP : proto;
 	return true;
 }
 

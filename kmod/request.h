@@ -27,6 +27,7 @@ struct ipward_sa;
  * @offset: of the layer's header from the network header, bytes
  * @proto_offset: inbound: of the byte that announces it, likewise
  * @header_len: inbound: of the layer's header, bytes
+ * @natt_len: of the UDP header before that, or 0
  * @seq: sequence number
  * @send: outbound: what hands the packet to the stack
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
@@ -54,6 +55,7 @@ struct ipward_request {
 	u16 offset;
 	u16 proto_offset;
 	u16 header_len;
+	u8 natt_len;
 	u64 seq;
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;

@@ -23,12 +23,18 @@
 
 static struct workqueue_struct *sa_workqueue;
 
+static void sa_free_out(struct ipward_sa_out *out)
+{
+	dst_cache_destroy(&out->route);
+	kfree(out->keepalive);
+}
+
 static void sa_free(struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_replay_destroy(&sa->in.replay);
 	else
-		dst_cache_destroy(&sa->out.route);
+		sa_free_out(&sa->out);
 	ipward_crypto_free(sa->aead);
 	kfree(sa->life);
 	free_percpu(sa->traffic);
@@ -41,6 +47,7 @@ static void sa_release_work(struct work_struct *work)
 	struct ipward_net *inet = sa->inet;
 
 	ipward_lifetime_stop(sa);
+	ipward_keepalive_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
 	if (atomic_dec_and_test(&inet->sa_count))
@@ -54,21 +61,32 @@ static void sa_release(struct percpu_ref *ref)
 	queue_work(sa_workqueue, &sa->work);
 }
 
+static int sa_init_out(struct ipward_sa *sa,
+		       const struct ipward_sa_config *config)
+{
+	int err = ipward_keepalive_create(sa, config->keepalive);
+
+	if (err)
+		return err;
+	atomic64_set(&sa->out.seq, config->seq);
+	/* Far enough from the end for all CPUs to add at once. */
+	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
+	sa->out.early = sa->out.limit - sa->out.limit / 8;
+	if (!ipward_sa_is_tunnel(sa))
+		return 0;
+	return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
+}
+
 static int sa_init_direction(struct ipward_sa *sa,
 			     const struct ipward_sa_config *config)
 {
 	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
 
-	if (sa->dir == IPWARD_DIR_OUT) {
-		atomic64_set(&sa->out.seq, config->seq);
-		/* Far enough from the end for all CPUs to add at once. */
-		sa->out.limit = esn ? S64_MAX : U32_MAX;
-		sa->out.early = sa->out.limit - sa->out.limit / 8;
-		if (!ipward_sa_is_tunnel(sa))
-			return 0;
-		return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
-	}
+	if (sa->dir == IPWARD_DIR_OUT)
+		return sa_init_out(sa, config);
 	spin_lock_init(&sa->in.lock);
+	sa->in.peer_src = config->src;
+	sa->in.peer_port = config->natt_sport;
 	return ipward_replay_init(&sa->in.replay, config->window, esn,
 				  config->seq);
 }
@@ -109,6 +127,12 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->selector = config->selector;
 	sa->reqid = config->reqid;
 	sa->outer = config->outer;
+	sa->natt_sport = config->natt_sport;
+	sa->natt_dport = config->natt_dport;
+	sa->natt_len = sa->natt_dport ? IPWARD_NATT_LEN : 0;
+	sa->has_oa = config->has_oa;
+	sa->oa_src = config->oa_src;
+	sa->oa_dst = config->oa_dst;
 	sa->serial = ++inet->next_sa;
 	sa->added = ktime_get_seconds();
 	INIT_WORK(&sa->work, sa_release_work);
@@ -218,10 +242,10 @@ bool ipward_sa_carries(const struct ipward_sa *sa,
  */
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 {
-	flow->proto = sa->id.proto;
-	flow->sport = 0;
-	flow->dport = 0;
-	flow->ports = IPWARD_PORTS_NONE;
+	flow->proto = ipward_sa_wire_proto(sa);
+	flow->sport = ntohs(sa->natt_sport);
+	flow->dport = ntohs(sa->natt_dport);
+	flow->ports = sa->natt_len ? IPWARD_PORTS_KNOWN : IPWARD_PORTS_NONE;
 	if (!ipward_sa_is_tunnel(sa))
 		return;
 	flow->family = sa->id.family;

@@ -11,6 +11,7 @@
 
 #include "crypto.h"
 #include "lifetime.h"
+#include "natt.h"
 #include "replay.h"
 #include "rule.h"
 #include "selector.h"
@@ -68,6 +69,7 @@ struct ipward_outer {
  * @exhausted: the event for it has been sent
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
+ * @keepalive: of a NAT's mapping, or NULL
  * @route: to the tunnel's far end, tunnel mode only
  */
 struct ipward_sa_out {
@@ -77,16 +79,19 @@ struct ipward_sa_out {
 	atomic_t exhausted;
 	u32 path_mtu;
 	unsigned long path_mtu_until;
+	struct ipward_keepalive *keepalive;
 	struct dst_cache route;
 };
 
 /**
  * struct ipward_sa_in - what receiving needs
- * @lock: protects @replay
+ * @lock: protects @replay and @peer_src, @peer_port
  * @replay: window
  * @replayed: packets refused by it
  * @late: of those, the ones older than the window
  * @integrity_failed: packets whose ICV was wrong
+ * @peer_src: where the last packet in UDP came from
+ * @peer_port: likewise
  */
 struct ipward_sa_in {
 	spinlock_t lock;
@@ -94,6 +99,8 @@ struct ipward_sa_in {
 	atomic_t replayed;
 	atomic_t late;
 	atomic_t integrity_failed;
+	struct in6_addr peer_src;
+	__be16 peer_port;
 };
 
 /**
@@ -108,8 +115,12 @@ struct ipward_sa_in {
  * @iv_len: of the IV in a packet, bytes
  * @iv: enum ipward_iv
  * @align: what payload, pad length and next header are padded to, bytes
+ * @natt_len: bytes of a UDP header before ESP's, or 0
+ * @natt_sport: its source port
+ * @natt_dport: its destination port
  * @outer: of a tunnel
  * @has_selector: @selector restricts what the SA carries
+ * @has_oa: @oa_src and @oa_dst are set
  * @dead: taken out of the tables; packets on their way are dropped
  * @life: its lifetimes, or NULL
  * @out: outbound run-time part
@@ -127,6 +138,8 @@ struct ipward_sa_in {
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: among those with its destination, outbound only
  * @work: last step of its release
+ * @oa_src: source address before a NAT changed it, inbound transport mode
+ * @oa_dst: destination address, likewise
  * @salt: of AES-GMAC in AH, where the crypto API does not keep it
  * @alg: its AEAD or cipher; NULL: integrity alone
  * @auth: its integrity algorithm; NULL with an AEAD
@@ -142,7 +155,11 @@ struct ipward_sa {
 	u8 iv_len;
 	u8 iv;
 	u8 align;
+	u8 natt_len;
+	__be16 natt_sport;
+	__be16 natt_dport;
 	bool has_selector;
+	bool has_oa;
 	bool dead;
 	struct ipward_outer outer;
 	struct ipward_lifetime *life;
@@ -164,6 +181,8 @@ struct ipward_sa {
 	struct rhash_head by_spi;
 	struct hlist_node by_dst;
 	struct work_struct work;
+	struct in6_addr oa_src;
+	struct in6_addr oa_dst;
 	u8 salt[4];
 	const struct ipward_alg *alg;
 	const struct ipward_alg *auth;
@@ -181,6 +200,12 @@ struct ipward_sa {
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @has_selector: see @selector
+ * @natt_sport: UDP port before ESP, 0: none
+ * @natt_dport: likewise
+ * @keepalive: seconds, 0: none
+ * @has_oa: see @oa_src
+ * @oa_src: as there
+ * @oa_dst: as there
  * @outer: of a tunnel
  * @soft: limits at which there is an event
  * @hard: limits at which the SA ends
@@ -197,6 +222,12 @@ struct ipward_sa_config {
 	u8 dir;
 	u8 mode;
 	bool has_selector;
+	__be16 natt_sport;
+	__be16 natt_dport;
+	u16 keepalive;
+	bool has_oa;
+	struct in6_addr oa_src;
+	struct in6_addr oa_dst;
 	struct ipward_outer outer;
 	struct ipward_limits soft;
 	struct ipward_limits hard;
@@ -258,6 +289,17 @@ static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 	if (READ_ONCE(sa->used) != now)
 		WRITE_ONCE(sa->used, now);
 	return IPWARD_DROP_NONE;
+}
+
+/**
+ * ipward_sa_wire_proto() - what an IP header says of an SA's packets
+ * @sa: SA
+ *
+ * Return: IPPROTO_ESP, IPPROTO_AH or IPPROTO_UDP.
+ */
+static inline u8 ipward_sa_wire_proto(const struct ipward_sa *sa)
+{
+	return sa->natt_len ? IPPROTO_UDP : sa->id.proto;
 }
 
 static inline bool ipward_sa_is_tunnel(const struct ipward_sa *sa)

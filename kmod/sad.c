@@ -68,6 +68,7 @@ int ipward_sad_init(struct ipward_net *inet)
 	if (err)
 		rhashtable_destroy(&inet->sa_by_spi);
 	xa_init(&inet->sas);
+	xa_init(&inet->natt_ports);
 	return err;
 }
 
@@ -77,6 +78,7 @@ int ipward_sad_init(struct ipward_net *inet)
  */
 void ipward_sad_exit(struct ipward_net *inet)
 {
+	xa_destroy(&inet->natt_ports);
 	xa_destroy(&inet->sas);
 	rhashtable_destroy(&inet->sa_by_dst);
 	rhashtable_destroy(&inet->sa_by_spi);
@@ -147,11 +149,12 @@ int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
 					    by_spi_params);
 	if (err)
 		goto release;
-	if (sa->dir == IPWARD_DIR_OUT) {
+	if (sa->dir == IPWARD_DIR_OUT)
 		err = link_destination(inet, sa);
-		if (err)
-			goto remove_by_spi;
-	}
+	else if (sa->natt_len)
+		err = ipward_natt_open_port(inet, sa);
+	if (err)
+		goto remove_by_spi;
 	xa_store(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
 	ipward_generation_bump(inet);
 	return 0;
@@ -175,6 +178,8 @@ void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
 	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT)
 		unlink_destination(inet, sa);
+	else if (sa->natt_len)
+		ipward_natt_close_port(inet, sa);
 	ipward_generation_bump(inet);
 	ipward_sa_kill(sa);
 }

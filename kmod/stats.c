@@ -31,6 +31,7 @@ static const char *const drop_names[IPWARD_DROP_MAX + 1] = {
 	[IPWARD_DROP_DUMMY] = "dummy",
 	[IPWARD_DROP_MODE] = "mode",
 	[IPWARD_DROP_INNER] = "inner",
+	[IPWARD_DROP_ENCAP] = "encap",
 	[IPWARD_DROP_ECN] = "ecn",
 	[IPWARD_DROP_NESTING] = "nesting",
 	[IPWARD_DROP_NO_SA] = "no-sa",
@@ -60,6 +61,8 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_MSS_CLAMPED] = "mss-clamped",
 	[IPWARD_COUNT_PMTU_LEARNED] = "pmtu-learned",
 	[IPWARD_COUNT_ASYNC] = "async",
+	[IPWARD_COUNT_IN_KEEPALIVE] = "in-keepalive",
+	[IPWARD_COUNT_OUT_KEEPALIVE] = "out-keepalive",
 };
 
 /**

@@ -103,9 +103,9 @@ static void settle_ident(struct ipward_request *req)
 int ipward_transport_encap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int gap = sa->header_len;
+	unsigned int gap = sa->natt_len + sa->header_len;
 	struct sk_buff *skb = req->skb;
-	unsigned int payload_len;
+	unsigned int payload_len, len;
 	int header_len;
 	u8 *proto;
 
@@ -114,8 +114,9 @@ int ipward_transport_encap(struct ipward_request *req)
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
 	payload_len = skb->len - header_len;
 	req->proto = *proto;
-	*proto = sa->id.proto;
-	req->offset = header_len;
+	*proto = ipward_sa_wire_proto(sa);
+	req->natt_len = sa->natt_len;
+	req->offset = header_len + sa->natt_len;
 
 	skb_push(skb, gap);
 	memmove(skb->data, skb->data + gap, header_len);
@@ -123,7 +124,10 @@ int ipward_transport_encap(struct ipward_request *req)
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.proto == IPPROTO_AH)
 		settle_ident(req);
-	set_lengths(skb, skb->len + ipward_layer_trailer_len(sa, payload_len));
+	len = skb->len + ipward_layer_trailer_len(sa, payload_len);
+	set_lengths(skb, len);
+	if (sa->natt_len)
+		ipward_natt_put(sa, skb->data + header_len, len - header_len);
 	return 0;
 }
 
@@ -146,7 +150,7 @@ static bool source_is_peer(const struct sk_buff *skb,
 static unsigned int resume_offset(const struct ipward_request *req)
 {
 	if (req->skb->protocol == htons(ETH_P_IP))
-		return req->offset;
+		return req->offset - req->natt_len;
 	return skb_transport_offset(req->skb);
 }
 
@@ -162,7 +166,8 @@ static unsigned int resume_offset(const struct ipward_request *req)
 int ipward_transport_decap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int gap = req->header_len;
+	unsigned int gap = req->natt_len + req->header_len;
+	unsigned int front = req->offset - req->natt_len;
 	unsigned int resume_at = resume_offset(req);
 	struct sk_buff *skb = req->skb;
 
@@ -172,11 +177,13 @@ int ipward_transport_decap(struct ipward_request *req)
 		return ipward_request_fail(req, IPWARD_DROP_MODE);
 
 	skb_network_header(skb)[req->proto_offset] = req->proto;
-	memmove(skb->data + gap, skb->data, req->offset);
+	memmove(skb->data + gap, skb->data, front);
 	skb_pull(skb, gap);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, resume_at);
 	skb_mac_header_rebuild(skb);
 	set_lengths(skb, skb->len);
+	if (sa->has_oa)
+		ipward_natt_repair(skb, sa, front, req->proto);
 	return 0;
 }

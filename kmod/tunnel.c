@@ -48,7 +48,7 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 	struct flowi4 fl4 = {
 		.daddr = ipward_addr_get4(&sa->id.dst),
 		.saddr = ipward_addr_get4(&sa->src),
-		.flowi4_proto = sa->id.proto,
+		.flowi4_proto = ipward_sa_wire_proto(sa),
 	};
 	struct rtable *rt;
 	__be32 saddr;
@@ -68,7 +68,7 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 	struct flowi6 fl6 = {
 		.daddr = sa->id.dst,
 		.saddr = sa->src,
-		.flowi6_proto = sa->id.proto,
+		.flowi6_proto = ipward_sa_wire_proto(sa),
 	};
 	struct dst_entry *dst;
 	struct in6_addr saddr;
@@ -169,7 +169,7 @@ static void build_ipv4(struct ipward_request *req, const struct inner *inner,
 	iph->tot_len = htons(len);
 	iph->frag_off = outer_df(&sa->outer, inner) ? htons(IP_DF) : 0;
 	iph->ttl = outer_ttl(&sa->outer, inner, req->dst);
-	iph->protocol = sa->id.proto;
+	iph->protocol = ipward_sa_wire_proto(sa);
 	iph->saddr = ipward_addr_get4(&sa->src);
 	iph->daddr = ipward_addr_get4(&sa->id.dst);
 	/* AH covers the number, so it cannot be chosen when it is needed. */
@@ -190,7 +190,7 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 	ip6_flow_hdr(ip6h, outer_tos(&sa->outer, inner),
 		     htonl(sa->outer.flow_label));
 	ip6h->payload_len = htons(len - sizeof(*ip6h));
-	ip6h->nexthdr = sa->id.proto;
+	ip6h->nexthdr = ipward_sa_wire_proto(sa);
 	ip6h->hop_limit = outer_ttl(&sa->outer, inner, req->dst);
 	ip6h->saddr = sa->src;
 	ip6h->daddr = sa->id.dst;
@@ -217,16 +217,19 @@ int ipward_tunnel_encap(struct ipward_request *req)
 
 	req->proto = skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
 							IPPROTO_IPV6;
-	req->offset = header_len;
-	len = header_len + sa->header_len + skb->len +
+	req->natt_len = sa->natt_len;
+	req->offset = header_len + sa->natt_len;
+	len = req->offset + sa->header_len + skb->len +
 	      ipward_layer_trailer_len(sa, skb->len);
-	skb_push(skb, header_len + sa->header_len);
+	skb_push(skb, req->offset + sa->header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.family == AF_INET)
 		build_ipv4(req, &inner, len);
 	else
 		build_ipv6(req, &inner, len);
+	if (sa->natt_len)
+		ipward_natt_put(sa, skb->data + header_len, len - header_len);
 	return 0;
 }
 

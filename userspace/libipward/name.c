@@ -25,6 +25,7 @@ static const char *const drop_names[] = {
 	[IPWARD_DROP_DUMMY] = "dummy",
 	[IPWARD_DROP_MODE] = "mode",
 	[IPWARD_DROP_INNER] = "inner",
+	[IPWARD_DROP_ENCAP] = "encap",
 	[IPWARD_DROP_ECN] = "ecn",
 	[IPWARD_DROP_NESTING] = "nesting",
 	[IPWARD_DROP_NO_SA] = "no-sa",

@@ -8,7 +8,7 @@
  * goes to the kernel, ">" only comes from it. Integers are in host byte order,
  * addresses are 4 (IPv4) or 16 (IPv6) bytes in network byte order.
  *
- *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_ADDED  SA_REMOVED  EXPIRE
+ *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_ADDED  SA_REMOVED  SA_PEER  EXPIRE
  *     IPWARD_A_SA_DIR               u8     enum ipward_dir
  *     IPWARD_A_SA_SRC               binary
  *     IPWARD_A_SA_DST               binary
@@ -32,6 +32,13 @@
  *     IPWARD_A_SA_DF                u8     enum ipward_df; absent: copied
  *     IPWARD_A_SA_TTL               u8     0: copied; absent: the route's
  *     IPWARD_A_SA_FLOW_LABEL        u32    20 bits; absent: 0
+ *     IPWARD_A_SA_NATT_SPORT        u16    ESP in UDP, with DPORT
+ *     IPWARD_A_SA_NATT_DPORT        u16
+ *     IPWARD_A_SA_KEEPALIVE         u16    seconds; outbound, ESP in UDP
+ *     IPWARD_A_SA_OA_SRC            binary the sender's address before the NAT
+ *     IPWARD_A_SA_OA_DST            binary its idea of ours; both inbound only
+ *     IPWARD_A_SA_PEER_SRC       >  binary SA_PEER only: where it speaks from
+ *     IPWARD_A_SA_PEER_PORT      >  u16    SA_PEER only
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -145,7 +152,7 @@
 #define IPWARD_GENL_NAME	"ipward"
 #define IPWARD_GENL_VERSION	1
 
-#define IPWARD_MCGRP_SA		"sa"		/* SA_ADDED, SA_REMOVED */
+#define IPWARD_MCGRP_SA		"sa"		/* SA_ADDED, SA_REMOVED, SA_PEER */
 #define IPWARD_MCGRP_RULE	"rule"		/* RULE_*, SET_COMMITTED */
 #define IPWARD_MCGRP_ACQUIRE	"acquire"	/* ACQUIRE */
 #define IPWARD_MCGRP_EXPIRE	"expire"	/* EXPIRE */
@@ -184,6 +191,7 @@ enum ipward_cmd {
 	/* Multicast only. */
 	IPWARD_CMD_SA_ADDED,
 	IPWARD_CMD_SA_REMOVED,
+	IPWARD_CMD_SA_PEER,
 	IPWARD_CMD_RULE_ADDED,
 	IPWARD_CMD_RULE_REMOVED,
 	IPWARD_CMD_SET_COMMITTED,
@@ -294,6 +302,7 @@ enum ipward_drop {
 	IPWARD_DROP_DUMMY,		/* dummy: next header 59, RFC 4303 2.6 */
 	IPWARD_DROP_MODE,		/* mode: next header contradicts mode */
 	IPWARD_DROP_INNER,		/* inner: inner IP header malformed */
+	IPWARD_DROP_ENCAP,		/* encap: UDP, and the SA has none, or broken */
 	IPWARD_DROP_ECN,		/* ecn: RFC 6040, CE on a Not-ECT packet */
 	IPWARD_DROP_NESTING,		/* nesting: deeper than allowed */
 
@@ -331,6 +340,8 @@ enum ipward_counter {
 	IPWARD_COUNT_MSS_CLAMPED,	/* mss-clamped */
 	IPWARD_COUNT_PMTU_LEARNED,	/* pmtu-learned */
 	IPWARD_COUNT_ASYNC,		/* async: crypto done later */
+	IPWARD_COUNT_IN_KEEPALIVE,	/* in-keepalive: of NATs, swallowed */
+	IPWARD_COUNT_OUT_KEEPALIVE,	/* out-keepalive: of NATs, sent */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
@@ -376,6 +387,13 @@ enum ipward_a_sa {
 	IPWARD_A_SA_DF,
 	IPWARD_A_SA_TTL,
 	IPWARD_A_SA_FLOW_LABEL,
+	IPWARD_A_SA_NATT_SPORT,
+	IPWARD_A_SA_NATT_DPORT,
+	IPWARD_A_SA_KEEPALIVE,
+	IPWARD_A_SA_OA_SRC,
+	IPWARD_A_SA_OA_DST,
+	IPWARD_A_SA_PEER_SRC,
+	IPWARD_A_SA_PEER_PORT,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1

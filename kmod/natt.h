@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NATT_H
+#define IPWARD_NATT_H
+
+#include <linux/types.h>
+#include <linux/udp.h>
+#include <linux/workqueue.h>
+
+struct ipward_flow;
+struct ipward_l4;
+struct ipward_net;
+struct ipward_request;
+struct ipward_sa;
+struct sk_buff;
+
+#define IPWARD_NATT_LEN sizeof(struct udphdr)
+
+/**
+ * enum ipward_natt_kind - what a UDP packet to a port of ours is
+ * @IPWARD_NATT_NONE: none of ESP's: a port of others, or a key exchange
+ * @IPWARD_NATT_ESP: ESP behind a UDP header
+ * @IPWARD_NATT_KEEPALIVE: sent to keep a NAT's mapping alive
+ * @IPWARD_NATT_BAD: neither, and too short for any
+ */
+enum ipward_natt_kind {
+	IPWARD_NATT_NONE,
+	IPWARD_NATT_ESP,
+	IPWARD_NATT_KEEPALIVE,
+	IPWARD_NATT_BAD,
+};
+
+/**
+ * struct ipward_keepalive - what keeps an outbound SA's mapping alive
+ * @work: looks whether the SA has been idle, and sends
+ * @sa: SA
+ * @interval: seconds
+ */
+struct ipward_keepalive {
+	struct delayed_work work;
+	struct ipward_sa *sa;
+	unsigned int interval;
+};
+
+enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
+				       const struct sk_buff *skb,
+				       const struct ipward_flow *flow,
+				       struct ipward_l4 *l4);
+int ipward_natt_receive(struct sk_buff *skb, const struct ipward_l4 *l4);
+void ipward_natt_check_peer(const struct ipward_request *req);
+void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
+			unsigned int at, u8 proto);
+void ipward_natt_put(const struct ipward_sa *sa, void *header,
+		     unsigned int len);
+void ipward_natt_finish(const struct ipward_request *req);
+int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa);
+void ipward_natt_close_port(struct ipward_net *inet,
+			    const struct ipward_sa *sa);
+int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval);
+void ipward_keepalive_start(struct ipward_sa *sa);
+void ipward_keepalive_stop(struct ipward_sa *sa);
+
+#endif
