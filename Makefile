@@ -11,12 +11,13 @@ USER  := $(MAKE) --no-print-directory -C userspace
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint kunit check check-kernels bench coverage mutants install clean
+.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants install clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
 	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec kunit vm demo tests kernels")'
+	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
 	@echo 'make bench           compare with XFRM and WireGuard (BENCH=quick: under five minutes)'
@@ -57,6 +58,9 @@ kunit:
 
 check: setup
 	@scripts/check -k $(KERNEL) $(PARTS)
+
+check-full: setup
+	@scripts/check -k $(KERNEL) --full $(PARTS)
 
 check-kernels: user
 	@scripts/check-kernels $(if $(SMOKE),--smoke)

@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: GPL-2.0
+"""ipward on a, XFRM on b, in every combination: see matrix.test.sh.
+
+    matrix.py plan sample|all       print the number of batches
+    matrix.py control A B           send without protection
+    matrix.py batch sample|all NUMBER A B
+    matrix.py skipped               what is left out, and why
+
+A and B are namespaces. Many SAs are in force at a time, told apart by the
+datagrams' ports; this process holds the sockets of both ends. Prints TAP
+without numbers.
+"""
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+
+import genl
+import matrix_cells as cells
+from genl import C, addr, nest, nla, text, u8, u16, u32, u64
+from tap import diag, report
+
+A = {4: "10.1.0.1", 6: "fd00:1::1"}
+B = {4: "10.2.0.1", 6: "fd00:2::1"}
+PROTO = {"esp": 50, "ah": 51}
+BATCH, FIRST_PORT, WINDOW, MTU = 110, 10000, 1024, 1500
+DEADLINE = 3 * float(os.environ.get("SLOW", "1"))
+# The upper half of the number changes on the way.
+ESN_START = 0x1fffffff8
+MARKER = b"<<ipward-clear>>"
+# For what is encrypted, and for what is signed only.
+MARKED = b"".join(b"%06d" % i + MARKER for i in range(4000))
+NUMBERED = b"".join(b"%06d" % i for i in range(12000))
+FORCE_RCVBUF, FORCE_SNDBUF, IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, DONT = 33, 32, 10, 23, 0
+
+
+def plan(share):
+    """Batches of cells."""
+    todo = cells.cells("esp", cells.esp_suites())
+    if share == "sample":
+        todo = cells.sample(todo)
+    return [todo[i:i + BATCH] for i in range(0, len(todo), BATCH)]
+
+
+class Pair:
+    """A cell with all that makes its two SAs different from the others'."""
+
+    def __init__(self, number, cell):
+        self.cell = cell
+        self.port = FIRST_PORT + number
+        self.spi = {"out": 0x1000 + 2 * number, "in": 0x1001 + 2 * number}
+        self.start = ESN_START if cell.esn else 0
+        self.flow = (A[cell.layout.inner], B[cell.layout.inner])
+        self.ends = (A[cell.layout.outer], B[cell.layout.outer])
+        self.sizes = self.choose_sizes()
+
+    def key(self, way, alg):
+        """Bytes that no other SA has; the three parts of 3DES differ, too."""
+        seed = f"{self.cell} {way} {alg.name}".encode()
+        return hashlib.sha512(seed).digest()[:alg.key]
+
+    def choose_sizes(self):
+        """None and one byte, all of a block, the edges of the MTU, a large one."""
+        suite, layout = self.cell.suite, self.cell.layout
+        alg = suite.aead or suite.enc
+        room = MTU - (20 if layout.outer == 4 else 40)
+        inner = 0
+        if layout.mode == "tunnel":
+            inner = 20 if layout.inner == 4 else 40
+        edge = (room - 8 - alg.iv - cells.icv(suite)) // alg.align * alg.align
+        edge -= 2 + inner + 8
+        bare = room - 8
+        return [*range(18), edge - 1, edge, edge + 1, bare, bare + 1, 65000]
+
+    def content(self, way, size):
+        """Nowhere the same, so that a byte in a wrong place is noticed."""
+        text = NUMBERED if cells.in_clear(self.cell) else MARKED
+        start = self.port % 997 + (way == "out")
+        return text[start:start + size]
+
+
+@contextlib.contextmanager
+def no_module_loading():
+    """For whatever the crypto API puts together, the kernel would start modprobe
+    twice: most of the time. What is needed is there."""
+    path = "/proc/sys/kernel/modprobe"
+    with open(path, "r+", encoding="ascii") as file:
+        before = file.read()
+        file.seek(0)
+        file.write("\n")
+    try:
+        yield
+    finally:
+        with open(path, "w", encoding="ascii") as file:
+            file.write(before)
+
+
+# --- ipward's side -----------------------------------------------------------------
+
+def ward_algorithms(pair, way):
+    suite = pair.cell.suite
+    parts = [("AEAD", "AEAD_KEY", suite.aead), ("ENC", "ENC_KEY", suite.enc),
+             ("AUTH", "AUTH_KEY", suite.auth)]
+    for name, key, alg in parts:
+        if alg:
+            yield text(C["A_SA_" + name], alg.name)
+            if alg.key:
+                yield nla(C["A_SA_" + key], pair.key(way, alg))
+    yield u8(C.A_SA_ICV_LEN, cells.icv(suite))
+
+
+def ward_sa(pair, way):
+    src, dst = pair.ends if way == "out" else pair.ends[::-1]
+    suite = pair.cell.suite
+    flags = (C.SA_FLAG_ESN * pair.cell.esn | C.SA_FLAG_IIV * suite.iiv |
+             C.SA_FLAG_LEGACY * cells.legacy(suite))
+    attributes = [u8(C.A_SA_DIR, C["DIR_" + way.upper()]),
+                  addr(C.A_SA_SRC, src), addr(C.A_SA_DST, dst),
+                  u8(C.A_SA_PROTO, PROTO[pair.cell.proto]),
+                  u8(C.A_SA_MODE, C["MODE_" + pair.cell.layout.mode.upper()]),
+                  u32(C.A_SA_SPI, pair.spi[way]), u32(C.A_SA_REQID, pair.port),
+                  u32(C.A_SA_FLAGS, flags), u64(C.A_SA_SEQ, pair.start),
+                  *ward_algorithms(pair, way)]
+    if way == "in":
+        attributes.append(u32(C.A_SA_REPLAY_WINDOW, WINDOW))
+    return attributes
+
+
+def ward_rule(pair, way):
+    flow, ends = pair.flow, pair.ends
+    if way == "in":
+        flow, ends = flow[::-1], ends[::-1]
+    template = [u8(C.A_TEMPLATE_PROTO, PROTO[pair.cell.proto]),
+                u8(C.A_TEMPLATE_MODE, C["MODE_" + pair.cell.layout.mode.upper()]),
+                u32(C.A_TEMPLATE_REQID, pair.port)]
+    if pair.cell.layout.mode == "tunnel":
+        template += [addr(C.A_TEMPLATE_SRC, ends[0]), addr(C.A_TEMPLATE_DST, ends[1])]
+    ports = [u16(C[f"A_SELECTOR_{end}PORT_{limit}"], pair.port)
+             for end in "SD" for limit in ("MIN", "MAX")]
+    return [u8(C.A_RULE_DIR, C["DIR_" + way.upper()]),
+            u8(C.A_RULE_ACTION, C.ACTION_PROTECT),
+            nest(C.A_RULE_SELECTOR, addr(C.A_SELECTOR_SRC, flow[0]),
+                 addr(C.A_SELECTOR_DST, flow[1]), u8(C.A_SELECTOR_PROTO, 17), *ports),
+            nest(C.A_RULE_TEMPLATE, *template)]
+
+
+def ward_install(client, pairs):
+    """Returns the pairs that were taken."""
+    taken = []
+    for pair in pairs:
+        try:
+            for way in ("out", "in"):
+                client.do("SA_NEW", *ward_sa(pair, way))
+            taken.append(pair)
+        except genl.Refused as refusal:
+            report(False, cells.name(pair.cell), f"ipward: {refusal}")
+    client.do("SET_BEGIN", u8(C.A_SET_BASE, C.SET_BASE_EMPTY))
+    refusals = client.batch("RULE_NEW", (ward_rule(pair, way) for pair in taken
+                                         for way in ("out", "in")))
+    if refusals:
+        raise SystemExit(f"ipward refuses rules: {refusals}")
+    client.do("SET_COMMIT")
+    return taken
+
+
+def ward_counts(client):
+    """Of each SA, by its SPI: packets, and whatever must be 0."""
+    result = {}
+    for sa in client.do("SA_GET", dump=True):
+        def number(name, sa=sa):
+            value = sa.get(C["A_SA_" + name], [bytes(8)])[0]
+            return int.from_bytes(value, sys.byteorder)
+        result[number("SPI")] = (number("PACKETS"), number("DROPS") +
+                                 number("REPLAYED") + number("INTEGRITY_FAILED"))
+    return result
+
+
+# --- XFRM's side -------------------------------------------------------------------
+
+def xfrm_algorithms(pair, way):
+    suite = pair.cell.suite
+    if suite.aead:
+        return (f"aead {suite.aead.name} 0x{pair.key(way, suite.aead).hex()} "
+                f"{8 * suite.aead.icv}")
+    words = (f"auth-trunc {suite.auth.name} 0x{pair.key(way, suite.auth).hex()} "
+             f"{8 * suite.auth.icv}")
+    if suite.enc:
+        key = pair.key(way, suite.enc).hex()
+        words += f" enc {suite.enc.name} " + (f"0x{key}" if key else '""')
+    return words
+
+
+def xfrm_state(pair, way):
+    """way: as a sees it."""
+    src, dst = pair.ends if way == "out" else pair.ends[::-1]
+    layout = pair.cell.layout
+    flags = "esn " * pair.cell.esn + "af-unspec" * (layout.inner != layout.outer)
+    words = (f"xfrm state add src {src} dst {dst} proto {pair.cell.proto} "
+             f"spi {pair.spi[way]} reqid {pair.port} mode {layout.mode} "
+             f"replay-window {WINDOW} ")
+    if pair.cell.esn:
+        which = "seq" if way == "out" else "oseq"
+        words += (f"replay-{which} {pair.start & 0xffffffff} "
+                  f"replay-{which}-hi {pair.start >> 32} ")
+    return words + (f"flag {flags} " if flags else "") + xfrm_algorithms(pair, way)
+
+
+def xfrm_policy(pair, way):
+    src, dst = pair.flow if way == "out" else pair.flow[::-1]
+    out_src, out_dst = pair.ends if way == "out" else pair.ends[::-1]
+    return (f"xfrm policy add src {src} dst {dst} proto udp sport {pair.port} "
+            f"dport {pair.port} dir {'in' if way == 'out' else 'out'} "
+            f"tmpl src {out_src} dst {out_dst} proto {pair.cell.proto} "
+            f"reqid {pair.port} mode {pair.cell.layout.mode}")
+
+
+def ip_batch(netns, lines):
+    """Returns the numbers of the lines that failed."""
+    done = subprocess.run(["ip", "-n", netns, "-force", "-batch", "-"], text=True,
+                          input="\n".join(lines) + "\n", capture_output=True,
+                          check=False)
+    failed = [int(line.split(":")[1]) - 1 for line in done.stderr.splitlines()
+              if line.startswith("Command failed -:")]
+    return failed, done.stderr
+
+
+def xfrm_install(netns, pairs):
+    """Returns the pairs that were taken; the others are skipped, by name."""
+    failed, said = ip_batch(netns, [xfrm_state(pair, way) for pair in pairs
+                                    for way in ("out", "in")])
+    refused = {number // 2 for number in failed}
+    for number in sorted(refused):
+        print(f"ok - {cells.name(pairs[number].cell)} # SKIP XFRM refuses this SA")
+    if refused:
+        diag(*said.splitlines()[:4])
+    taken = [pair for number, pair in enumerate(pairs) if number not in refused]
+    failed, said = ip_batch(netns, [xfrm_policy(pair, way) for pair in taken
+                                    for way in ("out", "in")])
+    if failed:
+        raise SystemExit(f"XFRM refuses policies: {said}")
+    return taken
+
+
+# --- traffic -----------------------------------------------------------------------
+
+def inside(netns, function):
+    """The result of a function that ran in a network namespace."""
+    here = os.open("/proc/self/ns/net", os.O_RDONLY)
+    genl.enter_netns(netns)
+    try:
+        return function()
+    finally:
+        ctypes.CDLL(None).setns(here, genl.CLONE_NEWNET)
+        os.close(here)
+
+
+def open_socket(address, port):
+    """One that lets its datagrams be fragmented, whatever the path's MTU."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    for option in (FORCE_RCVBUF, FORCE_SNDBUF):
+        sock.setsockopt(socket.SOL_SOCKET, option, 1 << 23)
+    if family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, DONT)
+    else:
+        sock.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, DONT)
+    sock.bind((address, port))
+    return sock
+
+
+def receive(sock, count):
+    """So many datagrams, or those that have come when the time is up."""
+    end = time.monotonic() + DEADLINE
+    got = []
+    while len(got) < count and (left := end - time.monotonic()) > 0:
+        if select.select([sock], [], [], left)[0]:
+            got.append(sock.recv(1 << 16))
+    return got
+
+
+def one_way(pair, way, sender, receiver):
+    """Returns what is wrong, or None."""
+    sent = [pair.content(way, size) for size in pair.sizes]
+    target = receiver.getsockname()[:2]
+    try:
+        for data in sent:
+            sender.sendto(data, target)
+    except OSError as error:
+        return f"{way}: {len(data)} bytes cannot be sent: {error}"
+    got = sorted(receive(receiver, len(sent)))
+    if got == sorted(sent):
+        return None
+    lengths = sorted(map(len, got))
+    if lengths != sorted(pair.sizes):
+        return f"{way}: sizes {lengths} instead of {sorted(pair.sizes)}"
+    return f"{way}: content differs"
+
+
+def exchange(pair, ends):
+    """Both directions, over sockets of their own."""
+    near = inside(ends[0], lambda: open_socket(pair.flow[0], pair.port))
+    far = inside(ends[1], lambda: open_socket(pair.flow[1], pair.port))
+    with near, far:
+        return one_way(pair, "out", near, far) or one_way(pair, "in", far, near)
+
+
+def count_problem(pair, counts):
+    """XFRM may have made several packets of a large one, ipward never."""
+    packets, faults = counts[pair.spi["out"]]
+    received, more_faults = counts[pair.spi["in"]]
+    if packets != len(pair.sizes) or received < len(pair.sizes):
+        return f"{len(pair.sizes)} datagrams each way, {packets} and {received} packets"
+    return f"{faults + more_faults} packets dropped" if faults + more_faults else None
+
+
+# --- commands ----------------------------------------------------------------------
+
+def batch(share, number, *ends):
+    client = genl.Client(ends[0])
+    begun = time.monotonic()
+    first = int(number) * BATCH
+    pairs = [Pair(first + i, cell)
+             for i, cell in enumerate(plan(share)[int(number)])]
+    with no_module_loading():
+        taken = xfrm_install(ends[1], ward_install(client, pairs))
+    installed = time.monotonic()
+    problems = {pair.port: exchange(pair, ends) for pair in taken}
+    diag(f"{installed - begun:.1f} s to install, "
+         f"{time.monotonic() - installed:.1f} s of traffic")
+    counts = ward_counts(client)
+    for pair in taken:
+        problem = problems[pair.port] or count_problem(pair, counts)
+        report(not problem, cells.name(pair.cell), problem)
+    client.do("RULE_FLUSH")
+    client.do("SA_FLUSH")
+    ip_batch(ends[1], ["xfrm policy flush", "xfrm state flush"])
+
+
+def control(*ends):
+    for number, layout in enumerate(cells.LAYOUTS[:2]):
+        cell = cells.Cell("esp", next(cells.esp_suites()), layout, False)
+        pair = Pair(number, cell)
+        problem = exchange(pair, ends)
+        report(not problem, f"without protection: IPv{layout.inner}", problem)
+
+
+def skipped():
+    """What no cell is made of."""
+    for suite in cells.iiv_suites():
+        print(f"ok - esp: {cells.title(suite)}, all layouts "
+              "# SKIP XFRM has no implicit IVs")
+    for suite in cells.ah_suites():
+        print(f"ok - ah: {cells.title(suite)}, all layouts # SKIP ipward has no AH")
+
+
+def main():
+    commands = {"plan": lambda share: print(len(plan(share))), "control": control,
+                "batch": batch, "skipped": skipped}
+    commands[sys.argv[1]](*sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()
