@@ -21,7 +21,11 @@
 static const u8 *random;
 static unsigned int random_len;
 
-/*
+/**
+ * __wrap_get_random_bytes() - random bytes, but where a case has decided on them
+ * @buf: where
+ * @len: bytes
+ *
  * ESP takes its random IVs from get_random_bytes() and from nowhere else. In
  * this module, and in no other, the linker leads that call here.
  */
