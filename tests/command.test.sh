@@ -54,38 +54,50 @@ hex() { printf "%0$(($1 * 2))d" 0; } # so many bytes
 algs=('' 'enc aes-cbc auth hmac-sha-256-128'
 	'enc rfc3686(ctr(aes)) auth xcbc(aes) esn'
 	'enc null auth aes-cmac-96' 'aead rfc7539esp iiv' 'aead aes-gmac'
-	'enc 3des-cbc auth hmac-md5-96 legacy')
+	'enc 3des-cbc auth hmac-md5-96 legacy' 'auth hmac-sha1-96'
+	'aead aes-gcm limit byte-soft 1000 byte-hard 0x10000000000 limit time-hard 3600 time-use-soft 60 limit time-idle-hard 7000 packet-hard 9')
 keys=('' "enc-key $(hex 16) auth-key $(hex 32)"
 	"enc-key $(hex 36) auth-key $(hex 16)" "auth-key $(hex 16)"
-	"key $(hex 36)" "key $(hex 28)" "enc-key $(hex 24) auth-key $(hex 16)")
+	"key $(hex 36)" "key $(hex 28)" "enc-key $(hex 24) auth-key $(hex 16)"
+	"auth-key $(hex 20)" "key $(hex 20)")
 add() { # number of the algorithms
-	echo "sa add dir out src $A4 dst $B4 proto esp spi 0x100$1" \
+	local proto=esp
+	(($1 != 7)) || proto=ah
+	echo "sa add dir out src $A4 dst $B4 proto $proto spi 0x100$1" \
 		"mode transport ${algs[$1]} ${keys[$1]}"
 }
-for i in {1..5}; do add "$i"; done >"$work/batch"
-check 'a cipher with an integrity algorithm, and AEADs' ward a -b "$work/batch"
+for i in {1..5} 7 8; do add "$i"; done >"$work/batch"
+check 'AEADs, ciphers with an integrity algorithm, AH' ward a -b "$work/batch"
 add 6 | sed 's/ legacy//' >"$work/batch"
 is 'what is weak is refused' "$(ward a -b - <"$work/batch" 2>&1)" \
 	'Error: batch -:1: the algorithm is weak (RFC 8221): say legacy if it is meant. (Invalid argument)'
 is 'unless it is meant, with a warning' "$(add 6 | ward a -b - 2>&1)" \
 	'Warning: batch -:1: the algorithm is weak (RFC 8221), for old peers only.'
 is 'they are listed with the names of the kernel' \
-	"$(json sa list enc,auth,aead,icv,flags | sort)" \
-	'::rfc4543:16:[]
-::rfc7539esp:16:["iiv"]
-cbc(aes):hmac(sha256)::16:[]
-cbc(des3_ede):hmac(md5)::12:["legacy"]
-ecb(cipher_null):cmac(aes)::12:[]
-rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
+	"$(json sa list proto,enc,auth,aead,icv,flags | sort)" \
+	'ah::hmac(sha1)::12:[]
+esp:::rfc4106:16:[]
+esp:::rfc4543:16:[]
+esp:::rfc7539esp:16:["iiv"]
+esp:cbc(aes):hmac(sha256)::16:[]
+esp:cbc(des3_ede):hmac(md5)::12:["legacy"]
+esp:ecb(cipher_null):cmac(aes)::12:[]
+esp:rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
 is 'and without keys' "$(ward a -d -s sa list | grep -c "$(hex 8)")" 0
+is 'limits are listed' "$(json sa list dst $B4 spi 0x1008 soft,hard)" \
+	'{"bytes": 1000, "used": 60}:{"bytes": 1099511627776, "packets": 9, "added": 3600, "idle": 7000}'
+like 'AH is asked for by its name' "$(ward a sa list dst $B4 spi 0x1007 proto ah)" \
+	'proto ah spi 0x00001007'
+like 'which is not ESP' "$(ward a sa list dst $B4 spi 0x1007 2>&1)" 'no such SA'
 like 'an error names the word' "$(add 1 | sed 's/enc-key 0*//' | ward a -b - 2>&1)" \
 	'missing.*attribute sa.enc-key'
 list=$(ward a sa list)
 must ward a sa flush
-for i in {1..6}; do
-	printf '%s\n' "s/^(dir .*0x0000100$i mode transport)$/sa add \1 ${keys[i]} \\\\/"
+for i in {1..8}; do
+	echo "s/^dir .*0x0000100$i mode transport/sa add & ${keys[i]}/"
 done >"$work/keys"
-sed -E -f "$work/keys" <<<"$list" >"$work/batch"
+sed -e ':a' -e 'N' -e '$!ba' -e 's/\n\t/ /g' <<<"$list" |
+	sed -f "$work/keys" >"$work/batch"
 check 'what is listed may be given back, with keys' ward a -b "$work/batch"
 is 'and is listed again' "$(ward a sa list | sort)" "$(sort <<<"$list")"
 must ward a sa flush

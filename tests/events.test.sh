@@ -48,6 +48,11 @@ event 'a set committed' set-committed '"rules":1'
 is 'and not its rules one by one' "$(grep -c '"name":"committed"' "$work/events")" 0
 is 'no event has a key' "$(grep -ci "${KEY_AB:0:16}" "$work/events")" 0
 
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport limit time-soft 1 time-hard 2
+event 'a lifetime that is over soon' expire '"soft","expired_by":"added".*"spi":4097'
+event 'and is over' expire '"hard","expired_by":"added".*"spi":4097'
+like 'by which the SA is removed' "$(ward a sa list dst $B4 spi 0x1001 2>&1)" 'no such SA'
+
 watch sa
 must ward a policy add dir out name quiet dst 10.8.0.0/16 block
 sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport

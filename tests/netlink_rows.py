@@ -109,12 +109,38 @@ class Rows(Checks):
                              DST=addr(C.A_SA_DST, name)))
         self.flush()
 
-    def sa_later(self):
-        """What does not exist yet must not be taken for something else."""
+    def sa_limits(self):
+        names = ("BYTES", "PACKETS", "ADDED", "USED", "IDLE")
+        sides = {"soft": C.A_SA_SOFT, "hard": C.A_SA_HARD}
         row(17)
-        for value in (0, 1, (1 << 64) - 1):
-            self.refused(f"no lifetimes yet: {value}", "EINVAL", "", "SA_NEW",
-                         *sa(L=u64(C.A_SA_MAX + 1, value)))
+        for side, number in sides.items():
+            for name in names:
+                limit = C["A_LIMITS_" + name]
+                self.refused(f"a {side} limit of no {name}", "ERANGE EINVAL", "",
+                             "SA_NEW", *sa(L=nest(number, u64(limit, 0))))
+                for size in (0, 4, 7, 9):
+                    self.refused(f"a {side} limit of {name}, {size} bytes",
+                                 "ERANGE EINVAL", "", "SA_NEW",
+                                 *sa(L=nest(number, nla(limit, bytes(size)))))
+            self.refused(f"a {side} limit that there is not", "EINVAL", "", "SA_NEW",
+                         *sa(L=nest(number, u64(C.A_LIMITS_MAX + 1, 1))))
+            self.refused(f"{side} limits that are no nest", "EINVAL ERANGE", "",
+                         "SA_NEW", *sa(L=u64(number, 1)))
+            self.accepted(f"no {side} limits at all", "SA_NEW", *sa(L=nest(number)))
+            self.flush()
+        for name in names:
+            limit = C["A_LIMITS_" + name]
+            self.refused(f"a soft limit of {name} beyond the hard one", "EINVAL",
+                         "soft limit", "SA_NEW",
+                         *sa(S=nest(sides["soft"], u64(limit, 1000000)),
+                             H=nest(sides["hard"], u64(limit, 999999))))
+        most = [u64(C["A_LIMITS_" + name], (1 << 64) - 1) for name in names]
+        self.accepted("limits as far away as can be", "SA_NEW",
+                      *sa(S=nest(sides["soft"], *most), H=nest(sides["hard"], *most)))
+        self.flush()
+        for name in ("EXPIRY", "EXPIRED_BY", "LATE"):
+            self.refused(f"{name}, which is the kernel's", "EINVAL", "", "SA_NEW",
+                         *sa(), u32(C[SA + name], 1))
 
     def sa_identity(self):
         row(14)
@@ -387,7 +413,7 @@ def main():
     rows = Rows()
     if sys.argv[1] == "all":
         for group in (rows.sa_required, rows.sa_sizes, rows.sa_values,
-                      rows.sa_later, rows.sa_identity, rows.zeroed,
+                      rows.sa_limits, rows.sa_identity, rows.zeroed,
                       rows.selectors, rows.rules, rows.others, rows.dumps):
             group()
     elif sys.argv[1] == "unprivileged":

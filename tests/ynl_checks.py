@@ -131,6 +131,21 @@ def test_sa():
     equal("and all are gone", dump("sa-get"), [])
 
 
+def test_algorithms():
+    found = {alg["title"]: alg for alg in dump("alg-get")}
+    wanted = {"kind": "aead", "name": "rfc4106(gcm(aes))", "rfc": 4106, "flags": ["iiv"]}
+    has("alg-get: a dump", found["aes-gcm"], **wanted)
+    legacy = [title for title, alg in found.items() if "legacy" in alg["flags"]]
+    equal("alg-get: flags", legacy, ["3des-cbc", "hmac-md5-96", "hmac-sha-256-96"])
+    pair = sa(4099, enc="aes-cbc", auth="hmac-md5-96", flags=["legacy"])
+    pair.update({"enc-key": KEY[:32], "auth-key": KEY[:32]})
+    del pair["aead"], pair["aead-key"]
+    do("sa-new", **pair)
+    wanted = {"enc": "cbc(aes)", "auth": "hmac(md5)", "flags": ["legacy"]}
+    has("sa-new: two algorithms, and a flag", do("sa-get", dst=DST, spi=4099), **wanted)
+    do("sa-flush")
+
+
 # --- rules -----------------------------------------------------------------
 
 
@@ -358,6 +373,7 @@ def test_events():
 def main():
     spec = Spec()
     test_sa()
+    test_algorithms()
     test_rule()
     test_set()
     test_stats(spec)

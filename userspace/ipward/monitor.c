@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
+#include "limit.h"
 #include "show.h"
 
 enum group {
@@ -145,6 +146,7 @@ static void event_print(const struct context *context,
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
 	case IPWARD_CMD_EXPIRE:
+		expiry_print(&event->sa);
 		sa_print(context, &event->sa);
 		break;
 	case IPWARD_CMD_SET_COMMITTED:

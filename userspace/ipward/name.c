@@ -36,6 +36,7 @@ const struct choice default_choices[] = {
 
 const struct choice sa_proto_choices[] = {
 	{ "esp", IPPROTO_ESP },
+	{ "ah", IPPROTO_AH },
 	{ NULL, 0 },
 };
 

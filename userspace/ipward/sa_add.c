@@ -6,6 +6,7 @@
 #include <string.h>
 #include "address.h"
 #include "key.h"
+#include "limit.h"
 #include "name.h"
 #include "number.h"
 #include "sa_add.h"
@@ -59,8 +60,10 @@ static int add_choice(struct words *words, const struct keyword *keyword,
 		sa->dir = value;
 		return err;
 	case ADD_PROTO:
-		return words_choice(words, keyword->name, sa_proto_choices,
-				    &value);
+		err = words_choice(words, keyword->name, sa_proto_choices,
+				   &value);
+		sa->proto = value;
+		return err;
 	case ADD_MODE:
 		err = words_choice(words, keyword->name, mode_choices, &value);
 		sa->has |= BIT(MODE);
@@ -253,6 +256,13 @@ static int add_key_file(struct words *words, const struct keyword *keyword,
 			place.len);
 }
 
+static int add_limit(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	(void)keyword;
+	return limits_read(words, &((struct addition *)target)->sa);
+}
+
 static const struct keyword keywords[] = {
 	{ "dir", ADD_DIR, add_choice, 0, 0 },
 	{ "src", ADD_SRC, add_identity, 0, 0 },
@@ -276,6 +286,7 @@ static const struct keyword keywords[] = {
 	{ "esn", ADD_ESN, add_flag, IPWARD_SA_FLAG_ESN, 0 },
 	{ "iiv", ADD_IIV, add_flag, IPWARD_SA_FLAG_IIV, 0 },
 	{ "legacy", ADD_LEGACY, add_flag, IPWARD_SA_FLAG_LEGACY, 0 },
+	{ "limit", 0, add_limit, 0, 0 },
 	{ "seq", ADD_SEQ, add_number, 0, 0 },
 	{ "sel", ADD_SEL, add_selector, 0, 0 },
 	{ NULL, 0, NULL, 0, 0 },
@@ -309,8 +320,6 @@ static enum status add(struct context *context, struct words *words,
 	if (words_parse(words, "sa add", keywords, addition, &given) ||
 	    check(&addition->sa, given))
 		return STATUS_USAGE;
-	addition->sa.has |= BIT(PROTO);
-	addition->sa.proto = IPPROTO_ESP;
 	if (context_open(context))
 		return STATUS_KERNEL;
 	return context_result(context, ipward_sa_add(context->ipward,
@@ -319,7 +328,10 @@ static enum status add(struct context *context, struct words *words,
 
 enum status sa_add(struct context *context, struct words *words)
 {
-	struct addition addition = { .source = context->source };
+	struct addition addition = {
+		.source = context->source,
+		.sa = { .has = BIT(PROTO), .proto = IPPROTO_ESP },
+	};
 	enum status status = add(context, words, &addition);
 
 	explicit_bzero(&addition, sizeof(addition));

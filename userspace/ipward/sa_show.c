@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "address.h"
+#include "limit.h"
 #include "name.h"
 #include "show.h"
 
@@ -49,6 +50,7 @@ static void print_settings(const struct ipward_sa *sa)
 		printf(" replay-window %" PRIu32, sa->replay_window);
 	flags_print(sa_flags, sa->flags);
 	putchar('\n');
+	limits_print(sa);
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
 		selector_print(&sa->selector);
@@ -59,9 +61,10 @@ static void print_settings(const struct ipward_sa *sa)
 static void print_statistics(const struct ipward_sa *sa)
 {
 	printf("\t# seq %" PRIu64 " packets %" PRIu64 " bytes %" PRIu64
-	       " drops %" PRIu64 " replayed %" PRIu32
+	       " drops %" PRIu64 " replayed %" PRIu32 " late %" PRIu32
 	       " integrity-failed %" PRIu32 "\n", sa->seq, sa->packets,
-	       sa->bytes, sa->drops, sa->replayed, sa->integrity_failed);
+	       sa->bytes, sa->drops, sa->replayed, sa->late,
+	       sa->integrity_failed);
 }
 
 static void print_details(const struct ipward_sa *sa)
@@ -130,6 +133,7 @@ static void add_settings(struct json_object *object,
 		json_add_number(object, "replay_window", sa->replay_window);
 	if (all || HAS(FLAGS))
 		json_add_flags(object, sa_flags, sa->flags);
+	limits_json(object, sa);
 	if (HAS(SELECTOR))
 		json_object_object_add(object, "selector",
 				       selector_json(&sa->selector));
@@ -140,6 +144,7 @@ void sa_json(struct json_object *object, const struct ipward_sa *sa,
 {
 	const bool all = extent == JSON_COMPLETE;
 
+	expiry_json(object, sa);
 	add_identity(object, sa, all);
 	add_settings(object, sa, all);
 	if (all || HAS(SEQ))
@@ -152,6 +157,8 @@ void sa_json(struct json_object *object, const struct ipward_sa *sa,
 		json_add_number(object, "drops", sa->drops);
 	if (all || HAS(REPLAYED))
 		json_add_number(object, "replayed", sa->replayed);
+	if (all || HAS(LATE))
+		json_add_number(object, "late", sa->late);
 	if (all || HAS(INTEGRITY_FAILED))
 		json_add_number(object, "integrity_failed",
 				sa->integrity_failed);

@@ -81,6 +81,21 @@ static const struct ipward_field flow_fields[] = {
 
 static const struct ipward_table flow_table = TABLE("flow", flow_fields);
 
+#define LIMITS(attr, text)						\
+	FIELD(IPWARD_A_LIMITS_##attr, U64, ipward_limits,		\
+	      of[IPWARD_LIMIT_##attr], text)
+
+static const struct ipward_field limits_fields[] = {
+	LIMITS(BYTES, "bytes"),
+	LIMITS(PACKETS, "packets"),
+	LIMITS(ADDED, "added"),
+	LIMITS(USED, "used"),
+	LIMITS(IDLE, "idle"),
+};
+
+static const struct ipward_table limits_table =
+	TABLE("limits", limits_fields);
+
 #define SA(attr, kind, member, text) \
 	FIELD(IPWARD_A_SA_##attr, kind, ipward_sa, member, text)
 
@@ -115,6 +130,11 @@ static const struct ipward_field sa_fields[] = {
 	SA(AUTH, STRING, auth, "auth"),
 	BINARY(IPWARD_A_SA_AUTH_KEY, ipward_sa, auth_key, auth_key_len,
 	       "auth-key"),
+	NEST(IPWARD_A_SA_SOFT, ipward_sa, soft, &limits_table, "soft"),
+	NEST(IPWARD_A_SA_HARD, ipward_sa, hard, &limits_table, "hard"),
+	SA(EXPIRY, U8, expiry, "expiry"),
+	SA(EXPIRED_BY, U8, expired_by, "expired-by"),
+	SA(LATE, U32, late, "late"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);

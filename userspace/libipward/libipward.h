@@ -90,6 +90,15 @@ struct ipward_flow {
 };
 
 /**
+ * struct ipward_limits - of a lifetime; bits are IPWARD_A_LIMITS_x
+ * @of: by enum ipward_limit
+ */
+struct ipward_limits {
+	uint64_t has;
+	uint64_t of[IPWARD_LIMIT_IDLE + 1];
+};
+
+/**
  * struct ipward_sa - a security association; bits are IPWARD_A_SA_x
  * @key: of @aead: cipher key, then salt; never received. The caller zeroes it.
  * @key_len: bytes in @key
@@ -128,6 +137,11 @@ struct ipward_sa {
 	uint64_t age;
 	uint64_t idle;
 	uint32_t path_mtu;
+	uint32_t late;
+	struct ipward_limits soft;
+	struct ipward_limits hard;
+	uint8_t expiry;
+	uint8_t expired_by;
 };
 
 /**

@@ -176,6 +176,9 @@ int main(void)
 	test_complete(ipward_field_find(&ipward_rule_table,
 					IPWARD_A_RULE_TEMPLATE)->nest,
 		      IPWARD_A_TEMPLATE_PROTO, IPWARD_A_TEMPLATE_MAX);
+	test_complete(ipward_field_find(&ipward_sa_table,
+					IPWARD_A_SA_HARD)->nest,
+		      IPWARD_A_LIMITS_BYTES, IPWARD_A_LIMITS_IDLE);
 	test_complete(ipward_field_find(&ipward_rule_table,
 					IPWARD_A_RULE_FLOW)->nest,
 		      IPWARD_A_FLOW_SRC, IPWARD_A_FLOW_MAX);

@@ -68,7 +68,7 @@ expect 1 '"spi 12": expected 256 to 4294967295 (RFC 4303, section 2.1).' \
 expect 1 'did you mean "spi"' sa add spii 300
 expect 1 'src given twice' sa add src 192.0.2.1 src 192.0.2.2
 expect 1 '"mode tunel": expected transport or tunnel' sa add mode tunel
-expect 1 '"proto ah": expected esp' sa add proto ah
+expect 1 '"proto comp": expected esp or ah' sa add proto comp
 expect 1 '"sa add" lacks src, dst, spi, mode, aead;' sa add
 expect 1 '"sa add" lacks src, dst, spi, mode;' sa add auth hmac-sha-256-128
 expect 1 '"icv 0": expected 1 to 64' sa add icv 0
@@ -79,6 +79,8 @@ expect 1 '"a" may be short for aead, auth' sa add a
 expect 1 '"auth-k" may be short for auth-key-file, auth-key' sa add auth-k
 expect 1 'iiv given twice' sa add iiv legacy esn iiv
 expect 1 'nothing was expected after "algorithms"' algorithms all
+expect 1 '"limit spi": expected byte-soft, byte-hard' sa add limit spi 300
+expect 1 '"limit" is the last word' sa add limit
 expect 1 'nothing was expected after "sa flush"' sa flush all
 expect 1 '"sa del" lacks spi' sa del dst 192.0.2.1
 expect 1 'without a length' sa add dst 192.0.2.0/24

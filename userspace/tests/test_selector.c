@@ -54,7 +54,8 @@ static void test_template(void)
 	ok(tmpl("mode tunnel src 1.1.1.1 dst ::1", &t) < 0, "two families");
 	ok(tmpl("mode transport src 1.1.1.1 dst 1.1.1.2", &t) < 0,
 	   "transport with ends");
-	ok(tmpl("proto ah mode transport", &t) < 0, "not esp");
+	ok(!tmpl("proto ah mode transport", &t) && t.proto == 51, "ah");
+	ok(tmpl("proto comp mode transport", &t) < 0, "neither esp nor ah");
 }
 
 int main(void)

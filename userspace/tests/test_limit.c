@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Limits of lifetimes. */
+#include <string.h>
+#include "limit.h"
+#include "tap.h"
+
+/* What they are as JSON, or the word that follows them. */
+static const char *limits(const char *text)
+{
+	static struct json_object *object;
+	struct ipward_sa sa = { .has = 0 };
+	struct words words = split(text);
+
+	said();
+	json_object_put(object);
+	object = NULL;
+	while (words_peek(&words)) {
+		if (strcmp(words_take(&words), "limit") != 0)
+			return words.word[words.next - 1];
+		if (limits_read(&words, &sa))
+			return "refused";
+	}
+	object = json_object_new_object();
+	limits_json(object, &sa);
+	return json_object_to_json_string_ext(object, 0);
+}
+
+static void refuses(const char *text, const char *error)
+{
+	is_text(limits(text), "refused", text);
+	is_text(said(), error, text);
+}
+
+int main(void)
+{
+	is_text(limits(""), "{}", "none");
+	is_text(limits("limit byte-soft 1000"), "{\"soft\":{\"bytes\":1000}}",
+		"one");
+	is_text(limits("limit time-use-hard 5 time-soft 3 packet-hard 0x10"),
+		"{\"soft\":{\"added\":3},"
+		"\"hard\":{\"packets\":16,\"used\":5}}", "several");
+	is_text(limits("limit byte-s 1 limit byte-h 18446744073709551615"),
+		"{\"soft\":{\"bytes\":1},"
+		"\"hard\":{\"bytes\":18446744073709551615}}",
+		"the word repeated");
+	is_text(limits("limit time-idle-soft 1 sel"), "sel",
+		"ends at another word");
+	refuses("limit byte-soft 1 limit byte-soft 2",
+		"Error: \"byte-soft\": byte-soft given twice.\n");
+	refuses("limit byte-soft 0", "Error: \"byte-soft 0\": expected 1 to "
+		"18446744073709551615.\n");
+	refuses("limit time-hard", "Error: \"time-hard\" is the last word: "
+		"expected after it 1 to 18446744073709551615.\n");
+	refuses("limit time 5", "Error: \"time\" may be short for time-soft, "
+		"time-hard, time-use-soft, time-use-hard, time-idle-soft, "
+		"time-idle-hard: write more of it.\n");
+	refuses("limit esn", "Error: \"limit esn\": expected byte-soft, "
+		"byte-hard, packet-soft, packet-hard, time-soft, time-hard, "
+		"time-use-soft, time-use-hard, time-idle-soft or "
+		"time-idle-hard.\n");
+	limits("sel");
+	return tap_end();
+}
