@@ -329,6 +329,12 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	struct ipward_sa *sa;
 	int err = 0;
 
+	config.natt_sport = htons(want->sport);
+	config.natt_dport = htons(want->dport);
+	config.has_oa = want->oa_src;
+	config.oa_dst = config.id.dst;
+	if (want->oa_src)
+		config.oa_src = ipward_test_addr(want->oa_src);
 	if (want->soft)
 		config.soft = *want->soft;
 	if (want->hard)

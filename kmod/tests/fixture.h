@@ -39,6 +39,9 @@ struct ipward_sa;
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @icv_len: 0: 16 bytes
+ * @sport: of ESP in UDP, 0: none
+ * @dport: likewise
+ * @oa_src: original source address, as text, or NULL
  */
 struct ipward_test_sa {
 	const char *src;
@@ -59,6 +62,9 @@ struct ipward_test_sa {
 	u8 dir;
 	u8 mode;
 	u8 icv_len;
+	u16 sport;
+	u16 dport;
+	const char *oa_src;
 };
 
 /* For .init and .exit of a suite whose cases need a namespace. */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ESP in UDP: what is ESP, what it looks like, and checksums. */
+
+#include <asm/unaligned.h>
+#include <kunit/test.h>
+#include <linux/ip.h>
+#include <linux/udp.h>
+#include <net/ip6_checksum.h>
+
+#include "../layer.h"
+#include "../natt.h"
+#include "../netns.h"
+#include "../request.h"
+#include "../sa.h"
+#include "../sad.h"
+#include "../transport.h"
+#include "../tunnel.h"
+#include "fixture.h"
+
+/* An address of the loopback device is local in every namespace. */
+static const char *const local = "127.0.0.1";
+
+static struct ipward_sa *sa_of(struct kunit *test, u8 family, u8 dir, u8 mode,
+			       const char *oa_src)
+{
+	const struct ipward_test_sa want = {
+		.src = family == AF_INET ? "192.0.2.1" : "2001:db8::1",
+		.dst = family == AF_INET ? "192.0.2.2" : "2001:db8::2",
+		.spi = 0x1001 + dir, .dir = dir, .mode = mode, .window = 64,
+		.sport = 4500, .dport = 4501, .oa_src = oa_src,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+/* A UDP packet to a local address; @payload may be shorter than it says. */
+static enum ipward_natt_kind look(struct kunit *test, u16 dport,
+				  const void *payload, unsigned int len,
+				  unsigned int claimed, struct ipward_l4 *l4)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	enum ipward_natt_kind kind;
+	struct ipward_flow flow;
+	struct sk_buff *skb;
+	u8 packet[128];
+
+	ipward_test_ipv4(packet, "192.0.2.1", local, IPPROTO_UDP, 8 + len);
+	put_unaligned_be16(4500, packet + 20);
+	put_unaligned_be16(dport, packet + 22);
+	put_unaligned_be16(8 + claimed, packet + 24);
+	put_unaligned_be16(0, packet + 26);
+	memcpy(packet + 28, payload, len);
+	skb = ipward_test_skb(test, packet, 28 + len, 0, 0);
+	KUNIT_ASSERT_EQ(test, ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow,
+						   l4), 0);
+	rcu_read_lock();
+	kind = ipward_natt_look(inet, skb, &flow, l4);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, (int)l4->natt_len,
+			kind == IPWARD_NATT_ESP ? 8 : 0);
+	return kind;
+}
+
+static void kinds(struct kunit *test)
+{
+	static const u8 spi[16] = { 0, 0, 0x10, 1 }, ike[16], alive[] = { 0xff };
+	struct ipward_l4 l4;
+	unsigned int len;
+
+	/* Nobody has asked for the port yet. */
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, 16, 16, &l4),
+			(int)IPWARD_NATT_NONE);
+	sa_of(test, AF_INET, IPWARD_DIR_IN, IPWARD_MODE_TUNNEL, NULL);
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, 16, 16, &l4),
+			(int)IPWARD_NATT_ESP);
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4500, spi, 16, 16, &l4),
+			(int)IPWARD_NATT_NONE);
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, ike, 16, 16, &l4),
+			(int)IPWARD_NATT_NONE);
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, alive, 1, 1, &l4),
+			(int)IPWARD_NATT_KEEPALIVE);
+	for (len = 0; len < 4; len++)
+		KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, len, len, &l4),
+				(int)IPWARD_NATT_BAD);
+	/* Longer than it is; what lies behind it is cut off later. */
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, 15, 16, &l4),
+			(int)IPWARD_NATT_BAD);
+	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, 16, 15, &l4),
+			(int)IPWARD_NATT_ESP);
+}
+
+/* The port is left alone again with the last SA that had it. */
+static void ports(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	const struct ipward_sa sa = { .natt_dport = htons(4501) };
+
+	mutex_lock(&inet->lock);
+	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
+	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
+	ipward_natt_close_port(inet, &sa);
+	KUNIT_EXPECT_NOT_NULL(test, xa_load(&inet->natt_ports, 4501));
+	ipward_natt_close_port(inet, &sa);
+	KUNIT_EXPECT_NULL(test, xa_load(&inet->natt_ports, 4501));
+	mutex_unlock(&inet->lock);
+}
+
+static unsigned int build(u8 *packet, u8 family)
+{
+	unsigned int i, head = family == AF_INET ? 20 : 40;
+
+	for (i = 0; i < 61; i++)
+		packet[head + i] = i;
+	return family == AF_INET ?
+	       ipward_test_ipv4(packet, "192.0.2.1", "192.0.2.2", 99, 61) :
+	       ipward_test_ipv6(packet, "2001:db8::1", "2001:db8::2", 99, 61);
+}
+
+/* A UDP header before ESP's, in both modes; its checksum in IPv6 alone. */
+static void sealed_one(struct kunit *test, u8 family, u8 mode)
+{
+	struct ipward_sa *sa = sa_of(test, family, IPWARD_DIR_OUT, mode, NULL);
+	bool tunnel = mode == IPWARD_MODE_TUNNEL;
+	unsigned int head = family == AF_INET ? 20 : 40, len;
+	struct ipward_request *req;
+	const struct udphdr *udp;
+	struct sk_buff *skb;
+	u8 packet[128];
+
+	len = build(packet, family);
+	skb = ipward_test_skb(test, packet, len, 96, 64);
+	req = ipward_test_request(test, skb, sa);
+	req->seq = 1;
+	KUNIT_ASSERT_EQ(test, tunnel ? ipward_tunnel_encap(req) :
+				       ipward_transport_encap(req), 0);
+	KUNIT_ASSERT_EQ(test, ipward_layer_seal(req), 0);
+	ipward_natt_finish(req);
+	KUNIT_EXPECT_EQ(test, (unsigned int)req->offset, head + 8);
+	KUNIT_EXPECT_EQ(test, (int)skb->data[family == AF_INET ? 9 : 6],
+			IPPROTO_UDP);
+	udp = (const struct udphdr *)(skb->data + head);
+	KUNIT_EXPECT_EQ(test, (int)ntohs(udp->source), 4500);
+	KUNIT_EXPECT_EQ(test, (int)ntohs(udp->dest), 4501);
+	KUNIT_EXPECT_EQ(test, (unsigned int)ntohs(udp->len), skb->len - head);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(udp + 1),
+			ntohl(sa->id.spi));
+	if (family == AF_INET)
+		KUNIT_EXPECT_EQ(test, (int)udp->check, 0);
+	else
+		KUNIT_EXPECT_TRUE(test, udp->check &&
+				  !csum_ipv6_magic(&ipv6_hdr(skb)->saddr,
+						   &ipv6_hdr(skb)->daddr,
+						   skb->len - head, IPPROTO_UDP,
+						   skb_checksum(skb, head,
+								skb->len - head,
+								0)));
+}
+
+static void sealed_transport(struct kunit *test)
+{
+	sealed_one(test, AF_INET, IPWARD_MODE_TRANSPORT);
+	sealed_one(test, AF_INET6, IPWARD_MODE_TRANSPORT);
+}
+
+static void sealed_tunnel(struct kunit *test)
+{
+	sealed_one(test, AF_INET, IPWARD_MODE_TUNNEL);
+	sealed_one(test, AF_INET6, IPWARD_MODE_TUNNEL);
+}
+
+static __sum16 sum_of(const struct sk_buff *skb, const char *src, u8 proto)
+{
+	struct in6_addr from = ipward_test_addr(src);
+	__wsum sum = skb_checksum(skb, 20, skb->len - 20, 0);
+
+	return csum_tcpudp_magic(ipward_addr_get4(&from), ip_hdr(skb)->daddr,
+				 skb->len - 20, proto, sum);
+}
+
+/* A checksum for the address before the NAT becomes one for that behind it. */
+static void repair_one(struct kunit *test, u8 proto, unsigned int offset)
+{
+	static const char *const before = "10.9.8.7";
+	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN,
+				     IPWARD_MODE_TRANSPORT, before);
+	struct sk_buff *skb;
+	u8 packet[128];
+	unsigned int len = build(packet, AF_INET);
+	__sum16 *check;
+
+	skb = ipward_test_skb(test, packet, len, 0, 0);
+	check = (__sum16 *)(skb->data + 20 + offset);
+	*check = 0;
+	*check = sum_of(skb, before, proto);
+	KUNIT_EXPECT_EQ(test, (int)sum_of(skb, before, proto), 0);
+	KUNIT_EXPECT_NE(test, (int)sum_of(skb, "192.0.2.1", proto), 0);
+	ipward_natt_repair(skb, sa, 20, proto);
+	KUNIT_EXPECT_EQ(test, (int)sum_of(skb, "192.0.2.1", proto), 0);
+	mutex_lock(&sa->inet->lock);
+	ipward_sad_remove(sa->inet, sa);
+	mutex_unlock(&sa->inet->lock);
+}
+
+static void repair(struct kunit *test)
+{
+	repair_one(test, IPPROTO_TCP, 16);
+	repair_one(test, IPPROTO_UDP, 6);
+}
+
+/* What has no checksum, or none over addresses, stays as it is. */
+static void nothing_to_repair(struct kunit *test)
+{
+	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN,
+				     IPWARD_MODE_TRANSPORT, "10.9.8.7");
+	u8 packet[128], copy[128];
+	unsigned int len = build(packet, AF_INET), i;
+	static const u8 protos[] = { IPPROTO_UDP, IPPROTO_ICMP, 99 };
+	struct sk_buff *skb;
+
+	packet[26] = 0;
+	packet[27] = 0;
+	memcpy(copy, packet, len);
+	for (i = 0; i < ARRAY_SIZE(protos); i++) {
+		skb = ipward_test_skb(test, packet, len, 0, 0);
+		ipward_natt_repair(skb, sa, 20, protos[i]);
+		KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, len), 0);
+	}
+	/* Too short for a TCP header. */
+	skb = ipward_test_skb(test, packet, 37, 0, 0);
+	ipward_natt_repair(skb, sa, 20, IPPROTO_TCP);
+	KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, 37), 0);
+}
+
+static struct kunit_case natt_cases[] = {
+	KUNIT_CASE(kinds),
+	KUNIT_CASE(ports),
+	KUNIT_CASE(sealed_transport),
+	KUNIT_CASE(sealed_tunnel),
+	KUNIT_CASE(repair),
+	KUNIT_CASE(nothing_to_repair),
+	{}
+};
+
+static struct kunit_suite natt_suite = {
+	.name = "ipward_natt",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = natt_cases,
+};
+
+kunit_test_suite(natt_suite);
