@@ -13,7 +13,7 @@ import genl
 from genl import C, Refused, addr, nest, nla, text, u8, u32
 from tap import diag, report, row, run
 
-SECONDS = float(os.environ.get("RACE_SECONDS", "5"))
+SECONDS = float(os.environ.get("RACE_SECONDS", 5 * genl.SLOW))
 WORKERS = 4
 A, B = "10.1.0.1", "10.2.0.1"
 MARKER = b"<<ipward-clear>>" * 10
@@ -49,7 +49,7 @@ def together(*functions):
                  for item in enumerate(functions)]
     for process in processes:
         process.start()
-    found = [results.get(timeout=(SECONDS * 20 + 60) * genl.SLOW) for _ in processes]
+    found = [results.get(timeout=SECONDS * 20 + 60) for _ in processes]
     for process in processes:
         process.join()
     found = [result for _, result in sorted(found, key=lambda pair: pair[0])]
