@@ -55,18 +55,20 @@ algs=('' 'enc aes-cbc auth hmac-sha-256-128'
 	'enc rfc3686(ctr(aes)) auth xcbc(aes) esn'
 	'enc null auth aes-cmac-96' 'aead rfc7539esp iiv' 'aead aes-gmac'
 	'enc 3des-cbc auth hmac-md5-96 legacy' 'auth hmac-sha1-96'
-	'aead aes-gcm limit byte-soft 1000 byte-hard 0x10000000000 limit time-hard 3600 time-use-soft 60 limit time-idle-hard 7000 packet-hard 9')
+	'aead aes-gcm limit byte-soft 1000 byte-hard 0x10000000000 limit time-hard 3600 time-use-soft 60 limit time-idle-hard 7000 packet-hard 9'
+	'aead aes-gcm dscp 46 ecn off df set ttl inherit flowlabel 0x12345 encap espinudp 4500 4501 keepalive 20')
 keys=('' "enc-key $(hex 16) auth-key $(hex 32)"
 	"enc-key $(hex 36) auth-key $(hex 16)" "auth-key $(hex 16)"
 	"key $(hex 36)" "key $(hex 28)" "enc-key $(hex 24) auth-key $(hex 16)"
-	"auth-key $(hex 20)" "key $(hex 20)")
+	"auth-key $(hex 20)" "key $(hex 20)" "key $(hex 20)")
 add() { # number of the algorithms
-	local proto=esp
+	local proto=esp mode=transport
 	(($1 != 7)) || proto=ah
+	(($1 != 9)) || mode=tunnel
 	echo "sa add dir out src $A4 dst $B4 proto $proto spi 0x100$1" \
-		"mode transport ${algs[$1]} ${keys[$1]}"
+		"mode $mode ${algs[$1]} ${keys[$1]}"
 }
-for i in {1..5} 7 8; do add "$i"; done >"$work/batch"
+for i in {1..5} {7..9}; do add "$i"; done >"$work/batch"
 check 'AEADs, ciphers with an integrity algorithm, AH' ward a -b "$work/batch"
 add 6 | sed 's/ legacy//' >"$work/batch"
 is 'what is weak is refused' "$(ward a -b - <"$work/batch" 2>&1)" \
@@ -77,6 +79,7 @@ is 'they are listed with the names of the kernel' \
 	"$(json sa list proto,enc,auth,aead,icv,flags | sort)" \
 	'ah::hmac(sha1)::12:[]
 esp:::rfc4106:16:[]
+esp:::rfc4106:16:[]
 esp:::rfc4543:16:[]
 esp:::rfc7539esp:16:["iiv"]
 esp:cbc(aes):hmac(sha256)::16:[]
@@ -86,6 +89,11 @@ esp:rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
 is 'and without keys' "$(ward a -d -s sa list | grep -c "$(hex 8)")" 0
 is 'limits are listed' "$(json sa list dst $B4 spi 0x1008 soft,hard)" \
 	'{"bytes": 1000, "used": 60}:{"bytes": 1099511627776, "packets": 9, "added": 3600, "idle": 7000}'
+is 'an outer header is listed' \
+	"$(json sa list dst $B4 spi 0x1009 dscp,ecn,df,ttl,flow_label)" \
+	'46:off:set:inherit:74565'
+is 'ESP in UDP is listed' "$(json sa list dst $B4 spi 0x1009 encap,keepalive)" \
+	'{"type": "espinudp", "sport": 4500, "dport": 4501}:20'
 like 'AH is asked for by its name' "$(ward a sa list dst $B4 spi 0x1007 proto ah)" \
 	'proto ah spi 0x00001007'
 like 'which is not ESP' "$(ward a sa list dst $B4 spi 0x1007 2>&1)" 'no such SA'
@@ -93,13 +101,22 @@ like 'an error names the word' "$(add 1 | sed 's/enc-key 0*//' | ward a -b - 2>&
 	'missing.*attribute sa.enc-key'
 list=$(ward a sa list)
 must ward a sa flush
-for i in {1..8}; do
-	echo "s/^dir .*0x0000100$i mode transport/sa add & ${keys[i]}/"
+for i in {1..9}; do
+	echo "s/^dir .*0x0000100$i mode [a-z]*/sa add & ${keys[i]}/"
 done >"$work/keys"
 sed -e ':a' -e 'N' -e '$!ba' -e 's/\n\t/ /g' <<<"$list" |
 	sed -f "$work/keys" >"$work/batch"
 check 'what is listed may be given back, with keys' ward a -b "$work/batch"
 is 'and is listed again' "$(ward a sa list | sort)" "$(sort <<<"$list")"
+must ward a sa flush
+
+sa_one a in $B4 $A4 0x1001 $KEY_AB mode transport encap espinudp 4501 4500 \
+	oa-src 192.168.0.9 oa-dst 192.168.1.9
+is 'addresses from before the NAT are listed' \
+	"$(json sa list dst $A4 spi 0x1001 encap.sport,oa_src,oa_dst)" \
+	'4501:192.168.0.9:192.168.1.9'
+like 'in words that a batch takes' "$(ward a sa list)" \
+	'encap espinudp 4501 4500 oa-src 192.168.0.9 oa-dst 192.168.1.9'
 must ward a sa flush
 
 # Rules.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The netlink interface refuses what is wrong, and says what. The command would
-# refuse much of it itself, so netlink_rows.py and netlink_algs.py send it raw.
+# refuse much of it itself, so the programs that are run here send it raw.
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
@@ -19,6 +19,7 @@ rows() { # group, what to run it by...
 	on a "$@" "$python" "$readable/tests/netlink_rows.py" "$group"
 }
 tap_from rows all
+tap_from on a "$python" "$readable/tests/netlink_sa.py"
 tap_from on a "$python" "$readable/tests/netlink_algs.py"
 
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)

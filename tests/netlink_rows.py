@@ -6,11 +6,9 @@ import re
 import sys
 
 import genl
-from genl import C, Refused, addr, nest, nla, text, u8, u16, u32, u64
+from genl import C, Refused, addr, nest, nla, text, u8, u16, u32
 from refusals import A, B, KEY, Checks, sa
 from tap import report, row
-
-SA = "A_SA_"
 
 
 def selector(*attributes):
@@ -27,154 +25,6 @@ def rule(*more, action=1):
 
 
 class Rows(Checks):
-    def sa_required(self):
-        row(1)
-        for name, word in (("SRC", "src"), ("DST", "dst"), ("PROTO", "proto"),
-                           ("SPI", "spi"), ("MODE", "mode"), ("AEAD", "aead"),
-                           ("AEAD_KEY", "key")):
-            self.refused(f"an SA without {word}", "EINVAL", word, "SA_NEW",
-                         *sa(**{name: None}))
-        self.refused("an SA without dir, between two strangers", "EINVAL", "dir",
-                     "SA_NEW", *sa(DIR=None, SRC=addr(C.A_SA_SRC, "10.9.9.9")))
-
-    def sa_sizes(self):
-        row(2)
-        for name, size in (("DIR", 1), ("SRC", 4), ("DST", 4), ("PROTO", 1),
-                           ("SPI", 4), ("MODE", 1), ("REQID", 4), ("ICV_LEN", 1),
-                           ("REPLAY_WINDOW", 4), ("FLAGS", 4), ("SEQ", 8)):
-            number = C[SA + name]
-            for length in sorted({0, size - 1, size + 1, 2 * size + 1, 17, 300}):
-                if name in ("SRC", "DST") and length in (4, 16):
-                    continue
-                self.refused(f"{name} of {length} bytes", "EINVAL ERANGE", "",
-                             "SA_NEW", *sa(**{name: nla(number, bytes(length))}))
-        for name in ("AEAD", "ENC", "AUTH", "DRIVER"):
-            number = C[SA + name]
-            row(2, 5)
-            self.refused(f"{name} without end", "EINVAL", "", "SA_NEW",
-                         *sa(**{name: nla(number, b"rfc4106(gcm(aes))")}))
-            row(2)
-            self.refused(f"{name} too long", "EINVAL ERANGE", "", "SA_NEW",
-                         *sa(**{name: text(number, "x" * 128)}))
-            self.refused(f"{name} empty", "EINVAL ERANGE ENOENT", "", "SA_NEW",
-                         *sa(**{name: nla(number, b"")}))
-        row(2, 7)
-        for name in ("AEAD_KEY", "ENC_KEY", "AUTH_KEY"):
-            self.refused(f"{name} too long", "EINVAL ERANGE", "", "SA_NEW",
-                         *sa(**{name: nla(C[SA + name], bytes(129))}))
-
-    def sa_values(self):
-        window, flags, seq = C.A_SA_REPLAY_WINDOW, C.A_SA_FLAGS, C.A_SA_SEQ
-        row(12)
-        for size in (65537, 1 << 31, (1 << 32) - 1):
-            self.refused(f"a window of {size}", "ERANGE EINVAL", "window", "SA_NEW",
-                         *sa(W=u32(window, size)))
-        for size in (0, 1, 31, 65536):
-            self.accepted(f"a window of {size}", "SA_NEW", *sa(W=u32(window, size)))
-            self.flush()
-        row(11)
-        self.refused("ESN without a window", "EINVAL", "window", "SA_NEW",
-                     *sa(W=u32(window, 0), F=u32(flags, 1)))
-        row()
-        self.refused("a window of an outbound SA", "EINVAL", "inbound", "SA_NEW",
-                     *sa(DIR=u8(C.A_SA_DIR, 2), W=u32(window, 64)))
-        self.refused("a number beyond 32 bits without ESN", "ERANGE EINVAL",
-                     "esn", "SA_NEW", *sa(S=u64(seq, 1 << 32)))
-        known = sum(v for k, v in C.__members__.items() if k.startswith("SA_FLAG_"))
-        for bit in range(32):
-            if not known >> bit & 1:
-                self.refused(f"unknown flag {bit}", "EINVAL", "", "SA_NEW",
-                             *sa(F=u32(flags, 1 << bit)))
-        row(13)
-        for value in (0, 1, 255):
-            self.refused(f"SPI {value}", "EINVAL", "256", "SA_NEW",
-                         *sa(SPI=u32(C.A_SA_SPI, value)))
-        for value in (256, (1 << 32) - 1):
-            self.accepted(f"SPI {value}", "SA_NEW", *sa(SPI=u32(C.A_SA_SPI, value)))
-        row(2)
-        for number in (0, 3, 255):
-            self.refused(f"mode {number}", "ERANGE EINVAL", "", "SA_NEW",
-                         *sa(MODE=u8(C.A_SA_MODE, number)))
-            self.refused(f"direction {number}", "ERANGE EINVAL", "", "SA_NEW",
-                         *sa(DIR=u8(C.A_SA_DIR, number)))
-        for number in (0, 17, 49, 52, 108, 255):
-            self.refused(f"protocol {number}", "EINVAL", "ESP or AH", "SA_NEW",
-                         *sa(PROTO=u8(C.A_SA_PROTO, number)))
-        row(15)
-        self.refused("mixed families", "EINVAL", "famil|IPv", "SA_NEW",
-                     *sa(SRC=addr(C.A_SA_SRC, "fd00::1")))
-        for name in ("0.0.0.0", "::"):
-            self.refused(f"destination {name}", "EINVAL", "dst", "SA_NEW",
-                         *sa(SRC=addr(C.A_SA_SRC, "::" if ":" in name else A),
-                             DST=addr(C.A_SA_DST, name)))
-        self.flush()
-
-    def sa_limits(self):
-        names = ("BYTES", "PACKETS", "ADDED", "USED", "IDLE")
-        sides = {"soft": C.A_SA_SOFT, "hard": C.A_SA_HARD}
-        row(17)
-        for side, number in sides.items():
-            for name in names:
-                limit = C["A_LIMITS_" + name]
-                self.refused(f"a {side} limit of no {name}", "ERANGE EINVAL", "",
-                             "SA_NEW", *sa(L=nest(number, u64(limit, 0))))
-                for size in (0, 4, 7, 9):
-                    self.refused(f"a {side} limit of {name}, {size} bytes",
-                                 "ERANGE EINVAL", "", "SA_NEW",
-                                 *sa(L=nest(number, nla(limit, bytes(size)))))
-            self.refused(f"a {side} limit that there is not", "EINVAL", "", "SA_NEW",
-                         *sa(L=nest(number, u64(C.A_LIMITS_MAX + 1, 1))))
-            self.refused(f"{side} limits that are no nest", "EINVAL ERANGE", "",
-                         "SA_NEW", *sa(L=u64(number, 1)))
-            self.accepted(f"no {side} limits at all", "SA_NEW", *sa(L=nest(number)))
-            self.flush()
-        for name in names:
-            limit = C["A_LIMITS_" + name]
-            self.refused(f"a soft limit of {name} beyond the hard one", "EINVAL",
-                         "soft limit", "SA_NEW",
-                         *sa(S=nest(sides["soft"], u64(limit, 1000000)),
-                             H=nest(sides["hard"], u64(limit, 999999))))
-        most = [u64(C["A_LIMITS_" + name], (1 << 64) - 1) for name in names]
-        self.accepted("limits as far away as can be", "SA_NEW",
-                      *sa(S=nest(sides["soft"], *most), H=nest(sides["hard"], *most)))
-        self.flush()
-        for name in ("EXPIRY", "EXPIRED_BY", "LATE"):
-            self.refused(f"{name}, which is the kernel's", "EINVAL", "", "SA_NEW",
-                         *sa(), u32(C[SA + name], 1))
-
-    def sa_identity(self):
-        row(14)
-        self.accepted("an SA", "SA_NEW", *sa())
-        self.refused("the same again", "EEXIST", "exists", "SA_NEW", *sa())
-        self.refused("the same for the other direction", "EEXIST", "exists",
-                     "SA_NEW", *sa(DIR=u8(C.A_SA_DIR, 2)))
-        self.accepted("the same SPI for another destination", "SA_NEW",
-                      *sa(DST=addr(C.A_SA_DST, "10.2.0.9")))
-        self.accepted("the same SPI for another family", "SA_NEW",
-                      *sa(SRC=addr(C.A_SA_SRC, "fd00::1"),
-                          DST=addr(C.A_SA_DST, "fd00::2")))
-        row(3)
-        self.accepted("an attribute twice", "SA_NEW", *sa(SPI=u32(C.A_SA_SPI, 0x2000)),
-                      u32(C.A_SA_SPI, 0x3000))
-        self.accepted("and the last one counts", "SA_GET", addr(C.A_SA_DST, B),
-                      u32(C.A_SA_SPI, 0x3000))
-        unknown = [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 0x4000)]
-        row(1)
-        for command in ("SA_GET", "SA_DEL"):
-            self.refused(f"{command} of none", "ENOENT", "no such SA", command,
-                         *unknown)
-            self.refused(f"{command} without dst", "EINVAL", "dst", command,
-                         unknown[1])
-            self.refused(f"{command} without spi", "EINVAL", "spi", command,
-                         unknown[0])
-        row(3)
-        self.refused("an unknown attribute", "EINVAL", "", "SA_NEW", *sa(),
-                     u32(100, 1))
-        for name in ("PACKETS", "BYTES", "DROPS", "AGE", "PATH_MTU", "REPLAYED"):
-            self.refused(f"{name}, which is the kernel's", "EINVAL", "", "SA_NEW",
-                         *sa(), u64(C[SA + name], 1))
-        self.flush()
-
     def selectors(self):
         src, length = C.A_SELECTOR_SRC, C.A_SELECTOR_SRC_LEN
         proto = u8(C.A_SELECTOR_PROTO, 17)
@@ -412,9 +262,8 @@ class Rows(Checks):
 def main():
     rows = Rows()
     if sys.argv[1] == "all":
-        for group in (rows.sa_required, rows.sa_sizes, rows.sa_values,
-                      rows.sa_limits, rows.sa_identity, rows.zeroed,
-                      rows.selectors, rows.rules, rows.others, rows.dumps):
+        for group in (rows.zeroed, rows.selectors, rows.rules, rows.others,
+                      rows.dumps):
             group()
     elif sys.argv[1] == "unprivileged":
         rows.unprivileged()

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
+#include "encap.h"
 #include "limit.h"
 #include "show.h"
 
@@ -50,6 +51,8 @@ static const char *event_name(enum ipward_cmd cmd)
 		return "sa-added";
 	case IPWARD_CMD_SA_REMOVED:
 		return "sa-removed";
+	case IPWARD_CMD_SA_PEER:
+		return "sa-peer";
 	case IPWARD_CMD_RULE_ADDED:
 		return "rule-added";
 	case IPWARD_CMD_RULE_REMOVED:
@@ -119,6 +122,7 @@ static void event_json(const struct context *context,
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		sa_json(object, &event->sa, JSON_PRESENT);
 		break;
@@ -145,8 +149,10 @@ static void event_print(const struct context *context,
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		expiry_print(&event->sa);
+		peer_print(&event->sa);
 		sa_print(context, &event->sa);
 		break;
 	case IPWARD_CMD_SET_COMMITTED:

@@ -5,10 +5,12 @@
 #include <netinet/in.h>
 #include <string.h>
 #include "address.h"
+#include "encap.h"
 #include "key.h"
 #include "limit.h"
 #include "name.h"
 #include "number.h"
+#include "outer.h"
 #include "sa_add.h"
 #include "selector.h"
 
@@ -34,6 +36,15 @@ enum add_id {
 	ADD_ESN,
 	ADD_IIV,
 	ADD_LEGACY,
+	ADD_ENCAP,
+	ADD_KEEPALIVE,
+	ADD_OA_SRC,
+	ADD_OA_DST,
+	ADD_DSCP,
+	ADD_ECN,
+	ADD_DF,
+	ADD_TTL,
+	ADD_FLOW_LABEL,
 	ADD_SEQ,
 	ADD_SEL,
 };
@@ -263,6 +274,20 @@ static int add_limit(struct words *words, const struct keyword *keyword,
 	return limits_read(words, &((struct addition *)target)->sa);
 }
 
+static int add_encap(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	return encap_read(words, keyword->name, keyword->value,
+			  &((struct addition *)target)->sa);
+}
+
+static int add_outer(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	return outer_read(words, keyword->name, keyword->value,
+			  &((struct addition *)target)->sa);
+}
+
 static const struct keyword keywords[] = {
 	{ "dir", ADD_DIR, add_choice, 0, 0 },
 	{ "src", ADD_SRC, add_identity, 0, 0 },
@@ -286,6 +311,15 @@ static const struct keyword keywords[] = {
 	{ "esn", ADD_ESN, add_flag, IPWARD_SA_FLAG_ESN, 0 },
 	{ "iiv", ADD_IIV, add_flag, IPWARD_SA_FLAG_IIV, 0 },
 	{ "legacy", ADD_LEGACY, add_flag, IPWARD_SA_FLAG_LEGACY, 0 },
+	{ "encap", ADD_ENCAP, add_encap, IPWARD_A_SA_NATT_SPORT, 0 },
+	{ "keepalive", ADD_KEEPALIVE, add_encap, IPWARD_A_SA_KEEPALIVE, 0 },
+	{ "oa-src", ADD_OA_SRC, add_encap, IPWARD_A_SA_OA_SRC, 0 },
+	{ "oa-dst", ADD_OA_DST, add_encap, IPWARD_A_SA_OA_DST, 0 },
+	{ "dscp", ADD_DSCP, add_outer, IPWARD_A_SA_DSCP, 0 },
+	{ "ecn", ADD_ECN, add_outer, IPWARD_A_SA_ECN, 0 },
+	{ "df", ADD_DF, add_outer, IPWARD_A_SA_DF, 0 },
+	{ "ttl", ADD_TTL, add_outer, IPWARD_A_SA_TTL, 0 },
+	{ "flowlabel", ADD_FLOW_LABEL, add_outer, IPWARD_A_SA_FLOW_LABEL, 0 },
 	{ "limit", 0, add_limit, 0, 0 },
 	{ "seq", ADD_SEQ, add_number, 0, 0 },
 	{ "sel", ADD_SEL, add_selector, 0, 0 },

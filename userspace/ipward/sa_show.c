@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "address.h"
+#include "encap.h"
 #include "limit.h"
 #include "name.h"
+#include "outer.h"
 #include "show.h"
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
@@ -50,6 +52,8 @@ static void print_settings(const struct ipward_sa *sa)
 		printf(" replay-window %" PRIu32, sa->replay_window);
 	flags_print(sa_flags, sa->flags);
 	putchar('\n');
+	outer_print(sa);
+	encap_print(sa);
 	limits_print(sa);
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
@@ -133,6 +137,8 @@ static void add_settings(struct json_object *object,
 		json_add_number(object, "replay_window", sa->replay_window);
 	if (all || HAS(FLAGS))
 		json_add_flags(object, sa_flags, sa->flags);
+	outer_json(object, sa);
+	encap_json(object, sa);
 	limits_json(object, sa);
 	if (HAS(SELECTOR))
 		json_object_object_add(object, "selector",

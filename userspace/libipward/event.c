@@ -41,6 +41,7 @@ static const struct ipward_table *table_of(enum ipward_cmd cmd)
 	switch (cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		return &ipward_sa_table;
 	case IPWARD_CMD_RULE_ADDED:

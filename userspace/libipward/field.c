@@ -135,6 +135,18 @@ static const struct ipward_field sa_fields[] = {
 	SA(EXPIRY, U8, expiry, "expiry"),
 	SA(EXPIRED_BY, U8, expired_by, "expired-by"),
 	SA(LATE, U32, late, "late"),
+	SA(DSCP, U8, dscp, "dscp"),
+	SA(ECN, U8, ecn, "ecn"),
+	SA(DF, U8, df, "df"),
+	SA(TTL, U8, ttl, "ttl"),
+	SA(FLOW_LABEL, U32, flow_label, "flowlabel"),
+	SA(NATT_SPORT, U16, natt_sport, "encap-sport"),
+	SA(NATT_DPORT, U16, natt_dport, "encap-dport"),
+	SA(KEEPALIVE, U16, keepalive, "keepalive"),
+	SA(OA_SRC, ADDR, oa_src, "oa-src"),
+	SA(OA_DST, ADDR, oa_dst, "oa-dst"),
+	SA(PEER_SRC, ADDR, peer_src, "peer-src"),
+	SA(PEER_PORT, U16, peer_port, "peer-port"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);

@@ -142,6 +142,18 @@ struct ipward_sa {
 	struct ipward_limits hard;
 	uint8_t expiry;
 	uint8_t expired_by;
+	uint8_t dscp;
+	uint8_t ecn;
+	uint8_t df;
+	uint8_t ttl;
+	uint32_t flow_label;
+	uint16_t natt_sport;
+	uint16_t natt_dport;
+	uint16_t keepalive;
+	uint16_t peer_port;
+	struct ipward_addr oa_src;
+	struct ipward_addr oa_dst;
+	struct ipward_addr peer_src;
 };
 
 /**
@@ -244,7 +256,7 @@ struct ipward_alg {
 struct ipward_event {
 	enum ipward_cmd cmd;
 	union {
-		struct ipward_sa sa;		/* SA_ADDED SA_REMOVED EXPIRE */
+		struct ipward_sa sa;		/* SA_ADDED ... SA_PEER, EXPIRE */
 		struct ipward_rule rule;	/* RULE_ADDED ... ACQUIRE */
 		struct ipward_set set;		/* SET_COMMITTED */
 		struct ipward_dropped drop;	/* DROP */
