@@ -1,0 +1,244 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# ESP in UDP through a real NAT: the router masquerades a and c, two clients,
+# towards b.
+#
+#	 a ----- to-a r to-b ----- b
+#	 c ----- to-c
+#	 10.3.0.1  fd00:3::1
+
+. "$(dirname "$0")/lib.sh"
+topology_hosts
+namespace c
+link c eth0 10.3.0.1 fd00:3::1 r to-c 10.3.0.2 fd00:3::2
+gateway c 10.3.0.2 fd00:3::2
+
+readonly C4=10.3.0.1 C6=fd00:3::1 R4=10.2.0.2 R6=fd00:2::2
+readonly IS_UDP_ESP='(udp and port 4500)'
+readonly KEY_CB=303132333435363738393a3b3c3d3e3f0a0b0c0d
+readonly KEY_BC=404142434445464748494a4b4c4d4e4f0e0f1011
+
+must on r nft -f - <<-'END'
+	table inet nat {
+		chain after {
+			type nat hook postrouting priority srcnat;
+			oifname "to-b" masquerade
+		}
+	}
+END
+
+sa() { # namespace, words of natt_sa.py...
+	must on "$1" "$python" "$tests/natt_sa.py" add "${@:2}"
+}
+
+# What b is told of the clients' ports, as a key exchange would be.
+peers() {
+	: >"$work/peers"
+	start b "$python" "$tests/natt_sa.py" peer "$work/peers"
+	must wait_for 30 grep -q listening "$work/peers"
+}
+seen_from() { # SPI
+	sed -n "s/^\([^ ]*\) \([0-9]*\) $1\$/\2/p" "$work/peers" | tail -n 1
+}
+has_seen() { [[ $(seen_from "$1") ]]; }
+
+udp_esp_only() { # description, capture
+	local good other
+	good=$(capture_count "$2" "$IS_UDP_ESP")
+	other=$(capture_count "$2" "not $IS_UDP_ESP and not $IS_NOISE")
+	if ((good > 0 && other == 0)) && ! capture_has_marker "$2"; then
+		pass "$1"
+	else
+		fail "$1" "$good packets, and of others $other:" \
+			"$(capture_read "$2" -c 10 "not $IS_UDP_ESP and not $IS_NOISE")"
+	fi
+}
+
+# --- tunnel mode: both clients, both families ---------------------------------------
+
+# Each client's own network is what it has inside; b sees it unchanged.
+tunnel_client() { # namespace, address, b's, NAT's, SPI, key forth, key back
+	sa "$1" dir=out src="$2" dst="$3" spi="$5" mode=tunnel key="$6" \
+		natt_sport=4500 natt_dport=4500 -- \
+		dir=in src="$3" dst="$2" spi=$(($5 + 1)) mode=tunnel key="$7" \
+		natt_sport=4500 natt_dport=4500
+	sa b dir=in src="$4" dst="$3" spi="$5" mode=tunnel key="$6" \
+		natt_sport=1 natt_dport=4500 reqid=$(($5))
+	must ward "$1" policy add dir out src "$2" dst "$3" \
+		protect tmpl mode tunnel src "$2" dst "$3"
+	must ward "$1" policy add dir in src "$3" dst "$2" \
+		protect tmpl mode tunnel src "$3" dst "$2"
+	# To b both clients are at one address: the reqid tells them apart.
+	must ward b policy add dir in src "$2" dst "$3" \
+		protect tmpl mode tunnel reqid $(($5)) src "$4" dst "$3"
+	must ward b policy add dir out src "$3" dst "$2" \
+		protect tmpl mode tunnel reqid $(($5)) src "$3" dst "$4"
+}
+
+# b answers to where the client was seen, by the SPI behind the other one.
+tunnel_back() { # b's address, NAT's, SPI, key, port
+	sa b dir=out src="$1" dst="$2" spi="$3" mode=tunnel key="$4" \
+		natt_sport=4500 natt_dport="$5" reqid=$(($3 - 1))
+}
+
+tunnel_one() { # description, namespace, address, b's, NAT's, SPI, key forth, key back
+	local spi port
+	tunnel_client "${@:2}"
+	on "$2" ping -c1 -W1 "$4" >/dev/null 2>&1
+	printf -v spi '0x%x' "$6"
+	check "$1: b is told of its port" wait_for 5 has_seen "$spi"
+	port=$(seen_from "$spi")
+	tunnel_back "$4" "$5" $(($6 + 1)) "$8" "$port"
+	check "$1: echo requests" echoes "$2" "$4"
+	check "$1: datagrams" udp_transfer "$2" b "$4" 1200 20
+	check "$1: TCP in bulk" tcp_transfer "$2" b "$4" 200000
+}
+
+peers
+capture_start wire to-b
+tunnel_one 'tunnel, IPv4' a $A4 $B4 $R4 0x1001 $KEY_AB $KEY_BA
+tunnel_one 'tunnel, IPv4, the other client' c $C4 $B4 $R4 0x1101 $KEY_CB $KEY_BC
+tunnel_one 'tunnel, IPv6' a $A6 $B6 $R6 0x2001 $KEY_AB $KEY_BA
+tunnel_one 'tunnel, IPv6, the other client' c $C6 $B6 $R6 0x2101 $KEY_CB $KEY_BC
+check 'both at once' echoes a $B4
+check 'both at once' echoes c $B4
+capture_stop wire
+udp_esp_only 'nothing but ESP in UDP was beyond the NAT' wire
+isnt_4500() { [[ $(seen_from 0x1101) != 4500 ]]; }
+check 'the NAT had to change the port of the second client' isnt_4500
+is 'no packet was refused' "$(drop b encap)$(drop b integrity)$(drop a encap)" 000
+
+# --- a changed mapping ----------------------------------------------------------------
+
+# As if the NAT had forgotten: conntrack's entries of the flow are deleted, and the
+# port is taken.
+must on r nft -f - <<-'END'
+	table inet nat2 {
+		chain after {
+			type nat hook postrouting priority srcnat - 1;
+			oifname "to-b" ip saddr 10.1.0.1 udp sport 4500 masquerade to :5555
+		}
+	}
+END
+must on r conntrack -F
+before=$(counter b in-protected)
+on a ping -c1 -W1 $B4 >/dev/null 2>&1
+moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
+check 'a new mapping: b is told' wait_for 5 moved
+at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
+is 'once for each change' "$(grep -c ' 0x1001$' "$work/peers")" 2
+must on r nft delete table inet nat2
+must on r conntrack -F
+
+# --- what else comes to the port ----------------------------------------------------
+
+raw() { # bytes as printf has them
+	# shellcheck disable=SC2059 # that is what they are for
+	printf "$1" | on r "$python" -c 'import socket, sys
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("", 4500))
+sock.sendto(sys.stdin.buffer.read(), (sys.argv[1], 4500))' "$B4"
+}
+moves 'row 42: a keepalive is swallowed' b 'in-keepalive+1' raw '\xff'
+moves 'row 43: an empty packet is dropped' b 'encap+1' raw ''
+moves 'row 43: so are 3 bytes' b 'encap+1' raw '\0\0\1'
+moves 'row 43: one byte that is no keepalive' b 'encap+1' raw '\xfe'
+moves 'row 43: an SPI and 3 bytes more' b 'truncated+1' raw '\0\0\x10\x01abc'
+start b socat -u UDP-RECV:4500 "OPEN:$work/ike,creat"
+must wait_for 5 on b sh -c 'ss -Hlnu sport = :4500 | grep -q .'
+stats_ignore=''
+moves "row 43: the key exchange's packets are its socket's" b 'in-exempt+1' \
+	raw '\0\0\0\0an IKE message'
+stats_ignore=exempt
+check 'which has received it' wait_for 5 grep -qa 'an IKE message' "$work/ike"
+stop "$started"
+moves 'an SPI that nobody knows: to the socket, if there is one' b \
+	'in-default+1 out-default+1 in-unknown-spi+1' \
+	raw '\0\0\x77\x77\0\0\0\1............................'
+plain() { # SPI, to b, without UDP
+	printf "\0\0\\x$1\\x$2\0\0\0\1............................" |
+		on r socat -u - "IP4-SENDTO:$B4:50"
+}
+moves 'ESP without UDP for an SA that has it' b 'encap+1' plain 10 01
+wrong_sum() {
+	on r "$python" - <<-END
+		import socket, struct
+		sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, 17)
+		esp = bytes.fromhex("00001001") + bytes(60)
+		sock.sendto(struct.pack("!HHHH", 4500, 4500, 8 + len(esp), 0xbad) + esp, ("$B4", 0))
+	END
+}
+moves 'row 44: a wrong checksum' b 'encap+1' wrong_sum
+
+# --- keepalives ------------------------------------------------------------------------
+
+before=$(counter a out-keepalive)
+is 'none are sent unless asked for' "$before" 0
+capture_start alive
+sa a dir=out src=$A4 dst=$B4 spi=0x5001 mode=tunnel key=$KEY_AB \
+	natt_sport=4500 natt_dport=4500 keepalive=1
+beats() { (($(counter a out-keepalive) >= 2)); }
+check 'an idle SA sends keepalives' wait_for 8 beats
+arrives() { (($(counter b in-keepalive) >= 3)); }
+check 'which arrive through the NAT' wait_for 8 arrives
+capture_stop alive
+is 'of one byte each' "$(capture_count alive 'udp and src host 10.1.0.1 and udp[4:2] != 9 and not port 9')" 0
+must ward a sa del dst $B4 spi 0x5001
+flush a b c
+
+# --- transport mode: clients behind one address ---------------------------------------
+
+# The rules speak of what is on the wire: to b both clients are the NAT. Their
+# SAs are told apart by the ports inside.
+transport_client() { # namespace, address, b's, NAT's, SPI, keys, port inside
+	sa "$1" dir=out src="$2" dst="$3" spi="$5" mode=transport key="$6" \
+		natt_sport=4500 natt_dport=4500 -- \
+		dir=in src="$3" dst="$2" spi=$(($5 + 1)) mode=transport key="$7" \
+		natt_sport=4500 natt_dport=4500
+	sa b dir=in src="$4" dst="$3" spi="$5" mode=transport key="$6" \
+		natt_sport=1 natt_dport=4500 oa_src="$2" sport="$8" proto="$9"
+	protect "$1" "$2" "$3"
+}
+transport_back() { # b's, NAT's, SPI, key, NAT's port, port inside, protocol
+	sa b dir=out src="$1" dst="$2" spi="$3" mode=transport key="$4" \
+		natt_sport=4500 natt_dport="$5" dport="$6" proto="$7"
+}
+
+# An exchange from a fixed port; the server sees the NAT's address.
+ask() { # namespace, b's address, udp|tcp, port
+	local name=$1 address=$2 proto=${3^^}
+	answer=$(echo "$MARKER of $name" | on "$name" timeout 10 socat -t3 - \
+		"$proto:$(bracketed "$address"):7007,sourceport=$4,reuseaddr,shut-down")
+	[[ $answer == "$MARKER of $name" ]]
+}
+
+transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, protocol, its number
+	local spi=$(($6)) hex
+	protect b "$2" "$3"
+	transport_client a "$4" "$2" "$3" $spi $KEY_AB $KEY_BA 7001 "$8"
+	transport_client c "$5" "$2" "$3" $((spi + 0x100)) $KEY_CB $KEY_BC 7002 "$8"
+	ask a "$2" udp 7001
+	ask c "$2" udp 7002
+	[[ $7 == udp ]] || { ask a "$2" tcp 7001; ask c "$2" tcp 7002; }
+	printf -v hex '0x%x' $spi
+	wait_for 5 has_seen "$hex"
+	transport_back "$2" "$3" $((spi + 1)) $KEY_BA "$(seen_from "$hex")" 7001 "$8"
+	printf -v hex '0x%x' $((spi + 0x100))
+	wait_for 5 has_seen "$hex"
+	transport_back "$2" "$3" $((spi + 0x101)) $KEY_BC "$(seen_from "$hex")" 7002 "$8"
+	check "$1: the first client" ask a "$2" "$7" 7001
+	check "$1: the second client" ask c "$2" "$7" 7002
+	flush a b c
+}
+
+on b socat "UDP4-RECVFROM:7007,fork,bind=$B4" PIPE 2>/dev/null &
+on b socat "TCP4-LISTEN:7007,fork,reuseaddr" PIPE 2>/dev/null &
+on b socat "UDP6-RECVFROM:7007,fork,bind=[$B6]" PIPE 2>/dev/null &
+must wait_for 5 on b sh -c '[ $(ss -Hln sport = :7007 | wc -l) = 3 ]'
+capture_start wire to-b
+transport_both_clients 'transport, IPv4, UDP' $B4 $R4 $A4 $C4 0x6001 udp 17
+transport_both_clients 'transport, IPv4, TCP' $B4 $R4 $A4 $C4 0x6201 tcp 6
+transport_both_clients 'transport, IPv6, UDP' $B6 $R6 $A6 $C6 0x6401 udp 17
+capture_stop wire
+udp_esp_only 'nothing but ESP in UDP was beyond the NAT' wire
