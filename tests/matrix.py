@@ -22,14 +22,14 @@ import sys
 import time
 
 import genl
+import install
 import matrix_cells as cells
-from genl import C, addr, nest, nla, text, u8, u16, u32, u64
+from genl import C, u8, u16
 from tap import diag, report
 
 A = {4: "10.1.0.1", 6: "fd00:1::1"}
 B = {4: "10.2.0.1", 6: "fd00:2::1"}
-PROTO = {"esp": 50, "ah": 51}
-BATCH, FIRST_PORT, WINDOW, MTU = 110, 10000, 1024, 1500
+BATCH, FIRST_PORT, MTU = 110, 10000, 1500
 DEADLINE = 3 * float(os.environ.get("SLOW", "1"))
 # The upper half of the number changes on the way.
 ESN_START = 0x1fffffff8
@@ -103,51 +103,27 @@ def no_module_loading():
 
 # --- ipward's side -----------------------------------------------------------------
 
-def ward_algorithms(pair, way):
-    suite = pair.cell.suite
-    parts = [("AEAD", "AEAD_KEY", suite.aead), ("ENC", "ENC_KEY", suite.enc),
-             ("AUTH", "AUTH_KEY", suite.auth)]
-    for name, key, alg in parts:
-        if alg:
-            yield text(C["A_SA_" + name], alg.name)
-            if alg.key:
-                yield nla(C["A_SA_" + key], pair.key(way, alg))
-    yield u8(C.A_SA_ICV_LEN, cells.icv(suite))
-
-
 def ward_sa(pair, way):
-    src, dst = pair.ends if way == "out" else pair.ends[::-1]
-    suite = pair.cell.suite
+    suite, layout = pair.cell.suite, pair.cell.layout
+    named = {kind: (alg.name, pair.key(way, alg)) for kind, alg in
+             (("aead", suite.aead), ("enc", suite.enc), ("auth", suite.auth)) if alg}
     flags = (C.SA_FLAG_ESN * pair.cell.esn | C.SA_FLAG_IIV * suite.iiv |
              C.SA_FLAG_LEGACY * cells.legacy(suite))
-    attributes = [u8(C.A_SA_DIR, C["DIR_" + way.upper()]),
-                  addr(C.A_SA_SRC, src), addr(C.A_SA_DST, dst),
-                  u8(C.A_SA_PROTO, PROTO[pair.cell.proto]),
-                  u8(C.A_SA_MODE, C["MODE_" + pair.cell.layout.mode.upper()]),
-                  u32(C.A_SA_SPI, pair.spi[way]), u32(C.A_SA_REQID, pair.port),
-                  u32(C.A_SA_FLAGS, flags), u64(C.A_SA_SEQ, pair.start),
-                  *ward_algorithms(pair, way)]
-    if way == "in":
-        attributes.append(u32(C.A_SA_REPLAY_WINDOW, WINDOW))
-    return attributes
+    return install.sa(way, pair.ends if way == "out" else pair.ends[::-1],
+                      pair.spi[way],
+                      *install.algorithms(**named, icv=cells.icv(suite)),
+                      proto=pair.cell.proto, mode=layout.mode, reqid=pair.port,
+                      flags=flags, seq=pair.start)
 
 
 def ward_rule(pair, way):
-    flow, ends = pair.flow, pair.ends
-    if way == "in":
-        flow, ends = flow[::-1], ends[::-1]
-    template = [u8(C.A_TEMPLATE_PROTO, PROTO[pair.cell.proto]),
-                u8(C.A_TEMPLATE_MODE, C["MODE_" + pair.cell.layout.mode.upper()]),
-                u32(C.A_TEMPLATE_REQID, pair.port)]
-    if pair.cell.layout.mode == "tunnel":
-        template += [addr(C.A_TEMPLATE_SRC, ends[0]), addr(C.A_TEMPLATE_DST, ends[1])]
+    step = 1 if way == "out" else -1
     ports = [u16(C[f"A_SELECTOR_{end}PORT_{limit}"], pair.port)
              for end in "SD" for limit in ("MIN", "MAX")]
-    return [u8(C.A_RULE_DIR, C["DIR_" + way.upper()]),
-            u8(C.A_RULE_ACTION, C.ACTION_PROTECT),
-            nest(C.A_RULE_SELECTOR, addr(C.A_SELECTOR_SRC, flow[0]),
-                 addr(C.A_SELECTOR_DST, flow[1]), u8(C.A_SELECTOR_PROTO, 17), *ports),
-            nest(C.A_RULE_TEMPLATE, *template)]
+    return install.rule(way, pair.flow[::step], pair.ends[::step],
+                        u8(C.A_SELECTOR_PROTO, socket.IPPROTO_UDP), *ports,
+                        proto=pair.cell.proto, mode=pair.cell.layout.mode,
+                        reqid=pair.port)
 
 
 def ward_install(client, pairs):
@@ -160,12 +136,8 @@ def ward_install(client, pairs):
             taken.append(pair)
         except genl.Refused as refusal:
             report(False, cells.name(pair.cell), f"ipward: {refusal}")
-    client.do("SET_BEGIN", u8(C.A_SET_BASE, C.SET_BASE_EMPTY))
-    refusals = client.batch("RULE_NEW", (ward_rule(pair, way) for pair in taken
-                                         for way in ("out", "in")))
-    if refusals:
-        raise SystemExit(f"ipward refuses rules: {refusals}")
-    client.do("SET_COMMIT")
+    install.rules(client, (ward_rule(pair, way) for pair in taken
+                           for way in ("out", "in")))
     return taken
 
 
@@ -203,7 +175,7 @@ def xfrm_state(pair, way):
     flags = "esn " * pair.cell.esn + "af-unspec" * (layout.inner != layout.outer)
     words = (f"xfrm state add src {src} dst {dst} proto {pair.cell.proto} "
              f"spi {pair.spi[way]} reqid {pair.port} mode {layout.mode} "
-             f"replay-window {WINDOW} ")
+             f"replay-window {install.WINDOW} ")
     if pair.cell.esn:
         which = "seq" if way == "out" else "oseq"
         words += (f"replay-{which} {pair.start & 0xffffffff} "

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Scapy as the peer of the host a; see scapy.test.sh.
 
-    scapy_peer.py setup             print SAs and rules, a batch for ipward
+    scapy_peer.py setup NAMESPACE   give a its SAs and rules
     scapy_peer.py send              in a: send datagrams, to be sealed
     scapy_peer.py receive FILE      in a: note what arrives
     scapy_peer.py verify PCAP       what a sealed, as Scapy sees it
@@ -22,9 +22,14 @@ import subprocess
 import sys
 import time
 
+import genl
+import install
+import scapy_algs as algs
+from genl import C, u8, u16
+from scapy_algs import ccm, chacha, gcm, pair
+
 A, B = {4: "10.1.0.1", 6: "fd00:1::1"}, {4: "10.2.0.1", 6: "fd00:2::1"}
-SALT = bytes.fromhex("a1b2c3d4")
-KEY_OUT, KEY_IN = bytes(range(0x00, 0x20)), bytes(range(0x40, 0x60))
+KEY_OUT, KEY_IN = bytes(range(0x00, 0x40)), bytes(range(0x40, 0x80))
 RECEIVE_PORT, DEADLINE = 6000, 10 * int(os.environ.get("SLOW", "1"))
 
 # All alignments to four bytes, and larger ones.
@@ -34,27 +39,59 @@ STEPS = (1, 2, 3, 5, 4, 300, 260)
 
 # One pair of SAs each. The port tells the flow; the SPI is that of a's packets,
 # the next one that of the peer's.
-Case = collections.namedtuple("Case", "name mode inner outer esn icv key spi seq port")
+Case = collections.namedtuple("Case", "name mode inner outer esn alg spi seq port")
 
 CASES = [
-    Case(f"{mode} {inner}-in-{outer}, {'ESN' if esn else 'no ESN'}, ICV {icv}, key {key}",
-         mode, inner, outer, esn, icv, key, 0x1001 + 2 * i, seq, 7001 + i)
-    for i, (mode, inner, outer, esn, icv, key, seq) in enumerate([
-        ("transport", 4, 4, False, 16, 16, 0),
-        ("transport", 6, 6, False, 16, 32, 0),
-        ("tunnel", 4, 4, False, 16, 32, 0),
-        ("tunnel", 6, 6, False, 16, 16, 0xfffffe00),
-        ("tunnel", 4, 6, False, 16, 16, 7),
-        ("tunnel", 6, 4, False, 16, 16, 7),
+    Case(f"{mode} {inner}-in-{outer}, {'ESN' if esn else 'no ESN'}, {algs.title(alg)}",
+         mode, inner, outer, esn, alg, 0x1001 + 2 * i, seq, 7001 + i)
+    for i, (mode, inner, outer, esn, seq, alg) in enumerate([
+        ("transport", 4, 4, False, 0, gcm(16, 16)),
+        ("transport", 6, 6, False, 0, gcm(32, 16)),
+        ("tunnel", 4, 4, False, 0, gcm(32, 16)),
+        ("tunnel", 6, 6, False, 0xfffffe00, gcm(16, 16)),
+        ("tunnel", 4, 6, False, 7, gcm(24, 16)),
+        ("tunnel", 6, 4, False, 7, gcm(16, 16)),
         # The upper half, which is in no packet, changes on the way.
-        ("transport", 4, 4, True, 16, 32, 0x1fffffffc),
-        ("tunnel", 6, 6, True, 16, 16, 0xfffffffc),
-        ("transport", 4, 4, False, 12, 16, 0),
-        ("transport", 6, 6, False, 8, 32, 0),
-        ("tunnel", 4, 4, True, 8, 16, 0xabcd12345678),
+        ("transport", 4, 4, True, 0x1fffffffc, gcm(32, 16)),
+        ("tunnel", 6, 6, True, 0xfffffffc, gcm(16, 16)),
+        ("transport", 4, 4, False, 0, gcm(24, 12)),
+        ("transport", 6, 6, False, 0, gcm(32, 8)),
+        ("tunnel", 4, 4, True, 0xabcd12345678, gcm(16, 8)),
+        ("transport", 4, 4, False, 0, ccm(16, 8)),
+        ("tunnel", 6, 6, True, 0x1fffffffc, ccm(24, 12)),
+        ("tunnel", 4, 6, False, 0, ccm(32, 16)),
+        ("transport", 6, 6, False, 0, chacha()),
+        ("tunnel", 4, 4, True, 0x1fffffffc, chacha()),
+        ("transport", 4, 4, False, 0, gcm(16, 16, iiv=True)),
+        ("tunnel", 6, 6, True, 0x1fffffffc, gcm(32, 16, iiv=True)),
+        ("tunnel", 4, 4, False, 5, ccm(16, 8, iiv=True)),
+        ("transport", 6, 6, True, 0x1fffffffc, chacha(iiv=True)),
+        ("transport", 4, 4, False, 0, pair("cbc(aes)", 16, "hmac(sha1)", 12)),
+        ("tunnel", 6, 4, False, 0, pair("cbc(aes)", 24, "hmac(sha256)", 16)),
+        ("tunnel", 6, 6, False, 9, pair("cbc(aes)", 32, "hmac(sha512)", 32)),
+        ("transport", 6, 6, False, 0, pair("cbc(aes)", 32, "hmac(sha256)", 12)),
+        ("transport", 6, 6, False, 0, pair("rfc3686(ctr(aes))", 16, "hmac(sha256)", 16)),
+        ("tunnel", 4, 4, False, 0, pair("rfc3686(ctr(aes))", 24, "hmac(sha384)", 24)),
+        ("tunnel", 4, 6, False, 0, pair("rfc3686(ctr(aes))", 32, "cmac(aes)", 12)),
+        ("transport", 4, 4, False, 0, pair("cbc(des3_ede)", 24, "hmac(md5)", 12)),
+        ("tunnel", 4, 4, False, 0, pair("cbc(camellia)", 16, "hmac(sha1)", 12)),
+        ("transport", 6, 6, False, 0, pair("cbc(camellia)", 32, "hmac(sha256)", 16)),
+        ("transport", 4, 4, False, 0, pair("ecb(cipher_null)", 0, "hmac(sha1)", 12)),
+        ("transport", 6, 6, False, 0, pair("ecb(cipher_null)", 0, "hmac(sha256)", 16)),
+        ("tunnel", 4, 6, False, 0, pair("ecb(cipher_null)", 0, "hmac(sha384)", 24)),
+        ("tunnel", 4, 4, False, 0, pair("ecb(cipher_null)", 0, "cmac(aes)", 12)),
     ])
 ]
 ECHO_CASES = {family: next(c for c in CASES if c.inner == family) for family in (4, 6)}
+
+
+def sizes(case):
+    """Scapy takes its time: all of them for the first algorithm only."""
+    return SIZES if case.alg.scapy == "AES-GCM" else SIZES[::2]
+
+
+def steps(case):
+    return STEPS[:len(sizes(case))]
 
 
 def report(good, description, diagnostics):
@@ -70,30 +107,46 @@ def content(case, size):
                     for i in range(size // 32 + 1))[:size]
 
 
-def rules(case, selectors):
+def rules(case, *selectors):
     """The two rules of a case: for the selector there, and for the one back."""
-    flow, ends = (A[case.inner], B[case.inner]), ("", "")
-    if case.mode == "tunnel":
-        ends = (A[case.outer], B[case.outer])
+    flow, ends = (A[case.inner], B[case.inner]), (A[case.outer], B[case.outer])
     for way, selector in zip(("out", "in"), selectors):
-        print(f"policy add dir {way} src {flow[0]} dst {flow[1]} {selector} protect "
-              f"tmpl mode {case.mode} reqid {case.port}",
-              f"src {ends[0]} dst {ends[1]}" if ends[0] else "")
+        yield install.rule(way, flow, ends, *selector, mode=case.mode, reqid=case.port)
         flow, ends = flow[::-1], ends[::-1]
 
 
-def setup():
+def keys(alg, inbound):
+    key = KEY_IN if inbound else KEY_OUT
+    return key[:alg.key], key[::-1][:algs.AUTH_KEY.get(alg.auth, 0)]
+
+
+def sas(case):
+    alg, ends = case.alg, (A[case.outer], B[case.outer])
+    flags = (C.SA_FLAG_ESN * case.esn | C.SA_FLAG_IIV * alg.iiv |
+             C.SA_FLAG_LEGACY * algs.legacy(alg))
+    for inbound, way in enumerate(("out", "in")):
+        key, auth_key = keys(alg, inbound)
+        named = {"aead": alg.aead and (alg.aead, key), "enc": alg.enc and (alg.enc, key),
+                 "auth": alg.auth and (alg.auth, auth_key)}
+        yield install.sa(way, ends, case.spi + inbound,
+                         *install.algorithms(**named, icv=alg.icv), mode=case.mode,
+                         reqid=case.port, flags=flags, seq=case.seq)
+        ends = ends[::-1]
+
+
+def setup(netns):
+    client = genl.Client(netns)
+    all_rules = []
+    udp = u8(C.A_SELECTOR_PROTO, socket.IPPROTO_UDP)
     for case in CASES:
-        ends = (A[case.outer], B[case.outer])
-        for way, key, spi in ("out", KEY_OUT, case.spi), ("in", KEY_IN, case.spi + 1):
-            print(f"sa add dir {way} src {ends[0]} dst {ends[1]} proto esp spi {spi} "
-                  f"mode {case.mode} reqid {case.port} seq {case.seq} icv {case.icv} "
-                  f"aead rfc4106 key {(key[:case.key] + SALT).hex()}",
-                  "esn" if case.esn else "", "replay-window 1024" if way == "in" else "")
-            ends = ends[::-1]
-        rules(case, (f"udp dport {case.port}", f"udp sport {case.port}"))
+        for attributes in sas(case):
+            client.do("SA_NEW", *attributes)
+        all_rules += rules(case, *([udp] + [u16(C[f"A_SELECTOR_{end}PORT_{limit}"], case.port)
+                                            for limit in ("MIN", "MAX")] for end in "DS"))
     for family, case in ECHO_CASES.items():
-        rules(case, ["icmp" if family == 4 else "icmp6"] * 2)
+        icmp = socket.IPPROTO_ICMP if family == 4 else socket.IPPROTO_ICMPV6
+        all_rules += rules(case, *[[u8(C.A_SELECTOR_PROTO, icmp)]] * 2)
+    install.rules(client, all_rules)
 
 
 def udp_sockets():
@@ -107,7 +160,7 @@ def udp_sockets():
 def send():
     sockets = udp_sockets()
     for case in CASES:
-        for size in SIZES:
+        for size in sizes(case):
             sockets[case.inner].sendto(content(case, size), (B[case.inner], case.port))
 
 
@@ -121,32 +174,18 @@ def receive(path):
                 file.write(f"{peer[1]} {data.hex()}\n")
 
 
-def gcm_name(icv):
-    """Scapy's name of AES-GCM with an ICV of so many bytes.
-
-    Its own AES-GCM uses an interface of `cryptography` that knows 16 bytes only,
-    whatever crypt_icv_size says; its code for the other interface takes any.
-    """
-    if icv == 16:
-        return "AES-GCM"
-    name = f"AES-GCM-{icv}"
-    ipsec.CRYPT_ALGOS[name] = ipsec.CryptAlgo(
-        name, cipher=ipsec.algorithms.AES, mode=ipsec.modes.GCM, block_size=1,
-        iv_size=8, salt_size=4, icv_size=icv, key_size=(16, 32),
-        format_mode_iv=lambda sa, iv, **_: sa.crypt_salt + iv)
-    return name
-
-
 class Peer:
     """One direction of a case; numbers are full ones, of 64 bits."""
 
     def __init__(self, case, inbound):
+        alg = case.alg
+        key, auth_key = keys(alg, inbound)
         self.ends = (B, A) if inbound else (A, B)
         self.case = case
         self.sa = ipsec.SecurityAssociation(
-            ipsec.ESP, spi=case.spi + inbound, crypt_algo=gcm_name(case.icv),
-            crypt_key=(KEY_IN if inbound else KEY_OUT)[:case.key] + SALT,
-            crypt_icv_size=case.icv, esn_en=case.esn)
+            ipsec.ESP, spi=case.spi + inbound, crypt_algo=SCAPY_NAME(alg),
+            crypt_key=key or None, crypt_icv_size=alg.icv if alg.aead else None,
+            auth_algo=alg.scapy_auth, auth_key=auth_key, esn_en=case.esn)
 
     def prepare(self, seq, like=None):
         # As attributes, since encrypt() takes an argument of 0 for none.
@@ -167,8 +206,14 @@ class Peer:
         return packet.__class__(bytes(packet))  # with lengths and checksums
 
     def seal(self, packet, seq, like=None):
+        """With the number as IV; with one of like's, or of Scapy's own, where an
+        IV must be random."""
         self.prepare(seq, like)
-        return self.sa.encrypt(packet, iv=struct.pack("!Q", seq))
+        size = algs.iv_size(self.case.alg)
+        iv = struct.pack("!Q", seq)[:size]
+        if algs.random_iv(self.case.alg):
+            iv = like[ipsec.ESP].data[:size] if like else None
+        return self.sa.encrypt(packet, iv=iv)
 
     def open(self, packet, seq):
         self.prepare(seq)
@@ -178,9 +223,9 @@ class Peer:
 def compare(case, packets):
     """One case's packets off the wire; returns what is wrong, or None."""
     peer = Peer(case, inbound=False)
-    if len(packets) != len(SIZES):
-        return f"{len(packets)} packets instead of {len(SIZES)}"
-    for seq, (size, packet) in enumerate(zip(SIZES, packets), case.seq + 1):
+    if len(packets) != len(sizes(case)):
+        return f"{len(packets)} packets instead of {len(sizes(case))}"
+    for seq, (size, packet) in enumerate(zip(sizes(case), packets), case.seq + 1):
         seen = peer.open(packet, seq)
         sent = scapy.UDP(sport=RECEIVE_PORT, dport=case.port) / content(case, size)
         want = peer.packet(sent, seen)
@@ -221,7 +266,7 @@ def received(path, total):
 def inject_datagrams(send_frame):
     for case in CASES:
         peer = Peer(case, inbound=True)
-        for size, step in zip(SIZES, STEPS):
+        for size, step in zip(sizes(case), steps(case)):
             data = scapy.UDP(sport=case.port, dport=RECEIVE_PORT) / content(case, size)
             send_frame(peer.seal(peer.packet(data), case.seq + step))
 
@@ -251,16 +296,16 @@ def inject(path, device, mac, *show_sas):
         link.send(ether / packet)
 
     inject_datagrams(send_frame)
-    seen = received(path, len(CASES) * len(SIZES))
+    seen = received(path, sum(len(sizes(case)) for case in CASES))
     sas = subprocess.run(show_sas, stdout=subprocess.PIPE, check=True).stdout
     sas = {sa["spi"]: sa for sa in json.loads(sas)}
     fields = ("packets", "seq", "drops", "replayed", "integrity_failed")
     for case in CASES:
-        want = sorted(content(case, size).hex() for size in SIZES)
+        want = sorted(content(case, size).hex() for size in sizes(case))
         report(seen[case.port] == want,
                f"{case.name}: what Scapy seals is received", f"{seen[case.port]}")
         counted = [sas[case.spi + 1][field] for field in fields]
-        report(counted == [len(SIZES), case.seq + max(STEPS), 0, 0, 0],
+        report(counted == [len(sizes(case)), case.seq + max(steps(case)), 0, 0, 0],
                f"{case.name}: and its SA counts it", f"{fields}: {counted}")
     for family, case in ECHO_CASES.items():
         inject_echo(send_frame, device, family, case)
@@ -268,21 +313,28 @@ def inject(path, device, mac, *show_sas):
 
 def tshark(path):
     """tshark knows no ESN in the ICV, but need not: it decrypts without."""
-    command = ["tshark", "-r", path, "-T", "fields", "-e", "esp.spi",
+    command = ["tshark", "-r", path, "-T", "fields", "-e", "esp.spi", "-e", "esp.icv_good",
                "-e", "udp.dstport", "-e", "udp.payload",
-               "-o", "esp.enable_encryption_decode:TRUE"]
-    for case in CASES:
-        key = (KEY_OUT[:case.key] + SALT).hex()
+               "-o", "esp.enable_encryption_decode:TRUE",
+               "-o", "esp.enable_authentication_check:TRUE"]
+    known = [case for case in CASES if case.alg.tshark and case.alg.tshark_auth]
+    for case in known:
+        key, auth_key = (f"0x{part.hex()}" if part else "" for part in keys(case.alg, 0))
         command += ["-o", f'uat:esp_sa:"IPv{case.outer}","*","*","{case.spi:#010x}",'
-                    f'"AES-GCM with {case.icv} octet ICV [RFC4106]","0x{key}","NULL",""']
+                    f'"{case.alg.tshark}","{key}","{case.alg.tshark_auth}","{auth_key}"']
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     seen = collections.defaultdict(list)
     for line in result.stdout.splitlines():
-        spi, port, data = line.split("\t")
+        spi, *rest = line.split("\t")
         if spi:
-            seen[int(spi, 16)].append((port, data))
+            seen[int(spi, 16)].append(tuple(rest))
     for case in CASES:
-        want = [(str(case.port), content(case, size).hex()) for size in SIZES]
+        if case not in known:
+            print(f"ok - {case.name}: tshark reads it # SKIP tshark does not know it")
+            continue
+        good = "1" if case.alg.auth else seen[case.spi][:1] and seen[case.spi][0][0]
+        want = [(good, str(case.port), content(case, size).hex())
+                for size in sizes(case)]
         report(seen[case.spi] == want, f"{case.name}: tshark reads it", f"{seen[case.spi]}")
 
 
@@ -296,4 +348,5 @@ if __name__ == "__main__":
     if sys.argv[1] in ("verify", "inject"):
         import scapy.all as scapy
         from scapy.layers import ipsec
+        SCAPY_NAME = algs.teach(ipsec)
     main()
