@@ -30,6 +30,7 @@ modprobe -qa crypto-{aes,cbc,ctr,ecb,gcm,ccm,ghash,cbcmac,chacha20,poly1305} \
 	crypto-{xcbc,cmac,authenc,authencesn,seqiv,echainiv,drbg,stdrng} \
 	crypto-{rfc3686,rfc4106,rfc4309,rfc4543,rfc7539esp} || true
 topology_hosts
+capture_length=2048
 # Large datagrams, whole ones of many fragments, wait for their last.
 must wait_for 5 echoes a "$B4"
 must wait_for 5 echoes a "$B6"

@@ -7,10 +7,12 @@
 # --- captures ------------------------------------------------------------------------
 
 declare -A capture_pid=() capture_dev=()
+# Bytes of a frame; 0: all. A limit leaves room for more frames that wait.
+capture_length=0
 
 capture_start() { # name, device of the router, default to-a
 	local name=$1 dev=${2:-to-a}
-	start r tcpdump -i "$dev" -n -s 0 -U -B 65536 -Z root \
+	start r tcpdump -i "$dev" -n -s "$capture_length" -U -B 65536 -Z root \
 		--immediate-mode -w "$work/$name.pcap" 2>"$work/$name.log"
 	capture_pid[$name]=$started
 	capture_dev[$name]=$dev
