@@ -98,6 +98,14 @@ static const struct ipward_test_packet rfc3602[] = {
 	},
 };
 
+/* Theirs with extended numbers, whose upper half is 5: the ICV covers it, too. */
+static const char *const rfc3602_esn_icvs[] = {
+	"0d3ccbb9e7778dded8ed75bba41b909d",
+	"bc5c4f7ec97d5fe0d218e112dedddc9c",
+	"4daed4f05518b5f7ef1992a3239efea3",
+	"90660b4795d51ad666fac811961ea1e2",
+};
+
 static const struct ipward_test_packet rfc7634 = {
 	.aead = "rfc7539esp(chacha20,poly1305)",
 	.title = "RFC 7634, appendix A",
@@ -128,6 +136,21 @@ static void aes_cbc(struct kunit *test)
 		ipward_test_packet(test, &rfc3602[i]);
 }
 
+/* RFC 4303, section 3.3.2.1: it stands behind all that is sent. */
+static void aes_cbc_esn(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rfc3602); i++) {
+		struct ipward_test_packet packet = rfc3602[i];
+
+		packet.flags = IPWARD_SA_FLAG_ESN;
+		packet.seq |= 5ull << 32;
+		packet.icv = rfc3602_esn_icvs[i];
+		ipward_test_packet(test, &packet);
+	}
+}
+
 static void chacha20_poly1305(struct kunit *test)
 {
 	ipward_test_packet(test, &rfc7634);
@@ -135,6 +158,7 @@ static void chacha20_poly1305(struct kunit *test)
 
 static struct kunit_case esp_vector_cases[] = {
 	KUNIT_CASE(aes_cbc),
+	KUNIT_CASE(aes_cbc_esn),
 	KUNIT_CASE(chacha20_poly1305),
 	{}
 };
