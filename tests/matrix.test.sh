@@ -23,7 +23,7 @@ xfrm_faults() { # namespace
 notests=/sys/module/cryptomgr/parameters/notests
 if [[ -w $notests ]]; then echo 1 >$notests; fi
 
-modprobe -qa esp4 esp6 xfrm_user || true
+modprobe -qa esp4 esp6 ah4 ah6 xfrm_user || true
 # By the names that the crypto API asks for, so that all implementations come.
 modprobe -qa crypto-{aes,cbc,ctr,ecb,gcm,ccm,ghash,cbcmac,chacha20,poly1305} \
 	crypto-{camellia,des3_ede,cipher_null,hmac,sha1,sha256,sha384,sha512,md5} \
@@ -45,7 +45,7 @@ for ((i = 0; i < batches; i++)); do
 	capture_start wire
 	tap_from matrix batch "$MATRIX" "$i" "$(ns a)" "$(ns b)"
 	capture_stop wire
-	capture_protected "batch $((i + 1)) of $batches: nothing but ESP on the wire" wire
+	capture_protected "batch $((i + 1)) of $batches: nothing but ESP and AH on the wire" wire
 	rm -f "$work/wire.pcap"
 done
 tap_from matrix skipped

@@ -42,8 +42,8 @@ capture_read() { # name, filter...
 	tcpdump -nr "$work/$name.pcap" "$@" 2>/dev/null
 }
 
-# ESP, whole and in fragments.
-readonly IS_ESP='(ip proto 50 or ip6 proto 50 or (ip6 proto 44 and ip6[40] == 50))'
+# ESP and AH, whole and in fragments.
+readonly IS_ESP='(ip proto 50 or ip proto 51 or ip6 proto 50 or ip6 proto 51 or (ip6 proto 44 and (ip6[40] == 50 or ip6[40] == 51)))'
 # Packets that do not belong to hosts' flows.
 readonly IS_NOISE='(arp or udp port 9 or ip6 multicast or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137))'
 
