@@ -42,8 +42,8 @@ capture_read() { # name, filter...
 	tcpdump -nr "$work/$name.pcap" "$@" 2>/dev/null
 }
 
-# ESP and AH, whole and in fragments.
-readonly IS_ESP='(ip proto 50 or ip proto 51 or ip6 proto 50 or ip6 proto 51 or (ip6 proto 44 and (ip6[40] == 50 or ip6[40] == 51)))'
+# ESP, whole and in fragments.
+readonly IS_ESP='(ip proto 50 or ip6 proto 50 or (ip6 proto 44 and ip6[40] == 50))'
 # Packets that do not belong to hosts' flows.
 readonly IS_NOISE='(arp or udp port 9 or ip6 multicast or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137))'
 
@@ -55,16 +55,16 @@ capture_clear() { capture_count "$1" "not $IS_ESP and not $IS_NOISE"; }
 capture_has_marker() { grep -qaF "$MARKER" "$work/$1.pcap"; }
 
 # The wire has carried ESP and nothing else of the hosts.
-capture_protected() { # description, name
-	local esp clear
-	esp=$(capture_esp "$2")
-	clear=$(capture_clear "$2")
+capture_protected() { # description, name, [filter, where there is more than ESP]
+	local protects=${3:-$IS_ESP} esp clear
+	esp=$(capture_count "$2" "$protects")
+	clear=$(capture_count "$2" "not $protects and not $IS_NOISE")
 	if ((esp > 0 && clear == 0)) && ! capture_has_marker "$2"; then
 		pass "$1"
 	else
-		fail "$1" "ESP packets: $esp, in clear: $clear" \
+		fail "$1" "protected packets: $esp, in clear: $clear" \
 			"$(capture_has_marker "$2" && echo 'the marker was seen')" \
-			"$(capture_read "$2" -c 10 "not $IS_ESP and not $IS_NOISE")"
+			"$(capture_read "$2" -c 10 "not $protects and not $IS_NOISE")"
 	fi
 }
 
