@@ -33,6 +33,7 @@ enum scene {
 static struct nl_sock *kernel;
 static struct ipward client;
 static volatile enum scene scene;	/* set between requests only */
+static bool gone;			/* the stand-in's own */
 static int requests;
 static int request_len;
 
@@ -116,9 +117,12 @@ static int act(struct nl_msg *msg, void *arg)
 	switch (scene) {
 	case SCENE_HANDLE:
 		reply_rule(request, 42, 0);
+		send_msg(error(request, 0), request);
+		break;
+	case SCENE_END:
+		gone = true;
 		/* fall through */
 	case SCENE_OK:
-	case SCENE_END:
 		send_msg(error(request, 0), request);
 		break;
 	case SCENE_DUMP:
@@ -140,7 +144,7 @@ static int act(struct nl_msg *msg, void *arg)
 static void *stand_in(void *arg)
 {
 	(void)arg;
-	while (scene != SCENE_END)
+	while (!gone)
 		nl_recvmsgs_default(kernel);
 	return NULL;
 }
