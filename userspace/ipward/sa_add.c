@@ -326,6 +326,27 @@ static const struct keyword keywords[] = {
 	{ NULL, 0, NULL, 0, 0 },
 };
 
+/* A key that is for nothing may be meant for something else. */
+static int check_keys(uint64_t given)
+{
+	static const struct {
+		const char *key, *algorithm;
+		enum add_id key_id, id;
+	} pairs[] = {
+		{ "key", "aead", ADD_KEY, ADD_AEAD },
+		{ "enc-key", "enc", ADD_ENC_KEY, ADD_ENC },
+		{ "auth-key", "auth", ADD_AUTH_KEY, ADD_AUTH },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (given & GIVEN(pairs[i].key_id) &&
+		    !(given & GIVEN(pairs[i].id)))
+			return complain("\"%s\" is the key of \"%s\", which is "
+					"not given.", pairs[i].key,
+					pairs[i].algorithm);
+	return 0;
+}
+
 static int check(const struct ipward_sa *sa, uint64_t given)
 {
 	uint64_t needed = NEEDED;
@@ -343,7 +364,7 @@ static int check(const struct ipward_sa *sa, uint64_t given)
 	    sa->seq > UINT32_MAX)
 		return complain("\"seq\": expected 0 to %u without esn.",
 				UINT32_MAX);
-	return 0;
+	return check_keys(given);
 }
 
 static enum status add(struct context *context, struct words *words,

@@ -105,6 +105,10 @@ expect 1 "\"auth-key-file $dir/none\": No such file" \
 	$sa auth-key-file "$dir/none"
 expect 1 'expected hex digits in pairs' $sa aead rfc4106 key-file "$dir/badkey"
 expect 1 'No such file' $sa aead rfc4106 key-file "$dir/none"
+expect 1 '"enc-key" is the key of "enc", which is not given' \
+	$sa aead rfc4106 key-file "$dir/key" enc-key-file "$dir/key"
+expect 1 '"key" is the key of "aead", which is not given' \
+	$sa enc aes-cbc enc-key-file "$dir/key" key-file "$dir/key"
 expect 1 'expected 0 to 4294967295 without esn' \
 	$sa aead rfc4106 key-file "$dir/key" seq 4294967296
 expect 1 'different families' sa add src 192.0.2.1 dst ::1 spi 256 \
