@@ -121,6 +121,7 @@ class World:
         request = client.request(client.family, C["CMD_" + command],
                                  b"".join(attributes),
                                  genl.ACK | (genl.DUMP if dump else 0))
+        fired = None
         FAULT.arm(nth)
         try:
             client.socket.send(request)
@@ -133,9 +134,9 @@ class World:
         except OSError as error:
             result = errno.errorcode.get(error.errno, repr(error))
             # The answer is lost, not the command; before it, nothing is.
-            if error.errno == errno.ENOBUFS and not dump and "fired" in locals():
+            if error.errno == errno.ENOBUFS and not dump and fired is not None:
                 result = "answer lost"
-        if dump:
+        if fired is None:
             fired = FAULT.disarm()
         return fired, result
 
@@ -326,11 +327,12 @@ class Log:
                 self.complaints.append(line)
 
 
-def try_ours(what, attempt, log, step, clusters=1 << 30):
+def try_ours(what, attempt, log, step, least, clusters=1 << 30):
     """Of many allocations those that ipward makes, and a sample of the others.
 
     attempt: fails the Nth; (did it happen?, result). From the last backwards in
-    steps; around one of ours each one. Ends after so many clusters of ours.
+    steps; around one of ours each one. Ends after so many clusters of ours, of
+    which there are at least so many allocations.
     """
     fates, known = {}, {}
 
@@ -364,14 +366,14 @@ def try_ours(what, attempt, log, step, clusters=1 << 30):
             found += 1
         at -= step
     ours = sum(known.values())
-    report(set(fates) <= HONEST | {"done"} and fates.get("ENOMEM") and ours > 3 and
+    report(set(fates) <= HONEST | {"done"} and fates.get("ENOMEM") and ours >= least and
            not log.complaints,
            f"{what}: each of ipward's {ours} allocations fails in turn, and "
            f"{len(known) - ours} others of {low}", fates, *log.complaints[:5])
 
 
 def namespaces():
-    """Most of these allocations are not ipward's."""
+    """Most of these allocations are not ipward's, whose few stand together."""
     row(25)
 
     def attempt(nth):
@@ -383,7 +385,7 @@ def namespaces():
         return fired, errno.errorcode.get(result, "done")
 
     log = Log()
-    try_ours("a new namespace", attempt, log, 12, 1)
+    try_ours("a new namespace", attempt, log, 2, 3, 1)
     log.close()
 
 
@@ -402,7 +404,7 @@ def load():
         return fired, errno.errorcode.get(result, "done")
 
     log = Log()
-    try_ours("the module's loading", attempt, log, 12)
+    try_ours("the module's loading", attempt, log, 12, 5)
     log.close()
 
 
