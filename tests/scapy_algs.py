@@ -3,7 +3,7 @@
 
 What Scapy does not know, but can be taught in a line, since Python's cryptography
 knows it, is at the end. It cannot be taught AES-XCBC and AES-GMAC; and it leaves
-the upper half of the number out of an ICV that is not an AEAD's.
+the upper half of the number out of an ESP's ICV that is not an AEAD's.
 """
 
 import collections
@@ -58,7 +58,14 @@ def pair(enc, key, auth, icv):
                TSHARK.get(scapy), tshark_auth)
 
 
+def ah(auth, icv):
+    """A pair without a cipher is for AH."""
+    return Alg(None, None, auth, 0, icv, None, SCAPY_AUTH[auth, icv][0], None, None)
+
+
 def title(alg):
+    if not alg.scapy:
+        return f"AH, {alg.scapy_auth}"
     if alg.aead:
         words = f"{alg.scapy} {8 * (alg.key - SALTS[alg.scapy])}, ICV {alg.icv}"
         return words + (", implicit IV" if alg.iiv else "")
@@ -83,6 +90,8 @@ def iv_size(alg):
 def teach(ipsec):
     """Add to Scapy's tables what it lacks, and return its name of an algorithm."""
     known = ipsec.CRYPT_ALGOS
+    # What AH says of an IPv4 packet in a tunnel.
+    ipsec.bind_layers(ipsec.AH, ipsec.IP, nh=4)
     known["CAMELLIA-CBC"] = ipsec.CryptAlgo(
         "CAMELLIA-CBC", cipher=ipsec.algorithms.Camellia, mode=ipsec.modes.CBC)
     ipsec.AUTH_ALGOS["SHA2-256-96"] = ipsec.AuthAlgo(
@@ -93,6 +102,8 @@ def teach(ipsec):
         return sa.crypt_salt + struct.pack("!LL", sa.esn, sa.seq_num)
 
     def name(alg):
+        if not alg.scapy:
+            return None
         if alg.scapy == "AES-GCM" and alg.icv != 16:
             # Scapy's own uses an interface of `cryptography` that has 16 bytes only.
             result = f"AES-GCM-{alg.icv}"

@@ -26,7 +26,7 @@ import genl
 import install
 import scapy_algs as algs
 from genl import C, u8, u16
-from scapy_algs import ccm, chacha, gcm, pair
+from scapy_algs import ah, ccm, chacha, gcm, pair
 
 A, B = {4: "10.1.0.1", 6: "fd00:1::1"}, {4: "10.2.0.1", 6: "fd00:2::1"}
 KEY_OUT, KEY_IN = bytes(range(0x00, 0x40)), bytes(range(0x40, 0x80))
@@ -80,6 +80,14 @@ CASES = [
         ("transport", 6, 6, False, 0, pair("ecb(cipher_null)", 0, "hmac(sha256)", 16)),
         ("tunnel", 4, 6, False, 0, pair("ecb(cipher_null)", 0, "hmac(sha384)", 24)),
         ("tunnel", 4, 4, False, 0, pair("ecb(cipher_null)", 0, "cmac(aes)", 12)),
+        # With and without padding of the header, which depends on the family.
+        ("transport", 4, 4, False, 0, ah("hmac(sha256)", 16)),
+        ("transport", 6, 6, False, 0, ah("hmac(sha256)", 16)),
+        ("transport", 4, 4, True, 0x1fffffffc, ah("hmac(sha1)", 12)),
+        ("tunnel", 6, 6, True, 0x1fffffffc, ah("hmac(sha512)", 32)),
+        ("tunnel", 4, 4, False, 0, ah("hmac(sha384)", 24)),
+        ("tunnel", 4, 6, False, 0, ah("cmac(aes)", 12)),
+        ("tunnel", 6, 4, False, 0, ah("hmac(md5)", 12)),
     ])
 ]
 ECHO_CASES = {family: next(c for c in CASES if c.inner == family) for family in (4, 6)}
@@ -111,8 +119,13 @@ def rules(case, *selectors):
     """The two rules of a case: for the selector there, and for the one back."""
     flow, ends = (A[case.inner], B[case.inner]), (A[case.outer], B[case.outer])
     for way, selector in zip(("out", "in"), selectors):
-        yield install.rule(way, flow, ends, *selector, mode=case.mode, reqid=case.port)
+        yield install.rule(way, flow, ends, *selector, proto=proto(case), mode=case.mode,
+                           reqid=case.port)
         flow, ends = flow[::-1], ends[::-1]
+
+
+def proto(case):
+    return "esp" if case.alg.scapy else "ah"
 
 
 def keys(alg, inbound):
@@ -129,8 +142,8 @@ def sas(case):
         named = {"aead": alg.aead and (alg.aead, key), "enc": alg.enc and (alg.enc, key),
                  "auth": alg.auth and (alg.auth, auth_key)}
         yield install.sa(way, ends, case.spi + inbound,
-                         *install.algorithms(**named, icv=alg.icv), mode=case.mode,
-                         reqid=case.port, flags=flags, seq=case.seq)
+                         *install.algorithms(**named, icv=alg.icv), proto=proto(case),
+                         mode=case.mode, reqid=case.port, flags=flags, seq=case.seq)
         ends = ends[::-1]
 
 
@@ -174,6 +187,10 @@ def receive(path):
                 file.write(f"{peer[1]} {data.hex()}\n")
 
 
+def header(case):
+    return ipsec.ESP if case.alg.scapy else ipsec.AH
+
+
 class Peer:
     """One direction of a case; numbers are full ones, of 64 bits."""
 
@@ -183,7 +200,7 @@ class Peer:
         self.ends = (B, A) if inbound else (A, B)
         self.case = case
         self.sa = ipsec.SecurityAssociation(
-            ipsec.ESP, spi=case.spi + inbound, crypt_algo=SCAPY_NAME(alg),
+            header(case), spi=case.spi + inbound, crypt_algo=SCAPY_NAME(alg),
             crypt_key=key or None, crypt_icv_size=alg.icv if alg.aead else None,
             auth_algo=alg.scapy_auth, auth_key=auth_key, esn_en=case.esn)
 
@@ -240,8 +257,9 @@ def compare(case, packets):
 def verify(path):
     packets = collections.defaultdict(list)
     for frame in scapy.rdpcap(path):
-        if ipsec.ESP in frame:
-            packets[frame[ipsec.ESP].spi].append(frame.payload)
+        for kind in (ipsec.ESP, ipsec.AH):
+            if kind in frame:
+                packets[frame[kind].spi].append(frame.payload)
     for case in CASES:
         try:
             problem = compare(case, packets[case.spi])
