@@ -202,7 +202,9 @@ static u8 ah_check(struct ipward_request *req)
 	if (len < least)
 		return IPWARD_DROP_TRUNCATED;
 	req->header_len = (ah->hdrlen + 2) * 4;
-	if (req->header_len < least || req->header_len >= least + PADDING_MAX)
+	if (req->header_len < least ||
+	    req->header_len >= least + PADDING_MAX ||
+	    (sa->id.family == AF_INET6 && !IS_ALIGNED(req->header_len, 8)))
 		return IPWARD_DROP_LENGTH;
 	if (len < req->header_len)
 		return IPWARD_DROP_TRUNCATED;

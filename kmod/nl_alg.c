@@ -22,7 +22,7 @@ static const struct part aead_part = {
 	.kind = IPWARD_ALG_AEAD,
 	.name_attr = IPWARD_A_SA_AEAD,
 	.key_attr = IPWARD_A_SA_AEAD_KEY,
-	.unknown = "unknown AEAD; ALG_GET (\"ipward algorithms\") lists what there is",
+	.unknown = "unknown AEAD; \"ipward algorithms\" lists what there is",
 	.no_key = "key is missing",
 };
 
@@ -30,7 +30,7 @@ static const struct part enc_part = {
 	.kind = IPWARD_ALG_ENC,
 	.name_attr = IPWARD_A_SA_ENC,
 	.key_attr = IPWARD_A_SA_ENC_KEY,
-	.unknown = "unknown cipher; ALG_GET (\"ipward algorithms\") lists what there is",
+	.unknown = "unknown cipher; \"ipward algorithms\" lists what there is",
 	.no_key = "the cipher's key is missing",
 };
 
@@ -38,7 +38,7 @@ static const struct part auth_part = {
 	.kind = IPWARD_ALG_AUTH,
 	.name_attr = IPWARD_A_SA_AUTH,
 	.key_attr = IPWARD_A_SA_AUTH_KEY,
-	.unknown = "unknown integrity algorithm; ALG_GET (\"ipward algorithms\") lists what there is",
+	.unknown = "unknown integrity algorithm; \"ipward algorithms\" lists what there is",
 	.no_key = "the integrity key is missing",
 };
 
@@ -103,7 +103,7 @@ static int get_pair(struct genl_info *info, struct ipward_crypto_config *config)
 				      "AH encrypts nothing (RFC 4302, 1)");
 	} else {
 		err = ipward_nl_require(info, IPWARD_A_SA_ENC,
-					"enc is missing; without encryption it is ecb(cipher_null)") ?:
+					"enc is missing; without encryption it is null") ?:
 		      get_part(info, &enc_part, 0, &config->alg, &config->key,
 			       &config->key_len);
 	}

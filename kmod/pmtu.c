@@ -73,11 +73,11 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 		}
 		if (ipward_sa_is_tunnel(sa[n_sa])) {
 			front = ipward_tunnel_header_len(sa[n_sa]);
-			mtu = ipward_layer_max_payload(sa[n_sa],
-						     mtu - min(mtu, front));
+			mtu -= min(mtu, front);
+			mtu = ipward_layer_max_payload(sa[n_sa], mtu);
 		} else {
-			mtu = front + ipward_layer_max_payload(sa[n_sa],
-						mtu - min(mtu, front));
+			mtu -= min(mtu, front);
+			mtu = front + ipward_layer_max_payload(sa[n_sa], mtu);
 		}
 	}
 	return mtu;

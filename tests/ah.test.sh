@@ -104,16 +104,16 @@ change() { # statement for what r forwards
 unchange() { must on r nft delete table inet change; }
 
 change 'ip ttl set 9 ip dscp set cs3 ip ecn set ce'
-check 'hop limit, DSCP and ECN may change on the way' echoes a $B4
+check 'row 23: hop limit, DSCP and ECN may change on the way' echoes a $B4
 unchange
 change 'ip id set 4711'
-moves 'the identification may not' b 'integrity+1' on a ping -c1 -W1 $B4
+moves 'row 24: the identification may not' b 'integrity+1' on a ping -c1 -W1 $B4
 unchange
 change '@th,160,8 set 0x77'
-moves 'nor a byte of the payload' b 'integrity+1' on a ping -c1 -W1 $B4
+moves 'row 24: nor a byte of the payload' b 'integrity+1' on a ping -c1 -W1 $B4
 unchange
-check 'IPv4: routers record the route' on a ping -c1 -W2 -R $B4
-check 'IPv4: and their time' on a ping -c1 -W2 -T tsonly $B4
+check 'row 23: IPv4, routers record the route' on a ping -c1 -W2 -R $B4
+check 'row 23: IPv4, and their time' on a ping -c1 -W2 -T tsonly $B4
 options() { # address
 	on a "$python" - "$1" <<-'END'
 		import socket, sys
@@ -127,8 +127,31 @@ options() { # address
 		sock.recv(100)
 	END
 }
-check 'IPv6: hop-by-hop and destination options' options $B6
+check 'row 28: IPv6, hop-by-hop and destination options' options $B6
 is 'none of it was refused' "$(drop b header)$(drop a header)" 00
+
+# --- packets made by hand -----------------------------------------------------------
+
+# The router speaks for a, with a's key; numbers go up.
+sequence=1000
+by_hand() { # words of ah_send.py...
+	sequence=$((sequence + 1))
+	on r "$python" "$tests/ah_send.py" $A4 $B4 0x1001 $AUTH_AB $sequence "$@"
+}
+answered='in-protected+1 out-protected+1'
+moves 'by hand: accepted, and answered' b "$answered" by_hand
+moves 'row 25: an option of no length' b 'header+1' by_hand options=07000000
+moves 'row 25: an option of 1 byte' b 'header+1' by_hand options=07010000
+moves 'row 25: an option beyond the header' b 'header+1' by_hand options=07090000
+moves 'row 26: no length at all' b 'length+1' by_hand length=0
+moves 'row 26: one word short' b 'length+1' by_hand length=4
+moves 'row 26: as long as can be' b 'length+1' by_hand length=255
+moves 'a word of padding is accepted' b "$answered" by_hand pad=4
+moves 'row 26: two are not' b 'length+1' by_hand pad=8
+moves 'row 27: reserved bits are ignored' b "$answered" by_hand reserved=0xffff
+change '@th,16,16 set 0x1234'
+moves 'row 27: but covered' b 'integrity+1' on a ping -c1 -W1 $B4
+unchange
 
 flush a b
 

@@ -125,7 +125,7 @@ must on r conntrack -F
 before=$(counter b in-protected)
 on a ping -c1 -W1 $B4 >/dev/null 2>&1
 moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
-check 'a new mapping: b is told' wait_for 5 moved
+check 'row 45: a new mapping: b is told' wait_for 5 moved
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
 is 'once for each change' "$(grep -c ' 0x1001$' "$work/peers")" 2
 must on r nft delete table inet nat2
@@ -156,11 +156,11 @@ stop "$started"
 moves 'an SPI that nobody knows: to the socket, if there is one' b \
 	'in-default+1 out-default+1 in-unknown-spi+1' \
 	raw '\0\0\x77\x77\0\0\0\1............................'
-plain() { # SPI, to b, without UDP
-	printf "\0\0\\x$1\\x$2\0\0\0\1............................" |
+plain() { # to b, without UDP
+	printf '\0\0\x10\x01\0\0\0\1............................' |
 		on r socat -u - "IP4-SENDTO:$B4:50"
 }
-moves 'ESP without UDP for an SA that has it' b 'encap+1' plain 10 01
+moves 'ESP without UDP for an SA that has it' b 'encap+1' plain
 wrong_sum() {
 	on r "$python" - <<-END
 		import socket, struct
@@ -170,6 +170,7 @@ wrong_sum() {
 	END
 }
 moves 'row 44: a wrong checksum' b 'encap+1' wrong_sum
+is 'row 44: none, as all of IPv4 here, was accepted' "$(capture_count wire 'ip and udp port 4500 and udp[6:2] != 0')" 0
 
 # --- keepalives ------------------------------------------------------------------------
 

@@ -112,22 +112,26 @@ static void header_len(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)sa->header_len, 16);
 }
 
-/* SAs of every alignment that there is, with ICVs of every length. */
-#define FOR_EACH_LAYOUT(_sa, _i)					\
-	for (_i = 0; _i < 3 * ARRAY_SIZE(icv_lens); _i++)		\
-		for (_sa = (struct ipward_sa){				\
-			     .header_len = 8 + 8 * (_i % 3),		\
-			     .align = 4 << (_i % 3),			\
-			     .icv_len = icv_lens[_i / 3],		\
-		     }; _sa.align; _sa.align = 0)
+/* An SA of each alignment that there is, with each length of the ICV. */
+static struct ipward_sa sa_laid_out(unsigned int i)
+{
+	return (struct ipward_sa){
+		.header_len = 8 + 8 * (i % 3),
+		.align = 4 << (i % 3),
+		.icv_len = icv_lens[i / 3],
+	};
+}
+
+#define LAYOUTS (3 * ARRAY_SIZE(icv_lens))
 
 /* RFC 4303, section 2.4: to a multiple of that, by the least that does it. */
 static void trailer_len(struct kunit *test)
 {
-	struct ipward_sa sa;
 	unsigned int i, len;
 
-	FOR_EACH_LAYOUT(sa, i) {
+	for (i = 0; i < LAYOUTS; i++) {
+		struct ipward_sa sa = sa_laid_out(i);
+
 		for (len = 0; len < 1600; len++) {
 			unsigned int pad = 0;
 
@@ -142,10 +146,11 @@ static void trailer_len(struct kunit *test)
 /* The largest payload that fits, found by trying them all. */
 static void max_payload(struct kunit *test)
 {
-	struct ipward_sa sa;
 	unsigned int i, room;
 
-	FOR_EACH_LAYOUT(sa, i) {
+	for (i = 0; i < LAYOUTS; i++) {
+		struct ipward_sa sa = sa_laid_out(i);
+
 		for (room = 0; room < 1600; room++) {
 			unsigned int len = room;
 

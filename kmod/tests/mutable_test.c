@@ -174,6 +174,7 @@ static void broken_headers(struct kunit *test)
 static void any_bytes(struct kunit *test)
 {
 	static const u8 families[] = { AF_INET, AF_INET6 };
+	static const u8 protos[] = { 0, 43, 60, 51 };
 	unsigned int least, len, i, round;
 	u8 *headers;
 
@@ -189,7 +190,7 @@ static void any_bytes(struct kunit *test)
 		get_random_bytes(headers, len);
 		/* Often enough something that is looked into. */
 		if (family == AF_INET6)
-			headers[6] = (u8[]){ 0, 43, 60, 51 }[round % 4];
+			headers[6] = protos[round % ARRAY_SIZE(protos)];
 		for (i = least; i + 1 < len; i++)
 			headers[i] &= round % 3 ? 0x1f : 0xff;
 		ipward_mutable_zero(headers, len, family);

@@ -145,7 +145,7 @@ static void sealed_one(struct kunit *test, u8 family, u8 mode)
 	KUNIT_EXPECT_EQ(test, get_unaligned_be32(udp + 1),
 			ntohl(sa->id.spi));
 	if (family == AF_INET)
-		KUNIT_EXPECT_EQ(test, (int)udp->check, 0);
+		KUNIT_EXPECT_FALSE(test, udp->check);
 	else
 		KUNIT_EXPECT_TRUE(test, udp->check &&
 				  !csum_ipv6_magic(&ipv6_hdr(skb)->saddr,
@@ -192,10 +192,10 @@ static void repair_one(struct kunit *test, u8 proto, unsigned int offset)
 	check = (__sum16 *)(skb->data + 20 + offset);
 	*check = 0;
 	*check = sum_of(skb, before, proto);
-	KUNIT_EXPECT_EQ(test, (int)sum_of(skb, before, proto), 0);
-	KUNIT_EXPECT_NE(test, (int)sum_of(skb, "192.0.2.1", proto), 0);
+	KUNIT_EXPECT_FALSE(test, sum_of(skb, before, proto));
+	KUNIT_EXPECT_TRUE(test, sum_of(skb, "192.0.2.1", proto));
 	ipward_natt_repair(skb, sa, 20, proto);
-	KUNIT_EXPECT_EQ(test, (int)sum_of(skb, "192.0.2.1", proto), 0);
+	KUNIT_EXPECT_FALSE(test, sum_of(skb, "192.0.2.1", proto));
 	mutex_lock(&sa->inet->lock);
 	ipward_sad_remove(sa->inet, sa);
 	mutex_unlock(&sa->inet->lock);

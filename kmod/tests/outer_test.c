@@ -58,9 +58,9 @@ static u8 tos_of(const u8 *packet)
 	       packet[1] : ipv6_get_dsfield((const struct ipv6hdr *)packet);
 }
 
-static void for_each_pair(struct kunit *test,
-			  void (*check)(struct kunit *test,
-					struct ipward_sa *sa, u8 inner))
+typedef void (*check_fn)(struct kunit *test, struct ipward_sa *sa, u8 inner);
+
+static void for_each_pair(struct kunit *test, check_fn check)
 {
 	unsigned int i, j;
 
