@@ -28,18 +28,17 @@ must on r nft -f - <<-'END'
 	}
 END
 
-sa() { # namespace, words of natt_sa.py...
-	must on "$1" "$python" "$tests/natt_sa.py" add "${@:2}"
-}
-
 # What b is told of the clients' ports, as a key exchange would be.
 peers() {
 	: >"$work/peers"
-	start b "$python" "$tests/natt_sa.py" peer "$work/peers"
-	must wait_for 30 grep -q listening "$work/peers"
+	start b stdbuf -oL "$IPWARD" -j monitor sa >"$work/peers"
+	must wait_for 30 listening b 1
+}
+peer_events() { # SPI
+	grep "\"event\":\"sa-peer\".*\"spi\":$(($1))," "$work/peers"
 }
 seen_from() { # SPI
-	sed -n "s/^\([^ ]*\) \([0-9]*\) $1\$/\2/p" "$work/peers" | tail -n 1
+	peer_events "$1" | sed -n 's/.*"peer_port":\([0-9]*\).*/\1/p' | tail -n 1
 }
 has_seen() { [[ $(seen_from "$1") ]]; }
 
@@ -59,12 +58,11 @@ udp_esp_only() { # description, capture
 
 # Each client's own network is what it has inside; b sees it unchanged.
 tunnel_client() { # namespace, address, b's, NAT's, SPI, key forth, key back
-	sa "$1" dir=out src="$2" dst="$3" spi="$5" mode=tunnel key="$6" \
-		natt_sport=4500 natt_dport=4500 -- \
-		dir=in src="$3" dst="$2" spi=$(($5 + 1)) mode=tunnel key="$7" \
-		natt_sport=4500 natt_dport=4500
-	sa b dir=in src="$4" dst="$3" spi="$5" mode=tunnel key="$6" \
-		natt_sport=1 natt_dport=4500 reqid=$(($5))
+	sa_one "$1" out "$2" "$3" "$5" "$6" mode tunnel encap espinudp 4500 4500
+	sa_one "$1" in "$3" "$2" $(($5 + 1)) "$7" mode tunnel \
+		encap espinudp 4500 4500
+	sa_one b in "$4" "$3" "$5" "$6" mode tunnel encap espinudp 1 4500 \
+		reqid $(($5))
 	must ward "$1" policy add dir out src "$2" dst "$3" \
 		protect tmpl mode tunnel src "$2" dst "$3"
 	must ward "$1" policy add dir in src "$3" dst "$2" \
@@ -78,8 +76,8 @@ tunnel_client() { # namespace, address, b's, NAT's, SPI, key forth, key back
 
 # b answers to where the client was seen, by the SPI behind the other one.
 tunnel_back() { # b's address, NAT's, SPI, key, port
-	sa b dir=out src="$1" dst="$2" spi="$3" mode=tunnel key="$4" \
-		natt_sport=4500 natt_dport="$5" reqid=$(($3 - 1))
+	sa_one b out "$1" "$2" "$3" "$4" mode tunnel encap espinudp 4500 "$5" \
+		reqid $(($3 - 1))
 }
 
 tunnel_one() { # description, namespace, address, b's, NAT's, SPI, key forth, key back
@@ -127,7 +125,7 @@ on a ping -c1 -W1 $B4 >/dev/null 2>&1
 moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
 check 'row 45: a new mapping: b is told' wait_for 5 moved
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
-is 'once for each change' "$(grep -c ' 0x1001$' "$work/peers")" 2
+is 'once for each change' "$(peer_events 0x1001 | wc -l)" 2
 must on r nft delete table inet nat2
 must on r conntrack -F
 
@@ -177,8 +175,7 @@ is 'row 44: none, as all of IPv4 here, was accepted' "$(capture_count wire 'ip a
 before=$(counter a out-keepalive)
 is 'none are sent unless asked for' "$before" 0
 capture_start alive
-sa a dir=out src=$A4 dst=$B4 spi=0x5001 mode=tunnel key=$KEY_AB \
-	natt_sport=4500 natt_dport=4500 keepalive=1
+sa_one a out $A4 $B4 0x5001 $KEY_AB mode tunnel encap espinudp 4500 4500 keepalive 1
 beats() { (($(counter a out-keepalive) >= 2)); }
 check 'an idle SA sends keepalives' wait_for 8 beats
 arrives() { (($(counter b in-keepalive) >= 3)); }
@@ -193,17 +190,16 @@ flush a b c
 # The rules speak of what is on the wire: to b both clients are the NAT. Their
 # SAs are told apart by the ports inside.
 transport_client() { # namespace, address, b's, NAT's, SPI, keys, port inside
-	sa "$1" dir=out src="$2" dst="$3" spi="$5" mode=transport key="$6" \
-		natt_sport=4500 natt_dport=4500 -- \
-		dir=in src="$3" dst="$2" spi=$(($5 + 1)) mode=transport key="$7" \
-		natt_sport=4500 natt_dport=4500
-	sa b dir=in src="$4" dst="$3" spi="$5" mode=transport key="$6" \
-		natt_sport=1 natt_dport=4500 oa_src="$2" sport="$8" proto="$9"
+	sa_one "$1" out "$2" "$3" "$5" "$6" mode transport encap espinudp 4500 4500
+	sa_one "$1" in "$3" "$2" $(($5 + 1)) "$7" mode transport \
+		encap espinudp 4500 4500
+	sa_one b in "$4" "$3" "$5" "$6" mode transport encap espinudp 1 4500 \
+		oa-src "$2" sel proto "$9" sport "$8"
 	protect "$1" "$2" "$3"
 }
 transport_back() { # b's, NAT's, SPI, key, NAT's port, port inside, protocol
-	sa b dir=out src="$1" dst="$2" spi="$3" mode=transport key="$4" \
-		natt_sport=4500 natt_dport="$5" dport="$6" proto="$7"
+	sa_one b out "$1" "$2" "$3" "$4" mode transport encap espinudp 4500 "$5" \
+		sel proto "$7" dport "$6"
 }
 
 # An exchange from a fixed port; the server sees the NAT's address.
