@@ -17,7 +17,7 @@
 #define FLOW_LABEL_MAX	0xfffff
 
 /* Instead of a number: as the inner header has it. */
-#define INHERIT		-1
+#define INHERIT		(-1)
 static const char inherit[] = "inherit";
 
 static const struct choice ecn_choices[] = {
