@@ -111,7 +111,7 @@ static int zero_options_ipv6(u8 *header, unsigned int len)
 static int predict_routing(struct ipv6hdr *ip6h, u8 *header, unsigned int len)
 {
 	struct ipv6_rt_hdr *routing = (struct ipv6_rt_hdr *)header;
-	struct in6_addr *addr = (struct in6_addr *)(header + 8), next;
+	struct in6_addr *addr = (struct in6_addr *)(header + 8);
 	unsigned int n = (len - 8) / sizeof(*addr), i;
 
 	if (!routing->segments_left)
@@ -120,11 +120,8 @@ static int predict_routing(struct ipv6hdr *ip6h, u8 *header, unsigned int len)
 	     routing->type != IPV6_SRCRT_TYPE_2) ||
 	    routing->segments_left > n)
 		return -EINVAL;
-	for (i = n - routing->segments_left; i < n; i++) {
-		next = addr[i];
-		addr[i] = ip6h->daddr;
-		ip6h->daddr = next;
-	}
+	for (i = n - routing->segments_left; i < n; i++)
+		swap(addr[i], ip6h->daddr);
 	routing->segments_left = 0;
 	return 0;
 }

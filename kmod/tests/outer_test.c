@@ -60,7 +60,7 @@ static u8 tos_of(const u8 *packet)
 
 typedef void (*check_fn)(struct kunit *test, struct ipward_sa *sa, u8 inner);
 
-static void for_each_pair(struct kunit *test, check_fn check)
+static void check_pairs(struct kunit *test, check_fn check)
 {
 	unsigned int i, j;
 
@@ -90,7 +90,7 @@ static void check_dscp(struct kunit *test, struct ipward_sa *sa, u8 inner)
 
 static void dscp(struct kunit *test)
 {
-	for_each_pair(test, check_dscp);
+	check_pairs(test, check_dscp);
 }
 
 /* RFC 6040, section 4.1: compatibility mode marks nothing. */
@@ -112,7 +112,7 @@ static void check_ecn(struct kunit *test, struct ipward_sa *sa, u8 inner)
 
 static void ecn(struct kunit *test)
 {
-	for_each_pair(test, check_ecn);
+	check_pairs(test, check_ecn);
 }
 
 static void df(struct kunit *test)
@@ -152,7 +152,7 @@ static void check_ttl(struct kunit *test, struct ipward_sa *sa, u8 inner)
 
 static void ttl(struct kunit *test)
 {
-	for_each_pair(test, check_ttl);
+	check_pairs(test, check_ttl);
 }
 
 static void flow_label(struct kunit *test)
