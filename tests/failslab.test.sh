@@ -71,5 +71,7 @@ check 'netlink row 25: and flow when there is memory again' wait_for 20 on_again
 stop "$flood"
 stop "$flood6"
 capture_stop random
-capture_protected 'netlink row 25: nothing was in clear' random
+# The router lacks memory, too, and then tells of neighbours that it cannot find.
+sealed() { (($(capture_esp "$1") > 20)) && ! capture_has_marker "$1"; }
+check 'netlink row 25: nothing was in clear' sealed random
 flush a b
