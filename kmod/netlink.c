@@ -35,6 +35,61 @@ int ipward_nl_require(struct genl_info *info, int attr, const char *message)
 }
 
 /**
+ * ipward_nl_refuse() - refuse a command for one of its attributes
+ * @info: the command
+ * @attr: attribute
+ * @message: what to say; a constant, it is referred to later
+ *
+ * Return: -EINVAL with extack set.
+ */
+int ipward_nl_refuse(struct genl_info *info, const struct nlattr *attr,
+		     const char *message)
+{
+	NL_SET_BAD_ATTR(info->extack, attr);
+	if (info->extack)
+		info->extack->_msg = message;
+	return -EINVAL;
+}
+
+/**
+ * ipward_nl_dump_begin() - start one object of a dump
+ * @msg: message
+ * @cb: dump
+ * @cmd: its command
+ *
+ * Return: header, to be given to ipward_nl_dump_end(); NULL if @msg is full.
+ */
+void *ipward_nl_dump_begin(struct sk_buff *msg, struct netlink_callback *cb,
+			   u8 cmd)
+{
+	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, &ipward_genl_family,
+				   NLM_F_MULTI, cmd);
+
+	if (header)
+		genl_dump_check_consistent(cb, header);
+	return header;
+}
+
+/**
+ * ipward_nl_dump_end() - end an object of a dump, or leave it out
+ * @msg: message
+ * @header: from ipward_nl_dump_begin()
+ * @err: filling it failed: the next message is to begin with it
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_dump_end(struct sk_buff *msg, void *header, int err)
+{
+	if (err) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+/**
  * ipward_nl_reply_begin() - start the reply to a command
  * @info: the command
  * @size: bytes for its attributes

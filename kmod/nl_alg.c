@@ -42,13 +42,6 @@ static const struct part auth_part = {
 	.no_key = "the integrity key is missing",
 };
 
-static int refuse(struct genl_info *info, int attr, const char *message)
-{
-	NL_SET_BAD_ATTR(info->extack, info->attrs[attr]);
-	info->extack->_msg = message;
-	return -EINVAL;
-}
-
 /* Sets @alg, @key and @key_len to what the command says of a part. */
 static int get_part(struct genl_info *info, const struct part *part,
 		    unsigned int icv_len, const struct ipward_alg **alg,
@@ -60,7 +53,7 @@ static int get_part(struct genl_info *info, const struct part *part,
 
 	*alg = ipward_alg_find(part->kind, nla_data(name), icv_len);
 	if (!*alg) {
-		refuse(info, part->name_attr, part->unknown);
+		ipward_nl_refuse(info, name, part->unknown);
 		return -ENOENT;
 	}
 	if (key_attr) {
@@ -70,7 +63,7 @@ static int get_part(struct genl_info *info, const struct part *part,
 	if (ipward_alg_key_valid(*alg, *key_len))
 		return 0;
 	err = ipward_nl_require(info, part->key_attr, part->no_key);
-	return err ?: refuse(info, part->key_attr, (*alg)->key_rule);
+	return err ?: ipward_nl_refuse(info, key_attr, (*alg)->key_rule);
 }
 
 static int get_aead(struct genl_info *info, struct ipward_crypto_config *config)
@@ -78,15 +71,15 @@ static int get_aead(struct genl_info *info, struct ipward_crypto_config *config)
 	int err;
 
 	if (info->attrs[IPWARD_A_SA_ENC] || info->attrs[IPWARD_A_SA_AUTH])
-		return refuse(info, info->attrs[IPWARD_A_SA_ENC] ?
-				    IPWARD_A_SA_ENC : IPWARD_A_SA_AUTH,
-			      "an AEAD leaves nothing to another algorithm");
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_ENC] ?:
+					      info->attrs[IPWARD_A_SA_AUTH],
+					"an AEAD leaves nothing to another algorithm");
 	err = get_part(info, &aead_part, config->icv_len, &config->alg,
 		       &config->key, &config->key_len);
 	if (!err && config->proto == IPPROTO_AH &&
 	    !(config->alg->flags & IPWARD_ALG_FLAG_AH))
-		return refuse(info, IPWARD_A_SA_AEAD,
-			      "AH encrypts nothing: its only AEAD is AES-GMAC (RFC 4543)");
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_AEAD],
+					"AH encrypts nothing: its only AEAD is AES-GMAC (RFC 4543)");
 	return err;
 }
 
@@ -99,8 +92,8 @@ static int get_pair(struct genl_info *info, struct ipward_crypto_config *config)
 		return err;
 	if (config->proto == IPPROTO_AH) {
 		if (info->attrs[IPWARD_A_SA_ENC])
-			return refuse(info, IPWARD_A_SA_ENC,
-				      "AH encrypts nothing (RFC 4302, 1)");
+			return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_ENC],
+						"AH encrypts nothing (RFC 4302, 1)");
 	} else {
 		err = ipward_nl_require(info, IPWARD_A_SA_ENC,
 					"enc is missing; without encryption it is null") ?:
@@ -133,10 +126,11 @@ static int get_icv_len(struct genl_info *info, bool iiv,
 	if (!config->icv_len)
 		config->icv_len = iiv ? signs->iiv_icv : signs->icv_lens[0];
 	if (iiv && (!signs->iiv_icv || signs->iiv_icv != config->icv_len))
-		return refuse(info, IPWARD_A_SA_FLAGS,
-			      "implicit IVs go with AES-GCM and ChaCha20-Poly1305 with an ICV of 16 bytes, AES-CCM with 8 (RFC 8750)");
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_FLAGS],
+					"implicit IVs go with AES-GCM and ChaCha20-Poly1305 with an ICV of 16 bytes, AES-CCM with 8 (RFC 8750)");
 	if (!ipward_alg_icv_valid(signs, config->icv_len))
-		return refuse(info, IPWARD_A_SA_ICV_LEN, signs->icv_rule);
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_ICV_LEN],
+					signs->icv_rule);
 	return 0;
 }
 
@@ -196,11 +190,11 @@ int ipward_nl_get_crypto(struct sk_buff *skb, struct genl_info *info,
 	config->esn = sa->flags & IPWARD_SA_FLAG_ESN;
 	config->icv_len = icv ? nla_get_u8(icv) : 0;
 	if (icv && !config->icv_len)
-		return refuse(info, IPWARD_A_SA_ICV_LEN,
-			      "the ICV cannot be empty");
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_ICV_LEN],
+					"the ICV cannot be empty");
 	if (iiv && config->proto == IPPROTO_AH)
-		return refuse(info, IPWARD_A_SA_FLAGS,
-			      "implicit IVs are for ESP (RFC 8750)");
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_FLAGS],
+					"implicit IVs are for ESP (RFC 8750)");
 	return get_algs(info, config) ?: get_icv_len(info, iiv, config) ?:
 	       get_driver(skb, info, config) ?:
 	       check_strength(info, sa->flags & IPWARD_SA_FLAG_LEGACY, config);
@@ -278,18 +272,11 @@ static int put_alg(struct sk_buff *msg, const struct ipward_alg *alg)
 static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		    const struct ipward_alg *alg)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &ipward_genl_family,
-				   NLM_F_MULTI, IPWARD_CMD_ALG_GET);
+	void *header = ipward_nl_dump_begin(msg, cb, IPWARD_CMD_ALG_GET);
 
 	if (!header)
 		return -EMSGSIZE;
-	if (put_alg(msg, alg)) {
-		genlmsg_cancel(msg, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(msg, header);
-	return 0;
+	return ipward_nl_dump_end(msg, header, put_alg(msg, alg));
 }
 
 /**

@@ -8,14 +8,6 @@
 #include "nl_natt.h"
 #include "sa.h"
 
-static int refuse(struct genl_info *info, struct nlattr *attr,
-		  const char *message)
-{
-	NL_SET_BAD_ATTR(info->extack, attr);
-	info->extack->_msg = message;
-	return -EINVAL;
-}
-
 static int get_ports(struct genl_info *info, struct ipward_sa_config *config)
 {
 	struct nlattr *sport = info->attrs[IPWARD_A_SA_NATT_SPORT];
@@ -29,8 +21,8 @@ static int get_ports(struct genl_info *info, struct ipward_sa_config *config)
 	if (err)
 		return err;
 	if (config->id.proto != IPPROTO_ESP)
-		return refuse(info, sport,
-			      "AH does not survive NAT (RFC 3715, 2.1)");
+		return ipward_nl_refuse(info, sport,
+					"AH does not survive NAT (RFC 3715, 2.1)");
 	config->natt_sport = htons(nla_get_u16(sport));
 	config->natt_dport = htons(nla_get_u16(dport));
 	return 0;
@@ -44,8 +36,8 @@ static int get_keepalive(struct genl_info *info,
 	if (!keepalive)
 		return 0;
 	if (config->dir != IPWARD_DIR_OUT || !config->natt_dport)
-		return refuse(info, keepalive,
-			      "keepalives need an outbound SA with ESP in UDP");
+		return ipward_nl_refuse(info, keepalive,
+					"keepalives need an outbound SA with ESP in UDP");
 	config->keepalive = nla_get_u16(keepalive);
 	return 0;
 }
@@ -59,8 +51,8 @@ static int get_oa(struct genl_info *info, struct ipward_sa_config *config)
 		return 0;
 	if (config->dir != IPWARD_DIR_IN || !config->natt_dport ||
 	    config->mode != IPWARD_MODE_TRANSPORT)
-		return refuse(info, src ?: dst,
-			      "original addresses need an inbound SA with ESP in UDP, transport mode");
+		return ipward_nl_refuse(info, src ?: dst,
+					"original addresses need an inbound SA with ESP in UDP, transport mode");
 	/* What no NAT has changed is as it is. */
 	config->has_oa = true;
 	config->oa_src = config->src;

@@ -298,19 +298,11 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		    const struct ipward_rule *rule)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &ipward_genl_family,
-				   NLM_F_MULTI, IPWARD_CMD_RULE_GET);
+	void *header = ipward_nl_dump_begin(msg, cb, IPWARD_CMD_RULE_GET);
 
 	if (!header)
 		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, header);
-	if (ipward_nl_put_rule(msg, rule)) {
-		genlmsg_cancel(msg, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(msg, header);
-	return 0;
+	return ipward_nl_dump_end(msg, header, ipward_nl_put_rule(msg, rule));
 }
 
 /**

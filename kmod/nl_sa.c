@@ -282,19 +282,11 @@ int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info)
 static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		    struct ipward_sa *sa)
 {
-	void *header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid,
-				   cb->nlh->nlmsg_seq, &ipward_genl_family,
-				   NLM_F_MULTI, IPWARD_CMD_SA_GET);
+	void *header = ipward_nl_dump_begin(msg, cb, IPWARD_CMD_SA_GET);
 
 	if (!header)
 		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, header);
-	if (ipward_nl_put_sa(msg, sa)) {
-		genlmsg_cancel(msg, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(msg, header);
-	return 0;
+	return ipward_nl_dump_end(msg, header, ipward_nl_put_sa(msg, sa));
 }
 
 /**

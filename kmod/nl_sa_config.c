@@ -157,22 +157,20 @@ static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
 static int check_outer(struct genl_info *info,
 		       const struct ipward_sa_config *config)
 {
-	static const int attrs[] = {
-		IPWARD_A_SA_DSCP, IPWARD_A_SA_DF, IPWARD_A_SA_TTL,
-		IPWARD_A_SA_FLOW_LABEL, IPWARD_A_SA_ECN,
-	};
-	unsigned int i, n = ARRAY_SIZE(attrs);
+	struct nlattr **attrs = info->attrs;
+	const struct nlattr *made = attrs[IPWARD_A_SA_DSCP] ?:
+				    attrs[IPWARD_A_SA_DF] ?:
+				    attrs[IPWARD_A_SA_TTL] ?:
+				    attrs[IPWARD_A_SA_FLOW_LABEL];
 
-	if (config->mode == IPWARD_MODE_TUNNEL)
-		n = config->dir == IPWARD_DIR_OUT ? 0 : n - 1;
-	for (i = 0; i < n; i++) {
-		if (!info->attrs[attrs[i]])
-			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attrs[i]],
-				    "an outer header is made by outbound SAs in tunnel mode");
-		return -EINVAL;
-	}
-	return 0;
+	if (config->mode != IPWARD_MODE_TUNNEL)
+		made = made ?: attrs[IPWARD_A_SA_ECN];
+	else if (config->dir == IPWARD_DIR_OUT)
+		made = NULL;
+	if (!made)
+		return 0;
+	return ipward_nl_refuse(info, made,
+				"an outer header is made by outbound SAs in tunnel mode");
 }
 
 static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
