@@ -10,6 +10,7 @@
 #include "../request.h"
 #include "../sa.h"
 #include "../tunnel.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 
 #define NOT INET_ECN_NOT_ECT

@@ -7,6 +7,7 @@
 #include "../layer.h"
 #include "../request.h"
 #include "../sa.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 
 #define IP_LEN 20

@@ -9,6 +9,7 @@
 #include "../sa.h"
 #include "../sad.h"
 #include "../netns.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 
 #define IP_LEN 20
@@ -79,29 +80,6 @@ static struct ipward_sa *sa_of(struct kunit *test, u8 dir, u8 icv_len,
 	};
 
 	return ipward_test_sa(test, &want);
-}
-
-/* A sealed packet; what stands before the ESP header is 0xee. */
-static struct sk_buff *seal(struct kunit *test, struct ipward_sa *sa, u64 seq,
-			    u8 proto, unsigned int payload_len)
-{
-	unsigned int i, at = IP_LEN + sa->header_len;
-	u8 *packet = kunit_kzalloc(test, at + payload_len, GFP_KERNEL);
-	struct ipward_request *req;
-	struct sk_buff *skb;
-
-	KUNIT_ASSERT_NOT_NULL(test, packet);
-	memset(packet, 0xee, at);
-	for (i = 0; i < payload_len; i++)
-		packet[at + i] = 0x40 + i;
-	skb = ipward_test_skb(test, packet, at + payload_len, 32,
-			      ipward_esp_trailer_len(sa, payload_len));
-	req = ipward_test_request(test, skb, sa);
-	req->offset = IP_LEN;
-	req->seq = seq;
-	req->proto = proto;
-	KUNIT_ASSERT_EQ(test, ipward_esp_seal(req), 0);
-	return skb;
 }
 
 static void header_len(struct kunit *test)
@@ -180,8 +158,9 @@ static void known_answers(struct kunit *test)
 			want.key = long_key;
 			want.key_len = sizeof(long_key);
 		}
-		skb = seal(test, ipward_test_sa(test, &want), known[i].seq,
-			   known[i].proto, known[i].payload_len);
+		skb = ipward_test_sealed(test, ipward_test_sa(test, &want),
+					 known[i].seq, known[i].proto,
+					 known[i].payload_len);
 		KUNIT_ASSERT_EQ(test, skb->len,
 				IP_LEN + (unsigned int)known[i].len);
 		KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(skb->data + IP_LEN,
@@ -195,7 +174,8 @@ static void expect_layout(struct kunit *test, struct ipward_sa *sa,
 			  unsigned int payload_len)
 {
 	u64 seq = 0x700000123ull;
-	struct sk_buff *skb = seal(test, sa, seq, IPPROTO_UDP, payload_len);
+	struct sk_buff *skb = ipward_test_sealed(test, sa, seq, IPPROTO_UDP,
+						 payload_len);
 	u8 *esp = skb->data + IP_LEN, *text = esp + IPWARD_TEST_ESP_LEN;
 	unsigned int text_len = skb->len - IP_LEN - IPWARD_TEST_ESP_LEN -
 				sa->icv_len;
@@ -261,8 +241,9 @@ static void round_trip(struct kunit *test)
 	out = ipward_test_sa(test, &out_sa);
 	in = ipward_test_sa(test, &in_sa);
 	for (len = 0; len < 120; len++) {
-		struct sk_buff *skb = seal(test, out, U32_MAX - 39ull + len,
-					   IPPROTO_TCP, len);
+		u64 seq = U32_MAX - 39ull + len;
+		struct sk_buff *skb = ipward_test_sealed(test, out, seq,
+							 IPPROTO_TCP, len);
 		unsigned int wrong = 0;
 
 		KUNIT_ASSERT_EQ(test, 0,
@@ -283,8 +264,8 @@ static void counted(struct kunit *test)
 	struct ipward_sa *sa = sa_of(test, IPWARD_DIR_OUT, 16, 0);
 	struct ipward_traffic sum;
 
-	seal(test, sa, 1, IPPROTO_UDP, 100);
-	seal(test, sa, 2, IPPROTO_UDP, 23);
+	ipward_test_sealed(test, sa, 1, IPPROTO_UDP, 100);
+	ipward_test_sealed(test, sa, 2, IPPROTO_UDP, 23);
 	ipward_traffic_sum(sa->traffic, &sum);
 	KUNIT_EXPECT_EQ(test, sum.packets, 2ull);
 	KUNIT_EXPECT_EQ(test, sum.bytes, 123ull);

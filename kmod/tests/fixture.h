@@ -95,16 +95,6 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 
 const struct ipward_alg *ipward_test_alg(void);
 
-/* An ESP header and IV of that algorithm. */
-#define IPWARD_TEST_ESP_LEN 16
-
-unsigned int ipward_test_esp_seal(struct kunit *test, struct ipward_sa *sa,
-				  u8 *esp, u64 seq, unsigned int text_len);
-void ipward_test_esp_text(struct kunit *test, struct ipward_sa *sa, u8 *esp,
-			  u64 seq, unsigned int text_len);
-int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
-			 const u8 *packet, unsigned int len,
-			 unsigned int offset, struct ipward_request **req);
 struct ipward_request *ipward_test_request(struct kunit *test,
 					   struct sk_buff *skb,
 					   struct ipward_sa *sa);

@@ -10,6 +10,7 @@
 #include "../esp.h"
 #include "../request.h"
 #include "../sa.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 #include "vector.h"
 
@@ -82,29 +83,6 @@ static struct ipward_sa *sa_of(struct kunit *test, const struct layout *row,
 	return ipward_test_sa(test, &want);
 }
 
-/* A sealed packet; what stands before the ESP header is 0xee. */
-static struct sk_buff *seal(struct kunit *test, struct ipward_sa *sa, u64 seq,
-			    unsigned int payload_len)
-{
-	unsigned int i, at = IP_LEN + sa->header_len;
-	u8 *packet = kunit_kzalloc(test, at + payload_len, GFP_KERNEL);
-	struct ipward_request *req;
-	struct sk_buff *skb;
-
-	KUNIT_ASSERT_NOT_NULL(test, packet);
-	memset(packet, 0xee, at);
-	for (i = 0; i < payload_len; i++)
-		packet[at + i] = 0x40 + i;
-	skb = ipward_test_skb(test, packet, at + payload_len, 0,
-			      ipward_esp_trailer_len(sa, payload_len));
-	req = ipward_test_request(test, skb, sa);
-	req->offset = IP_LEN;
-	req->seq = seq;
-	req->proto = IPPROTO_UDP;
-	KUNIT_ASSERT_EQ(test, ipward_esp_seal(req), 0);
-	return skb;
-}
-
 static void expect_opened(struct kunit *test, struct ipward_sa *sa,
 			  struct sk_buff *skb, unsigned int payload_len,
 			  const char *title)
@@ -146,7 +124,8 @@ static void round_trip(struct kunit *test, const struct layout *row,
 			(unsigned int)row->align);
 	KUNIT_EXPECT_EQ(test, (unsigned int)out->icv_len, icv_len);
 	for (len = 0; len < ARRAY_SIZE(skbs); len++) {
-		skbs[len] = seal(test, out, base + 1 + len, len);
+		skbs[len] = ipward_test_sealed(test, out, base + 1 + len,
+					       IPPROTO_UDP, len);
 		KUNIT_EXPECT_EQ_MSG(test, skbs[len]->len, IP_LEN + header_len +
 				    ALIGN(len + 2, row->align) + icv_len,
 				    "%s, %u bytes", row->title, len);
@@ -219,11 +198,13 @@ static void only_the_iv_is_left_out(struct kunit *test)
 			struct ipward_sa *sa;
 
 			sa = sa_of(test, row, 0, flags[j], IPWARD_DIR_OUT);
-			with = seal(test, sa, seq, 50);
+			with = ipward_test_sealed(test, sa, seq,
+						  IPPROTO_UDP, 50);
 			ipward_test_sa_gone(test, sa);
 			sa = sa_of(test, row, 0, flags[j] | IPWARD_SA_FLAG_IIV,
 				   IPWARD_DIR_OUT);
-			without = seal(test, sa, seq, 50);
+			without = ipward_test_sealed(test, sa, seq,
+						     IPPROTO_UDP, 50);
 			ipward_test_sa_gone(test, sa);
 			KUNIT_ASSERT_EQ(test, without->len + 8, with->len);
 			KUNIT_EXPECT_EQ(test, 0, memcmp(with->data,
@@ -253,15 +234,15 @@ static void random_iv(struct kunit *test)
 		if (row->kind != IPWARD_ALG_ENC || row->align < 8)
 			continue;
 		sa = sa_of(test, row, 0, 0, IPWARD_DIR_OUT);
-		one = seal(test, sa, 7, 50);
-		other = seal(test, sa, 7, 50);
+		one = ipward_test_sealed(test, sa, 7, IPPROTO_UDP, 50);
+		other = ipward_test_sealed(test, sa, 7, IPPROTO_UDP, 50);
 		KUNIT_EXPECT_NE_MSG(test, 0, memcmp(one->data + IP_LEN + 8,
 						    other->data + IP_LEN + 8,
 						    iv_len),
 				    "%s", row->title);
 		/* And it is asked of the kernel's generator. */
 		ipward_test_random(test, iv, iv_len);
-		one = seal(test, sa, 7, 50);
+		one = ipward_test_sealed(test, sa, 7, IPPROTO_UDP, 50);
 		KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(one->data + IP_LEN + 8, iv,
 						    iv_len),
 				    "%s", row->title);

@@ -9,6 +9,7 @@
 #include "../request.h"
 #include "../sa.h"
 #include "../transport.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 
 #define ESP_LEN IPWARD_TEST_ESP_LEN

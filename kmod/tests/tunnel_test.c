@@ -11,6 +11,7 @@
 #include "../request.h"
 #include "../sa.h"
 #include "../tunnel.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 
 #define ESP_LEN IPWARD_TEST_ESP_LEN

@@ -12,6 +12,7 @@
 #include "../request.h"
 #include "../sa.h"
 #include "../sad.h"
+#include "esp_fixture.h"
 #include "fixture.h"
 #include "vector.h"
 
