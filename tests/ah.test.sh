@@ -41,19 +41,6 @@ protect_by() { # address of a, of b, templates: X is the own end, Y the other on
 	done
 }
 
-# Nothing but AH, or what is asked for, was on the wire.
-only() { # description, capture, filter
-	local good other
-	good=$(capture_count "$2" "$3")
-	other=$(capture_count "$2" "not $3 and not $IS_NOISE")
-	if ((good > 0 && other == 0)); then
-		pass "$1"
-	else
-		fail "$1" "$good packets, and of others $other:" \
-			"$(capture_read "$2" -c 10 "not $3 and not $IS_NOISE")"
-	fi
-}
-
 traffic() { # description, address of b
 	check "$1: echo requests" echoes a "$2"
 	check "$1: datagrams" udp_transfer a b "$2" 1300 20
@@ -75,7 +62,7 @@ modes() { # transport|tunnel, template, esn or nothing
 	traffic "$title, IPv4" $B4
 	traffic "$title, IPv6" $B6
 	capture_stop wire
-	only "$title: nothing but AH on the wire" wire "$IS_AH"
+	capture_only "$title: nothing but AH on the wire" wire "$IS_AH"
 	is "$title: nothing was dropped" \
 		"$(drop a integrity)$(drop b integrity)$(drop b length)" 000
 	flush a b
@@ -166,7 +153,7 @@ bundle() { # description, templates, filter of the wire
 	check "$1: datagrams" udp_transfer a b $B4 1200 20
 	check "$1: TCP in bulk" tcp_transfer a b $B4 200000
 	capture_stop wire
-	only "$1: the wire has them in this order" wire "$3"
+	capture_only "$1: the wire has them in this order" wire "$3"
 	flush a b
 }
 bundle 'AH over ESP' 'tmpl proto esp mode transport tmpl proto ah mode transport' \

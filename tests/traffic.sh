@@ -54,17 +54,25 @@ capture_esp() { capture_count "$1" "$IS_ESP"; }
 capture_clear() { capture_count "$1" "not $IS_ESP and not $IS_NOISE"; }
 capture_has_marker() { grep -qaF "$MARKER" "$work/$1.pcap"; }
 
-# The wire has carried ESP and nothing else of the hosts.
-capture_protected() { # description, name, [filter, where there is more than ESP]
-	local protects=${3:-$IS_ESP} esp clear
-	esp=$(capture_count "$2" "$protects")
-	clear=$(capture_count "$2" "not $protects and not $IS_NOISE")
-	if ((esp > 0 && clear == 0)) && ! capture_has_marker "$2"; then
+# The wire has carried these packets and nothing else of the hosts.
+capture_only() { # description, name, filter
+	local good other
+	good=$(capture_count "$2" "$3")
+	other=$(capture_count "$2" "not $3 and not $IS_NOISE")
+	if ((good > 0 && other == 0)); then
 		pass "$1"
 	else
-		fail "$1" "protected packets: $esp, in clear: $clear" \
-			"$(capture_has_marker "$2" && echo 'the marker was seen')" \
-			"$(capture_read "$2" -c 10 "not $protects and not $IS_NOISE")"
+		fail "$1" "$good packets, and of others $other:" \
+			"$(capture_read "$2" -c 10 "not $3 and not $IS_NOISE")"
+	fi
+}
+
+# And nobody could read them.
+capture_protected() { # description, name, [filter, where there is more than ESP]
+	if capture_has_marker "$2"; then
+		fail "$1" 'the marker was seen'
+	else
+		capture_only "$1" "$2" "${3:-$IS_ESP}"
 	fi
 }
 
