@@ -159,7 +159,7 @@ static struct scatterlist *ah_sg(const struct ipward_request *req)
  *
  * RFC 4302, section 3.3.
  *
- * Return: as ipward_layer_seal().
+ * Return: as ipward_layer_seal(), but that the crypto's failure is not noted.
  */
 int ipward_ah_sign(struct ipward_request *req)
 {
@@ -167,7 +167,6 @@ int ipward_ah_sign(struct ipward_request *req)
 	struct ip_auth_hdr *ah = ah_header(req);
 	unsigned int aad_len;
 	u8 drop;
-	int err;
 
 	req->header_len = sa->header_len;
 	memset(ah, 0, sa->header_len);
@@ -184,10 +183,7 @@ int ipward_ah_sign(struct ipward_request *req)
 		drop = ah_map(req, &aad_len);
 	if (unlikely(drop))
 		return ipward_request_fail(req, drop);
-	err = ipward_crypto_seal(req, ah_sg(req), aad_len, 0);
-	if (unlikely(err && err != -EINPROGRESS))
-		req->drop = IPWARD_DROP_CRYPTO;
-	return err;
+	return ipward_crypto_seal(req, ah_sg(req), aad_len, 0);
 }
 
 /* What can be refused before any crypto is done. */

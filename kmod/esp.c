@@ -141,7 +141,7 @@ static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
  *
  * RFC 4303, section 3.3.
  *
- * Return: as ipward_layer_seal().
+ * Return: as ipward_layer_seal(), but that the crypto's failure is not noted.
  */
 int ipward_esp_seal(struct ipward_request *req)
 {
@@ -153,7 +153,6 @@ int ipward_esp_seal(struct ipward_request *req)
 	unsigned int aad_len;
 	struct ip_esp_hdr *esph;
 	u8 drop;
-	int err;
 
 	esp_put_trailer(skb, sa, req->proto, payload_len);
 	esph = esp_header(req);
@@ -165,19 +164,15 @@ int ipward_esp_seal(struct ipward_request *req)
 	if (unlikely(drop))
 		return ipward_request_fail(req, drop);
 	aad_len = esp_map(req, esph, skb->len - payload_at);
-	err = ipward_crypto_seal(req, req->sg, aad_len,
-				 skb->len - payload_at - sa->icv_len);
-	if (unlikely(err && err != -EINPROGRESS))
-		req->drop = IPWARD_DROP_CRYPTO;
-	return err;
+	return ipward_crypto_seal(req, req->sg, aad_len,
+				  skb->len - payload_at - sa->icv_len);
 }
 
 /* What can be refused before any crypto is done. */
 static u8 esp_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int frame = req->offset + sa->header_len +
-			     sa->icv_len;
+	unsigned int frame = req->offset + sa->header_len + sa->icv_len;
 	unsigned int len = req->skb->len - skb_network_offset(req->skb);
 
 	if (len < frame + TRAILER_LEN)

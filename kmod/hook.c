@@ -47,15 +47,22 @@ static bool rules_matter(struct ipward_net *inet, u8 dir)
 	       IPWARD_ACTION_PERMIT;
 }
 
+/* Nobody's fault; @flow is NULL where there is none. */
+static unsigned int drop_flow(struct ipward_net *inet, struct sk_buff *skb,
+			      u8 drop, const struct ipward_flow *flow)
+{
+	const struct ipward_blame blame = { .flow = flow };
+
+	ipward_drop(inet, skb, drop, &blame);
+	return NF_STOLEN;
+}
+
 static unsigned int drop_unreadable(struct ipward_net *inet,
 				    struct sk_buff *skb, u8 dir)
 {
-	const struct ipward_blame blame = { };
-
 	if (!rules_matter(inet, dir))
 		return NF_ACCEPT;
-	ipward_drop(inet, skb, IPWARD_DROP_HEADER, &blame);
-	return NF_STOLEN;
+	return drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL);
 }
 
 static unsigned int drop_by_verdict(struct ipward_net *inet,
@@ -111,15 +118,6 @@ static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 	if (drop)
 		return drop_by_verdict(inet, skb, drop, flow, &verdict);
 	return accept_clear(inet, skb, IPWARD_DIR_IN, &verdict);
-}
-
-static unsigned int drop_flow(struct ipward_net *inet, struct sk_buff *skb,
-			      u8 drop, const struct ipward_flow *flow)
-{
-	const struct ipward_blame blame = { .flow = flow };
-
-	ipward_drop(inet, skb, drop, &blame);
-	return NF_STOLEN;
 }
 
 /*
@@ -197,7 +195,6 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
-	const struct ipward_blame blame = { };
 	int err;
 
 	if (!rules_matter(inet, IPWARD_DIR_OUT) ||
@@ -208,8 +205,7 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 	local_bh_enable();
 	if (likely(!err))
 		return NF_ACCEPT;
-	ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
-	return NF_STOLEN;
+	return drop_flow(inet, skb, IPWARD_DROP_NO_MEMORY, NULL);
 }
 
 /* The packet leaves netfilter here, so its connection is confirmed here. */

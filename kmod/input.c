@@ -99,10 +99,10 @@ static void input_turn_to(struct ipward_request *req,
 /* Has it come as the SA has it, in UDP or not, and is the UDP packet whole? */
 static bool encap_fits(const struct ipward_request *req)
 {
-	const struct ipward_l4 l4 = { .offset = req->offset - req->natt_len };
+	unsigned int offset = req->offset - req->natt_len;
 
 	return req->natt_len == req->sa[req->step]->natt_len &&
-	       (!req->natt_len || !ipward_natt_receive(req->skb, &l4));
+	       (!req->natt_len || !ipward_natt_receive(req->skb, offset));
 }
 
 static int input_open(struct ipward_request *req)

@@ -6,20 +6,20 @@
 
 #include <linux/slab.h>
 #include <net/ip.h>
-#include <net/ip6_checksum.h>
 #include <net/ip6_route.h>
-#include <net/udp.h>
+#include <net/ipv6.h>
 
 #include "natt.h"
 #include "netns.h"
+#include "route.h"
 #include "sa.h"
 #include "stats.h"
 #include "tunnel.h"
 
-#define KEEPALIVE 0xff
 #define KEEPALIVE_LEN (IPWARD_NATT_LEN + 1)
 
-static void put_ipv4(struct sk_buff *skb, const struct ipward_sa *sa)
+static void put_ipv4(struct sk_buff *skb, const struct ipward_sa *sa,
+		     const struct dst_entry *dst)
 {
 	struct iphdr *iph = skb_push(skb, sizeof(*iph));
 
@@ -29,36 +29,27 @@ static void put_ipv4(struct sk_buff *skb, const struct ipward_sa *sa)
 	iph->ihl = sizeof(*iph) / 4;
 	iph->tot_len = htons(skb->len);
 	iph->frag_off = htons(IP_DF);
-	iph->ttl = ip4_dst_hoplimit(skb_dst(skb));
+	iph->ttl = ip4_dst_hoplimit(dst);
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = ipward_addr_get4(&sa->src);
 	iph->daddr = ipward_addr_get4(&sa->id.dst);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
-	/* It has been through the hooks, so no rule is asked about it. */
-	IPCB(skb)->flags |= IPSKB_REROUTED;
 }
 
-static void put_ipv6(struct sk_buff *skb, const struct ipward_sa *sa)
+static void put_ipv6(struct sk_buff *skb, const struct ipward_sa *sa,
+		     struct dst_entry *dst)
 {
-	struct udphdr *udp = (struct udphdr *)skb->data;
-	struct ipv6hdr *ip6h;
+	struct ipv6hdr *ip6h = skb_push(skb, sizeof(*ip6h));
 
-	udp->check = csum_ipv6_magic(&sa->src, &sa->id.dst, skb->len,
-				     IPPROTO_UDP,
-				     skb_checksum(skb, 0, skb->len, 0));
-	if (!udp->check)
-		udp->check = CSUM_MANGLED_0;
-	ip6h = skb_push(skb, sizeof(*ip6h));
 	skb_reset_network_header(skb);
 	ip6_flow_hdr(ip6h, 0, 0);
 	ip6h->payload_len = htons(skb->len - sizeof(*ip6h));
 	ip6h->nexthdr = IPPROTO_UDP;
-	ip6h->hop_limit = ip6_dst_hoplimit(skb_dst(skb));
+	ip6h->hop_limit = ip6_dst_hoplimit(dst);
 	ip6h->saddr = sa->src;
 	ip6h->daddr = sa->id.dst;
 	skb->protocol = htons(ETH_P_IPV6);
-	IP6CB(skb)->flags |= IP6SKB_REROUTED;
 }
 
 static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
@@ -74,13 +65,13 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	data = skb_put(skb, KEEPALIVE_LEN);
 	skb_reset_transport_header(skb);
 	ipward_natt_put(sa, data, KEEPALIVE_LEN);
-	data[IPWARD_NATT_LEN] = KEEPALIVE;
-	skb_dst_set(skb, dst_clone(dst));
-	skb->dev = dst->dev;
+	data[IPWARD_NATT_LEN] = IPWARD_KEEPALIVE_BYTE;
 	if (sa->id.family == AF_INET)
-		put_ipv4(skb, sa);
+		put_ipv4(skb, sa, dst);
 	else
-		put_ipv6(skb, sa);
+		put_ipv6(skb, sa, dst);
+	ipward_natt_finish(skb, skb->len - KEEPALIVE_LEN);
+	ipward_route_direct(skb, dst);
 	return skb;
 }
 

@@ -83,8 +83,12 @@ unsigned int ipward_layer_tail(const struct ipward_sa *sa)
  */
 int ipward_layer_seal(struct ipward_request *req)
 {
-	return is_ah(ipward_request_sa(req)) ? ipward_ah_sign(req) :
-					       ipward_esp_seal(req);
+	int err = is_ah(ipward_request_sa(req)) ? ipward_ah_sign(req) :
+						  ipward_esp_seal(req);
+
+	if (unlikely(err && err != -EINPROGRESS && !req->drop))
+		req->drop = IPWARD_DROP_CRYPTO;
+	return err;
 }
 
 /**

@@ -29,8 +29,6 @@
 #include "request.h"
 #include "sa.h"
 
-#define KEEPALIVE 0xff
-
 /**
  * ipward_natt_look() - is this UDP packet ESP's?
  * @inet: namespace
@@ -68,8 +66,8 @@ enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
 	at += sizeof(*udp);
 	if (len == sizeof(*udp) + 1) {
 		first = skb_header_pointer(skb, at, 1, &_front.spi);
-		return first && *first == KEEPALIVE ? IPWARD_NATT_KEEPALIVE :
-						      IPWARD_NATT_BAD;
+		return first && *first == IPWARD_KEEPALIVE_BYTE ?
+		       IPWARD_NATT_KEEPALIVE : IPWARD_NATT_BAD;
 	}
 	spi = skb_header_pointer(skb, at, sizeof(*spi), &_front.spi);
 	if (len < sizeof(*udp) + sizeof(*spi) || !spi)
@@ -94,15 +92,15 @@ static __sum16 pseudo_sum(const struct sk_buff *skb, unsigned int len,
  * ipward_natt_receive() - check the UDP header of an encapsulated packet
  * @skb: packet for which ipward_natt_look() found ESP; what is behind the UDP
  *	packet is cut off
- * @l4: its UDP header
+ * @offset: of its UDP header from the network header, bytes
  *
  * A checksum is verified where there is one (RFC 3948, section 2.1).
  *
  * Return: 0 or -EINVAL.
  */
-int ipward_natt_receive(struct sk_buff *skb, const struct ipward_l4 *l4)
+int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
 {
-	unsigned int at = skb_network_offset(skb) + l4->offset, len;
+	unsigned int at = skb_network_offset(skb) + offset, len;
 	struct udphdr _udp;
 	const struct udphdr *udp;
 
@@ -125,8 +123,10 @@ static bool peer_is_known(struct ipward_sa *sa, const struct in6_addr *src,
 	spin_lock_bh(&sa->in.lock);
 	known = port == sa->in.peer_port &&
 		ipv6_addr_equal(src, &sa->in.peer_src);
-	sa->in.peer_port = port;
-	sa->in.peer_src = *src;
+	if (!known) {
+		sa->in.peer_port = port;
+		sa->in.peer_src = *src;
+	}
 	spin_unlock_bh(&sa->in.lock);
 	return known;
 }
@@ -234,16 +234,15 @@ void ipward_natt_put(const struct ipward_sa *sa, void *header,
 }
 
 /**
- * ipward_natt_finish() - the checksum of a sealed packet
- * @req: request
+ * ipward_natt_finish() - the checksum of a UDP packet whose bytes are all there
+ * @skb: packet with its IP header
+ * @offset: of the UDP header from the network header, bytes
  *
  * IPv4 can do without (RFC 3948, section 2.1), IPv6's receivers may not.
  */
-void ipward_natt_finish(const struct ipward_request *req)
+void ipward_natt_finish(struct sk_buff *skb, unsigned int offset)
 {
-	struct sk_buff *skb = req->skb;
-	unsigned int at = skb_network_offset(skb) + req->offset -
-			  IPWARD_NATT_LEN;
+	unsigned int at = skb_network_offset(skb) + offset;
 	struct udphdr *udp = (struct udphdr *)(skb->data + at);
 
 	if (skb->protocol == htons(ETH_P_IP))

@@ -15,6 +15,9 @@ struct sk_buff;
 
 #define IPWARD_NATT_LEN sizeof(struct udphdr)
 
+/* The one byte of a keepalive (RFC 3948, section 2.3). */
+#define IPWARD_KEEPALIVE_BYTE 0xff
+
 /**
  * enum ipward_natt_kind - what a UDP packet to a port of ours is
  * @IPWARD_NATT_NONE: none of ESP's: a port of others, or a key exchange
@@ -45,13 +48,13 @@ enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
 				       const struct sk_buff *skb,
 				       const struct ipward_flow *flow,
 				       struct ipward_l4 *l4);
-int ipward_natt_receive(struct sk_buff *skb, const struct ipward_l4 *l4);
+int ipward_natt_receive(struct sk_buff *skb, unsigned int offset);
 void ipward_natt_check_peer(const struct ipward_request *req);
 void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
 			unsigned int at, u8 proto);
 void ipward_natt_put(const struct ipward_sa *sa, void *header,
 		     unsigned int len);
-void ipward_natt_finish(const struct ipward_request *req);
+void ipward_natt_finish(struct sk_buff *skb, unsigned int offset);
 int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa);
 void ipward_natt_close_port(struct ipward_net *inet,
 			    const struct ipward_sa *sa);

@@ -88,8 +88,7 @@ static unsigned int path_mtu(const struct ipward_request *req)
 
 /*
  * To the stack: transport mode goes on where the hook interrupted; a tunnelled
- * packet goes by its own route, marked as one that has been through the
- * POST_ROUTING hooks, so that no rule sees it again.
+ * packet goes by its own route.
  */
 static void output_send(struct ipward_request *req)
 {
@@ -101,13 +100,7 @@ static void output_send(struct ipward_request *req)
 		req->send(net, req->own_sk ? skb->sk : NULL, skb);
 		return;
 	}
-	skb_dst_drop(skb);
-	skb_dst_set(skb, dst_clone(req->dst));
-	skb->dev = req->dst->dev;
-	if (skb->protocol == htons(ETH_P_IP))
-		IPCB(skb)->flags |= IPSKB_REROUTED;
-	else
-		IP6CB(skb)->flags |= IP6SKB_REROUTED;
+	ipward_route_direct(skb, req->dst);
 	ipward_pmtu_prepare_send(skb, path_mtu(req));
 	dst_output(net, NULL, skb);
 }
@@ -164,7 +157,7 @@ static int output_step(struct ipward_request *req)
 static bool output_next(struct ipward_request *req, int err)
 {
 	if (!err && req->natt_len)
-		ipward_natt_finish(req);
+		ipward_natt_finish(req->skb, req->offset - req->natt_len);
 	if (err || req->step + 1 == req->n_sa) {
 		output_done(req, err);
 		return false;

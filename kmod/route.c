@@ -9,6 +9,7 @@
  */
 
 #include <net/addrconf.h>
+#include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/lwtunnel.h>
@@ -89,4 +90,23 @@ struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst)
 {
 	return dst->ops->family == AF_INET6 ? clone_ipv6(dst) :
 					      clone_ipv4(dst);
+}
+
+/**
+ * ipward_route_direct() - give a packet of our own its route
+ * @skb: packet, its protocol set; an earlier route is dropped
+ * @dst: route; a reference is taken
+ *
+ * It is marked as one that has been through the POST_ROUTING hooks, so that no
+ * rule sees it again.
+ */
+void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
+{
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst_clone(dst));
+	skb->dev = dst->dev;
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->flags |= IPSKB_REROUTED;
+	else
+		IP6CB(skb)->flags |= IP6SKB_REROUTED;
 }

@@ -292,11 +292,12 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 	return seq;
 }
 
-static void count_replayed(struct ipward_sa *sa, bool late)
+/* Of a number that was refused, the window's lock held. */
+static void count_replayed(struct ipward_sa_in *in, u64 seq)
 {
-	atomic_inc(&sa->in.replayed);
-	if (late)
-		atomic_inc(&sa->in.late);
+	atomic_inc(&in->replayed);
+	if (ipward_replay_is_late(&in->replay, seq))
+		atomic_inc(&in->late);
 }
 
 /**
@@ -309,16 +310,14 @@ static void count_replayed(struct ipward_sa *sa, bool late)
  */
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
 {
-	bool late;
 	u8 drop;
 
 	spin_lock_bh(&sa->in.lock);
 	*seq = ipward_replay_infer(&sa->in.replay, low);
 	drop = ipward_replay_check(&sa->in.replay, *seq);
-	late = ipward_replay_is_late(&sa->in.replay, *seq);
-	spin_unlock_bh(&sa->in.lock);
 	if (drop == IPWARD_DROP_REPLAY)
-		count_replayed(sa, late);
+		count_replayed(&sa->in, *seq);
+	spin_unlock_bh(&sa->in.lock);
 	return drop;
 }
 
@@ -331,15 +330,13 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  */
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {
-	bool late;
 	u8 drop;
 
 	spin_lock_bh(&sa->in.lock);
 	drop = ipward_replay_commit(&sa->in.replay, seq);
-	late = ipward_replay_is_late(&sa->in.replay, seq);
-	spin_unlock_bh(&sa->in.lock);
 	if (drop)
-		count_replayed(sa, late);
+		count_replayed(&sa->in, seq);
+	spin_unlock_bh(&sa->in.lock);
 	return drop;
 }
 

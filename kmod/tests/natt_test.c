@@ -134,7 +134,7 @@ static void sealed_one(struct kunit *test, u8 family, u8 mode)
 	KUNIT_ASSERT_EQ(test, tunnel ? ipward_tunnel_encap(req) :
 				       ipward_transport_encap(req), 0);
 	KUNIT_ASSERT_EQ(test, ipward_layer_seal(req), 0);
-	ipward_natt_finish(req);
+	ipward_natt_finish(skb, req->offset - req->natt_len);
 	KUNIT_EXPECT_EQ(test, (unsigned int)req->offset, head + 8);
 	KUNIT_EXPECT_EQ(test, (int)skb->data[family == AF_INET ? 9 : 6],
 			IPPROTO_UDP);
