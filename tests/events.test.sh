@@ -17,7 +17,7 @@ told() { # event, more of the line
 	grep -q "\"event\":\"$1\".*${2:-}" "$work/events"
 }
 event() { # description, event, more of its line
-	if wait_for 3 told "$2" "${3:-}"; then
+	if wait_for 10 told "$2" "${3:-}"; then
 		pass "$1"
 	else
 		fail "$1" "$(<"$work/events")"
@@ -48,7 +48,7 @@ event 'a set committed' set-committed '"rules":1'
 is 'and not its rules one by one' "$(grep -c '"name":"committed"' "$work/events")" 0
 is 'no event has a key' "$(grep -ci "${KEY_AB:0:16}" "$work/events")" 0
 
-sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport limit time-soft 1 time-hard 2
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport limit time-soft 1 time-hard 5
 event 'a lifetime that is over soon' expire '"soft","expired_by":"added".*"spi":4097'
 event 'and is over' expire '"hard","expired_by":"added".*"spi":4097'
 like 'by which the SA is removed' "$(ward a sa list dst $B4 spi 0x1001 2>&1)" 'no such SA'
