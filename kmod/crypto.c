@@ -152,8 +152,14 @@ ipward_crypto_alloc(const struct ipward_crypto_config *config,
 		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
 		goto free;
 	}
+	/* As 3DES with two equal keys, which is DES. */
+	crypto_aead_set_flags(aead, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	err = set_key(aead, config);
-	if (err) {
+	if (err == -EINVAL) {
+		NL_SET_ERR_MSG(extack,
+			       "the cipher takes this key for a weak one");
+		goto free;
+	} else if (err) {
 		NL_SET_ERR_MSG(extack, "the driver refuses this key");
 		goto free;
 	}

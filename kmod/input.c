@@ -12,6 +12,7 @@
 #include <linux/skbuff.h>
 #include <net/ip.h>
 
+#include "beet.h"
 #include "cache.h"
 #include "deliver.h"
 #include "flow.h"
@@ -122,10 +123,15 @@ static int input_opened(struct ipward_request *req, int err)
 		return err;
 	if (req->natt_len)
 		ipward_natt_check_peer(req);
-	if (!ipward_sa_is_tunnel(ipward_request_sa(req)))
+	switch (ipward_request_sa(req)->mode) {
+	case IPWARD_MODE_TUNNEL:
+		err = ipward_tunnel_decap(req);
+		return err ?: ipward_fragment_gather(req);
+	case IPWARD_MODE_BEET:
+		return ipward_beet_decap(req);
+	default:
 		return ipward_transport_decap(req);
-	err = ipward_tunnel_decap(req);
-	return err ?: ipward_fragment_gather(req);
+	}
 }
 
 /*

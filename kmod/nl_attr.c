@@ -81,7 +81,7 @@ static int get_tunnel_ends(struct nlattr **attrs,
 	}
 	if (!src || !dst) {
 		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "tunnel mode needs src and dst");
+				    "a tunnel needs src and dst");
 		return -EINVAL;
 	}
 	err = ipward_nl_get_addr(src, &template->src, &template->family,
@@ -121,6 +121,12 @@ int ipward_nl_get_template(const struct nlattr *attr,
 	if (template->proto != IPPROTO_ESP && template->proto != IPPROTO_AH) {
 		NL_SET_ERR_MSG_ATTR(extack, attrs[IPWARD_A_TEMPLATE_PROTO],
 				    "the protocol must be ESP or AH");
+		return -EINVAL;
+	}
+	if (template->mode == IPWARD_MODE_BEET &&
+	    template->proto != IPPROTO_ESP) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[IPWARD_A_TEMPLATE_MODE],
+				    "BEET mode is one of ESP's");
 		return -EINVAL;
 	}
 	if (attrs[IPWARD_A_TEMPLATE_REQID])

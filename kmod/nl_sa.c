@@ -96,8 +96,12 @@ static int put_natt(struct sk_buff *msg, const struct ipward_sa *sa)
 }
 
 /* Only what is not as it usually is. */
-static int put_outer(struct sk_buff *msg, const struct ipward_outer *outer)
+static int put_outer(struct sk_buff *msg, const struct ipward_sa *sa)
 {
+	const struct ipward_outer *outer = &sa->outer;
+
+	if (sa->mode != IPWARD_MODE_TUNNEL)
+		return 0;
 	if ((outer->dscp != IPWARD_DSCP_COPY &&
 	     nla_put_u8(msg, IPWARD_A_SA_DSCP, outer->dscp)) ||
 	    (outer->ecn != IPWARD_ECN_NORMAL &&
@@ -137,8 +141,8 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	if (sa->has_selector &&
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
-	return put_natt(msg, sa) ?: put_outer(msg, &sa->outer) ?: put_lifetime(msg, sa->life) ?:
-	       put_direction(msg, sa) ?: put_ages(msg, sa) ?:
+	return put_natt(msg, sa) ?: put_outer(msg, sa) ?:
+	       put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?: put_ages(msg, sa) ?:
 	       put_counters(msg, sa);
 }
 

@@ -131,6 +131,25 @@ static int get_sa_selector(struct genl_info *info,
 	return ipward_nl_get_selector(attr, &config->selector, info->extack);
 }
 
+/* Its inner addresses are not sent, so the SA has to know them. */
+static int check_beet(struct genl_info *info,
+		      const struct ipward_sa_config *config)
+{
+	const struct ipward_selector *sel = &config->selector;
+
+	if (config->mode != IPWARD_MODE_BEET)
+		return 0;
+	if (config->id.proto != IPPROTO_ESP)
+		return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_MODE],
+					"BEET mode is one of ESP's");
+	if (config->has_selector && sel->family && sel->src_len == 128 &&
+	    sel->dst_len == 128)
+		return 0;
+	return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_SELECTOR] ?:
+				      info->attrs[IPWARD_A_SA_MODE],
+				"BEET mode needs a selector with one host at each end");
+}
+
 static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
 {
 	struct nlattr *soft = info->attrs[IPWARD_A_SA_SOFT];
@@ -186,6 +205,9 @@ static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
 	outer->ecn = ecn ? nla_get_u8(ecn) : IPWARD_ECN_NORMAL;
 	outer->df = df ? nla_get_u8(df) : IPWARD_DF_COPY;
 	outer->ttl = ttl ? nla_get_u8(ttl) : IPWARD_TTL_ROUTE;
+	/* There the outer header stands for the inner one. */
+	if (config->mode == IPWARD_MODE_BEET)
+		outer->ttl = IPWARD_TTL_COPY;
 	outer->flow_label = label ? nla_get_u32(label) : 0;
 	if (outer->flow_label > FLOW_LABEL_MAX) {
 		NL_SET_ERR_MSG_ATTR(info->extack, label,
@@ -228,6 +250,7 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
 	       ipward_nl_get_crypto(skb, info, config) ?:
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
+	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
 	       ipward_nl_get_natt(info, config);
 }

@@ -15,6 +15,7 @@
 #include <net/ip.h>
 #include <net/ip6_route.h>
 
+#include "beet.h"
 #include "events.h"
 #include "flow.h"
 #include "layer.h"
@@ -137,6 +138,18 @@ static int output_number(struct ipward_request *req)
 	return 0;
 }
 
+static int output_encap(struct ipward_request *req)
+{
+	switch (ipward_request_sa(req)->mode) {
+	case IPWARD_MODE_TUNNEL:
+		return ipward_tunnel_encap(req);
+	case IPWARD_MODE_BEET:
+		return ipward_beet_encap(req);
+	default:
+		return ipward_transport_encap(req);
+	}
+}
+
 /* One SA: take a number, put the headers in front, seal. */
 static int output_step(struct ipward_request *req)
 {
@@ -144,13 +157,8 @@ static int output_step(struct ipward_request *req)
 
 	if (err)
 		return err;
-	if (ipward_sa_is_tunnel(ipward_request_sa(req)))
-		err = ipward_tunnel_encap(req);
-	else
-		err = ipward_transport_encap(req);
-	if (err)
-		return err;
-	return ipward_layer_seal(req);
+	err = output_encap(req);
+	return err ?: ipward_layer_seal(req);
 }
 
 /* After an SA: is there another one to apply? If not, the packet is done. */

@@ -20,6 +20,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "beet.h"
 #include "flow.h"
 #include "layer.h"
 #include "netns.h"
@@ -72,9 +73,10 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 				front = ipward_tunnel_header_len(sa[i]);
 		}
 		if (ipward_sa_is_tunnel(sa[n_sa])) {
-			front = ipward_tunnel_header_len(sa[n_sa]);
-			mtu -= min(mtu, front);
+			mtu -= min(mtu, ipward_tunnel_header_len(sa[n_sa]));
 			mtu = ipward_layer_max_payload(sa[n_sa], mtu);
+			if (mtu && ipward_sa_is_beet(sa[n_sa]))
+				mtu += ipward_beet_front(sa[n_sa], front);
 		} else {
 			mtu -= min(mtu, front);
 			mtu = front + ipward_layer_max_payload(sa[n_sa], mtu);

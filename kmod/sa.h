@@ -302,9 +302,26 @@ static inline u8 ipward_sa_wire_proto(const struct ipward_sa *sa)
 	return sa->natt_len ? IPPROTO_UDP : sa->id.proto;
 }
 
+/**
+ * ipward_sa_is_tunnel() - has the SA's packet an IP header of its own?
+ * @sa: SA
+ *
+ * Return: true in tunnel and BEET mode.
+ */
 static inline bool ipward_sa_is_tunnel(const struct ipward_sa *sa)
 {
-	return sa->mode == IPWARD_MODE_TUNNEL;
+	return sa->mode != IPWARD_MODE_TRANSPORT;
+}
+
+/**
+ * ipward_sa_is_beet() - are the inner addresses those of the SA's selector?
+ * @sa: SA
+ *
+ * Return: true in BEET mode, which is a tunnel, too.
+ */
+static inline bool ipward_sa_is_beet(const struct ipward_sa *sa)
+{
+	return sa->mode == IPWARD_MODE_BEET;
 }
 
 #endif

@@ -237,7 +237,7 @@ ipward_sad_find_outbound(struct ipward_net *inet,
 			 const struct ipward_template *template,
 			 const struct ipward_flow *flow)
 {
-	bool tunnel = template->mode == IPWARD_MODE_TUNNEL;
+	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
 	struct ipward_sa_peer peer = {
 		.dst = tunnel ? template->dst : flow->dst,
 		.family = tunnel ? template->family : flow->family,

@@ -24,13 +24,6 @@
 #include "sa.h"
 #include "tunnel.h"
 
-/* What of the inner header the outer one takes over. */
-struct inner {
-	u8 tos;
-	u8 ttl;
-	bool df;
-};
-
 /**
  * ipward_tunnel_header_len() - bytes of the outer IP header
  * @sa: tunnel mode SA
@@ -110,21 +103,29 @@ static u8 packet_tos(const struct sk_buff *skb)
 	return ipv6_get_dsfield(ipv6_hdr(skb));
 }
 
-static struct inner inner_of(const struct sk_buff *skb)
+/**
+ * ipward_tunnel_inner() - what a packet's IP header hands on
+ * @skb: packet, its data at the network header
+ *
+ * Return: the fields.
+ */
+struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb)
 {
-	struct inner inner = { .tos = packet_tos(skb) };
+	struct ipward_inner inner = { .tos = packet_tos(skb) };
 
 	if (skb->protocol == htons(ETH_P_IP)) {
+		inner.id = ip_hdr(skb)->id;
 		inner.ttl = ip_hdr(skb)->ttl;
 		inner.df = ip_hdr(skb)->frag_off & htons(IP_DF);
 	} else {
+		inner.flow_label = ip6_flowlabel(ipv6_hdr(skb));
 		inner.ttl = ipv6_hdr(skb)->hop_limit;
 		inner.df = !skb->ignore_df && skb->len > IPV6_MIN_MTU;
 	}
 	return inner;
 }
 
-static u8 outer_tos(const struct ipward_outer *outer, const struct inner *inner)
+static u8 outer_tos(const struct ipward_outer *outer, const struct ipward_inner *inner)
 {
 	u8 ecn = outer->ecn == IPWARD_ECN_NORMAL ? inner->tos & INET_ECN_MASK :
 						   INET_ECN_NOT_ECT;
@@ -135,14 +136,14 @@ static u8 outer_tos(const struct ipward_outer *outer, const struct inner *inner)
 }
 
 static bool outer_df(const struct ipward_outer *outer,
-		     const struct inner *inner)
+		     const struct ipward_inner *inner)
 {
 	if (outer->df == IPWARD_DF_COPY)
 		return inner->df;
 	return outer->df == IPWARD_DF_SET;
 }
 
-static u8 outer_ttl(const struct ipward_outer *outer, const struct inner *inner,
+static u8 outer_ttl(const struct ipward_outer *outer, const struct ipward_inner *inner,
 		    struct dst_entry *dst)
 {
 	if (outer->ttl == IPWARD_TTL_COPY)
@@ -155,7 +156,7 @@ static u8 outer_ttl(const struct ipward_outer *outer, const struct inner *inner,
 					     ip6_dst_hoplimit(dst);
 }
 
-static void build_ipv4(struct ipward_request *req, const struct inner *inner,
+static void build_ipv4(struct ipward_request *req, const struct ipward_inner *inner,
 		       unsigned int len)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
@@ -180,7 +181,7 @@ static void build_ipv4(struct ipward_request *req, const struct inner *inner,
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 }
 
-static void build_ipv6(struct ipward_request *req, const struct inner *inner,
+static void build_ipv6(struct ipward_request *req, const struct ipward_inner *inner,
 		       unsigned int len)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
@@ -188,7 +189,8 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 	struct ipv6hdr *ip6h = ipv6_hdr(skb);
 
 	ip6_flow_hdr(ip6h, outer_tos(&sa->outer, inner),
-		     htonl(sa->outer.flow_label));
+		     ipward_sa_is_beet(sa) ? inner->flow_label :
+					     htonl(sa->outer.flow_label));
 	ip6h->payload_len = htons(len - sizeof(*ip6h));
 	ip6h->nexthdr = ipward_sa_wire_proto(sa);
 	ip6h->hop_limit = outer_ttl(&sa->outer, inner, req->dst);
@@ -199,24 +201,23 @@ static void build_ipv6(struct ipward_request *req, const struct inner *inner,
 }
 
 /**
- * ipward_tunnel_encap() - put the outer header and a gap for the layer's before a packet
- * @req: request with a private skb whose data starts at the network header,
- *	with headroom for both headers
+ * ipward_tunnel_wrap() - put the outer header and a gap for the layer's before a payload
+ * @req: request with a private skb whose data is the payload, with headroom
+ *	for both headers; @req->proto says what it is
+ * @inner: what the outer header takes over
  *
- * Sets @req->offset and @req->proto, and the final length in the outer header.
+ * Sets @req->offset, and the final length in the outer header.
  *
  * Return: 0; it cannot fail.
  */
-int ipward_tunnel_encap(struct ipward_request *req)
+int ipward_tunnel_wrap(struct ipward_request *req,
+		       const struct ipward_inner *inner)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int header_len = ipward_tunnel_header_len(sa);
 	struct sk_buff *skb = req->skb;
-	struct inner inner = inner_of(skb);
 	unsigned int len;
 
-	req->proto = skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
-							IPPROTO_IPV6;
 	req->natt_len = sa->natt_len;
 	req->offset = header_len + sa->natt_len;
 	len = req->offset + sa->header_len + skb->len +
@@ -225,12 +226,30 @@ int ipward_tunnel_encap(struct ipward_request *req)
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.family == AF_INET)
-		build_ipv4(req, &inner, len);
+		build_ipv4(req, inner, len);
 	else
-		build_ipv6(req, &inner, len);
+		build_ipv6(req, inner, len);
 	if (sa->natt_len)
 		ipward_natt_put(sa, skb->data + header_len, len - header_len);
 	return 0;
+}
+
+/**
+ * ipward_tunnel_encap() - put a packet into a tunnel
+ * @req: request with a private skb whose data starts at the network header,
+ *	with headroom for both headers
+ *
+ * Sets @req->proto, and what ipward_tunnel_wrap() does.
+ *
+ * Return: 0; it cannot fail.
+ */
+int ipward_tunnel_encap(struct ipward_request *req)
+{
+	struct ipward_inner inner = ipward_tunnel_inner(req->skb);
+
+	req->proto = req->skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
+							     IPPROTO_IPV6;
+	return ipward_tunnel_wrap(req, &inner);
 }
 
 static unsigned int inner_len_ipv4(const struct sk_buff *skb)
@@ -274,11 +293,31 @@ static void set_ethertype(struct sk_buff *skb)
 }
 
 /**
+ * ipward_tunnel_bare() - make an inner packet one that the stack can take
+ * @req: request whose skb's data is at the inner IP header; @req->proto says of
+ *	which family
+ *
+ * The link-layer header moves along, for GRO to compare.
+ */
+void ipward_tunnel_bare(struct ipward_request *req)
+{
+	struct sk_buff *skb = req->skb;
+
+	skb_reset_network_header(skb);
+	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
+						     htons(ETH_P_IPV6);
+	skb_mac_header_rebuild(skb);
+	set_ethertype(skb);
+	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
+	skb_set_transport_header(skb, 0);
+	skb_clear_hash(skb);
+}
+
+/**
  * ipward_tunnel_decap() - take the outer headers off
  * @req: request after ipward_layer_opened()
  *
- * RFC 4301, section 5.1.2, and RFC 6040 for ECN. The link-layer header moves
- * along, for GRO to compare.
+ * RFC 4301, section 5.1.2, and RFC 6040 for ECN.
  *
  * Return: 0, or a negative errno with @req->drop set.
  */
@@ -296,16 +335,9 @@ int ipward_tunnel_decap(struct ipward_request *req)
 	if (!len || pskb_trim(skb, len))
 		return ipward_request_fail(req, IPWARD_DROP_INNER);
 
-	skb_reset_network_header(skb);
-	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
-						     htons(ETH_P_IPV6);
-	skb_mac_header_rebuild(skb);
-	set_ethertype(skb);
-	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
+	ipward_tunnel_bare(req);
 	if (ipward_request_sa(req)->outer.ecn != IPWARD_ECN_OFF &&
 	    INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
 		return ipward_request_fail(req, IPWARD_DROP_ECN);
-	skb_set_transport_header(skb, 0);
-	skb_clear_hash(skb);
 	return 0;
 }

@@ -2,13 +2,36 @@
 #ifndef IPWARD_TUNNEL_H
 #define IPWARD_TUNNEL_H
 
+#include <linux/types.h>
+
 struct dst_entry;
 struct ipward_request;
 struct ipward_sa;
+struct sk_buff;
+
+/**
+ * struct ipward_inner - what of an IP header goes over into another one
+ * @flow_label: of IPv6, network byte order; else 0
+ * @id: of IPv4, network byte order; else 0
+ * @tos: DSCP and ECN
+ * @ttl: or hop limit
+ * @df: must not be fragmented on the way
+ */
+struct ipward_inner {
+	__be32 flow_label;
+	__be16 id;
+	u8 tos;
+	u8 ttl;
+	bool df;
+};
 
 unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa);
 struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa);
+struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb);
+int ipward_tunnel_wrap(struct ipward_request *req,
+		       const struct ipward_inner *inner);
 int ipward_tunnel_encap(struct ipward_request *req);
+void ipward_tunnel_bare(struct ipward_request *req);
 int ipward_tunnel_decap(struct ipward_request *req);
 
 #endif

@@ -35,7 +35,7 @@ def rule(way, flow, ends, *selector, proto="esp", mode="transport", reqid=0):
     template = [u8(C.A_TEMPLATE_PROTO, PROTO[proto]),
                 u8(C.A_TEMPLATE_MODE, C["MODE_" + mode.upper()]),
                 u32(C.A_TEMPLATE_REQID, reqid)]
-    if mode == "tunnel":
+    if mode != "transport":
         template += [addr(C.A_TEMPLATE_SRC, ends[0]), addr(C.A_TEMPLATE_DST, ends[1])]
     return [u8(C.A_RULE_DIR, C["DIR_" + way.upper()]),
             u8(C.A_RULE_ACTION, C.ACTION_PROTECT),

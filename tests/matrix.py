@@ -24,7 +24,7 @@ import time
 import genl
 import install
 import matrix_cells as cells
-from genl import C, u8, u16
+from genl import C, addr, nest, u8, u16
 from tap import diag, report
 
 A = {4: "10.1.0.1", 6: "fd00:1::1"}
@@ -106,6 +106,15 @@ def no_module_loading():
 
 # --- ipward's side -----------------------------------------------------------------
 
+def ward_selector(pair, way):
+    """BEET mode sends no inner addresses: both ends know them."""
+    if pair.cell.layout.mode != "beet":
+        return []
+    src, dst = pair.flow if way == "out" else pair.flow[::-1]
+    return [nest(C.A_SA_SELECTOR, addr(C.A_SELECTOR_SRC, src),
+                 addr(C.A_SELECTOR_DST, dst))]
+
+
 def ward_sa(pair, way):
     suite, layout = pair.cell.suite, pair.cell.layout
     named = {kind: (alg.name, pair.key(way, alg)) for kind, alg in
@@ -115,6 +124,7 @@ def ward_sa(pair, way):
     return install.sa(way, pair.ends if way == "out" else pair.ends[::-1],
                       pair.spi[way],
                       *install.algorithms(**named, icv=cells.icv(suite)),
+                      *ward_selector(pair, way),
                       proto=pair.cell.proto, mode=layout.mode, reqid=pair.port,
                       flags=flags, seq=pair.start)
 
@@ -182,6 +192,9 @@ def xfrm_state(pair, way):
     words = (f"xfrm state add src {src} dst {dst} proto {pair.cell.proto} "
              f"spi {pair.spi[way]} reqid {pair.port} mode {layout.mode} "
              f"replay-window {install.WINDOW} ")
+    if layout.mode == "beet":
+        inner = pair.flow if way == "out" else pair.flow[::-1]
+        words += f"sel src {inner[0]} dst {inner[1]} "
     if pair.cell.esn:
         which = "seq" if way == "out" else "oseq"
         words += (f"replay-{which} {pair.start & 0xffffffff} "

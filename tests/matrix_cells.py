@@ -44,6 +44,7 @@ IIV_ICV = {"rfc4106(gcm(aes))": 16, "rfc4309(ccm(aes))": 8,
 LAYOUTS = [Layout("transport", 4, 4), Layout("transport", 6, 6),
            Layout("tunnel", 4, 4), Layout("tunnel", 6, 6),
            Layout("tunnel", 4, 6), Layout("tunnel", 6, 4)]
+BEET = [Layout("beet", inner, outer) for inner in (4, 6) for outer in (4, 6)]
 
 
 def esp_suites():
@@ -71,8 +72,9 @@ def ah_aead_suites():
 
 
 def cells(proto, suites):
+    layouts = LAYOUTS + BEET if proto == "esp" else LAYOUTS
     return [Cell(proto, *rest) for rest in
-            itertools.product(suites, LAYOUTS, (False, True))]
+            itertools.product(suites, layouts, (False, True))]
 
 
 def alg_title(alg):
@@ -112,7 +114,8 @@ def in_clear(cell):
 def pairs(cell):
     """All pairs of values of different kinds that meet in a cell."""
     values = {"suite": cell.suite.aead or cell.suite.enc, "auth": cell.suite.auth,
-              "layout": cell.layout, "esn": cell.esn, "proto": cell.proto}
+              "mode": cell.layout.mode, "families": cell.layout[1:],
+              "esn": cell.esn, "proto": cell.proto}
     return set(itertools.combinations(sorted(values.items(), key=lambda i: i[0]), 2))
 
 

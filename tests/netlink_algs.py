@@ -27,7 +27,7 @@ class Alg:
         part = PARTS[self.kind]
         length = self.keys[0] if key is None else key
         return {part: text(C["A_SA_" + part], name or self.name),
-                part + "_KEY": nla(C[f"A_SA_{part}_KEY"], bytes(length))
+                part + "_KEY": nla(C[f"A_SA_{part}_KEY"], bytes(range(length)))
                 if length or key is not None else None}
 
 
@@ -253,6 +253,14 @@ class Rows(Checks):
                 self.accepted(f"weak, but meant: {name}", "SA_NEW",
                               *with_algs(*parts, **more, F=meant), warning=WEAK)
                 self.flush()
+        des = next(alg for alg in CIPHERS if alg.title == "3des-cbc")
+        for first, second in ((0, 8), (8, 16)):
+            key = bytearray(range(24))
+            key[second:second + 8] = key[first:first + 8]
+            self.refused(f"3DES: the parts at {first} and {second} are equal", "EINVAL",
+                         "weak one", "SA_NEW", *with_algs(
+                             SHA1.part(), {**des.part(), "ENC_KEY": nla(
+                                 C.A_SA_ENC_KEY, bytes(key))}, F=meant))
         self.accepted("meant, but not weak", "SA_NEW", *sa(F=meant))
         self.flush()
 

@@ -156,6 +156,37 @@ class Rows(Checks):
                       *sa(MODE=tunnel, X=right["ECN"]))
         self.flush()
 
+    def sa_beet(self):
+        """The inner addresses of BEET mode are its selector's."""
+        beet = u8(C.A_SA_MODE, C.MODE_BEET)
+        hosts = (addr(C.A_SELECTOR_SRC, "10.0.0.1"), addr(C.A_SELECTOR_DST, "10.0.0.2"))
+
+        def selector(*parts):
+            return nest(C.A_SA_SELECTOR, *parts)
+        row()
+        self.refused("BEET mode without a selector", "EINVAL", "one host", "SA_NEW",
+                     *sa(MODE=beet))
+        for name, parts in (("with one end", hosts[:1]), ("with the other", hosts[1:]),
+                            ("of networks", (addr(C.A_SELECTOR_SRC, "10.0.0.0"),
+                                           u8(C.A_SELECTOR_SRC_LEN, 24), hosts[1])),
+                            ("of ports", (u8(C.A_SELECTOR_PROTO, 17),))):
+            self.refused(f"BEET mode, a selector {name}", "EINVAL", "one host", "SA_NEW",
+                         *sa(MODE=beet, X=selector(*parts)))
+        self.refused("BEET mode, a hop limit of its own", "EINVAL", "outer header",
+                     "SA_NEW", *sa(DIR=u8(C.A_SA_DIR, C.DIR_OUT), MODE=beet,
+                                   S=selector(*hosts), X=u8(C.A_SA_TTL, 9)))
+        self.refused("BEET mode, AH", "EINVAL", "ESP's", "SA_NEW", *sa(
+            PROTO=u8(C.A_SA_PROTO, 51), MODE=beet, S=selector(*hosts), AEAD=None,
+            AEAD_KEY=None, AUTH=text(C.A_SA_AUTH, "hmac-sha1-96"),
+            AUTH_KEY=nla(C.A_SA_AUTH_KEY, bytes(20))))
+        self.accepted("BEET mode between two hosts", "SA_NEW",
+                      *sa(MODE=beet, X=selector(*hosts)))
+        self.accepted("BEET mode, the hosts of another family", "SA_NEW", *sa(
+            SPI=u32(C.A_SA_SPI, 0x2001), MODE=beet,
+            X=selector(addr(C.A_SELECTOR_SRC, "fd00::1"),
+                       addr(C.A_SELECTOR_DST, "fd00::2"))))
+        self.flush()
+
     def sa_encap(self):
         """ESP in UDP, and what goes with it."""
         out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
@@ -240,7 +271,7 @@ class Rows(Checks):
 def main():
     rows = Rows()
     for group in (rows.sa_required, rows.sa_sizes, rows.sa_values, rows.sa_limits,
-                  rows.sa_outer, rows.sa_encap, rows.sa_identity):
+                  rows.sa_outer, rows.sa_beet, rows.sa_encap, rows.sa_identity):
         group()
 
 

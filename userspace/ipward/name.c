@@ -18,6 +18,7 @@ const struct choice dir_choices[] = {
 const struct choice mode_choices[] = {
 	{ "transport", IPWARD_MODE_TRANSPORT },
 	{ "tunnel", IPWARD_MODE_TUNNEL },
+	{ "beet", IPWARD_MODE_BEET },
 	{ NULL, 0 },
 };
 

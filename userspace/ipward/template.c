@@ -65,8 +65,8 @@ static int template_check(const struct ipward_tmpl *tmpl)
 	uint64_t ends = tmpl->has & (BIT(SRC) | BIT(DST));
 
 	if (!(tmpl->has & BIT(MODE)))
-		return complain("\"tmpl\" lacks mode transport or mode "
-				"tunnel.");
+		return complain("\"tmpl\" lacks mode transport, mode tunnel "
+				"or mode beet.");
 	if (tmpl->mode == IPWARD_MODE_TRANSPORT && ends)
 		return complain("\"tmpl mode transport\" has no src and dst: "
 				"they are the packet's. (Selectors go before "
@@ -74,8 +74,10 @@ static int template_check(const struct ipward_tmpl *tmpl)
 	if (tmpl->mode == IPWARD_MODE_TRANSPORT)
 		return 0;
 	if (ends != (BIT(SRC) | BIT(DST)))
-		return complain("\"tmpl mode tunnel\" needs src and dst, the "
-				"tunnel's ends.");
+		return complain("\"tmpl mode %s\" needs src and dst, the "
+				"tunnel's ends.",
+				tmpl->mode == IPWARD_MODE_BEET ? "beet" :
+								 "tunnel");
 	if (tmpl->src.len != tmpl->dst.len)
 		return complain("the tunnel's src and dst are of different "
 				"families: expected both IPv4 or both IPv6.");

@@ -67,7 +67,7 @@ expect 1 '"spi 12": expected 256 to 4294967295 (RFC 4303, section 2.1).' \
 	sa add spi 12
 expect 1 'did you mean "spi"' sa add spii 300
 expect 1 'src given twice' sa add src 192.0.2.1 src 192.0.2.2
-expect 1 '"mode tunel": expected transport or tunnel' sa add mode tunel
+expect 1 '"mode tunel": expected transport, tunnel or beet' sa add mode tunel
 expect 1 '"proto comp": expected esp or ah' sa add proto comp
 expect 1 '"sa add" lacks src, dst, spi, mode, aead;' sa add
 expect 1 '"sa add" lacks src, dst, spi, mode;' sa add auth hmac-sha-256-128
@@ -125,6 +125,7 @@ expect 1 '"tmpl" is for "protect", not for "block"' \
 expect 1 'action given twice' policy add dir in permit action block
 expect 1 '"p" may be short for' policy add dir in p
 expect 1 'needs src and dst' policy add dir in protect tmpl mode tunnel
+expect 1 'mode beet" needs src and dst' policy add dir in protect tmpl mode beet
 expect 1 'more than 4 times' policy add dir out protect tmpl mode transport \
 	tmpl mode transport tmpl mode transport tmpl mode transport tmpl
 expect 1 '"name": expected no control' policy add name "$(printf 'a\033b')"

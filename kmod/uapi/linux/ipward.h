@@ -127,8 +127,8 @@
  *   (template)
  *     IPWARD_A_TEMPLATE_PROTO       u8     IPPROTO_ESP or IPPROTO_AH
  *     IPWARD_A_TEMPLATE_MODE        u8     enum ipward_mode
- *     IPWARD_A_TEMPLATE_SRC         binary tunnel mode only
- *     IPWARD_A_TEMPLATE_DST         binary tunnel mode only
+ *     IPWARD_A_TEMPLATE_SRC         binary tunnel and BEET mode only
+ *     IPWARD_A_TEMPLATE_DST         binary likewise
  *     IPWARD_A_TEMPLATE_REQID       u32    0 or absent: any
  *
  *   (flow)
@@ -211,6 +211,7 @@ enum ipward_dir {
 enum ipward_mode {
 	IPWARD_MODE_TRANSPORT = 1,
 	IPWARD_MODE_TUNNEL,
+	IPWARD_MODE_BEET,		/* draft-nikander-esp-beet-mode */
 };
 
 /* The outer header's ECN field: RFC 6040, section 4. */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_BEET_H
+#define IPWARD_BEET_H
+
+struct ipward_request;
+struct ipward_sa;
+
+unsigned int ipward_beet_front(const struct ipward_sa *sa,
+			       unsigned int header_len);
+int ipward_beet_encap(struct ipward_request *req);
+int ipward_beet_decap(struct ipward_request *req);
+
+#endif
