@@ -21,6 +21,7 @@
 #include "layer.h"
 #include "mss.h"
 #include "netns.h"
+#include "peer.h"
 #include "pmtu.h"
 #include "private.h"
 #include "request.h"
@@ -122,7 +123,7 @@ static int input_opened(struct ipward_request *req, int err)
 	if (err)
 		return err;
 	if (req->natt_len)
-		ipward_natt_check_peer(req);
+		ipward_peer_check(req);
 	switch (ipward_request_sa(req)->mode) {
 	case IPWARD_MODE_TUNNEL:
 		err = ipward_tunnel_decap(req);

@@ -11,6 +11,7 @@
 
 #include "natt.h"
 #include "netns.h"
+#include "peer.h"
 #include "route.h"
 #include "sa.h"
 #include "stats.h"
@@ -19,7 +20,7 @@
 #define KEEPALIVE_LEN (IPWARD_NATT_LEN + 1)
 
 static void put_ipv4(struct sk_buff *skb, const struct ipward_sa *sa,
-		     const struct dst_entry *dst)
+		     const struct in6_addr *to, const struct dst_entry *dst)
 {
 	struct iphdr *iph = skb_push(skb, sizeof(*iph));
 
@@ -32,13 +33,13 @@ static void put_ipv4(struct sk_buff *skb, const struct ipward_sa *sa,
 	iph->ttl = ip4_dst_hoplimit(dst);
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = ipward_addr_get4(&sa->src);
-	iph->daddr = ipward_addr_get4(&sa->id.dst);
+	iph->daddr = ipward_addr_get4(to);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
 }
 
 static void put_ipv6(struct sk_buff *skb, const struct ipward_sa *sa,
-		     struct dst_entry *dst)
+		     const struct in6_addr *to, struct dst_entry *dst)
 {
 	struct ipv6hdr *ip6h = skb_push(skb, sizeof(*ip6h));
 
@@ -48,7 +49,7 @@ static void put_ipv6(struct sk_buff *skb, const struct ipward_sa *sa,
 	ip6h->nexthdr = IPPROTO_UDP;
 	ip6h->hop_limit = ip6_dst_hoplimit(dst);
 	ip6h->saddr = sa->src;
-	ip6h->daddr = sa->id.dst;
+	ip6h->daddr = *to;
 	skb->protocol = htons(ETH_P_IPV6);
 }
 
@@ -57,6 +58,7 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
 			    sizeof(struct ipv6hdr);
 	struct sk_buff *skb = alloc_skb(head + KEEPALIVE_LEN, GFP_ATOMIC);
+	struct ipward_end to = ipward_peer_end(sa);
 	u8 *data;
 
 	if (!skb)
@@ -64,12 +66,12 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	skb_reserve(skb, head);
 	data = skb_put(skb, KEEPALIVE_LEN);
 	skb_reset_transport_header(skb);
-	ipward_natt_put(sa, data, KEEPALIVE_LEN);
+	ipward_natt_put(sa, to.port, data, KEEPALIVE_LEN);
 	data[IPWARD_NATT_LEN] = IPWARD_KEEPALIVE_BYTE;
 	if (sa->id.family == AF_INET)
-		put_ipv4(skb, sa, dst);
+		put_ipv4(skb, sa, &to.addr, dst);
 	else
-		put_ipv6(skb, sa, dst);
+		put_ipv6(skb, sa, &to.addr, dst);
 	ipward_natt_finish(skb, skb->len - KEEPALIVE_LEN);
 	ipward_route_direct(skb, dst);
 	return skb;

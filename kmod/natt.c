@@ -21,12 +21,10 @@
 #include <net/ip6_checksum.h>
 #include <net/udp.h>
 
-#include "events.h"
 #include "exempt.h"
 #include "flow.h"
 #include "natt.h"
 #include "netns.h"
-#include "request.h"
 #include "sa.h"
 
 /**
@@ -115,44 +113,6 @@ int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
 	return pskb_trim(skb, at + len);
 }
 
-static bool peer_is_known(struct ipward_sa *sa, const struct in6_addr *src,
-			  __be16 port)
-{
-	bool known;
-
-	spin_lock_bh(&sa->in.lock);
-	known = port == sa->in.peer_port &&
-		ipv6_addr_equal(src, &sa->in.peer_src);
-	if (!known) {
-		sa->in.peer_port = port;
-		sa->in.peer_src = *src;
-	}
-	spin_unlock_bh(&sa->in.lock);
-	return known;
-}
-
-/**
- * ipward_natt_check_peer() - tell of a peer that speaks from somewhere else
- * @req: request whose packet is authentic, its outer headers still there
- *
- * A NAT may change its mapping at any time. There is one event for each
- * change; to follow it is the key exchange's decision.
- */
-void ipward_natt_check_peer(const struct ipward_request *req)
-{
-	const struct udphdr *udp = (const struct udphdr *)
-		(skb_network_header(req->skb) + req->offset - req->natt_len);
-	struct ipward_sa *sa = req->sa[req->step];
-	struct in6_addr src;
-
-	if (sa->id.family == AF_INET)
-		ipward_addr_set4(&src, ip_hdr(req->skb)->saddr);
-	else
-		src = ipv6_hdr(req->skb)->saddr;
-	if (unlikely(!peer_is_known(sa, &src, udp->source)))
-		ipward_event_peer(sa, &src, ntohs(udp->source));
-}
-
 /* Where an upper-layer protocol keeps the checksum over the addresses, or 0. */
 static unsigned int checksum_offset(u8 proto)
 {
@@ -219,16 +179,17 @@ void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
 /**
  * ipward_natt_put() - write the UDP header
  * @sa: outbound SA with ports
+ * @dport: port of the far end, which may not be the SA's any more
  * @header: where
  * @len: bytes from there to the packet's end, once it is sealed
  */
-void ipward_natt_put(const struct ipward_sa *sa, void *header,
+void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
 		     unsigned int len)
 {
 	struct udphdr *udp = header;
 
 	udp->source = sa->natt_sport;
-	udp->dest = sa->natt_dport;
+	udp->dest = dport;
 	udp->len = htons(len);
 	udp->check = 0;
 }

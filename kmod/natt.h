@@ -9,7 +9,6 @@
 struct ipward_flow;
 struct ipward_l4;
 struct ipward_net;
-struct ipward_request;
 struct ipward_sa;
 struct sk_buff;
 
@@ -49,10 +48,9 @@ enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
 				       const struct ipward_flow *flow,
 				       struct ipward_l4 *l4);
 int ipward_natt_receive(struct sk_buff *skb, unsigned int offset);
-void ipward_natt_check_peer(const struct ipward_request *req);
 void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
 			unsigned int at, u8 proto);
-void ipward_natt_put(const struct ipward_sa *sa, void *header,
+void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
 		     unsigned int len);
 void ipward_natt_finish(struct sk_buff *skb, unsigned int offset);
 int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa);

@@ -42,6 +42,16 @@ static int get_keepalive(struct genl_info *info,
 	return 0;
 }
 
+static int check_follow(struct genl_info *info,
+			const struct ipward_sa_config *config)
+{
+	if (!(config->flags & IPWARD_SA_FLAG_FOLLOW) ||
+	    (config->dir == IPWARD_DIR_OUT && config->natt_dport))
+		return 0;
+	return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_FLAGS],
+				"only an outbound SA with ESP in UDP can follow its peer");
+}
+
 static int get_oa(struct genl_info *info, struct ipward_sa_config *config)
 {
 	struct nlattr *src = info->attrs[IPWARD_A_SA_OA_SRC];
@@ -80,5 +90,6 @@ int ipward_nl_get_natt(struct genl_info *info, struct ipward_sa_config *config)
 	if (info->attrs[IPWARD_A_SA_NATT_SPORT] ||
 	    info->attrs[IPWARD_A_SA_NATT_DPORT])
 		err = get_ports(info, config);
-	return err ?: get_keepalive(info, config) ?: get_oa(info, config);
+	return err ?: get_keepalive(info, config) ?:
+	       check_follow(info, config) ?: get_oa(info, config);
 }

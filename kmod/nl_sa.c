@@ -80,6 +80,27 @@ static int put_oa(struct sk_buff *msg, const struct ipward_sa *sa)
 	       ipward_nl_put_addr(msg, IPWARD_A_SA_OA_DST, &sa->oa_dst, family);
 }
 
+static int put_keepalive(struct sk_buff *msg, const struct ipward_sa *sa)
+{
+	if (!sa->out.keepalive)
+		return 0;
+	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE,
+			   sa->out.keepalive->interval);
+}
+
+/* Where it has followed its peer to, if it has. */
+static int put_peer(struct sk_buff *msg, const struct ipward_sa *sa)
+{
+	struct ipward_end end;
+
+	if (!rcu_access_pointer(sa->out.peer))
+		return 0;
+	end = ipward_peer_end(sa);
+	return ipward_nl_put_addr(msg, IPWARD_A_SA_PEER_SRC, &end.addr,
+				  sa->id.family) ?:
+	       nla_put_u16(msg, IPWARD_A_SA_PEER_PORT, ntohs(end.port));
+}
+
 static int put_natt(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	if (!sa->natt_len)
@@ -89,10 +110,7 @@ static int put_natt(struct sk_buff *msg, const struct ipward_sa *sa)
 		return -EMSGSIZE;
 	if (sa->dir == IPWARD_DIR_IN)
 		return put_oa(msg, sa);
-	if (!sa->out.keepalive)
-		return 0;
-	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE,
-			   sa->out.keepalive->interval);
+	return put_keepalive(msg, sa) ?: put_peer(msg, sa);
 }
 
 /* Only what is not as it usually is. */

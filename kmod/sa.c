@@ -48,6 +48,7 @@ static void sa_release_work(struct work_struct *work)
 
 	ipward_lifetime_stop(sa);
 	ipward_keepalive_stop(sa);
+	ipward_peer_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
 	if (atomic_dec_and_test(&inet->sa_count))
@@ -85,8 +86,7 @@ static int sa_init_direction(struct ipward_sa *sa,
 	if (sa->dir == IPWARD_DIR_OUT)
 		return sa_init_out(sa, config);
 	spin_lock_init(&sa->in.lock);
-	sa->in.peer_src = config->src;
-	sa->in.peer_port = config->natt_sport;
+	ipward_peer_init(sa);
 	return ipward_replay_init(&sa->in.replay, config->window, esn,
 				  config->seq);
 }

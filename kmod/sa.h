@@ -12,6 +12,7 @@
 #include "crypto.h"
 #include "lifetime.h"
 #include "natt.h"
+#include "peer.h"
 #include "replay.h"
 #include "rule.h"
 #include "selector.h"
@@ -70,6 +71,7 @@ struct ipward_outer {
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
  * @keepalive: of a NAT's mapping, or NULL
+ * @peer: where the peer was heard since the SA was added, or NULL
  * @route: to the tunnel's far end, tunnel mode only
  */
 struct ipward_sa_out {
@@ -80,18 +82,20 @@ struct ipward_sa_out {
 	u32 path_mtu;
 	unsigned long path_mtu_until;
 	struct ipward_keepalive *keepalive;
+	struct ipward_peer __rcu *peer;
 	struct dst_cache route;
 };
 
 /**
  * struct ipward_sa_in - what receiving needs
- * @lock: protects @replay and @peer_src, @peer_port
+ * @lock: protects @replay and @peer
  * @replay: window
  * @replayed: packets refused by it
  * @late: of those, the ones older than the window
  * @integrity_failed: packets whose ICV was wrong
- * @peer_src: where the last packet in UDP came from
- * @peer_port: likewise
+ * @peer: where the newest packet in UDP came from
+ * @followed: where the outbound SAs that follow were led to last
+ * @follow: leads them
  */
 struct ipward_sa_in {
 	spinlock_t lock;
@@ -99,8 +103,9 @@ struct ipward_sa_in {
 	atomic_t replayed;
 	atomic_t late;
 	atomic_t integrity_failed;
-	struct in6_addr peer_src;
-	__be16 peer_port;
+	struct ipward_end peer;
+	struct ipward_end followed;
+	struct delayed_work follow;
 };
 
 /**

@@ -16,6 +16,7 @@
 
 #include "layer.h"
 #include "netns.h"
+#include "peer.h"
 #include "request.h"
 #include "sa.h"
 #include "transport.h"
@@ -127,7 +128,8 @@ int ipward_transport_encap(struct ipward_request *req)
 	len = skb->len + ipward_layer_trailer_len(sa, payload_len);
 	set_lengths(skb, len);
 	if (sa->natt_len)
-		ipward_natt_put(sa, skb->data + header_len, len - header_len);
+		ipward_natt_put(sa, ipward_peer_end(sa).port,
+				skb->data + header_len, len - header_len);
 	return 0;
 }
 

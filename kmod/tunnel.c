@@ -20,6 +20,7 @@
 #include "compat.h"
 #include "layer.h"
 #include "netns.h"
+#include "peer.h"
 #include "request.h"
 #include "sa.h"
 #include "tunnel.h"
@@ -38,8 +39,9 @@ unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
 
 static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 {
+	struct ipward_end end = ipward_peer_end(sa);
 	struct flowi4 fl4 = {
-		.daddr = ipward_addr_get4(&sa->id.dst),
+		.daddr = ipward_addr_get4(&end.addr),
 		.saddr = ipward_addr_get4(&sa->src),
 		.flowi4_proto = ipward_sa_wire_proto(sa),
 	};
@@ -59,7 +61,7 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 {
 	struct flowi6 fl6 = {
-		.daddr = sa->id.dst,
+		.daddr = ipward_peer_end(sa).addr,
 		.saddr = sa->src,
 		.flowi6_proto = ipward_sa_wire_proto(sa),
 	};
@@ -125,7 +127,8 @@ struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb)
 	return inner;
 }
 
-static u8 outer_tos(const struct ipward_outer *outer, const struct ipward_inner *inner)
+static u8 outer_tos(const struct ipward_outer *outer,
+		    const struct ipward_inner *inner)
 {
 	u8 ecn = outer->ecn == IPWARD_ECN_NORMAL ? inner->tos & INET_ECN_MASK :
 						   INET_ECN_NOT_ECT;
@@ -143,8 +146,8 @@ static bool outer_df(const struct ipward_outer *outer,
 	return outer->df == IPWARD_DF_SET;
 }
 
-static u8 outer_ttl(const struct ipward_outer *outer, const struct ipward_inner *inner,
-		    struct dst_entry *dst)
+static u8 outer_ttl(const struct ipward_outer *outer,
+		    const struct ipward_inner *inner, struct dst_entry *dst)
 {
 	if (outer->ttl == IPWARD_TTL_COPY)
 		return inner->ttl;
@@ -156,8 +159,9 @@ static u8 outer_ttl(const struct ipward_outer *outer, const struct ipward_inner 
 					     ip6_dst_hoplimit(dst);
 }
 
-static void build_ipv4(struct ipward_request *req, const struct ipward_inner *inner,
-		       unsigned int len)
+static void build_ipv4(struct ipward_request *req,
+		       const struct ipward_inner *inner,
+		       const struct in6_addr *to, unsigned int len)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
@@ -172,7 +176,7 @@ static void build_ipv4(struct ipward_request *req, const struct ipward_inner *in
 	iph->ttl = outer_ttl(&sa->outer, inner, req->dst);
 	iph->protocol = ipward_sa_wire_proto(sa);
 	iph->saddr = ipward_addr_get4(&sa->src);
-	iph->daddr = ipward_addr_get4(&sa->id.dst);
+	iph->daddr = ipward_addr_get4(to);
 	/* AH covers the number, so it cannot be chosen when it is needed. */
 	if (!iph->frag_off || sa->id.proto == IPPROTO_AH)
 		__ip_select_ident(req->inet->net, iph, 1);
@@ -181,8 +185,9 @@ static void build_ipv4(struct ipward_request *req, const struct ipward_inner *in
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 }
 
-static void build_ipv6(struct ipward_request *req, const struct ipward_inner *inner,
-		       unsigned int len)
+static void build_ipv6(struct ipward_request *req,
+		       const struct ipward_inner *inner,
+		       const struct in6_addr *to, unsigned int len)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
@@ -195,7 +200,7 @@ static void build_ipv6(struct ipward_request *req, const struct ipward_inner *in
 	ip6h->nexthdr = ipward_sa_wire_proto(sa);
 	ip6h->hop_limit = outer_ttl(&sa->outer, inner, req->dst);
 	ip6h->saddr = sa->src;
-	ip6h->daddr = sa->id.dst;
+	ip6h->daddr = *to;
 	skb->protocol = htons(ETH_P_IPV6);
 	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
 }
@@ -215,6 +220,7 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int header_len = ipward_tunnel_header_len(sa);
+	struct ipward_end to = ipward_peer_end(sa);
 	struct sk_buff *skb = req->skb;
 	unsigned int len;
 
@@ -226,11 +232,12 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.family == AF_INET)
-		build_ipv4(req, inner, len);
+		build_ipv4(req, inner, &to.addr, len);
 	else
-		build_ipv6(req, inner, len);
+		build_ipv6(req, inner, &to.addr, len);
 	if (sa->natt_len)
-		ipward_natt_put(sa, skb->data + header_len, len - header_len);
+		ipward_natt_put(sa, to.port, skb->data + header_len,
+				len - header_len);
 	return 0;
 }
 

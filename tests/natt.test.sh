@@ -63,9 +63,9 @@ tunnel_client() { # namespace, address, b's, NAT's, SPI, key forth, key back
 }
 
 # b answers to where the client was seen, by the SPI behind the other one.
-tunnel_back() { # b's address, NAT's, SPI, key, port
+tunnel_back() { # b's address, NAT's, SPI, key, port, words...
 	sa_one b out "$1" "$2" "$3" "$4" mode tunnel encap espinudp 4500 "$5" \
-		reqid $(($3 - 1))
+		reqid $(($3 - 1)) "${@:6}"
 }
 
 tunnel_one() { # description, namespace, address, b's, NAT's, SPI, key forth, key back
@@ -108,12 +108,37 @@ must on r nft -f - <<-'END'
 	}
 END
 must on r conntrack -F
+capture_start moves to-b
 before=$(counter b in-protected)
 on a ping -c1 -W1 $B4 >/dev/null 2>&1
 moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
 check 'row 45: a new mapping: b is told' wait_for 5 moved
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
 is 'once for each change' "$(peer_events 0x1001 | wc -l)" 2
+check_fails 'an SA that does not follow still sends to the old port' echoes a $B4
+must ward b sa del dst $R4 spi 0x1002
+tunnel_back $B4 $R4 0x1002 $KEY_BA 4500 seq 1000 follow
+like 'one that follows leads where it was told' \
+	"$(ward b sa list dst $R4 spi 0x1002)" 'espinudp 4500 4500$'
+must on r nft flush table inet nat2
+must on r nft add rule inet nat2 after oifname to-b ip saddr $A4 udp sport 4500 masquerade to :4500
+must on r conntrack -F
+check 'back at the old mapping' wait_for 10 echoes a $B4
+must on r nft flush table inet nat2
+must on r nft add rule inet nat2 after oifname to-b ip saddr $A4 udp sport 4500 masquerade to :5556
+must on r conntrack -F
+check 'the mapping changes again: b follows' wait_for 10 echoes a $B4
+like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
+# From a third port, but not authentic: nobody is to be led away by that.
+on r "$python" -c 'import socket, sys
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("", 6666))
+sock.sendto(bytes.fromhex("0000100100000fff") + bytes(64), (sys.argv[1], 4500))' $B4
+check 'row 45: a forged packet from elsewhere changes nothing' echoes a $B4
+like 'row 45: nor where the SA leads' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
+capture_stop moves
+capture_protected 'meanwhile nothing was in clear' moves \
+	'(udp port 4500 or udp port 6666 or (icmp and icmp[0] == 3))'
 must on r nft delete table inet nat2
 must on r conntrack -F
 

@@ -210,6 +210,14 @@ class Rows(Checks):
                      *sa(DIR=out, K=alive))
         self.refused("keepalives of an inbound SA", "EINVAL", "keepalives", "SA_NEW",
                      *sa(**ports, K=alive))
+        follow = u32(C.A_SA_FLAGS, C.SA_FLAG_FOLLOW)
+        self.refused("an SA without UDP that follows", "EINVAL", "follow", "SA_NEW",
+                     *sa(DIR=out, F=follow))
+        self.refused("an inbound SA that follows", "EINVAL", "follow", "SA_NEW",
+                     *sa(**ports, F=follow))
+        self.accepted("an SA that follows its peer", "SA_NEW",
+                      *sa(DIR=out, **ports, F=follow))
+        self.flush()
         self.accepted("ESP in UDP, with keepalives", "SA_NEW",
                       *sa(DIR=out, **ports, K=alive))
         self.flush()

@@ -15,6 +15,7 @@ static const struct choice sa_flags[] = {
 	{ "esn", IPWARD_SA_FLAG_ESN },
 	{ "iiv", IPWARD_SA_FLAG_IIV },
 	{ "legacy", IPWARD_SA_FLAG_LEGACY },
+	{ "follow", IPWARD_SA_FLAG_FOLLOW },
 	{ NULL, 0 },
 };
 

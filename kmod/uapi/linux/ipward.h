@@ -37,8 +37,8 @@
  *     IPWARD_A_SA_KEEPALIVE         u16    seconds; outbound, ESP in UDP
  *     IPWARD_A_SA_OA_SRC            binary the sender's address before the NAT
  *     IPWARD_A_SA_OA_DST            binary its idea of ours; both inbound only
- *     IPWARD_A_SA_PEER_SRC       >  binary SA_PEER only: where it speaks from
- *     IPWARD_A_SA_PEER_PORT      >  u16    SA_PEER only
+ *     IPWARD_A_SA_PEER_SRC       >  binary where the peer speaks from: SA_PEER,
+ *     IPWARD_A_SA_PEER_PORT      >  u16    and of an SA that has followed it
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -238,6 +238,7 @@ enum ipward_sa_flag {
 	IPWARD_SA_FLAG_ESN = 1,		/* RFC 4303, section 2.2.1 */
 	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750 */
 	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
+	IPWARD_SA_FLAG_FOLLOW = 8,	/* to where its peer speaks from */
 };
 
 enum ipward_expiry {

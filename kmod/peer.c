@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: A peer whose NAT has changed its mapping (RFC 3948; RFC 7296, 2.23)
+ *
+ * Where an authentic packet of ESP in UDP comes from is where its sender can be
+ * reached. Each change is told by an event. Outbound SAs with the flag "follow"
+ * that led to where the peer was before lead to the new place from then on; the
+ * others are the key exchange's to replace.
+ *
+ * Only the newest packet counts: one that was delayed on the way came from where
+ * the peer no longer is. In transport mode the address is part of what is
+ * protected, so there only the port can change.
+ */
+
+#include <linux/ip.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "events.h"
+#include "netns.h"
+#include "peer.h"
+#include "request.h"
+#include "sa.h"
+
+#define RETRY_DELAY HZ
+
+static bool ends_equal(const struct ipward_end *a, const struct ipward_end *b)
+{
+	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
+}
+
+/* Has the newest packet come from where those before it came from? */
+static bool is_known(struct ipward_sa *sa, const struct ipward_end *from,
+		     u64 seq)
+{
+	bool known;
+
+	spin_lock_bh(&sa->in.lock);
+	known = seq < sa->in.replay.top || ends_equal(from, &sa->in.peer);
+	if (!known)
+		sa->in.peer = *from;
+	spin_unlock_bh(&sa->in.lock);
+	return known;
+}
+
+/**
+ * ipward_peer_check() - notice a peer that speaks from somewhere else
+ * @req: request whose packet is authentic ESP in UDP, its outer headers still
+ *	there
+ */
+void ipward_peer_check(struct ipward_request *req)
+{
+	const struct udphdr *udp = (const struct udphdr *)
+		(skb_network_header(req->skb) + req->offset - req->natt_len);
+	struct ipward_sa *sa = ipward_request_sa(req);
+	struct ipward_end from = { .port = udp->source };
+
+	if (sa->id.family == AF_INET)
+		ipward_addr_set4(&from.addr, ip_hdr(req->skb)->saddr);
+	else
+		from.addr = ipv6_hdr(req->skb)->saddr;
+	if (likely(is_known(sa, &from, req->seq)))
+		return;
+	ipward_event_peer(sa, &from.addr, ntohs(from.port));
+	ipward_sa_queue(&sa->in.follow, 0);
+}
+
+/**
+ * ipward_peer_end() - where an outbound SA's packets go
+ * @sa: outbound SA
+ *
+ * Return: the far end; the port is 0 without ESP in UDP.
+ */
+struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
+{
+	struct ipward_end end = { .addr = sa->id.dst, .port = sa->natt_dport };
+	const struct ipward_peer *peer;
+
+	if (likely(!(sa->flags & IPWARD_SA_FLAG_FOLLOW)))
+		return end;
+	rcu_read_lock();
+	peer = rcu_dereference(sa->out.peer);
+	if (peer)
+		end = peer->end;
+	rcu_read_unlock();
+	return end;
+}
+
+static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
+{
+	struct ipward_peer *peer = kmalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+
+	if (!peer)
+		return -ENOMEM;
+	peer->end = *end;
+	peer = rcu_replace_pointer(sa->out.peer, peer,
+				   lockdep_is_held(&sa->inet->lock));
+	if (peer)
+		kfree_rcu(peer, rcu);
+	if (ipward_sa_is_tunnel(sa))
+		dst_cache_reset(&sa->out.route);
+	return 0;
+}
+
+/* Does @out lead to where @in's packets came from, and may it follow? */
+static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
+		    const struct ipward_end *to)
+{
+	struct ipward_end end;
+
+	if (out->dir != IPWARD_DIR_OUT ||
+	    !(out->flags & IPWARD_SA_FLAG_FOLLOW) ||
+	    out->id.family != in->id.family ||
+	    out->natt_sport != in->natt_dport ||
+	    !ipv6_addr_equal(&out->src, &in->id.dst))
+		return false;
+	if (!ipward_sa_is_tunnel(out) &&
+	    !ipv6_addr_equal(&out->id.dst, &to->addr))
+		return false;
+	end = ipward_peer_end(out);
+	return ends_equal(&end, &in->in.followed);
+}
+
+static int follow(struct ipward_sa *in)
+{
+	struct ipward_end to;
+	struct ipward_sa *out;
+	unsigned long serial;
+	int err = 0;
+
+	spin_lock_bh(&in->in.lock);
+	to = in->in.peer;
+	spin_unlock_bh(&in->in.lock);
+	xa_for_each(&in->inet->sas, serial, out) {
+		if (follows(out, in, &to))
+			err = lead_to(out, &to) ?: err;
+	}
+	if (!err)
+		in->in.followed = to;
+	return err;
+}
+
+static void follow_work(struct work_struct *work)
+{
+	struct ipward_sa *sa = container_of(to_delayed_work(work),
+					    struct ipward_sa, in.follow);
+	int err = 0;
+
+	mutex_lock(&sa->inet->lock);
+	if (!sa->dead)
+		err = follow(sa);
+	mutex_unlock(&sa->inet->lock);
+	if (err)
+		ipward_sa_queue(&sa->in.follow, RETRY_DELAY);
+}
+
+/**
+ * ipward_peer_init() - what an inbound SA knows of its peer at first
+ * @sa: inbound SA that nobody can find yet
+ */
+void ipward_peer_init(struct ipward_sa *sa)
+{
+	sa->in.peer.addr = sa->src;
+	sa->in.peer.port = sa->natt_sport;
+	sa->in.followed = sa->in.peer;
+	INIT_DELAYED_WORK(&sa->in.follow, follow_work);
+}
+
+/**
+ * ipward_peer_stop() - follow no more
+ * @sa: SA without references
+ *
+ * Context: process.
+ */
+void ipward_peer_stop(struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_IN)
+		cancel_delayed_work_sync(&sa->in.follow);
+	else
+		kfree(rcu_dereference_protected(sa->out.peer, true));
+}
