@@ -42,13 +42,24 @@ static int put_ages(struct sk_buff *msg, const struct ipward_sa *sa)
 				 IPWARD_A_SA_PAD);
 }
 
+static int put_tfc(struct sk_buff *msg, const struct ipward_sa_out *out)
+{
+	if (out->tfc && nla_put_u16(msg, IPWARD_A_SA_TFC, out->tfc))
+		return -EMSGSIZE;
+	if (!out->dummies)
+		return 0;
+	return nla_put_u16(msg, IPWARD_A_SA_DUMMIES, out->dummies->per_second);
+}
+
 static int put_direction(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	unsigned int mtu;
 
 	if (sa->dir == IPWARD_DIR_OUT) {
 		mtu = ipward_pmtu_of_sa(sa);
-		return mtu ? nla_put_u32(msg, IPWARD_A_SA_PATH_MTU, mtu) : 0;
+		if (mtu && nla_put_u32(msg, IPWARD_A_SA_PATH_MTU, mtu))
+			return -EMSGSIZE;
+		return put_tfc(msg, &sa->out);
 	}
 	if (nla_put_u32(msg, IPWARD_A_SA_REPLAY_WINDOW,
 			sa->in.replay.window) ||
@@ -187,6 +198,7 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
 	ipward_event_sa(sa, IPWARD_CMD_SA_ADDED);
 	ipward_lifetime_start(sa);
 	ipward_keepalive_start(sa);
+	ipward_dummies_start(sa);
 	return 0;
 }
 

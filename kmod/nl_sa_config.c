@@ -217,6 +217,24 @@ static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
 	return check_outer(info, config);
 }
 
+static int get_tfc(struct genl_info *info, struct ipward_sa_config *config)
+{
+	struct nlattr *tfc = info->attrs[IPWARD_A_SA_TFC];
+	struct nlattr *dummies = info->attrs[IPWARD_A_SA_DUMMIES];
+
+	if (!tfc && !dummies)
+		return 0;
+	if (config->dir != IPWARD_DIR_OUT || config->id.proto != IPPROTO_ESP)
+		return ipward_nl_refuse(info, tfc ?: dummies,
+					"traffic flow confidentiality is for outbound SAs of ESP");
+	if (tfc && config->mode != IPWARD_MODE_TUNNEL)
+		return ipward_nl_refuse(info, tfc,
+					"only tunnelled packets can be padded (RFC 4303, 2.7)");
+	config->tfc = tfc ? nla_get_u16(tfc) : 0;
+	config->dummies = dummies ? nla_get_u16(dummies) : 0;
+	return 0;
+}
+
 /**
  * ipward_nl_get_sa_config() - what SA_NEW asks for
  * @inet: namespace
@@ -252,5 +270,5 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
 	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
-	       ipward_nl_get_natt(info, config);
+	       get_tfc(info, config) ?: ipward_nl_get_natt(info, config);
 }

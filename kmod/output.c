@@ -29,6 +29,7 @@
 #include "sa.h"
 #include "segment.h"
 #include "spd.h"
+#include "tfc.h"
 #include "transport.h"
 #include "tunnel.h"
 
@@ -140,9 +141,13 @@ static int output_number(struct ipward_request *req)
 
 static int output_encap(struct ipward_request *req)
 {
+	int err = 0;
+
 	switch (ipward_request_sa(req)->mode) {
 	case IPWARD_MODE_TUNNEL:
-		return ipward_tunnel_encap(req);
+		if (unlikely(ipward_request_sa(req)->out.tfc))
+			err = ipward_tfc_pad(req);
+		return err ?: ipward_tunnel_encap(req);
 	case IPWARD_MODE_BEET:
 		return ipward_beet_encap(req);
 	default:
@@ -232,6 +237,24 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
+/* @dst: where a tunnel leads, or NULL; the request takes a reference. */
+static void request_begin(struct ipward_request *req, struct ipward_net *inet,
+			  struct sk_buff *skb, struct dst_entry *dst)
+{
+	req->skb = skb;
+	req->inet = inet;
+	req->n_sa = 0;
+	req->step = 0;
+	req->drop = IPWARD_DROP_NONE;
+	req->resume = output_resume;
+	req->scratch = NULL;
+	req->dev = skb->dev;
+	dev_hold(req->dev);
+	req->dst = dst;
+	if (dst)
+		dst_hold(dst);
+}
+
 /* One packet; takes the skb. */
 static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
@@ -252,19 +275,9 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
 		return;
 	}
-	req->skb = skb;
-	req->inet = batch->inet;
-	req->step = 0;
-	req->drop = IPWARD_DROP_NONE;
+	request_begin(req, batch->inet, skb, batch->dst);
 	req->send = batch->okfn;
-	req->resume = output_resume;
 	req->own_sk = batch->own_sk;
-	req->scratch = NULL;
-	req->dev = skb->dev;
-	dev_hold(req->dev);
-	req->dst = batch->dst;
-	if (batch->dst)
-		dst_hold(batch->dst);
 	if (unlikely(!request_take_sas(req, batch->verdict))) {
 		req->drop = IPWARD_DROP_SA_DEAD;
 		ipward_drop(batch->inet, skb, IPWARD_DROP_SA_DEAD, &blame);
@@ -372,4 +385,57 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		ipward_drop(inet, skb, IPWARD_DROP_NESTING, &blame);
 	this_cpu_dec(output_depth);
 	local_bh_enable();
+}
+
+static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
+				 const struct dst_entry *dst, unsigned int len)
+{
+	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
+			    ipward_tunnel_header_len(sa) +
+			    ipward_layer_head(sa);
+	struct sk_buff *skb = alloc_skb(head + len + ipward_layer_tail(sa),
+					GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, head);
+	skb_put_zero(skb, len);
+	skb->dev = dst->dev;
+	return skb;
+}
+
+/**
+ * ipward_output_dummy() - send a packet that the receiver will drop
+ * @sa: outbound SA, ESP
+ * @dst: route to its far end; the caller's
+ * @len: bytes of payload
+ *
+ * RFC 4303, section 2.6. Without memory there is none.
+ *
+ * Context: softirqs disabled.
+ */
+void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
+			 unsigned int len)
+{
+	const struct ipward_inner inner = { .ttl = IPDEFTTL };
+	struct ipward_request *req = ipward_request_get();
+	struct sk_buff *skb;
+	int err;
+
+	if (!req)
+		return;
+	skb = dummy_skb(sa, dst, len);
+	if (!skb || !ipward_sa_get(sa)) {
+		kfree_skb(skb);
+		ipward_request_put(req);
+		return;
+	}
+	request_begin(req, sa->inet, skb, dst);
+	req->sa[req->n_sa++] = sa;
+	req->proto = IPPROTO_NONE;
+	ipward_count(sa->inet, IPWARD_COUNT_OUT_DUMMY);
+	err = output_number(req) ?: ipward_tunnel_wrap(req, &inner) ?:
+	      ipward_layer_seal(req);
+	if (err != -EINPROGRESS)
+		output_next(req, err);
 }

@@ -2,9 +2,11 @@
 #ifndef IPWARD_OUTPUT_H
 #define IPWARD_OUTPUT_H
 
+struct dst_entry;
 struct ipward_flow;
 struct ipward_l4;
 struct ipward_net;
+struct ipward_sa;
 struct ipward_verdict;
 struct net;
 struct sk_buff;
@@ -14,5 +16,7 @@ void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		   const struct ipward_verdict *verdict, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *));
+void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
+			 unsigned int len);
 
 #endif

@@ -27,6 +27,7 @@ static void sa_free_out(struct ipward_sa_out *out)
 {
 	dst_cache_destroy(&out->route);
 	kfree(out->keepalive);
+	kfree(out->dummies);
 }
 
 static void sa_free(struct ipward_sa *sa)
@@ -48,6 +49,7 @@ static void sa_release_work(struct work_struct *work)
 
 	ipward_lifetime_stop(sa);
 	ipward_keepalive_stop(sa);
+	ipward_dummies_stop(sa);
 	ipward_peer_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
@@ -65,10 +67,12 @@ static void sa_release(struct percpu_ref *ref)
 static int sa_init_out(struct ipward_sa *sa,
 		       const struct ipward_sa_config *config)
 {
-	int err = ipward_keepalive_create(sa, config->keepalive);
+	int err = ipward_keepalive_create(sa, config->keepalive) ?:
+		  ipward_dummies_create(sa, config->dummies);
 
 	if (err)
 		return err;
+	sa->out.tfc = config->tfc;
 	atomic64_set(&sa->out.seq, config->seq);
 	/* Far enough from the end for all CPUs to add at once. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;

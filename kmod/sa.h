@@ -17,6 +17,7 @@
 #include "rule.h"
 #include "selector.h"
 #include "stats.h"
+#include "tfc.h"
 
 struct ipward_net;
 
@@ -71,6 +72,8 @@ struct ipward_outer {
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
  * @keepalive: of a NAT's mapping, or NULL
+ * @tfc: bytes that tunnelled packets are padded to, if there is room; 0: none
+ * @dummies: what sends dummy packets, or NULL
  * @peer: where the peer was heard since the SA was added, or NULL
  * @route: to the tunnel's far end, tunnel mode only
  */
@@ -82,6 +85,8 @@ struct ipward_sa_out {
 	u32 path_mtu;
 	unsigned long path_mtu_until;
 	struct ipward_keepalive *keepalive;
+	u16 tfc;
+	struct ipward_dummies *dummies;
 	struct ipward_peer __rcu *peer;
 	struct dst_cache route;
 };
@@ -208,6 +213,8 @@ struct ipward_sa {
  * @natt_sport: UDP port before ESP, 0: none
  * @natt_dport: likewise
  * @keepalive: seconds, 0: none
+ * @tfc: as in struct ipward_sa_out
+ * @dummies: dummy packets a second, 0: none
  * @has_oa: see @oa_src
  * @oa_src: as there
  * @oa_dst: as there
@@ -230,6 +237,8 @@ struct ipward_sa_config {
 	__be16 natt_sport;
 	__be16 natt_dport;
 	u16 keepalive;
+	u16 tfc;
+	u16 dummies;
 	bool has_oa;
 	struct in6_addr oa_src;
 	struct in6_addr oa_dst;

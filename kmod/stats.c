@@ -63,6 +63,7 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_ASYNC] = "async",
 	[IPWARD_COUNT_IN_KEEPALIVE] = "in-keepalive",
 	[IPWARD_COUNT_OUT_KEEPALIVE] = "out-keepalive",
+	[IPWARD_COUNT_OUT_DUMMY] = "out-dummy",
 };
 
 /**

@@ -26,7 +26,8 @@ class Rows(Checks):
                            ("REPLAY_WINDOW", 4), ("FLAGS", 4), ("SEQ", 8),
                            ("DSCP", 1), ("ECN", 1), ("DF", 1), ("TTL", 1),
                            ("FLOW_LABEL", 4), ("NATT_SPORT", 2), ("NATT_DPORT", 2),
-                           ("KEEPALIVE", 2), ("OA_SRC", 4), ("OA_DST", 4)):
+                           ("KEEPALIVE", 2), ("OA_SRC", 4), ("OA_DST", 4),
+                           ("TFC", 2), ("DUMMIES", 2)):
             number = C[SA + name]
             for length in sorted({0, size - 1, size + 1, 2 * size + 1, 17, 300}):
                 if name in ("SRC", "DST", "OA_SRC", "OA_DST") and length in (4, 16):
@@ -187,6 +188,27 @@ class Rows(Checks):
                        addr(C.A_SELECTOR_DST, "fd00::2"))))
         self.flush()
 
+    def sa_tfc(self):
+        """Padding and dummy packets of traffic flow confidentiality."""
+        out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
+        pad, dummies = u16(C.A_SA_TFC, 1000), u16(C.A_SA_DUMMIES, 10)
+        row()
+        self.refused("padding in transport mode", "EINVAL", "tunnelled", "SA_NEW",
+                     *sa(DIR=out, X=pad))
+        for name, attribute in (("padding", pad), ("dummies", dummies)):
+            self.refused(f"{name} of an inbound SA", "EINVAL", "outbound", "SA_NEW",
+                         *sa(MODE=tunnel, X=attribute))
+        self.refused("padding to 0 bytes", "ERANGE EINVAL", "", "SA_NEW",
+                     *sa(DIR=out, MODE=tunnel, X=u16(C.A_SA_TFC, 0)))
+        for rate in (0, 1001, 65535):
+            self.refused(f"{rate} dummies a second", "ERANGE EINVAL", "", "SA_NEW",
+                         *sa(DIR=out, X=u16(C.A_SA_DUMMIES, rate)))
+        self.accepted("dummies in transport mode", "SA_NEW", *sa(DIR=out, X=dummies))
+        self.flush()
+        self.accepted("both in tunnel mode", "SA_NEW",
+                      *sa(DIR=out, MODE=tunnel, X=dummies, Y=pad))
+        self.flush()
+
     def sa_encap(self):
         """ESP in UDP, and what goes with it."""
         out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
@@ -279,7 +301,7 @@ class Rows(Checks):
 def main():
     rows = Rows()
     for group in (rows.sa_required, rows.sa_sizes, rows.sa_values, rows.sa_limits,
-                  rows.sa_outer, rows.sa_beet, rows.sa_encap, rows.sa_identity):
+                  rows.sa_outer, rows.sa_beet, rows.sa_tfc, rows.sa_encap, rows.sa_identity):
         group()
 
 

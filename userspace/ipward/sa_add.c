@@ -13,6 +13,7 @@
 #include "outer.h"
 #include "sa_add.h"
 #include "selector.h"
+#include "tfc.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
 
@@ -46,6 +47,8 @@ enum add_id {
 	ADD_DF,
 	ADD_TTL,
 	ADD_FLOW_LABEL,
+	ADD_TFC,
+	ADD_DUMMIES,
 	ADD_SEQ,
 	ADD_SEL,
 };
@@ -135,6 +138,7 @@ static int add_number(struct words *words, const struct keyword *keyword,
 		[ADD_REQID] = UINT32_MAX,
 		[ADD_WINDOW] = IPWARD_WINDOW_MAX,
 		[ADD_SEQ] = UINT64_MAX,
+		[ADD_DUMMIES] = 1000,
 	};
 	uint64_t number;
 	int err = number_read(words, keyword->name, keyword->value,
@@ -158,6 +162,10 @@ static int add_number(struct words *words, const struct keyword *keyword,
 	case ADD_SEQ:
 		sa->has |= BIT(SEQ);
 		sa->seq = number;
+		break;
+	case ADD_DUMMIES:
+		sa->has |= BIT(DUMMIES);
+		sa->dummies = number;
 		break;
 	}
 	return 0;
@@ -289,6 +297,13 @@ static int add_outer(struct words *words, const struct keyword *keyword,
 			  &((struct addition *)target)->sa);
 }
 
+static int add_tfc(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	return tfc_read(words, keyword->name,
+			&((struct addition *)target)->sa);
+}
+
 static const struct keyword keywords[] = {
 	{ "dir", ADD_DIR, add_choice, 0, 0 },
 	{ "src", ADD_SRC, add_identity, 0, 0 },
@@ -322,6 +337,8 @@ static const struct keyword keywords[] = {
 	{ "df", ADD_DF, add_outer, IPWARD_A_SA_DF, 0 },
 	{ "ttl", ADD_TTL, add_outer, IPWARD_A_SA_TTL, 0 },
 	{ "flowlabel", ADD_FLOW_LABEL, add_outer, IPWARD_A_SA_FLOW_LABEL, 0 },
+	{ "tfc", ADD_TFC, add_tfc, 0, 0 },
+	{ "dummies", ADD_DUMMIES, add_number, 1, 0 },
 	{ "limit", 0, add_limit, 0, 0 },
 	{ "seq", ADD_SEQ, add_number, 0, 0 },
 	{ "sel", ADD_SEL, add_selector, 0, 0 },

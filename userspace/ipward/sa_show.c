@@ -7,6 +7,7 @@
 #include "name.h"
 #include "outer.h"
 #include "show.h"
+#include "tfc.h"
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
@@ -55,6 +56,7 @@ static void print_settings(const struct ipward_sa *sa)
 	putchar('\n');
 	outer_print(sa);
 	encap_print(sa);
+	tfc_print(sa);
 	limits_print(sa);
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
@@ -140,6 +142,7 @@ static void add_settings(struct json_object *object,
 		json_add_flags(object, sa_flags, sa->flags);
 	outer_json(object, sa);
 	encap_json(object, sa);
+	tfc_json(object, sa);
 	limits_json(object, sa);
 	if (HAS(SELECTOR))
 		json_object_object_add(object, "selector",

@@ -147,6 +147,8 @@ static const struct ipward_field sa_fields[] = {
 	SA(OA_DST, ADDR, oa_dst, "oa-dst"),
 	SA(PEER_SRC, ADDR, peer_src, "peer-src"),
 	SA(PEER_PORT, U16, peer_port, "peer-port"),
+	SA(TFC, U16, tfc, "tfc"),
+	SA(DUMMIES, U16, dummies, "dummies"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);

@@ -151,6 +151,8 @@ struct ipward_sa {
 	uint16_t natt_dport;
 	uint16_t keepalive;
 	uint16_t peer_port;
+	uint16_t tfc;
+	uint16_t dummies;
 	struct ipward_addr oa_src;
 	struct ipward_addr oa_dst;
 	struct ipward_addr peer_src;

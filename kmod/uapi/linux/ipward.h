@@ -39,6 +39,8 @@
  *     IPWARD_A_SA_OA_DST            binary its idea of ours; both inbound only
  *     IPWARD_A_SA_PEER_SRC       >  binary where the peer speaks from: SA_PEER,
  *     IPWARD_A_SA_PEER_PORT      >  u16    and of an SA that has followed it
+ *     IPWARD_A_SA_TFC               u16    bytes to pad to; outbound, tunnel mode
+ *     IPWARD_A_SA_DUMMIES           u16    packets a second; outbound, ESP
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -164,6 +166,7 @@
 #define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
 #define IPWARD_SPI_MIN		256	/* RFC 4303, section 2.1 */
+#define IPWARD_TFC_MTU		65535	/* pad to whatever the path carries */
 
 enum ipward_cmd {
 	IPWARD_CMD_UNSPEC,
@@ -344,6 +347,7 @@ enum ipward_counter {
 	IPWARD_COUNT_ASYNC,		/* async: crypto done later */
 	IPWARD_COUNT_IN_KEEPALIVE,	/* in-keepalive: of NATs, swallowed */
 	IPWARD_COUNT_OUT_KEEPALIVE,	/* out-keepalive: of NATs, sent */
+	IPWARD_COUNT_OUT_DUMMY,		/* out-dummy: of the protected ones */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
@@ -396,6 +400,8 @@ enum ipward_a_sa {
 	IPWARD_A_SA_OA_DST,
 	IPWARD_A_SA_PEER_SRC,
 	IPWARD_A_SA_PEER_PORT,
+	IPWARD_A_SA_TFC,
+	IPWARD_A_SA_DUMMIES,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
