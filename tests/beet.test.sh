@@ -102,7 +102,7 @@ capture_stop fields
 is 'are those of the packet on the wire' \
 	"$(capture_count fields "$IS_ESP and ip[8] == 33 and ip[1] == 0x28")" 3
 # 1500 - IP 20 - ESP 8 - IV 8 - ICV 16 = 1448, less trailer 2; and an IP header.
-check 'what fits to the byte goes' echoes a $B4_NET -M do -s $((1466 - 28))
-check_fails 'and a byte more does not' echoes a $B4_NET -M do -s $((1467 - 28))
-like 'of which the sender is told' "$(on a ping -c1 -W1 -M do -s 1439 $B4_NET 2>&1)" 'mtu ?= ?1466'
+check 'what fits to the byte goes' echoes a $B4_NET -M 'do' -s $((1466 - 28))
+check_fails 'and a byte more does not' echoes a $B4_NET -M 'do' -s $((1467 - 28))
+like 'of which the sender is told' "$(on a ping -c1 -W1 -M 'do' -s 1439 $B4_NET 2>&1)" 'mtu ?= ?1466'
 is 'no inner packet was broken' "$(drop a inner)$(drop b inner)$(drop b fragment)" 000

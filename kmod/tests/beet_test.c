@@ -19,6 +19,7 @@ static const u8 families[] = { AF_INET, AF_INET6 };
 static const char *const inside[][2] = {
 	{ "10.0.0.1", "10.0.0.2" }, { "fd00::1", "fd00::2" },
 };
+
 static const char *const outside[][2] = {
 	{ "192.0.2.1", "192.0.2.2" }, { "2001:db8::1", "2001:db8::2" },
 };
