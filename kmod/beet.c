@@ -131,6 +131,24 @@ static int take_pseudo(struct ipward_request *req, u8 *options)
 	return len;
 }
 
+/*
+ * Room for an inner header, which may be larger than what was taken off: so the
+ * link-layer header goes out of its way first. NULL without memory.
+ */
+static void *push_header(struct ipward_request *req, unsigned int len)
+{
+	struct sk_buff *skb = req->skb;
+	void *header;
+
+	if (skb_cow_head(skb, skb->mac_len + len)) {
+		req->drop = IPWARD_DROP_NO_MEMORY;
+		return NULL;
+	}
+	header = skb_push(skb, len);
+	skb_mac_header_rebuild(skb);
+	return header;
+}
+
 static int build_ipv4(struct ipward_request *req,
 		      const struct ipward_inner *inner)
 {
@@ -144,9 +162,9 @@ static int build_ipv4(struct ipward_request *req,
 		len = take_pseudo(req, options);
 	if (len < 0)
 		return ipward_request_fail(req, IPWARD_DROP_INNER);
-	if (skb_cow_head(skb, sizeof(*iph) + len))
-		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
-	iph = skb_push(skb, sizeof(*iph) + len);
+	iph = push_header(req, sizeof(*iph) + len);
+	if (!iph)
+		return -ENOMEM;
 	memset(iph, 0, sizeof(*iph));
 	memcpy(iph + 1, options, len);
 	iph->version = 4;
@@ -172,9 +190,9 @@ static int build_ipv6(struct ipward_request *req,
 	struct sk_buff *skb = req->skb;
 	struct ipv6hdr *ip6h;
 
-	if (skb_cow_head(skb, sizeof(*ip6h)))
-		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
-	ip6h = skb_push(skb, sizeof(*ip6h));
+	ip6h = push_header(req, sizeof(*ip6h));
+	if (!ip6h)
+		return -ENOMEM;
 	ip6_flow_hdr(ip6h, inner->tos, inner->flow_label);
 	ip6h->payload_len = htons(skb->len - sizeof(*ip6h));
 	ip6h->nexthdr = req->proto;

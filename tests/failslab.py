@@ -14,7 +14,7 @@ import socket
 import sys
 
 import genl
-from genl import C, Refused, addr, nest, nla, text, u8, u32
+from genl import C, Refused, addr, nest, nla, text, u8, u16, u32, u64
 from tap import report, row, run
 
 A, B, A6, B6 = "10.1.0.1", "10.2.0.1", "fd00:1::1", "fd00:2::1"
@@ -187,6 +187,7 @@ def commands():
                   u8(C.A_TEMPLATE_MODE, 2), addr(C.A_TEMPLATE_SRC, A),
                   addr(C.A_TEMPLATE_DST, B))
     selector = nest(C.A_SA_SELECTOR, u8(C.A_SELECTOR_PROTO, 17))
+    ports = [u16(C[f"A_SA_NATT_{end}PORT"], 4500) for end in "SD"]
     added = {"event": "SA_ADDED"}
     for name, attributes in (
             ("in", sa(300)),
@@ -196,6 +197,11 @@ def commands():
             ("out, selector", sa(300, 2, A, B, 1, selector)),
             ("out, tunnel", sa(300, 2, A, B, 2)),
             ("out, tunnel, IPv6", sa(300, 2, A6, B6, 2)),
+            ("in, in UDP", sa(300, 1, A, B, 1, *ports)),
+            ("out, in UDP, keepalives", sa(300, 2, A, B, 2, *ports,
+                                           u16(C.A_SA_KEEPALIVE, 600))),
+            ("out, lifetime", sa(300, 2, A, B, 1, nest(
+                C.A_SA_HARD, u64(C.A_LIMITS_PACKETS, 1000)))),
             ("out, driver", sa(300, 2, A, B, 1,
                                text(C.A_SA_DRIVER, "rfc4106-gcm-aesni")))):
         try_all(world, f"SA_NEW {name}", "SA_NEW", attributes, **added)

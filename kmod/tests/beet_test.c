@@ -2,6 +2,8 @@
 /* BEET mode: what is sent of an inner header, and what is made of it again. */
 
 #include <kunit/test.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -203,7 +205,36 @@ static void fragment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)req->drop, IPWARD_DROP_FRAGMENT);
 }
 
+/* A large header takes the place of smaller ones: what is before them moves. */
+static void link_layer(struct kunit *test)
+{
+	struct net_device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	struct ipward_sa *sa = sa_of(test, 1, 0, IPWARD_DIR_IN);
+	struct ipward_request *req;
+	struct sk_buff *skb;
+	u8 text[PAYLOAD_LEN] = {};
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	dev->type = ARPHRD_ETHER;
+	req = opened(test, sa, text, sizeof(text), IPPROTO_UDP);
+	skb = req->skb;
+	KUNIT_ASSERT_EQ(test, pskb_expand_head(skb, ETH_HLEN, 0, GFP_KERNEL), 0);
+	skb->dev = dev;
+	skb_push(skb, ETH_HLEN);
+	skb_reset_mac_header(skb);
+	memset(skb->data, 0x5a, 12);
+	skb_pull(skb, ETH_HLEN);
+	skb_reset_mac_len(skb);
+	KUNIT_ASSERT_EQ(test, ipward_beet_decap(req), 0);
+	KUNIT_EXPECT_EQ(test, (int)(skb->data - skb_mac_header(skb)), ETH_HLEN);
+	for (i = 0; i < 12; i++)
+		KUNIT_EXPECT_EQ(test, (int)skb_mac_header(skb)[i], 0x5a);
+	KUNIT_EXPECT_EQ(test, (int)ntohs(eth_hdr(skb)->h_proto), ETH_P_IPV6);
+}
+
 static struct kunit_case beet_cases[] = {
+	KUNIT_CASE(link_layer),
 	KUNIT_CASE(layouts),
 	KUNIT_CASE(options),
 	KUNIT_CASE(bad_pseudo),
