@@ -33,6 +33,12 @@ must ward a sa del dst $B4 spi 4097
 is 'one may be deleted' "$(ward a sa list | grep -c '^dir')" 1
 must ward a sa flush
 is 'or all' "$(ward a sa list)" ''
+must ward a -b - <<-END
+	sa add src $A4 dst $B4 spi 0x1001 mode transport aead rfc4106 key $KEY_AB
+	sa add src $B4 dst $A4 spi 0x1002 mode transport aead rfc4106 key $KEY_BA
+END
+is 'our own address tells the direction' "$(json sa list dst $B4 spi 0x1001 dir)$(json sa list dst $A4 spi 0x1002 dir)" outin
+must ward a sa flush
 
 # Algorithms.
 like 'the algorithms, each with its driver' "$(ward a algorithms)" \

@@ -196,6 +196,18 @@ check 'which arrive through the NAT' wait_for 8 arrives
 capture_stop alive
 is 'of one byte each' "$(capture_count alive 'udp and src host 10.1.0.1 and udp[4:2] != 9 and not port 9')" 0
 must ward a sa del dst $B4 spi 0x5001
+sa_one a out $A6 $B6 0x5003 $KEY_AB mode tunnel encap espinudp 4500 4500 keepalive 1
+before=$(counter b in-keepalive)
+arrives() { (($(counter b in-keepalive) > before)); }
+check 'IPv6: they arrive, too' wait_for 8 arrives
+must ward a sa del dst $B6 spi 0x5003
+# In use, it needs none.
+flush a b c
+sa_one a out $A4 $B4 0x5005 $KEY_AB mode transport encap espinudp 4500 4500 keepalive 3
+must ward a policy add dir out src $A4 dst $B4 protect tmpl mode transport
+before=$(counter a out-keepalive)
+on a ping -q -n -c 25 -i 0.2 -W 0.1 $B4 >/dev/null
+is 'an SA in use sends none' "$(counter a out-keepalive)" "$before"
 flush a b c
 
 # --- transport mode: clients behind one address ---------------------------------------

@@ -63,7 +63,10 @@ must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \
 must wait_for 5 test -d /sys/module/sch_netem
 start b socat -u "UDP4-RECV:7000,rcvbuf=8000000" "CREATE:$work/got"
 must wait_for 5 listens b u 7000
+# What came before, while the accounts were being opened one after the other.
 out_before=$(counter a out-protected)
+through_before=$(netem_says packets)
+frames_before=$(counted netdev wire frames)
 must on a "$python" - <<-END
 	import socket, time
 	sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -80,17 +83,18 @@ on r tc -s qdisc show dev to-b | sed 's/^/# /'
 
 sent=$(($(counter a out-protected) - out_before))
 is 'every datagram was sealed and sent' $sent $COUNT
-frames=$(counted netdev wire frames)
+frames=$(($(counted netdev wire frames) - frames_before))
+through=$(($(netem_says packets) - through_before))
 astray=$(counted netdev wire astray)
 broken=$(snmp Ip InHdrErrors)
 offered=$(counted ip hosts offered)
 accepted=$(received)
 refused=$(dropped)
-diag "sent $sent, through the network $(netem_says packets), lost $(netem_says drops);" \
+diag "sent $sent, through the network $through, lost $(netem_says drops);" \
 	"arrived $frames, astray $astray, IP headers broken $broken, offered to ipward $offered:" \
 	"accepted $accepted, dropped $refused"
 ward b stats | sed 's/^/# /'
-is 'what the network let through has arrived' "$frames" "$(netem_says packets)"
+is 'what the network let through has arrived' $frames $through
 is 'all but what has a broken header is offered to ipward' \
 	$((frames - astray - broken)) "$offered"
 is 'all that is offered is accepted, or dropped for a reason' \

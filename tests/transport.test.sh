@@ -44,6 +44,9 @@ at_least 'but all by the newer one' "$(sa_field b 0x1101 packets)" 3
 must ward a sa del dst $B4 spi 0x1101
 check 'the older one serves when the newer one has gone' echoes a $B4
 
+like 'explain: what comes in must be protected' "$(ward a explain in src $B4 dst $A4 icmp)" \
+	'accepted from SAs that fit'
+
 # Without SAs nothing passes, and nothing leaves.
 must ward a sa flush
 capture_start bare
