@@ -10,9 +10,11 @@
 #include <linux/crypto.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/netlink.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
+#include <net/ip6_route.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -101,6 +103,19 @@ static inline unsigned int ipward_ct_confirm(const struct nf_ct_hook *hook,
 	return __nf_conntrack_confirm(skb);
 #else
 	return NF_ACCEPT;
+#endif
+}
+
+/* 7.2: IPv6 is no module any more, and its functions are called directly. */
+static inline int
+ipward_ip6_fragment(struct net *net, struct sk_buff *skb,
+		    int (*output)(struct net *net, struct sock *sk,
+				  struct sk_buff *skb))
+{
+#ifdef IPWARD_HAVE_IPV6_OPS
+	return nf_get_ipv6_ops()->fragment(net, NULL, skb, output);
+#else
+	return ip6_fragment(net, NULL, skb, output);
 #endif
 }
 

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fragments that came out of a tunnel: a peer may have sealed each one. They
- * are put together before the rules are asked, and each SA's apart from all
- * others: mixed with those that came in clear, a forged fragment would become
- * part of a packet that counts as protected.
+ * Fragments in a tunnel: who seals may cut a packet before that, so that each
+ * piece fits, or after, and then the routers on the way cut what is sealed.
+ *
+ * A peer may have done the former. What comes out of a tunnel is put together
+ * before the rules are asked, and each SA's apart from all others: mixed with
+ * those that came in clear, a forged fragment would become part of a packet that
+ * counts as protected.
  */
 
+#include <linux/percpu.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
+#include "compat.h"
 #include "fragment.h"
 #include "netns.h"
 #include "request.h"
@@ -64,4 +70,37 @@ int ipward_fragment_gather(struct ipward_request *req)
 	if (skb_linearize(req->skb))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	return 0;
+}
+
+/* Where collect() puts them, while softirqs are disabled. */
+static DEFINE_PER_CPU(struct sk_buff_head *, collected);
+
+/* In the place of what would send a fragment. */
+static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	__skb_queue_tail(this_cpu_read(collected), skb);
+	return 0;
+}
+
+/**
+ * ipward_fragment_split() - cut a packet into fragments
+ * @inet: namespace
+ * @skb: packet that may be fragmented, with its route; consumed in any case
+ * @mtu: bytes that a fragment may have; of IPv6 at least its minimum
+ * @fragments: empty list; the fragments are the caller's
+ *
+ * Context: softirqs disabled.
+ * Return: 0 or a negative errno, the list then having what was cut so far.
+ */
+int ipward_fragment_split(struct ipward_net *inet, struct sk_buff *skb,
+			  unsigned int mtu, struct sk_buff_head *fragments)
+{
+	mtu = min(mtu, dst_mtu(skb_dst(skb)));
+	this_cpu_write(collected, fragments);
+	if (skb->protocol == htons(ETH_P_IP)) {
+		IPCB(skb)->frag_max_size = mtu;
+		return ip_do_fragment(inet->net, NULL, skb, collect);
+	}
+	IP6CB(skb)->frag_max_size = mtu;
+	return ipward_ip6_fragment(inet->net, skb, collect);
 }

@@ -2,8 +2,13 @@
 #ifndef IPWARD_FRAGMENT_H
 #define IPWARD_FRAGMENT_H
 
+struct ipward_net;
 struct ipward_request;
+struct sk_buff;
+struct sk_buff_head;
 
 int ipward_fragment_gather(struct ipward_request *req);
+int ipward_fragment_split(struct ipward_net *inet, struct sk_buff *skb,
+			  unsigned int mtu, struct sk_buff_head *fragments);
 
 #endif

@@ -217,6 +217,17 @@ static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
 	return check_outer(info, config);
 }
 
+static int check_fragments(struct genl_info *info,
+			   const struct ipward_sa_config *config)
+{
+	if (!(config->flags & IPWARD_SA_FLAG_FRAG_BEFORE) ||
+	    (config->dir == IPWARD_DIR_OUT &&
+	     config->mode == IPWARD_MODE_TUNNEL))
+		return 0;
+	return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_FLAGS],
+				"only outbound SAs in tunnel mode can fragment before they seal");
+}
+
 static int get_tfc(struct genl_info *info, struct ipward_sa_config *config)
 {
 	struct nlattr *tfc = info->attrs[IPWARD_A_SA_TFC];
@@ -270,5 +281,6 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
 	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
-	       get_tfc(info, config) ?: ipward_nl_get_natt(info, config);
+	       check_fragments(info, config) ?: get_tfc(info, config) ?:
+	       ipward_nl_get_natt(info, config);
 }

@@ -18,6 +18,7 @@
 #include "beet.h"
 #include "events.h"
 #include "flow.h"
+#include "fragment.h"
 #include "layer.h"
 #include "mss.h"
 #include "netns.h"
@@ -325,6 +326,28 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 				       ipward_route_mtu(dst), l4->offset);
 }
 
+/* Is a packet that does not fit to be cut before it is sealed? */
+static bool cut_first(const struct batch *batch, const struct sk_buff *skb)
+{
+	return skb->len > batch->mtu &&
+	       batch->verdict->sa[0]->flags & IPWARD_SA_FLAG_FRAG_BEFORE &&
+	       (skb->protocol == htons(ETH_P_IP) ||
+		batch->mtu >= IPV6_MIN_MTU) &&
+	       ipward_pmtu_may_fragment(skb);
+}
+
+static void output_fragments(const struct batch *batch, struct sk_buff *skb,
+			     const struct ipward_blame *blame)
+{
+	struct sk_buff_head fragments;
+
+	__skb_queue_head_init(&fragments);
+	if (ipward_fragment_split(batch->inet, skb, batch->mtu, &fragments))
+		ipward_drop(batch->inet, NULL, IPWARD_DROP_NO_MEMORY, blame);
+	while ((skb = __skb_dequeue(&fragments)))
+		output_one(batch, skb);
+}
+
 /* From one packet to many, each sealed and sent. */
 static void batch_run(struct batch *batch, struct sk_buff *skb,
 		      const struct ipward_l4 *l4,
@@ -346,7 +369,10 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	}
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
-		output_one(batch, skb);
+		if (unlikely(cut_first(batch, skb)))
+			output_fragments(batch, skb, blame);
+		else
+			output_one(batch, skb);
 	}
 	dst_release(batch->dst);
 }

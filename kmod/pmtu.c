@@ -85,8 +85,15 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 	return mtu;
 }
 
-/* No IPv6 sender can be told to send less than IPv6's minimum. */
-static bool may_fragment(const struct sk_buff *skb)
+/**
+ * ipward_pmtu_may_fragment() - may somebody cut the packet on its way?
+ * @skb: packet
+ *
+ * No IPv6 sender can be told to send less than IPv6's minimum.
+ *
+ * Return: true for IPv4 without DF, and for what the stack lets be cut.
+ */
+bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
 {
 	if (skb->ignore_df)
 		return true;
@@ -108,7 +115,7 @@ static bool may_fragment(const struct sk_buff *skb)
  */
 int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
 {
-	if (likely(skb->len <= mtu) || may_fragment(skb))
+	if (likely(skb->len <= mtu) || ipward_pmtu_may_fragment(skb))
 		return 0;
 	if (skb->protocol == htons(ETH_P_IP)) {
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,

@@ -47,3 +47,24 @@ check 'IPv6, tunnel: echo requests of 8000 bytes' echoes a $B6_NET -s 8000
 check 'IPv6, tunnel: datagrams of 8000 bytes' udp_transfer a b $B6_NET 8000 20
 capture_stop tunnel
 capture_protected 'nothing but ESP between gateways' tunnel
+
+# Cut first, then sealed: each piece fits, and no sealed packet is in fragments.
+flush ga gb
+sa_out=(fragment-before)
+sa_pair ga gb $A4 $B4 0x2001 tunnel
+sa_out=()
+protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
+protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
+protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
+capture_start first
+large 'cut first, IPv4' a b $B4_NET
+large 'cut first, IPv4, back' b a $A4_NET
+check 'cut first, IPv6: echo requests of 8000 bytes' echoes a $B6_NET -s 8000
+check 'cut first, IPv6: datagrams of 8000 bytes' udp_transfer a b $B6_NET 8000 20
+check_fails 'what may not be cut is not' on a ping -n -q -c1 -W1 -M 'do' -s 1460 $B4_NET
+capture_stop first
+capture_protected 'cut first: nothing but ESP between gateways' first
+is 'cut first: and no fragment of ESP' \
+	"$(capture_count first 'ip proto 50 and ip[6:2] & 0x3fff != 0')" 0
+like 'it is shown' "$(ward ga sa list dst $B4 spi 0x2001)" 'fragment-before'

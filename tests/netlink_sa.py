@@ -209,6 +209,19 @@ class Rows(Checks):
                       *sa(DIR=out, MODE=tunnel, X=dummies, Y=pad))
         self.flush()
 
+    def sa_fragments(self):
+        """Who may cut packets before they are sealed."""
+        out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
+        before = u32(C.A_SA_FLAGS, C.SA_FLAG_FRAG_BEFORE)
+        row()
+        self.refused("fragments first in transport mode", "EINVAL", "tunnel", "SA_NEW",
+                     *sa(DIR=out, F=before))
+        self.refused("fragments first, inbound", "EINVAL", "outbound", "SA_NEW",
+                     *sa(MODE=tunnel, F=before))
+        self.accepted("fragments first in tunnel mode", "SA_NEW",
+                      *sa(DIR=out, MODE=tunnel, F=before))
+        self.flush()
+
     def sa_encap(self):
         """ESP in UDP, and what goes with it."""
         out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
@@ -301,7 +314,7 @@ class Rows(Checks):
 def main():
     rows = Rows()
     for group in (rows.sa_required, rows.sa_sizes, rows.sa_values, rows.sa_limits,
-                  rows.sa_outer, rows.sa_beet, rows.sa_tfc, rows.sa_encap, rows.sa_identity):
+                  rows.sa_outer, rows.sa_beet, rows.sa_tfc, rows.sa_fragments, rows.sa_encap, rows.sa_identity):
         group()
 
 

@@ -17,6 +17,7 @@ static const struct choice sa_flags[] = {
 	{ "iiv", IPWARD_SA_FLAG_IIV },
 	{ "legacy", IPWARD_SA_FLAG_LEGACY },
 	{ "follow", IPWARD_SA_FLAG_FOLLOW },
+	{ "fragment-before", IPWARD_SA_FLAG_FRAG_BEFORE },
 	{ NULL, 0 },
 };
 

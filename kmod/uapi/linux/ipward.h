@@ -242,6 +242,7 @@ enum ipward_sa_flag {
 	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750 */
 	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
 	IPWARD_SA_FLAG_FOLLOW = 8,	/* to where its peer speaks from */
+	IPWARD_SA_FLAG_FRAG_BEFORE = 16, /* what does not fit is cut, then sealed */
 };
 
 enum ipward_expiry {
