@@ -198,8 +198,8 @@ is 'of one byte each' "$(capture_count alive 'udp and src host 10.1.0.1 and udp[
 must ward a sa del dst $B4 spi 0x5001
 sa_one a out $A6 $B6 0x5003 $KEY_AB mode tunnel encap espinudp 4500 4500 keepalive 1
 before=$(counter b in-keepalive)
-arrives() { (($(counter b in-keepalive) > before)); }
-check 'IPv6: they arrive, too' wait_for 8 arrives
+more_arrive() { (($(counter b in-keepalive) > before)); }
+check 'IPv6: they arrive, too' wait_for 8 more_arrive
 must ward a sa del dst $B6 spi 0x5003
 # In use, it needs none.
 flush a b c
