@@ -123,7 +123,7 @@ def test_sa():
     equal("sa-get: a dump of both", spis, ["0x1001", "0x1002"])
     refused = do("sa-new", **sa(100))
     says("sa-new: refused, the attribute is named", refused, "RFC 4303", ".spi")
-    says("sa-new: refused by the policy", do("sa-new", mode=3), ".mode")
+    says("sa-new: refused by the policy", do("sa-new", mode=9), ".mode")
     says("sa-new: refused, not for the kernel", do("sa-new", path_mtu=9), ".path-mtu")
     equal("sa-del", do("sa-del", dst=DST, spi=4097), None)
     says("sa-del: no such SA", do("sa-del", dst=DST, spi=4097), "no such SA")
