@@ -321,18 +321,9 @@ bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
 		ipward_drop(inet, skb, IPWARD_DROP_SA_DEAD, &blame);
 		return false;
 	}
-	req->skb = skb;
-	req->inet = inet;
-	req->sa[0] = sa;
-	req->n_sa = 1;
-	req->step = 0;
-	req->drop = IPWARD_DROP_NONE;
+	ipward_request_begin(req, inet, skb, NULL, input_resume);
+	req->sa[req->n_sa++] = sa;
 	input_turn_to(req, l4);
-	req->resume = input_resume;
-	req->dst = NULL;
-	req->scratch = NULL;
-	req->dev = skb->dev;
-	dev_hold(req->dev);
 
 	err = input_open(req);
 	if (err == -EINPROGRESS)

@@ -238,24 +238,6 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
-/* @dst: where a tunnel leads, or NULL; the request takes a reference. */
-static void request_begin(struct ipward_request *req, struct ipward_net *inet,
-			  struct sk_buff *skb, struct dst_entry *dst)
-{
-	req->skb = skb;
-	req->inet = inet;
-	req->n_sa = 0;
-	req->step = 0;
-	req->drop = IPWARD_DROP_NONE;
-	req->resume = output_resume;
-	req->scratch = NULL;
-	req->dev = skb->dev;
-	dev_hold(req->dev);
-	req->dst = dst;
-	if (dst)
-		dst_hold(dst);
-}
-
 /* One packet; takes the skb. */
 static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
@@ -276,7 +258,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
 		return;
 	}
-	request_begin(req, batch->inet, skb, batch->dst);
+	ipward_request_begin(req, batch->inet, skb, batch->dst, output_resume);
 	req->send = batch->okfn;
 	req->own_sk = batch->own_sk;
 	if (unlikely(!request_take_sas(req, batch->verdict))) {
@@ -456,7 +438,7 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 		ipward_request_put(req);
 		return;
 	}
-	request_begin(req, sa->inet, skb, dst);
+	ipward_request_begin(req, sa->inet, skb, dst, output_resume);
 	req->sa[req->n_sa++] = sa;
 	req->proto = IPPROTO_NONE;
 	ipward_count(sa->inet, IPWARD_COUNT_OUT_DUMMY);

@@ -70,6 +70,35 @@ struct ipward_request *ipward_request_get(void)
 }
 
 /**
+ * ipward_request_begin() - what a request is for
+ * @req: from ipward_request_get()
+ * @inet: namespace
+ * @skb: packet with its device, the request's from now on
+ * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
+ *	takes a reference
+ * @resume: goes on after asynchronous crypto, with its error
+ *
+ * It has no SAs yet.
+ */
+void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
+			  struct sk_buff *skb, struct dst_entry *dst,
+			  void (*resume)(struct ipward_request *req, int err))
+{
+	req->skb = skb;
+	req->inet = inet;
+	req->n_sa = 0;
+	req->step = 0;
+	req->drop = IPWARD_DROP_NONE;
+	req->resume = resume;
+	req->scratch = NULL;
+	req->dev = skb->dev;
+	dev_hold(req->dev);
+	req->dst = dst;
+	if (dst)
+		dst_hold(dst);
+}
+
+/**
  * ipward_request_put() - give a request back
  * @req: from ipward_request_get(), on whatever CPU
  */

@@ -74,6 +74,9 @@ void ipward_request_reserve(unsigned int reqsize);
 bool ipward_request_serves(const struct ipward_request *req,
 			   unsigned int reqsize);
 struct ipward_request *ipward_request_get(void);
+void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
+			  struct sk_buff *skb, struct dst_entry *dst,
+			  void (*resume)(struct ipward_request *req, int err));
 void ipward_request_put(struct ipward_request *req);
 void ipward_request_release(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req, u8 drop);
