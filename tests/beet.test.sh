@@ -69,8 +69,7 @@ with_xfrm() { # inner family, outer family
 	xfrm_side
 	traffic "XFRM, $1 in $2"
 	flush a
-	must ip -n "$(ns b)" xfrm policy flush
-	must ip -n "$(ns b)" xfrm state flush
+	xfrm_flush b
 }
 
 capture_start wire

@@ -381,6 +381,14 @@ flush() { # namespace...
 	done
 }
 
+xfrm_flush() { # namespace...
+	local name
+	for name; do
+		must ip -n "$(ns "$name")" xfrm policy flush
+		must ip -n "$(ns "$name")" xfrm state flush
+	done
+}
+
 # --- counters ----------------------------------------------------------------------
 
 counter() { # namespace, name; counters and drop reasons have different names
@@ -388,6 +396,17 @@ counter() { # namespace, name; counters and drop reasons have different names
 }
 
 drop() { counter "$@"; }
+
+# The counters of XFRM that are not zero; all of them count faults.
+xfrm_faults() { # namespace
+	# shellcheck disable=SC2016 # awk's
+	on "$1" awk '$2 { print $1, $2 }' /proc/net/xfrm_stat
+}
+
+# Every reason that has dropped something, or "all zero".
+drops() { # namespace
+	ward "$1" stats | sed '1,/^drops/d; s/^[ \t]*//'
+}
 
 # The counters as they were, and as the command printed them.
 declare -A stats_before=()

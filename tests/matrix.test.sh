@@ -14,12 +14,6 @@ readonly IS_IPSEC="($IS_ESP or ip proto 51 or ip6 proto 51 or (ip6 proto 44 and 
 
 matrix() { "$python" "$tests/matrix.py" "$@"; }
 
-# The counters of XFRM that are not zero; all of them count faults.
-xfrm_faults() { # namespace
-	# shellcheck disable=SC2016 # awk's
-	on "$1" awk '$2 { print $1, $2 }' /proc/net/xfrm_stat
-}
-
 # The kernel tests each combination of ciphers when it is asked for first: right
 # anywhere else, but it takes a minute here.
 notests=/sys/module/cryptomgr/parameters/notests
@@ -54,4 +48,4 @@ done
 tap_from matrix skipped
 
 is 'XFRM has had nothing to complain about' "$(xfrm_faults b)" ''
-is 'nor had ipward' "$(ward a stats | sed '1,/^drops/d; s/^[ \t]*//')" 'all zero'
+is 'nor had ipward' "$(drops a)" 'all zero'

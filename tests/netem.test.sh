@@ -55,7 +55,7 @@ received() {
 	done
 	echo $sum
 }
-dropped() { ward b stats | awk '/^drops/ { drops = 1 } drops { sum += $2 } END { print sum + 0 }'; }
+dropped() { drops b | awk '{ sum += $2 } END { print sum + 0 }'; }
 
 capture_start wire
 must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \

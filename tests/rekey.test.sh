@@ -67,7 +67,7 @@ under_traffic() { # mode
 	at_least "$1: of many" "$(sed -n 's/ packets transmitted.*//p' "$work/ping")" 100
 	capture_protected "$1: nor in clear" wire
 	is "$1: nor dropped for any reason" \
-		"$(ward a stats | sed '1,/^drops/d; s/^[ \t]*//')$(ward b stats | sed '1,/^drops/d; s/^[ \t]*//')" \
+		"$(drops a)$(drops b)" \
 		'all zeroall zero'
 	flush a b
 }

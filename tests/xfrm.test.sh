@@ -151,12 +151,8 @@ combination() {
 }
 
 forget_all() { # namespaces of XFRM...
-	local name
 	flush a
-	for name; do
-		must ip -n "$(ns "$name")" xfrm policy flush
-		must ip -n "$(ns "$name")" xfrm state flush
-	done
+	xfrm_flush "$@"
 }
 
 # One capture for some combinations, a fresh start after them.
@@ -221,16 +217,6 @@ wraps() {
 	start_out=$((0x7fffffff0)) start_in=$((0x12345fffffff5))
 	group wrap
 	start_out=0 start_in=0
-}
-
-# The counters of XFRM that are not zero; all of them count faults.
-xfrm_faults() { # namespace
-	# shellcheck disable=SC2016 # awk's
-	on "$1" awk '$2 { print $1, $2 }' /proc/net/xfrm_stat
-}
-
-ward_faults() { # namespace
-	ward "$1" stats | sed '1,/^drops/d; s/^[ \t]*//'
 }
 
 # --- both on the same host ---------------------------------------------------------
@@ -298,7 +284,7 @@ capture_in_clear 'which the capture finds in clear' control
 matrix
 wraps
 is 'XFRM has had nothing to complain about' "$(xfrm_faults b)" ''
-is 'nor had ipward' "$(ward_faults a)" 'all zero'
+is 'nor had ipward' "$(drops a)" 'all zero'
 
 mode=transport numbers=no-esn icv=128 key_bits=128
 family=4 outer=4
