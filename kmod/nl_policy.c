@@ -95,7 +95,8 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_OA_SRC] = ADDRESS,
 	[IPWARD_A_SA_OA_DST] = ADDRESS,
 	[IPWARD_A_SA_TFC] = NLA_POLICY_MIN(NLA_U16, 1),
-	[IPWARD_A_SA_DUMMIES] = NLA_POLICY_RANGE(NLA_U16, 1, 1000),
+	[IPWARD_A_SA_DUMMIES] = NLA_POLICY_RANGE(NLA_U16, 1,
+						IPWARD_DUMMIES_MAX),
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

@@ -139,7 +139,7 @@ static int add_number(struct words *words, const struct keyword *keyword,
 		[ADD_REQID] = UINT32_MAX,
 		[ADD_WINDOW] = IPWARD_WINDOW_MAX,
 		[ADD_SEQ] = UINT64_MAX,
-		[ADD_DUMMIES] = 1000,
+		[ADD_DUMMIES] = IPWARD_DUMMIES_MAX,
 	};
 	uint64_t number;
 	int err = number_read(words, keyword->name, keyword->value,

@@ -167,6 +167,7 @@
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
 #define IPWARD_SPI_MIN		256	/* RFC 4303, section 2.1 */
 #define IPWARD_TFC_MTU		65535	/* pad to whatever the path carries */
+#define IPWARD_DUMMIES_MAX	1000	/* dummy packets a second */
 
 enum ipward_cmd {
 	IPWARD_CMD_UNSPEC,
