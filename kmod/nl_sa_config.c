@@ -10,7 +10,11 @@
 #include "nl_sa_config.h"
 #include "sa.h"
 
-#define WINDOW_DEFAULT 64
+/*
+ * Two CPUs that seal GSO packets of one SA are some hundred numbers apart when
+ * one of them is held up.
+ */
+#define WINDOW_DEFAULT 1024
 #define FLOW_LABEL_MAX 0xfffff
 
 /**

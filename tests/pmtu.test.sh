@@ -33,7 +33,6 @@ refused() { # namespace, address, bytes of data: with DF
 
 topology_hosts
 forge_start
-sa_in=(replay-window 1024)
 transport_both icv 16
 
 # 1448 bytes are left of 1500 by 20 of IPv4 and 32 of ESP, 2 are the trailer's;
@@ -59,7 +58,6 @@ check 'what does not is fragmented, without DF' udp_transfer a b $B4 1392 10
 # Lies: they come from the router, about a's SA. 0x1001 sends to b.
 narrow 1500
 flush a b
-sa_in=()
 sa_pair b a $B4 $A4 0x1001 transport
 must ward b policy add dir in src 10.99.0.0/16 block
 lie() { echo "send(ip('10.2.0.2', B4, too_big($1, ip($2, sums=False)[:28])))"; }
@@ -82,7 +80,6 @@ cleanup
 
 # A gateway tells the hosts behind it.
 topology_gateways
-sa_in=(replay-window 1024)
 sa_pair ga gb $A4 $B4 0x1001 tunnel
 protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
 protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
