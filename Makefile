@@ -5,9 +5,11 @@ KERNEL ?= 6.1
 BENCH  ?= full
 PARTS  ?=
 TOOLS  ?=
+JOBS   ?=
 
 SETUP := scripts/setup --kernel $(KERNEL)
 USER  := $(MAKE) --no-print-directory -C userspace
+LANES := $(if $(JOBS),-j $(JOBS))
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ GUEST := scripts/run-in-vm -k $(KERNEL)
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
-	@echo 'make check           build with all warnings, run all tests (PARTS="lint module user spec kunit vm demo tests kernels")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="module user spec kernels tests lint kunit vm demo")'
 	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without $(KERNEL))'
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
@@ -31,6 +33,7 @@ help:
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
+	@echo 'JOBS=N      so many parts of a check, or kernels, at a time (one for each processor)'
 	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2, or debug, kcsan (built once): to build for and to boot'
 
 setup:
@@ -57,13 +60,13 @@ kunit:
 	@scripts/kunit
 
 check: setup
-	@scripts/check -k $(KERNEL) $(PARTS)
+	@scripts/check -k $(KERNEL) $(LANES) $(PARTS)
 
 check-full: setup
-	@scripts/check -k $(KERNEL) --full $(PARTS)
+	@scripts/check -k $(KERNEL) $(LANES) --full $(PARTS)
 
 check-kernels: user
-	@scripts/check-kernels $(if $(SMOKE),--smoke)
+	@scripts/check-kernels $(LANES) $(if $(SMOKE),--smoke)
 
 bench: module user
 	@scripts/bench $(if $(filter quick,$(BENCH)),--quick) -k $(KERNEL)
