@@ -112,8 +112,8 @@ int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 	err = ipward_nl_require(info, IPWARD_A_EXPLAIN_DIR, "dir is missing") ?:
 	      ipward_nl_require(info, IPWARD_A_EXPLAIN_FLOW,
 				"the flow is missing") ?:
-	      ipward_nl_get_flow(info->attrs[IPWARD_A_EXPLAIN_FLOW], &flow,
-				 info->extack);
+	      ipward_nl_get_flow(inet->net, info->attrs[IPWARD_A_EXPLAIN_FLOW],
+				 &flow, info->extack);
 	if (err)
 		return err;
 	flow.dir = nla_get_u8(info->attrs[IPWARD_A_EXPLAIN_DIR]);

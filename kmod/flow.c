@@ -198,6 +198,8 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 	flow->dport = 0;
 	flow->ports = IPWARD_PORTS_NONE;
 	flow->dir = dir;
+	flow->mark = skb->mark;
+	flow->ifindex = skb->dev ? skb->dev->ifindex : 0;
 	l4->source_routed = false;
 	l4->natt_len = 0;
 

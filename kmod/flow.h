@@ -29,9 +29,11 @@ enum ipward_ports {
  * @family: AF_INET or AF_INET6
  * @ports: enum ipward_ports
  * @dir: enum ipward_dir
+ * @mark: the packet's mark
+ * @ifindex: of the device that it came by, or leaves by
  *
  * Ports are in host byte order. There is no padding: flows are compared and
- * hashed as five words.
+ * hashed as words.
  */
 struct ipward_flow {
 	struct in6_addr src;
@@ -42,9 +44,11 @@ struct ipward_flow {
 	u8 family;
 	u8 ports;
 	u8 dir;
+	u32 mark;
+	u32 ifindex;
 } __aligned(sizeof(u64));
 
-#define IPWARD_FLOW_WORDS 5
+#define IPWARD_FLOW_WORDS 6
 
 static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
 

@@ -155,6 +155,9 @@ static int input_next_layer(struct ipward_request *req,
 		return 0;
 	if (!ipward_sa_carries(ipward_request_sa(req), flow))
 		return ipward_request_fail(req, IPWARD_DROP_SA_SELECTOR);
+	if (!ipward_scope_move(&ipward_request_sa(req)->scope, req->inet,
+			       req->skb))
+		return ipward_request_fail(req, IPWARD_DROP_NO_ROUTE);
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
 	if (!ipward_request_serves(req, crypto_aead_reqsize(sa->aead)))
@@ -188,6 +191,8 @@ static u8 input_check(struct ipward_request *req,
 		if (READ_ONCE(req->sa[i]->dead))
 			return IPWARD_DROP_SA_DEAD;
 	}
+	if (!ipward_scope_move(&innermost->scope, req->inet, req->skb))
+		return IPWARD_DROP_NO_ROUTE;
 	return IPWARD_DROP_NONE;
 }
 
@@ -256,7 +261,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	input_clamp(req, flow, l4);
 	input_checksum(req);
 	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
-			       async || ipward_sa_is_tunnel(blame.sa));
+			       async || ipward_sa_is_tunnel(blame.sa) ||
+			       req->skb->dev != req->dev);
 release:
 	ipward_request_release(req);
 	return go_on;

@@ -72,6 +72,7 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 		put_ipv4(skb, sa, &to.addr, dst);
 	else
 		put_ipv6(skb, sa, &to.addr, dst);
+	skb->mark = sa->scope.set_mark;
 	ipward_natt_finish(skb, skb->len - KEEPALIVE_LEN);
 	ipward_route_direct(skb, dst);
 	return skb;

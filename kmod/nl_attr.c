@@ -185,15 +185,44 @@ static void get_flow_ports(struct nlattr **attrs, struct ipward_flow *flow)
 }
 
 /**
+ * ipward_nl_get_device() - the device that an attribute names
+ * @net: namespace
+ * @attr: its name, or NULL
+ * @ifindex: set to its number, or left alone
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -ENODEV.
+ */
+int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
+			 u32 *ifindex, struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+
+	if (!attr)
+		return 0;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, nla_data(attr));
+	if (dev)
+		*ifindex = dev->ifindex;
+	rcu_read_unlock();
+	if (dev)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "there is no such device in this namespace");
+	return -ENODEV;
+}
+
+/**
  * ipward_nl_get_flow() - read a flow
+ * @net: namespace of the device
  * @attr: nest
  * @flow: filled in but for its direction; ports that are not given are 0
  * @extack: told what is wrong
  *
  * Return: 0 or -EINVAL.
  */
-int ipward_nl_get_flow(const struct nlattr *attr, struct ipward_flow *flow,
-		       struct netlink_ext_ack *extack)
+int ipward_nl_get_flow(struct net *net, const struct nlattr *attr,
+		       struct ipward_flow *flow, struct netlink_ext_ack *extack)
 {
 	struct nlattr *attrs[IPWARD_A_FLOW_MAX + 1];
 	int err;
@@ -219,8 +248,11 @@ int ipward_nl_get_flow(const struct nlattr *attr, struct ipward_flow *flow,
 	if (err)
 		return err;
 	flow->proto = nla_get_u8(attrs[IPWARD_A_FLOW_PROTO]);
+	if (attrs[IPWARD_A_FLOW_MARK])
+		flow->mark = nla_get_u32(attrs[IPWARD_A_FLOW_MARK]);
 	get_flow_ports(attrs, flow);
-	return 0;
+	return ipward_nl_get_device(net, attrs[IPWARD_A_FLOW_DEV],
+				    &flow->ifindex, extack);
 }
 
 static int put_flow(struct sk_buff *msg, const struct ipward_flow *flow)

@@ -39,7 +39,10 @@ int ipward_nl_get_template(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
 int ipward_nl_put_template(struct sk_buff *msg, int attr,
 			   const struct ipward_template *template);
-int ipward_nl_get_flow(const struct nlattr *attr, struct ipward_flow *flow,
+int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
+			 u32 *ifindex, struct netlink_ext_ack *extack);
+int ipward_nl_get_flow(struct net *net, const struct nlattr *attr,
+		       struct ipward_flow *flow,
 		       struct netlink_ext_ack *extack);
 int ipward_nl_put_flow(struct sk_buff *msg, int attr,
 		       const struct ipward_flow *flow);

@@ -10,6 +10,7 @@
 
 /* Four or sixteen bytes; which, the parser asks. */
 #define ADDRESS { .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
+#define DEVICE { .type = NLA_NUL_STRING, .len = IPWARD_DEV_MAX - 1 }
 #define ALG_NAME { .type = NLA_NUL_STRING, .len = IPWARD_ALG_MAX - 1 }
 #define KEY { .type = NLA_BINARY, .len = IPWARD_KEY_MAX }
 #define ENUM(_first, _last) NLA_POLICY_RANGE(NLA_U8, _first, _last)
@@ -48,6 +49,8 @@ const struct nla_policy ipward_nl_flow_policy[IPWARD_A_FLOW_MAX + 1] = {
 	[IPWARD_A_FLOW_DPORT] = { .type = NLA_U16 },
 	[IPWARD_A_FLOW_ICMP_TYPE] = { .type = NLA_U8 },
 	[IPWARD_A_FLOW_ICMP_CODE] = { .type = NLA_U8 },
+	[IPWARD_A_FLOW_MARK] = { .type = NLA_U32 },
+	[IPWARD_A_FLOW_DEV] = DEVICE,
 };
 
 const struct nla_policy ipward_nl_limits_policy[IPWARD_A_LIMITS_MAX + 1] = {
@@ -97,6 +100,12 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_TFC] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IPWARD_A_SA_DUMMIES] = NLA_POLICY_RANGE(NLA_U16, 1,
 						IPWARD_DUMMIES_MAX),
+	[IPWARD_A_SA_MARK] = { .type = NLA_U32 },
+	[IPWARD_A_SA_MARK_MASK] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IPWARD_A_SA_SET_MARK] = { .type = NLA_U32 },
+	[IPWARD_A_SA_SET_MARK_MASK] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IPWARD_A_SA_DEV] = DEVICE,
+	[IPWARD_A_SA_SET_DEV] = DEVICE,
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

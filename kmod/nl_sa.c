@@ -8,6 +8,7 @@
 #include "nl_attr.h"
 #include "nl_sa.h"
 #include "nl_sa_config.h"
+#include "nl_scope.h"
 #include "pmtu.h"
 #include "sa.h"
 #include "sad.h"
@@ -171,8 +172,9 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
 	return put_natt(msg, sa) ?: put_outer(msg, sa) ?:
-	       put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?: put_ages(msg, sa) ?:
-	       put_counters(msg, sa);
+	       ipward_nl_put_scope(msg, sa) ?:
+	       put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?:
+	       put_ages(msg, sa) ?: put_counters(msg, sa);
 }
 
 static int sa_new(struct ipward_net *inet, struct genl_info *info,

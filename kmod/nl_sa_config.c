@@ -7,6 +7,7 @@
 #include "nl_alg.h"
 #include "nl_attr.h"
 #include "nl_natt.h"
+#include "nl_scope.h"
 #include "nl_sa_config.h"
 #include "sa.h"
 
@@ -286,5 +287,6 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
 	       check_fragments(info, config) ?: get_tfc(info, config) ?:
-	       ipward_nl_get_natt(info, config);
+	       ipward_nl_get_natt(info, config) ?:
+	       ipward_nl_get_scope(inet, info, config);
 }

@@ -97,7 +97,10 @@ static void output_send(struct ipward_request *req)
 {
 	struct net *net = req->inet->net;
 	struct sk_buff *skb = req->skb;
+	unsigned int i;
 
+	for (i = 0; i < req->n_sa; i++)
+		skb->mark = ipward_scope_mark(&req->sa[i]->scope, skb->mark);
 	if (!req->dst) {
 		ipward_pmtu_prepare_send(skb, path_mtu(req));
 		req->send(net, req->own_sk ? skb->sk : NULL, skb);

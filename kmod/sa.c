@@ -131,6 +131,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->selector = config->selector;
 	sa->reqid = config->reqid;
 	sa->outer = config->outer;
+	sa->scope = config->scope;
 	sa->natt_sport = config->natt_sport;
 	sa->natt_dport = config->natt_dport;
 	sa->natt_len = sa->natt_dport ? IPWARD_NATT_LEN : 0;
@@ -226,17 +227,20 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_sa_carries() - does the SA's selector admit a flow?
+ * ipward_sa_carries() - do the SA's selector, mark and device admit a flow?
  * @sa: SA
  * @flow: of the packet inside it
  *
- * Return: true if it does, or the SA has none.
+ * Context: RCU read-side critical section.
+ * Return: true if they do, or the SA has none.
  */
 bool ipward_sa_carries(const struct ipward_sa *sa,
 		       const struct ipward_flow *flow)
 {
-	return !sa->has_selector ||
-	       ipward_selector_match(&sa->selector, flow) == IPWARD_MATCH_YES;
+	if (sa->has_selector &&
+	    ipward_selector_match(&sa->selector, flow) != IPWARD_MATCH_YES)
+		return false;
+	return ipward_scope_admits(&sa->scope, sa->inet, flow);
 }
 
 /**
@@ -250,6 +254,7 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 	flow->sport = ntohs(sa->natt_sport);
 	flow->dport = ntohs(sa->natt_dport);
 	flow->ports = sa->natt_len ? IPWARD_PORTS_KNOWN : IPWARD_PORTS_NONE;
+	flow->mark = ipward_scope_mark(&sa->scope, flow->mark);
 	if (!ipward_sa_is_tunnel(sa))
 		return;
 	flow->family = sa->id.family;

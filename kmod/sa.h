@@ -15,6 +15,7 @@
 #include "peer.h"
 #include "replay.h"
 #include "rule.h"
+#include "scope.h"
 #include "selector.h"
 #include "stats.h"
 #include "tfc.h"
@@ -129,6 +130,7 @@ struct ipward_sa_in {
  * @natt_sport: its source port
  * @natt_dport: its destination port
  * @outer: of a tunnel
+ * @scope: marks and devices
  * @has_selector: @selector restricts what the SA carries
  * @has_oa: @oa_src and @oa_dst are set
  * @dead: taken out of the tables; packets on their way are dropped
@@ -172,6 +174,7 @@ struct ipward_sa {
 	bool has_oa;
 	bool dead;
 	struct ipward_outer outer;
+	struct ipward_scope scope;
 	struct ipward_lifetime *life;
 	union {
 		struct ipward_sa_out out;
@@ -219,6 +222,7 @@ struct ipward_sa {
  * @oa_src: as there
  * @oa_dst: as there
  * @outer: of a tunnel
+ * @scope: marks and devices
  * @soft: limits at which there is an event
  * @hard: limits at which the SA ends
  * @crypto: algorithms and keys
@@ -243,6 +247,7 @@ struct ipward_sa_config {
 	struct in6_addr oa_src;
 	struct in6_addr oa_dst;
 	struct ipward_outer outer;
+	struct ipward_scope scope;
 	struct ipward_limits soft;
 	struct ipward_limits hard;
 	struct ipward_crypto_config crypto;

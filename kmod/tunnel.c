@@ -44,6 +44,8 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 		.daddr = ipward_addr_get4(&end.addr),
 		.saddr = ipward_addr_get4(&sa->src),
 		.flowi4_proto = ipward_sa_wire_proto(sa),
+		.flowi4_mark = sa->scope.set_mark,
+		.flowi4_oif = sa->scope.set_ifindex,
 	};
 	struct rtable *rt;
 	__be32 saddr;
@@ -64,6 +66,8 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 		.daddr = ipward_peer_end(sa).addr,
 		.saddr = sa->src,
 		.flowi6_proto = ipward_sa_wire_proto(sa),
+		.flowi6_mark = sa->scope.set_mark,
+		.flowi6_oif = sa->scope.set_ifindex,
 	};
 	struct dst_entry *dst;
 	struct in6_addr saddr;

@@ -27,7 +27,8 @@ class Rows(Checks):
                            ("DSCP", 1), ("ECN", 1), ("DF", 1), ("TTL", 1),
                            ("FLOW_LABEL", 4), ("NATT_SPORT", 2), ("NATT_DPORT", 2),
                            ("KEEPALIVE", 2), ("OA_SRC", 4), ("OA_DST", 4),
-                           ("TFC", 2), ("DUMMIES", 2)):
+                           ("TFC", 2), ("DUMMIES", 2), ("MARK", 4),
+                           ("MARK_MASK", 4), ("SET_MARK", 4), ("SET_MARK_MASK", 4)):
             number = C[SA + name]
             for length in sorted({0, size - 1, size + 1, 2 * size + 1, 17, 300}):
                 if name in ("SRC", "DST", "OA_SRC", "OA_DST") and length in (4, 16):
@@ -207,6 +208,39 @@ class Rows(Checks):
         self.flush()
         self.accepted("both in tunnel mode", "SA_NEW",
                       *sa(DIR=out, MODE=tunnel, X=dummies, Y=pad))
+        self.flush()
+
+    def sa_scope(self):
+        """Marks and devices."""
+        out, tunnel = u8(C.A_SA_DIR, C.DIR_OUT), u8(C.A_SA_MODE, C.MODE_TUNNEL)
+        row()
+        for name in ("MARK", "SET_MARK"):
+            value, mask = C[SA + name], C[f"{SA}{name}_MASK"]
+            self.refused(f"{name}: a mask alone", "EINVAL", "mask without", "SA_NEW",
+                         *sa(X=u32(mask, 0xff)))
+            self.refused(f"{name}: a mask of no bit", "EINVAL ERANGE", "", "SA_NEW",
+                         *sa(X=u32(value, 0), Y=u32(mask, 0)))
+            self.refused(f"{name} beyond its mask", "EINVAL", "beyond its mask",
+                         "SA_NEW", *sa(X=u32(value, 0x1ff), Y=u32(mask, 0xff)))
+        for name in ("DEV", "SET_DEV"):
+            number = C[SA + name]
+            row(2, 5)
+            self.refused(f"{name} without end", "EINVAL", "", "SA_NEW",
+                         *sa(X=nla(number, b"lo" * 8)))
+            row(2)
+            self.refused(f"{name} too long", "EINVAL ERANGE", "", "SA_NEW",
+                         *sa(X=text(number, "x" * 16)))
+            row()
+            for device in ("nowhere", "", "l/o"):
+                self.refused(f"{name} of a device {device!r}, which there is not",
+                             "ENODEV", "device", "SA_NEW", *sa(X=text(number, device)))
+        self.refused("an outbound SA in transport mode that chooses the device",
+                     "EINVAL", "transport", "SA_NEW",
+                     *sa(DIR=out, X=text(C.A_SA_SET_DEV, "lo")))
+        self.accepted("all of them", "SA_NEW", *sa(
+            DIR=out, MODE=tunnel, X=text(C.A_SA_SET_DEV, "lo"),
+            Y=text(C.A_SA_DEV, "lo"), Z=u32(C.A_SA_MARK, 0),
+            U=u32(C.A_SA_SET_MARK, 0xffffffff)))
         self.flush()
 
     def sa_fragments(self):

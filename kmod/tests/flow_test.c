@@ -11,6 +11,9 @@
 
 #include "fixture.h"
 
+/* Of every packet. */
+#define MARK 0x12345678
+
 static const char *const src4 = "192.0.2.1", *const dst4 = "198.51.100.2";
 static const char *const src6 = "2001:db8::1", *const dst6 = "2001:db8::2";
 
@@ -77,6 +80,7 @@ static int parse(struct kunit *test, const struct chain *chain,
 	struct sk_buff *skb = ipward_test_skb(test, chain->bytes, chain->len, 0,
 					      0);
 
+	skb->mark = MARK;
 	memset(flow, 0xa5, sizeof(*flow));
 	memset(l4, 0xa5, sizeof(*l4));
 	return ipward_flow_from_skb(skb, IPWARD_DIR_IN, flow, l4);
@@ -93,6 +97,8 @@ static void expect_flow(struct kunit *test, const struct chain *chain, u8 proto,
 	expected = ipward_test_flow(IPWARD_DIR_IN, v4 ? src4 : src6,
 				    v4 ? dst4 : dst6, proto, sport, dport);
 	expected.ports = ports;
+	expected.mark = MARK;
+	expected.ifindex = LOOPBACK_IFINDEX;
 	KUNIT_EXPECT_TRUE(test, ipward_flow_equal(&flow, &expected));
 	KUNIT_EXPECT_EQ(test, 0, memcmp(&flow, &expected, sizeof(flow)));
 	KUNIT_EXPECT_EQ(test, (unsigned int)l4.offset, offset);
@@ -154,6 +160,7 @@ static void every_split(struct kunit *test, const struct chain *chain)
 		struct sk_buff *skb = ipward_test_skb_split(test, chain->bytes,
 							    chain->len, at);
 
+		skb->mark = MARK;
 		KUNIT_EXPECT_EQ_MSG(test, 0,
 				    ipward_flow_from_skb(skb, IPWARD_DIR_IN,
 							 &split, &split_l4),

@@ -232,7 +232,7 @@ static void flow_round_trip(struct kunit *test, const struct ipward_flow *flow)
 
 	KUNIT_ASSERT_EQ(test, 0, ipward_nl_put_flow(msg, NEST, flow));
 	memset(&got, 0xff, sizeof(got));
-	KUNIT_ASSERT_EQ(test, 0, ipward_nl_get_flow(only_attr(test, msg), &got,
+	KUNIT_ASSERT_EQ(test, 0, ipward_nl_get_flow(&init_net, only_attr(test, msg), &got,
 						    &extack));
 	got.dir = flow->dir;
 	KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(flow, &got, sizeof(got)),
@@ -298,7 +298,7 @@ static int get_flow(struct kunit *test, const struct raw *raw,
 	put_addr(msg, IPWARD_A_FLOW_DST, raw->dst);
 	nla_nest_end(msg, nest);
 	memset(extack, 0, sizeof(*extack));
-	return ipward_nl_get_flow(nest, flow, extack);
+	return ipward_nl_get_flow(&init_net, nest, flow, extack);
 }
 
 static void bad_flows(struct kunit *test)

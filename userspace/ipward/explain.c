@@ -6,6 +6,7 @@
 #include "command.h"
 #include "name.h"
 #include "number.h"
+#include "scope.h"
 #include "selector.h"
 #include "show.h"
 
@@ -27,6 +28,17 @@ static int read_port(struct words *words, const char *name, uint16_t *value)
 	int err = number_read(words, name, 0, UINT16_MAX, &number);
 
 	*value = number;
+	return err;
+}
+
+enum { EXPLAIN_MARK = SELECTOR_IDS, EXPLAIN_DEV };
+
+static int read_mark(struct words *words, const char *name, uint32_t *mark)
+{
+	uint64_t number = 0;
+	int err = number_read(words, name, 0, UINT32_MAX, &number);
+
+	*mark = number;
 	return err;
 }
 
@@ -61,6 +73,12 @@ static int flow_word(struct words *words, const struct keyword *keyword,
 	case SELECTOR_CODE:
 		flow->has |= BIT(ICMP_CODE);
 		return read_u8(words, name, &flow->icmp_code);
+	case EXPLAIN_MARK:
+		flow->has |= BIT(MARK);
+		return read_mark(words, name, &flow->mark);
+	case EXPLAIN_DEV:
+		flow->has |= BIT(DEV);
+		return device_read(words, name, flow->dev);
 	}
 	return -EINVAL;
 }
@@ -79,6 +97,8 @@ static const struct keyword keywords[] = {
 	{ "dport", SELECTOR_DPORT, flow_word, 0, 0 },
 	{ "type", SELECTOR_TYPE, flow_word, 0, 0 },
 	{ "code", SELECTOR_CODE, flow_word, 0, 0 },
+	{ "mark", EXPLAIN_MARK, flow_word, 0, 0 },
+	{ "dev", EXPLAIN_DEV, flow_word, 0, 0 },
 	{ NULL, 0, NULL, 0, 0 },
 };
 
@@ -190,5 +210,6 @@ const struct object explain_object = {
 "Usage: ipward explain in|out src ADDR dst ADDR\n"
 "                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER\n"
 "                      [ sport N ] [ dport N ] [ type N ] [ code N ]\n"
+"                      [ mark N ] [ dev NAME ]\n"
 "Says what would happen to such a packet, and why.\n",
 };

@@ -12,6 +12,7 @@
 #include "number.h"
 #include "outer.h"
 #include "sa_add.h"
+#include "scope.h"
 #include "selector.h"
 #include "tfc.h"
 
@@ -50,6 +51,10 @@ enum add_id {
 	ADD_FLOW_LABEL,
 	ADD_TFC,
 	ADD_DUMMIES,
+	ADD_MARK,
+	ADD_SET_MARK,
+	ADD_DEV,
+	ADD_SET_DEV,
 	ADD_SEQ,
 	ADD_SEL,
 };
@@ -305,6 +310,13 @@ static int add_tfc(struct words *words, const struct keyword *keyword,
 			&((struct addition *)target)->sa);
 }
 
+static int add_scope(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	return scope_read(words, keyword->name, keyword->value,
+			  &((struct addition *)target)->sa);
+}
+
 static const struct keyword keywords[] = {
 	{ "dir", ADD_DIR, add_choice, 0, 0 },
 	{ "src", ADD_SRC, add_identity, 0, 0 },
@@ -342,6 +354,10 @@ static const struct keyword keywords[] = {
 	{ "flowlabel", ADD_FLOW_LABEL, add_outer, IPWARD_A_SA_FLOW_LABEL, 0 },
 	{ "tfc", ADD_TFC, add_tfc, 0, 0 },
 	{ "dummies", ADD_DUMMIES, add_number, 1, 0 },
+	{ "mark", ADD_MARK, add_scope, IPWARD_A_SA_MARK, 0 },
+	{ "set-mark", ADD_SET_MARK, add_scope, IPWARD_A_SA_SET_MARK, 0 },
+	{ "dev", ADD_DEV, add_scope, IPWARD_A_SA_DEV, 0 },
+	{ "set-dev", ADD_SET_DEV, add_scope, IPWARD_A_SA_SET_DEV, 0 },
 	{ "limit", 0, add_limit, 0, 0 },
 	{ "seq", ADD_SEQ, add_number, 0, 0 },
 	{ "sel", ADD_SEL, add_selector, 0, 0 },

@@ -7,6 +7,7 @@
 #include "name.h"
 #include "outer.h"
 #include "show.h"
+#include "scope.h"
 #include "tfc.h"
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
@@ -58,6 +59,7 @@ static void print_settings(const struct ipward_sa *sa)
 	outer_print(sa);
 	encap_print(sa);
 	tfc_print(sa);
+	scope_print(sa);
 	limits_print(sa);
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
@@ -144,6 +146,7 @@ static void add_settings(struct json_object *object,
 	outer_json(object, sa);
 	encap_json(object, sa);
 	tfc_json(object, sa);
+	scope_json(object, sa);
 	limits_json(object, sa);
 	if (HAS(SELECTOR))
 		json_object_object_add(object, "selector",

@@ -77,6 +77,8 @@ static const struct ipward_field flow_fields[] = {
 	FLOW(DPORT, U16, dport, "dport"),
 	FLOW(ICMP_TYPE, U8, icmp_type, "type"),
 	FLOW(ICMP_CODE, U8, icmp_code, "code"),
+	FLOW(MARK, U32, mark, "mark"),
+	FLOW(DEV, STRING, dev, "dev"),
 };
 
 static const struct ipward_table flow_table = TABLE("flow", flow_fields);
@@ -149,6 +151,12 @@ static const struct ipward_field sa_fields[] = {
 	SA(PEER_PORT, U16, peer_port, "peer-port"),
 	SA(TFC, U16, tfc, "tfc"),
 	SA(DUMMIES, U16, dummies, "dummies"),
+	SA(MARK, U32, mark, "mark"),
+	SA(MARK_MASK, U32, mark_mask, "mark-mask"),
+	SA(SET_MARK, U32, set_mark, "set-mark"),
+	SA(SET_MARK_MASK, U32, set_mark_mask, "set-mark-mask"),
+	SA(DEV, STRING, dev, "dev"),
+	SA(SET_DEV, STRING, set_dev, "set-dev"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);

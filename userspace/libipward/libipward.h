@@ -87,6 +87,8 @@ struct ipward_flow {
 	uint8_t icmp_code;
 	uint16_t sport;
 	uint16_t dport;
+	uint32_t mark;
+	char dev[IPWARD_DEV_MAX];
 };
 
 /**
@@ -153,6 +155,12 @@ struct ipward_sa {
 	uint16_t peer_port;
 	uint16_t tfc;
 	uint16_t dummies;
+	uint32_t mark;
+	uint32_t mark_mask;
+	uint32_t set_mark;
+	uint32_t set_mark_mask;
+	char dev[IPWARD_DEV_MAX];
+	char set_dev[IPWARD_DEV_MAX];
 	struct ipward_addr oa_src;
 	struct ipward_addr oa_dst;
 	struct ipward_addr peer_src;

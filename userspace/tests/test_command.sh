@@ -73,6 +73,13 @@ expect 1 '"sa add" lacks src, dst, spi, mode, aead;' sa add
 expect 1 '"sa add" lacks src, dst, spi, mode;' sa add auth hmac-sha-256-128
 expect 1 '"icv 0": expected 1 to 64' sa add icv 0
 expect 1 'expected 0 to 65536' sa add replay-window 65537
+expect 1 'a 32-bit mark, or MARK/MASK' sa add mark red
+expect 1 'a 32-bit mark, or MARK/MASK' sa add set-mark 0x100000000
+expect 1 'a 32-bit mark, or MARK/MASK' sa add mark 1/
+expect 1 'a mark within its mask' sa add mark 0x10/0xf
+expect 1 'a mark within its mask' sa add set-mark 0/0
+expect 1 'fewer than 16 letters' sa add dev sixteen-letters.
+expect 1 'a network device' sa add set-dev
 expect 1 '"enc" is the last word: expected after it an algorithm' sa add enc
 expect 1 'expected fewer than 128 letters' sa add auth "$(printf '%0128d' 0)"
 expect 1 '"a" may be short for aead, auth' sa add a

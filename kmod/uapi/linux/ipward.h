@@ -41,6 +41,13 @@
  *     IPWARD_A_SA_PEER_PORT      >  u16    and of an SA that has followed it
  *     IPWARD_A_SA_TFC               u16    bytes to pad to; outbound, tunnel mode
  *     IPWARD_A_SA_DUMMIES           u16    packets a second; outbound, ESP
+ *     IPWARD_A_SA_MARK              u32    of packets that may use it
+ *     IPWARD_A_SA_MARK_MASK         u32    absent: all bits
+ *     IPWARD_A_SA_SET_MARK          u32    that its packets get
+ *     IPWARD_A_SA_SET_MARK_MASK     u32    absent: all bits
+ *     IPWARD_A_SA_DEV               string by which they come or leave
+ *     IPWARD_A_SA_SET_DEV           string in: where they arrive again; out: by
+ *                                          whose routes the tunnel goes
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -141,6 +148,8 @@
  *     IPWARD_A_FLOW_DPORT           u16
  *     IPWARD_A_FLOW_ICMP_TYPE       u8
  *     IPWARD_A_FLOW_ICMP_CODE       u8
+ *     IPWARD_A_FLOW_MARK            u32    EXPLAIN only; absent: 0
+ *     IPWARD_A_FLOW_DEV             string likewise; absent: none
  *
  *   (counter)
  *     IPWARD_A_COUNTER_ID        >  u32    enum ipward_counter or ipward_drop
@@ -162,6 +171,7 @@
 
 #define IPWARD_NAME_MAX		64	/* bytes for a rule's name, its NUL included */
 #define IPWARD_ALG_MAX		128	/* likewise for an algorithm's */
+#define IPWARD_DEV_MAX		16	/* likewise for a device's */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
 #define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
@@ -317,7 +327,7 @@ enum ipward_drop {
 	IPWARD_DROP_NO_SA,		/* no-sa: none fits the rule */
 	IPWARD_DROP_SEQ_EXHAUSTED,	/* seq-exhausted: RFC 4303, 3.3.3 */
 	IPWARD_DROP_TOO_BIG,		/* too-big: the sender was told the MTU */
-	IPWARD_DROP_NO_ROUTE,		/* no-route: to the tunnel's end */
+	IPWARD_DROP_NO_ROUTE,		/* no-route: to the end, or no device */
 	IPWARD_DROP_GSO,		/* gso: could not be segmented */
 	IPWARD_DROP_CONNTRACK,		/* conntrack: refused the connection */
 
@@ -404,6 +414,12 @@ enum ipward_a_sa {
 	IPWARD_A_SA_PEER_PORT,
 	IPWARD_A_SA_TFC,
 	IPWARD_A_SA_DUMMIES,
+	IPWARD_A_SA_MARK,
+	IPWARD_A_SA_MARK_MASK,
+	IPWARD_A_SA_SET_MARK,
+	IPWARD_A_SA_SET_MARK_MASK,
+	IPWARD_A_SA_DEV,
+	IPWARD_A_SA_SET_DEV,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
@@ -544,6 +560,8 @@ enum ipward_a_flow {
 	IPWARD_A_FLOW_DPORT,
 	IPWARD_A_FLOW_ICMP_TYPE,
 	IPWARD_A_FLOW_ICMP_CODE,
+	IPWARD_A_FLOW_MARK,
+	IPWARD_A_FLOW_DEV,
 
 	__IPWARD_A_FLOW_MAX,
 	IPWARD_A_FLOW_MAX = __IPWARD_A_FLOW_MAX - 1
