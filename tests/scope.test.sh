@@ -54,14 +54,15 @@ capture_stop control
 capture_in_clear 'without rules the capture finds the marker' control
 reach() { on a ping -n -q -c 2 -i 0.05 -W $((2 * SLOW)) -s 80 -p "$MARKER_HEX" $B4_NET >/dev/null; }
 ga_out=() ga_in=() gb_out=() gb_in=()
-tunnel() { # with the words in the arrays above
+tunnel() { # its ends, or none for those of IPv4; with the words in the arrays above
+	local x=${1:-$A4} y=${2:-$B4}
 	flush ga gb
-	sa_one ga out $A4 $B4 0x1001 $KEY_AB mode tunnel "${ga_out[@]}"
-	sa_one gb in $A4 $B4 0x1001 $KEY_AB mode tunnel "${gb_in[@]}"
-	sa_one gb out $B4 $A4 0x1002 $KEY_BA mode tunnel "${gb_out[@]}"
-	sa_one ga in $B4 $A4 0x1002 $KEY_BA mode tunnel "${ga_in[@]}"
-	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
-	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+	sa_one ga out "$x" "$y" 0x1001 $KEY_AB mode tunnel "${ga_out[@]}"
+	sa_one gb in "$x" "$y" 0x1001 $KEY_AB mode tunnel "${gb_in[@]}"
+	sa_one gb out "$y" "$x" 0x1002 $KEY_BA mode tunnel "${gb_out[@]}"
+	sa_one ga in "$y" "$x" 0x1002 $KEY_BA mode tunnel "${ga_in[@]}"
+	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 "$x" "$y"
+	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 "$y" "$x"
 }
 must ip -n "$(ns ga)" route add 10.12.0.0/24 via 10.1.0.2
 must ip -n "$(ns ga)" route del default
@@ -132,6 +133,19 @@ check 'VRF: TCP' tcp_transfer a b $B4_NET 200000
 capture_stop vrf
 capture_protected 'VRF: nothing in clear' vrf
 like 'VRF: it is shown' "$(ward gb sa list)" 'dev red set-dev inside'
+# A device that joins a VRF loses its IPv6 addresses.
+must ip -n "$(ns gb)" addr add $B6/64 dev out nodad
+must ip -n "$(ns gb)" -6 route add default via fd00:2::2 dev out vrf red
+tunnel $A6 $B6
+capture_start vrf6
+check 'VRF: between IPv6 hosts' reach
+capture_stop vrf6
+capture_protected 'VRF: nothing of it in clear' vrf6
+gb_out=()
+tunnel $A6 $B6
+check 'VRF: which have no way without it' silent reach
+gb_out=(set-dev red)
+tunnel
 must ip -n "$(ns gb)" link del inside
 moves 'a device that is gone' gb 'no-route+2' silent reach
 like 'is shown by its number' "$(ward gb sa list)" 'set-dev if[0-9]+'
