@@ -82,7 +82,7 @@ void ipward_cache_lookup(struct ipward_net *inet,
 	struct cache_entry *entry;
 
 	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
-	generation = smp_load_acquire(&inet->generation);
+	generation = atomic_long_read_acquire(&inet->generation);
 	entry = cache_entry(inet, flow);
 	if (entry->generation != generation ||
 	    !ipward_flow_equal(&entry->flow, flow)) {

@@ -16,6 +16,8 @@
 #include "stats.h"
 
 #define TEXT_MAX 160
+/* A rule, and an SA for each of its templates. */
+#define REPLY_SIZE (2 * GENLMSG_DEFAULT_SIZE)
 
 static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
 {
@@ -117,7 +119,7 @@ int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	flow.dir = nla_get_u8(info->attrs[IPWARD_A_EXPLAIN_DIR]);
-	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
+	msg = ipward_nl_reply_begin(info, REPLY_SIZE, &header);
 	if (!msg)
 		return -ENOMEM;
 	return ipward_nl_reply_end(info, msg, header,

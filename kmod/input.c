@@ -135,6 +135,16 @@ static int input_opened(struct ipward_request *req, int err)
 	}
 }
 
+/* After an SA: let the packet arrive as that has it. */
+static bool input_move(struct ipward_request *req)
+{
+	if (!ipward_scope_move(&ipward_request_sa(req)->scope, req->inet,
+			       req->skb))
+		return false;
+	ipward_request_hold_device(req);
+	return true;
+}
+
 /*
  * Is there another layer for us below? RFC 4301, section 5.2, step 3b. Return:
  * 1 if so, with the request turned to it, 0 if not, or a negative errno.
@@ -155,8 +165,7 @@ static int input_next_layer(struct ipward_request *req,
 		return 0;
 	if (!ipward_sa_carries(ipward_request_sa(req), flow))
 		return ipward_request_fail(req, IPWARD_DROP_SA_SELECTOR);
-	if (!ipward_scope_move(&ipward_request_sa(req)->scope, req->inet,
-			       req->skb))
+	if (!input_move(req))
 		return ipward_request_fail(req, IPWARD_DROP_NO_ROUTE);
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
@@ -191,8 +200,6 @@ static u8 input_check(struct ipward_request *req,
 		if (READ_ONCE(req->sa[i]->dead))
 			return IPWARD_DROP_SA_DEAD;
 	}
-	if (!ipward_scope_move(&innermost->scope, req->inet, req->skb))
-		return IPWARD_DROP_NO_ROUTE;
 	return IPWARD_DROP_NONE;
 }
 
@@ -252,17 +259,21 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		drop = input_check(req, flow, l4, &verdict);
 		blame.rule = verdict.rule;
 	}
+	if (!drop) {
+		input_clamp(req, flow, l4);
+		if (!input_move(req))
+			drop = IPWARD_DROP_NO_ROUTE;
+	}
 	if (drop) {
 		ipward_drop(req->inet, req->skb, drop, &blame);
 		goto release;
 	}
 	ipward_traffic_add(verdict.rule->traffic, req->skb->len);
 	ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
-	input_clamp(req, flow, l4);
 	input_checksum(req);
 	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
 			       async || ipward_sa_is_tunnel(blame.sa) ||
-			       req->skb->dev != req->dev);
+			       req->moved);
 release:
 	ipward_request_release(req);
 	return go_on;

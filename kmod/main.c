@@ -9,6 +9,7 @@
 #include "netns.h"
 #include "request.h"
 #include "sa.h"
+#include "scope.h"
 
 static int __init ipward_init(void)
 {
@@ -24,11 +25,16 @@ static int __init ipward_init(void)
 	err = ipward_netns_init();
 	if (err)
 		goto deliver_exit;
-	err = ipward_netlink_init();
+	err = ipward_scope_init();
 	if (err)
 		goto netns_exit;
+	err = ipward_netlink_init();
+	if (err)
+		goto scope_exit;
 	return 0;
 
+scope_exit:
+	ipward_scope_exit();
 netns_exit:
 	ipward_netns_exit();
 deliver_exit:
@@ -41,6 +47,7 @@ sa_exit:
 static void __exit ipward_exit(void)
 {
 	ipward_netlink_exit();
+	ipward_scope_exit();
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();

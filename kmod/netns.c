@@ -72,7 +72,7 @@ static int __net_init netns_init(struct net *net)
 	int err;
 
 	inet->net = net;
-	inet->generation = 1;
+	atomic_long_set(&inet->generation, 1);
 	mutex_init(&inet->lock);
 	init_waitqueue_head(&inet->sa_gone);
 	ipward_events_netns_init(inet);

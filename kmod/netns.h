@@ -42,7 +42,7 @@ struct xfrm_state;
  */
 struct ipward_net {
 	struct net *net;
-	unsigned long generation;
+	atomic_long_t generation;
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
 	struct rhashtable sa_by_dst;
@@ -69,7 +69,7 @@ struct ipward_net *ipward_pernet(const struct net *net);
 
 /**
  * ipward_generation_bump() - make every flow cache entry stale
- * @inet: namespace, its lock held
+ * @inet: namespace
  *
  * Call after the change has been published to RCU readers: a reader that sees
  * the new generation then also sees the change.
@@ -77,7 +77,7 @@ struct ipward_net *ipward_pernet(const struct net *net);
 static inline void ipward_generation_bump(struct ipward_net *inet)
 {
 	/* Pairs with ipward_cache_lookup(). */
-	smp_store_release(&inet->generation, inet->generation + 1);
+	atomic_long_inc_return_release(&inet->generation);
 }
 
 int ipward_netns_activate(struct ipward_net *inet);

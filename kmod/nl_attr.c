@@ -261,7 +261,8 @@ static int put_flow(struct sk_buff *msg, const struct ipward_flow *flow)
 			       flow->family) ||
 	    ipward_nl_put_addr(msg, IPWARD_A_FLOW_DST, &flow->dst,
 			       flow->family) ||
-	    nla_put_u8(msg, IPWARD_A_FLOW_PROTO, flow->proto))
+	    nla_put_u8(msg, IPWARD_A_FLOW_PROTO, flow->proto) ||
+	    (flow->mark && nla_put_u32(msg, IPWARD_A_FLOW_MARK, flow->mark)))
 		return -EMSGSIZE;
 	if (flow->ports != IPWARD_PORTS_KNOWN)
 		return 0;

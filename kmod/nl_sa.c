@@ -339,7 +339,7 @@ int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb)
 	struct ipward_sa *sa;
 	int err = 0;
 
-	cb->seq = READ_ONCE(inet->generation);
+	cb->seq = atomic_long_read(&inet->generation);
 	rcu_read_lock();
 	xa_for_each_start(&inet->sas, serial, sa, serial) {
 		err = dump_one(msg, cb, sa);

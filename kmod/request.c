@@ -93,9 +93,26 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
 	req->scratch = NULL;
 	req->dev = skb->dev;
 	dev_hold(req->dev);
+	req->moved = false;
 	req->dst = dst;
 	if (dst)
 		dst_hold(dst);
+}
+
+/**
+ * ipward_request_hold_device() - the packet's device may have changed
+ * @req: request, with a reference to the device before
+ *
+ * Context: RCU read-side critical section, in which the new one was found.
+ */
+void ipward_request_hold_device(struct ipward_request *req)
+{
+	if (likely(req->skb->dev == req->dev))
+		return;
+	dev_hold(req->skb->dev);
+	dev_put(req->dev);
+	req->dev = req->skb->dev;
+	req->moved = true;
 }
 
 /**

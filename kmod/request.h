@@ -33,6 +33,7 @@ struct ipward_sa;
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
  * @dev: device of the packet; the request holds a reference
+ * @moved: inbound: that is not the device by which it came
  * @own_sk: outbound: the socket that sends is the packet's
  * @scratch: what AH has the crypto work on, or NULL
  * @resume: goes on after asynchronous crypto, with its error
@@ -60,6 +61,7 @@ struct ipward_request {
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
+	bool moved;
 	bool own_sk;
 	void *scratch;
 	void (*resume)(struct ipward_request *req, int err);
@@ -77,6 +79,7 @@ struct ipward_request *ipward_request_get(void);
 void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err));
+void ipward_request_hold_device(struct ipward_request *req);
 void ipward_request_put(struct ipward_request *req);
 void ipward_request_release(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req, u8 drop);

@@ -260,6 +260,8 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 	flow->family = sa->id.family;
 	flow->src = sa->src;
 	flow->dst = sa->id.dst;
+	if (sa->scope.set_ifindex)
+		flow->ifindex = sa->scope.set_ifindex;
 }
 
 /**

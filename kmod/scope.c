@@ -8,6 +8,21 @@
 #include "netns.h"
 #include "scope.h"
 
+/**
+ * ipward_scope_leads() - does a route go by the device that the SA sets?
+ * @scope: the SA's
+ * @dev: the route's device
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if it is that, or of that VRF, or the SA sets none.
+ */
+bool ipward_scope_leads(const struct ipward_scope *scope,
+			const struct net_device *dev)
+{
+	return !scope->set_ifindex || scope->set_ifindex == dev->ifindex ||
+	       scope->set_ifindex == l3mdev_master_ifindex_rcu(dev);
+}
+
 static bool device_fits(const struct ipward_scope *scope,
 			const struct ipward_net *inet, u32 ifindex)
 {
@@ -57,4 +72,37 @@ bool ipward_scope_move(const struct ipward_scope *scope,
 		return false;
 	skb->dev = dev;
 	return true;
+}
+
+/* Cached verdicts know the device, not the VRF that it belonged to. */
+static int scope_event(struct notifier_block *block, unsigned long event,
+		       void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	if (event == NETDEV_CHANGEUPPER)
+		ipward_generation_bump(ipward_pernet(dev_net(dev)));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block scope_notifier = {
+	.notifier_call = scope_event,
+};
+
+/**
+ * ipward_scope_init() - begin to watch which devices belong to a VRF
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_scope_init(void)
+{
+	return register_netdevice_notifier(&scope_notifier);
+}
+
+/**
+ * ipward_scope_exit() - watch no more
+ */
+void ipward_scope_exit(void)
+{
+	unregister_netdevice_notifier(&scope_notifier);
 }

@@ -6,6 +6,7 @@
 
 struct ipward_flow;
 struct ipward_net;
+struct net_device;
 struct sk_buff;
 
 /**
@@ -31,8 +32,12 @@ struct ipward_scope {
 bool ipward_scope_admits(const struct ipward_scope *scope,
 			 const struct ipward_net *inet,
 			 const struct ipward_flow *flow);
+bool ipward_scope_leads(const struct ipward_scope *scope,
+			const struct net_device *dev);
 bool ipward_scope_move(const struct ipward_scope *scope,
 		       const struct ipward_net *inet, struct sk_buff *skb);
+int ipward_scope_init(void);
+void ipward_scope_exit(void);
 
 /**
  * ipward_scope_mark() - the mark of a packet that an SA has been applied to

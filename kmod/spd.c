@@ -214,7 +214,7 @@ int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
 		err = -ENODEV;
 		goto free_set;
 	}
-	set->generation = inet->generation + 1;
+	set->generation = atomic_long_read(&inet->generation) + 1;
 	rcu_assign_pointer(inet->rules, set);
 	ipward_generation_bump(inet);
 	if (!set_matters(set) && set_matters(old))

@@ -56,6 +56,10 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 	rt = __ip_route_output_key(sa->inet->net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
+	if (!ipward_scope_leads(&sa->scope, rt->dst.dev)) {
+		ip_rt_put(rt);
+		return NULL;
+	}
 	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
 	return &rt->dst;
 }
@@ -76,7 +80,7 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 	if (dst)
 		return dst;
 	dst = ip6_route_output(sa->inet->net, NULL, &fl6);
-	if (dst->error) {
+	if (dst->error || !ipward_scope_leads(&sa->scope, dst->dev)) {
 		dst_release(dst);
 		return NULL;
 	}
@@ -97,7 +101,9 @@ struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa)
 	struct dst_entry *dst;
 
 	local_bh_disable();
+	rcu_read_lock();
 	dst = sa->id.family == AF_INET ? route_ipv4(sa) : route_ipv6(sa);
+	rcu_read_unlock();
 	local_bh_enable();
 	return dst;
 }

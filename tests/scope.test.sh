@@ -149,3 +149,14 @@ tunnel
 must ip -n "$(ns gb)" link del inside
 moves 'a device that is gone' gb 'no-route+2' silent reach
 like 'is shown by its number' "$(ward gb sa list)" 'set-dev if[0-9]+'
+
+# Cached verdicts know the device alone.
+must ip -n "$(ns gb)" link add inside type dummy
+must ip -n "$(ns gb)" link set inside up
+gb_out=(dev red set-dev red) gb_in=(set-dev inside)
+tunnel
+check 'VRF: an SA for what leaves by it' reach
+must ip -n "$(ns gb)" link set out nomaster
+must ip -n "$(ns gb)" route replace 10.11.0.0/24 via 10.2.0.2 dev out onlink
+moves 'is not for what leaves by a device that was of it' gb \
+	'in-default+2 out-default+2 in-protected+2 no-sa+2' silent reach

@@ -292,14 +292,14 @@ static void which_fits(struct kunit *test)
 static void generations(struct kunit *test)
 {
 	struct ipward_net *inet = ipward_test_net(test);
-	unsigned long before = inet->generation;
+	long before = atomic_long_read(&inet->generation);
 	struct ipward_sa *sa = ipward_test_sa(test, &outbound);
 
-	KUNIT_EXPECT_EQ(test, inet->generation, before + 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 1);
 	mutex_lock(&inet->lock);
 	ipward_sad_remove(inet, sa);
 	mutex_unlock(&inet->lock);
-	KUNIT_EXPECT_EQ(test, inet->generation, before + 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 2);
 }
 
 /* Whoever holds a reference keeps the memory, not the SA in use. */

@@ -419,19 +419,19 @@ static void generation(struct kunit *test)
 		.src = near, .dst = far, .spi = 0x1001,
 		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
 	};
-	unsigned long before = inet->generation;
+	long before = atomic_long_read(&inet->generation);
 	unsigned int port;
 
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).action,
 				(int)IPWARD_ACTION_PERMIT);
 	put_in_force(test, &want, 1, 0, 0);
-	KUNIT_EXPECT_EQ(test, inet->generation, before + 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 1);
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).drop,
 				(int)IPWARD_DROP_NO_SA);
 	ipward_test_sa(test, &options);
-	KUNIT_EXPECT_EQ(test, inet->generation, before + 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 2);
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).n_sa, 1);
 }

@@ -12,12 +12,15 @@ readonly IPWARD_TOP IPWARD_CACHE DEFAULT_KERNEL=6.1
 say() { printf '%s\n' "${0##*/}: $*" >&2; }
 die() { say "$@"; exit 1; }
 
-# For a trap: what a script has started, and what that has.
+# For a trap: what a script has started, and what that has. Each is stopped
+# first, so that it does not start another one when the first has ended.
 end_descendants() { # process
 	local pid
 	while read -r pid; do
+		kill -STOP "$pid" 2>/dev/null || continue
 		end_descendants "$pid"
 		kill "$pid" 2>/dev/null || true
+		kill -CONT "$pid" 2>/dev/null || true
 	done < <(pgrep -P "$1")
 }
 

@@ -61,11 +61,17 @@ lane_follow() { # path, process that runs the lanes
 	exec {log}<&-
 }
 
+# Fails if another run has its logs there: neither shall count the other's.
 lanes_run() { # most at a time, directory for the logs, function
-	local name starter result
+	local name starter result lock
 	mkdir -p "$2"
+	exec {lock}>"$2/.lock"
+	flock -n "$lock" || {
+		say "another run is at work in $2."
+		return 1
+	}
 	for name in "${lane_names[@]}"; do
-		rm -f "$2/$name.status"
+		rm -f "$2/$name".*
 		: >"$2/$name.log"
 	done
 	lanes_start "$1" "$2" &
@@ -77,4 +83,5 @@ lanes_run() { # most at a time, directory for the logs, function
 		"$3" "$name" "$2/$name.log" $result
 	done
 	wait "$starter" || true
+	exec {lock}>&-
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <stdio.h>
 #include "address.h"
 #include "name.h"
@@ -103,6 +104,8 @@ void flow_print(const struct ipward_flow *flow)
 		printf(" type %u", flow->icmp_type);
 	if (FLOW(ICMP_CODE))
 		printf(" code %u", flow->icmp_code);
+	if (FLOW(MARK))
+		printf(" mark 0x%" PRIx32, flow->mark);
 }
 
 struct json_object *flow_json(const struct ipward_flow *flow)
@@ -125,5 +128,7 @@ struct json_object *flow_json(const struct ipward_flow *flow)
 		json_add_number(object, "type", flow->icmp_type);
 	if (FLOW(ICMP_CODE))
 		json_add_number(object, "code", flow->icmp_code);
+	if (FLOW(MARK))
+		json_add_number(object, "mark", flow->mark);
 	return object;
 }

@@ -148,8 +148,8 @@
  *     IPWARD_A_FLOW_DPORT           u16
  *     IPWARD_A_FLOW_ICMP_TYPE       u8
  *     IPWARD_A_FLOW_ICMP_CODE       u8
- *     IPWARD_A_FLOW_MARK            u32    EXPLAIN only; absent: 0
- *     IPWARD_A_FLOW_DEV             string likewise; absent: none
+ *     IPWARD_A_FLOW_MARK            u32    absent: 0
+ *     IPWARD_A_FLOW_DEV             string EXPLAIN only; absent: none
  *
  *   (counter)
  *     IPWARD_A_COUNTER_ID        >  u32    enum ipward_counter or ipward_drop
