@@ -33,7 +33,7 @@ help:
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
-	@echo 'JOBS=N      so many parts of a check, or kernels, at a time (one for each processor)'
+	@echo 'JOBS=N      so many parts of a check, or kernels, at a time (0: one for each processor)'
 	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2, or debug, kcsan (built once): to build for and to boot'
 
 setup:
