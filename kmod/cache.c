@@ -5,7 +5,7 @@
  * Each CPU remembers the verdicts of the flows that it saw last, in a table of
  * fixed size with one place for each hash value: no lock, no memory that a
  * flood of new flows could claim. An entry is good while the namespace's
- * generation is the one that it was made in; every change of rules or SAs
+ * generation is the one that it was made in; every change of rules, SAs or VRFs
  * moves the generation on, so that nothing has to be searched and removed.
  *
  * The pointers in a stale entry may dangle. They are never followed: the

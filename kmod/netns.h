@@ -18,7 +18,8 @@ struct xfrm_state;
 /**
  * struct ipward_net - all that ipward keeps for one network namespace
  * @net: the namespace itself
- * @generation: changes with every rule, SA or default; flow caches check it
+ * @generation: changes with every rule, SA, default, or device that joins or
+ *	leaves a VRF; flow caches check it
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, family)

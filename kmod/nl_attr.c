@@ -219,7 +219,7 @@ int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
  * @flow: filled in but for its direction; ports that are not given are 0
  * @extack: told what is wrong
  *
- * Return: 0 or -EINVAL.
+ * Return: 0, -EINVAL or -ENODEV.
  */
 int ipward_nl_get_flow(struct net *net, const struct nlattr *attr,
 		       struct ipward_flow *flow, struct netlink_ext_ack *extack)

@@ -13,33 +13,48 @@
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_FLOW_##attr)
 #define HAS(attr)	(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_##attr))
 
-static int read_u8(struct words *words, const char *name, uint8_t *value)
-{
-	uint64_t number = 0;
-	int err = number_read(words, name, 0, UINT8_MAX, &number);
-
-	*value = number;
-	return err;
-}
-
-static int read_port(struct words *words, const char *name, uint16_t *value)
-{
-	uint64_t number = 0;
-	int err = number_read(words, name, 0, UINT16_MAX, &number);
-
-	*value = number;
-	return err;
-}
-
 enum { EXPLAIN_MARK = SELECTOR_IDS, EXPLAIN_DEV };
 
-static int read_mark(struct words *words, const char *name, uint32_t *mark)
+static int flow_number(struct words *words, const struct keyword *keyword,
+		       void *target)
 {
+	static const uint64_t max[] = {
+		[SELECTOR_SPORT] = UINT16_MAX,
+		[SELECTOR_DPORT] = UINT16_MAX,
+		[SELECTOR_TYPE] = UINT8_MAX,
+		[SELECTOR_CODE] = UINT8_MAX,
+		[EXPLAIN_MARK] = UINT32_MAX,
+	};
+	struct ipward_flow *flow = target;
 	uint64_t number = 0;
-	int err = number_read(words, name, 0, UINT32_MAX, &number);
+	int err = number_read(words, keyword->name, 0, max[keyword->id],
+			      &number);
 
-	*mark = number;
-	return err;
+	if (err)
+		return err;
+	switch (keyword->id) {
+	case SELECTOR_SPORT:
+		flow->has |= BIT(SPORT);
+		flow->sport = number;
+		break;
+	case SELECTOR_DPORT:
+		flow->has |= BIT(DPORT);
+		flow->dport = number;
+		break;
+	case SELECTOR_TYPE:
+		flow->has |= BIT(ICMP_TYPE);
+		flow->icmp_type = number;
+		break;
+	case SELECTOR_CODE:
+		flow->has |= BIT(ICMP_CODE);
+		flow->icmp_code = number;
+		break;
+	case EXPLAIN_MARK:
+		flow->has |= BIT(MARK);
+		flow->mark = number;
+		break;
+	}
+	return 0;
 }
 
 static int flow_word(struct words *words, const struct keyword *keyword,
@@ -61,21 +76,6 @@ static int flow_word(struct words *words, const struct keyword *keyword,
 		if (keyword->value)
 			return 0;
 		return proto_read(words, name, &flow->proto);
-	case SELECTOR_SPORT:
-		flow->has |= BIT(SPORT);
-		return read_port(words, name, &flow->sport);
-	case SELECTOR_DPORT:
-		flow->has |= BIT(DPORT);
-		return read_port(words, name, &flow->dport);
-	case SELECTOR_TYPE:
-		flow->has |= BIT(ICMP_TYPE);
-		return read_u8(words, name, &flow->icmp_type);
-	case SELECTOR_CODE:
-		flow->has |= BIT(ICMP_CODE);
-		return read_u8(words, name, &flow->icmp_code);
-	case EXPLAIN_MARK:
-		flow->has |= BIT(MARK);
-		return read_mark(words, name, &flow->mark);
 	case EXPLAIN_DEV:
 		flow->has |= BIT(DEV);
 		return device_read(words, name, flow->dev);
@@ -93,11 +93,11 @@ static const struct keyword keywords[] = {
 	{ "icmp6", SELECTOR_PROTO, flow_word, IPPROTO_ICMPV6, 0 },
 	{ "esp", SELECTOR_PROTO, flow_word, IPPROTO_ESP, 0 },
 	{ "NUMBER", SELECTOR_PROTO, flow_word, 0, 1 },
-	{ "sport", SELECTOR_SPORT, flow_word, 0, 0 },
-	{ "dport", SELECTOR_DPORT, flow_word, 0, 0 },
-	{ "type", SELECTOR_TYPE, flow_word, 0, 0 },
-	{ "code", SELECTOR_CODE, flow_word, 0, 0 },
-	{ "mark", EXPLAIN_MARK, flow_word, 0, 0 },
+	{ "sport", SELECTOR_SPORT, flow_number, 0, 0 },
+	{ "dport", SELECTOR_DPORT, flow_number, 0, 0 },
+	{ "type", SELECTOR_TYPE, flow_number, 0, 0 },
+	{ "code", SELECTOR_CODE, flow_number, 0, 0 },
+	{ "mark", EXPLAIN_MARK, flow_number, 0, 0 },
 	{ "dev", EXPLAIN_DEV, flow_word, 0, 0 },
 	{ NULL, 0, NULL, 0, 0 },
 };

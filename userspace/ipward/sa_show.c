@@ -6,8 +6,8 @@
 #include "limit.h"
 #include "name.h"
 #include "outer.h"
-#include "show.h"
 #include "scope.h"
+#include "show.h"
 #include "tfc.h"
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
