@@ -42,25 +42,20 @@ compiled() { # name, status
 
 # One build serves both of them: gcc's part and sparse's part of what it says.
 gcc_and_sparse() {
-	local kept status=0
-	kept=$LINT_OUT/gcc-and-sparse.$(inputs_key gcc)
-	if [[ ! -e $kept ]]; then
-		rm -f "$LINT_OUT"/gcc-and-sparse.*
-		compile gcc CC=gcc C=2 CF=-D__CHECK_ENDIAN__ || status=$?
-		grep -q '^ *CHECK .*\.c$' "$LINT_OUT/objects-gcc/log" ||
-			{ echo 'sparse has looked at nothing.' >&2; return 1; }
-		compiled gcc "$status" >"$kept.new" || return
-		mv "$kept.new" "$kept"
-	fi
-	cat "$kept"
+	local status=0
+	compile gcc CC=gcc C=2 CF=-D__CHECK_ENDIAN__ || status=$?
+	grep -q '^ *CHECK .*\.c$' "$LINT_OUT/objects-gcc/log" ||
+		{ echo 'sparse has looked at nothing.' >&2; return 1; }
+	compiled gcc "$status"
 }
+gcc_and_sparse_kept() { keeping gcc-and-sparse gcc gcc_and_sparse; }
 
 # Sparse does not name the option that a warning comes from; gcc does.
 COMPILERS='\[-W|: (fatal )?error: '
 
-lint_gcc() { gcc_and_sparse >"$work/log" && { grep -E "$COMPILERS" "$work/log" || true; }; }
+lint_gcc() { gcc_and_sparse_kept >"$work/log" && { grep -E "$COMPILERS" "$work/log" || true; }; }
 
-lint_sparse() { gcc_and_sparse >"$work/log" && { grep -vE "$COMPILERS" "$work/log" || true; }; }
+lint_sparse() { gcc_and_sparse_kept >"$work/log" && { grep -vE "$COMPILERS" "$work/log" || true; }; }
 
 # The headers are configured for gcc: say which compiler it is, and take away
 # what this clang has no option for. objtool would miss what they do.
