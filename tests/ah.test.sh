@@ -7,6 +7,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
+transfers_start
 
 readonly AUTH_AB=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 readonly AUTH_BA=202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f

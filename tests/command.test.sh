@@ -6,7 +6,7 @@
 topology_hosts
 
 json() { # object and words..., values to pick
-	ward a -j -s "${@:1:$#-1}" | "$python" "$tests/pick.py" "${@: -1}"
+	ward a -j -s "${@:1:$#-1}" | pick "${@: -1}"
 }
 status_of() { # arguments of the command
 	ward a "$@" >/dev/null 2>&1
@@ -44,7 +44,7 @@ must ward a sa flush
 like 'the algorithms, each with its driver' "$(ward a algorithms)" \
 	'aead aes-gcm +rfc4106\(gcm\(aes\)\) +rfc 4106 key 20,28,36 icv 16,12,8 iiv driver [a-z]'
 like 'and in JSON' "$(json algorithms kind,title,name,rfc,key_lens,icv_lens,flags)" \
-	'auth:hmac-sha-256-96:hmac\(sha256\)::\[32\]:\[12\]:\["legacy", "ah"\]'
+	'auth:hmac-sha-256-96:hmac\(sha256\)::\[32\]:\[12\]:\["legacy","ah"\]'
 modprobe -qr ccm
 if grep -q 'ccm' /proc/crypto; then
 	skip 'what the kernel lacks is told with its module' 'it has all'
@@ -95,12 +95,12 @@ esp:ecb(cipher_null):cmac(aes)::12:[]
 esp:rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
 is 'and without keys' "$(ward a -d -s sa list | grep -c "$(hex 8)")" 0
 is 'limits are listed' "$(json sa list dst $B4 spi 0x1008 soft,hard)" \
-	'{"bytes": 1000, "used": 60}:{"bytes": 1099511627776, "packets": 9, "added": 3600, "idle": 7000}'
+	'{"bytes":1000,"used":60}:{"bytes":1099511627776,"packets":9,"added":3600,"idle":7000}'
 is 'an outer header is listed' \
 	"$(json sa list dst $B4 spi 0x1009 dscp,ecn,df,ttl,flow_label)" \
 	'46:off:set:inherit:74565'
 is 'ESP in UDP is listed' "$(json sa list dst $B4 spi 0x1009 encap,keepalive)" \
-	'{"type": "espinudp", "sport": 4500, "dport": 4501}:20'
+	'{"type":"espinudp","sport":4500,"dport":4501}:20'
 like 'AH is asked for by its name' "$(ward a sa list dst $B4 spi 0x1007 proto ah)" \
 	'proto ah spi 0x00001007'
 like 'which is not ESP' "$(ward a sa list dst $B4 spi 0x1007 2>&1)" 'no such SA'

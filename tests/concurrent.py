@@ -17,10 +17,24 @@ SECONDS = float(os.environ.get("RACE_SECONDS", 5 * genl.SLOW))
 WORKERS = 4
 A, B = "10.1.0.1", "10.2.0.1"
 MARKER = b"<<ipward-clear>>" * 10
-SA = b"".join((
-    u8(C.A_SA_DIR, C.DIR_OUT), addr(C.A_SA_SRC, A), addr(C.A_SA_DST, B),
-    u8(C.A_SA_PROTO, 50), u8(C.A_SA_MODE, 1),
-    text(C.A_SA_AEAD, "rfc4106(gcm(aes))"), nla(C.A_SA_AEAD_KEY, bytes(20))))
+
+
+
+def sa_to_b(direction):
+    return b"".join((
+        u8(C.A_SA_DIR, direction), addr(C.A_SA_SRC, A), addr(C.A_SA_DST, B),
+        u8(C.A_SA_PROTO, 50), u8(C.A_SA_MODE, 1),
+        text(C.A_SA_AEAD, "rfc4106(gcm(aes))"), nla(C.A_SA_AEAD_KEY, bytes(20))))
+
+
+def rule_to_b(direction, *more):
+    return (u8(C.A_RULE_DIR, direction), u8(C.A_RULE_ACTION, C.ACTION_PROTECT),
+            nest(C.A_RULE_SELECTOR, addr(C.A_SELECTOR_SRC, A), addr(C.A_SELECTOR_DST, B)),
+            nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 50), u8(C.A_TEMPLATE_MODE, 1)),
+            *more)
+
+
+SA = sa_to_b(C.DIR_OUT)
 EXPECTED = {"EEXIST", "ENOENT", "EBUSY"}
 
 
@@ -59,10 +73,10 @@ def together(*functions):
     return found
 
 
-def again_and_again(step):
+def again_and_again(step, namespace=None):
     """A function that calls step(client, tally) for SECONDS."""
     def loop():
-        client = genl.Client()
+        client = genl.Client(namespace)
         tally = collections.Counter()
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
@@ -170,12 +184,7 @@ def everything():
     row(21)
     client = genl.Client()
     listener = genl.Client()
-    client.do("RULE_NEW", u8(C.A_RULE_DIR, C.DIR_OUT),
-              u8(C.A_RULE_ACTION, C.ACTION_PROTECT), u32(C.A_RULE_FLAGS, 1),
-              nest(C.A_RULE_SELECTOR, addr(C.A_SELECTOR_SRC, A),
-                   addr(C.A_SELECTOR_DST, B)),
-              nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 50),
-                   u8(C.A_TEMPLATE_MODE, 1)))
+    client.do("RULE_NEW", *rule_to_b(C.DIR_OUT, u32(C.A_RULE_FLAGS, 1)))
     state = {"sa": set(), "rule": set(map(
         handle_of, client.do("RULE_GET", dump=True)))}
     for group in ("sa", "rule"):
@@ -217,6 +226,42 @@ def everything():
            "none passed by default", moved)
     client.do("RULE_FLUSH")
     client.do("SA_FLUSH")
+
+
+def send_on(cpu):
+    def step(client, tally):
+        os.sched_setaffinity(0, {cpu})
+        send(client, tally)
+    return step
+
+
+def traffic():
+    """One SA on all processors at a time, and both its ends are looked at."""
+    row(21)
+    far_name = os.environ["RACE_OTHER"]
+    near, far = genl.Client(), genl.Client(far_name)
+    for client, way in ((near, C.DIR_OUT), (far, C.DIR_IN)):
+        client.do("RULE_NEW", *rule_to_b(way))
+        client.do("SA_NEW", sa_to_b(way), u32(C.A_SA_SPI, 0x6000))
+    before = near.stats(), far.stats()
+    cpus = sorted(os.sched_getaffinity(0))
+    tallies = together(*[again_and_again(send_on(cpu)) for cpu in cpus * 2],
+                       again_and_again(dump), again_and_again(dump, far_name))
+    total = sum((t for t in tallies if isinstance(t, dict)), collections.Counter())
+    diag(dict(total))
+    # The last are on their way.
+    seen = None
+    while seen != (seen := far.stats()):
+        time.sleep(0.1)
+    sealed = near.stats()["out-protected"] - before[0]["out-protected"]
+    opened, late = (seen[name] - before[1][name] for name in ("in-protected", "replay"))
+    report(sealed == total["sent"] > 100, "each packet that several processors sent was protected",
+           sealed, dict(total))
+    report(opened + late == sealed and opened > late,
+           "and was accepted once, or came too late", opened, late, sealed)
+    for client in (near, far):
+        client.do("RULE_FLUSH")
+        client.do("SA_FLUSH")
 
 
 def transactions():
@@ -278,4 +323,5 @@ def transactions():
 
 
 if __name__ == "__main__":
-    run({"same": same_sas, "everything": everything, "transactions": transactions})
+    run({"same": same_sas, "everything": everything, "traffic": traffic,
+         "transactions": transactions})

@@ -7,11 +7,14 @@
 topology_hosts
 # Its answers would be in clear.
 must ward b policy default in block out block
-races() { on a "$python" "$tests/concurrent.py" "$@"; }
+races() { on a env RACE_OTHER="$(ns b)" "$python" "$tests/concurrent.py" "$@"; }
 
 tap_from races same
 capture_start everything
 tap_from races everything
+watch_races 3000 3000
+tap_from races traffic
+watch_races 80 20
 capture_stop everything
 capture_protected 'netlink row 21: nothing of it was in clear' everything
 tap_from races transactions

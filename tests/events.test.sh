@@ -36,7 +36,7 @@ event 'an SA asked for' acquire told
 event 'with the flow' acquire "\"flow\".*$B4"
 event 'the drop' drop no-sa
 is 'asked for once, not for each packet' "$(grep -c '"acquire"' "$work/events")" 1
-handle=$(ward a -j policy list | "$python" "$tests/pick.py" handle)
+handle=$(ward a -j policy list | pick handle)
 must ward a policy del "$handle"
 event 'a rule removed' rule-removed told
 must ward a -b - <<-END

@@ -15,6 +15,7 @@ import sys
 
 import genl
 from genl import C, Refused, addr, nest, nla, text, u8, u16, u32, u64
+from netns import CLONE_NEWNET, LIBC
 from tap import report, row, run
 
 A, B, A6, B6 = "10.1.0.1", "10.2.0.1", "fd00:1::1", "fd00:2::1"
@@ -27,7 +28,6 @@ HONEST = {"ENOMEM", "ENOBUFS"}
 CHANGING = {C[name] for name in C.__members__ if name.split("_")[-1] in (
     "AGE", "IDLE", "PACKETS", "BYTES", "DROPS", "HANDLE", "SEQ") and
     name.startswith(("A_SA_", "A_RULE_"))}
-LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class Fault:
@@ -263,7 +263,7 @@ def commands():
 
 def unshare():
     """A network namespace of its own for this process: 0 or an errno."""
-    return ctypes.get_errno() if LIBC.unshare(genl.CLONE_NEWNET) else 0
+    return ctypes.get_errno() if LIBC.unshare(CLONE_NEWNET) else 0
 
 
 def first_commands():

@@ -9,7 +9,7 @@
 # From the router to b, if no others are named.
 forge_start() { # [namespace, device, namespace, device]
 	local from=${1:-r} dev=${2:-to-b} to=${3:-b} mac
-	mac=$(on "$to" cat "/sys/class/net/${4:-eth0}/address")
+	mac=$(mac_of "$to" "${4:-eth0}")
 	"$python" -c 'import cryptography' 2>/dev/null ||
 		skip_all 'python3-cryptography is not installed'
 	coproc FORGE {

@@ -30,7 +30,7 @@ protect_tunnel b fd00:12::/64 fd00:11::/64 $B6 $A6
 # neighbours are known, and what comes is counted by the generator's address.
 must on r sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
 must on b sysctl -qw net.ipv4.conf.all.accept_source_route=0
-mac_r=$(on r cat /sys/class/net/to-b/address)
+mac_r=$(mac_of r to-b)
 for address in 10.2.0.2 fd00:2::2; do
 	must ip -n "$(ns b)" neigh replace "$address" lladdr "$mac_r" dev eth0 nud permanent
 done
@@ -70,13 +70,13 @@ capture_start control to-b
 on r env PYTHONPATH="$tests" "$python" -c "
 import esp, sys
 esp.Sender('to-b', sys.argv[1]).send(esp.ip(esp.A4, esp.B4, esp.udp()))
-" "$(on b cat /sys/class/net/eth0/address)"
+" "$(mac_of b eth0)"
 capture_stop control
 capture_in_clear 'the control: a packet in clear is found' control
 
 capture_start fuzz to-b
 tap_from on r "$python" "$tests/fuzz.py" to-b \
-	"$(on b cat /sys/class/net/eth0/address)" "$(ns b)" "$FUZZ_COUNT" "$FUZZ_SEED"
+	"$(mac_of b eth0)" "$(ns b)" "$FUZZ_COUNT" "$FUZZ_SEED"
 capture_stop fuzz
 check_fails 'nothing that was sealed is seen in clear' capture_has_marker fuzz
 at_least 'b has answered, protected' \

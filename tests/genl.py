@@ -6,7 +6,6 @@ its own way; replies are parsed to {number: [bytes, ...]}.
 """
 
 import collections
-import ctypes
 import enum
 import errno
 import itertools
@@ -16,13 +15,14 @@ import re
 import socket
 import struct
 
+from netns import inside
+
 NETLINK_GENERIC, SOL_NETLINK = 16, 270
 NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 REQUEST, ACK, DUMP, NESTED = 1, 4, 0x300, 0x8000
 DUMP_INTR = 0x10
 NLMSG_ERROR, NLMSG_DONE = 2, 3
-CLONE_NEWNET = 0x40000000
 # How much longer things may take than usual.
 SLOW = int(os.environ.get("SLOW", "1"))
 
@@ -116,13 +116,6 @@ def messages(data):
         at += (length + 3) & ~3
 
 
-def enter_netns(name):
-    with open(f"/var/run/netns/{name}", "rb") as file:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.setns(file.fileno(), CLONE_NEWNET):
-            raise OSError(ctypes.get_errno(), "setns")
-
-
 class Client:
     """A socket in a network namespace, by default the process's own.
 
@@ -131,16 +124,11 @@ class Client:
     The size of what is read at once decides how much the kernel puts in it.
     """
 
-    def __init__(self, netns=None, size=1 << 20):
+    def __init__(self, namespace=None, size=1 << 20):
         self.size = size
-        here = os.open("/proc/self/ns/net", os.O_RDONLY)
-        if netns:
-            enter_netns(netns)
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
-                                    NETLINK_GENERIC)
-        if netns:
-            ctypes.CDLL(None).setns(here, CLONE_NEWNET)
-        os.close(here)
+        with inside(namespace):
+            self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
+                                        NETLINK_GENERIC)
         self.socket.bind((0, 0))
         self.socket.settimeout(10 * SLOW)
         # Events are not to be lost; 33: SO_RCVBUFFORCE, for the privileged.

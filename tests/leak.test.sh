@@ -41,7 +41,7 @@ everything() {
 	on r "$python" "$tests/senders.py" --provoke "$mac_a" \
 		$A4 $B4 $A6 $B6
 } >/dev/null 2>&1
-mac_a=$(on a cat /sys/class/net/eth0/address)
+mac_a=$(mac_of a eth0)
 # What has left a, one kind a line; what r sent to provoke it is no part of it.
 kinds() { "$python" "$tests/senders.py" --kinds "$mac_a" "$work/$1.pcap"; }
 

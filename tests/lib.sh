@@ -146,41 +146,47 @@ wait_for() { # seconds, command...
 	shift
 	until "$@" >/dev/null 2>&1; do
 		((${EPOCHREALTIME/./} < end)) || return 1
-		sleep 0.02
+		pause
 	done
 }
+
+# A moment, without a process that sleeps.
+exec {never}<> <(:)
+pause() { read -rt 0.02 -u "$never" || true; }
 
 # --- the module, and the end ---------------------------------------------------
 
 load() {
-	modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel \
-		gcm gro_cells || true
+	local name missing=()
+	for name in nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel gcm gro_cells; do
+		[[ -d /sys/module/$name ]] || missing+=("$name")
+	done
+	((${#missing[@]} == 0)) || modprobe -qa "${missing[@]}" || true
 	# Receive buffers for datagrams that come faster than they are read.
-	sysctl -qw net.core.rmem_max=8388608
+	echo 8388608 >/proc/sys/net/core/rmem_max
 	insmod "$IPWARD_KO"
 }
 
 loaded() { [[ -d /sys/module/ipward ]]; }
 unload() { rmmod ipward; }
 
-complaints() { dmesg | kernel_complaints; }
-
-cleanup() {
-	local name pids
-	for name in "${namespaces[@]}"; do
-		pids=$(ip netns pids "$name")
-		# shellcheck disable=SC2086 # a list
-		[[ ! $pids ]] || kill -KILL $pids 2>/dev/null
-		ip netns del "$name"
-	done 2>/dev/null
-	{ wait; } 2>/dev/null
-	namespaces=()
+# Where KCSAN looks for data races: for so many microseconds it waits at an
+# access that it watches for one of another CPU's. Longer finds more, and takes
+# much longer.
+watch_races() { # microseconds for tasks, for interrupts
+	local parameters=/sys/module/kcsan/parameters
+	[[ -d $parameters ]] || return 0
+	echo "$1" >$parameters/udelay_task
+	echo "$2" >$parameters/udelay_interrupt
 }
+
+complaints() { dmesg | kernel_complaints; }
 
 finish() {
 	local status=$? log
 	trap - EXIT
 	cleanup
+	transfers_end
 	if loaded; then
 		check 'the module can be removed in the end' wait_for 20 unload
 	fi
@@ -200,130 +206,6 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
-
-# Reports of multicast groups come when they like, and would be counted.
-readonly no_group_reports='
-table ip6 quiet {
-	chain out {
-		type filter hook output priority 0;
-		icmpv6 type mld2-listener-report drop
-	}
-}'
-
-# --- namespaces ----------------------------------------------------------------
-
-namespaces=()
-
-ns() { echo "ipw-$$-$1"; }
-on() { # namespace, command...
-	local name=$1
-	shift
-	ip netns exec "ipw-$$-$name" "$@"
-}
-
-# In the background; the number of the process, not of a shell, is in $started.
-start() { # namespace, command...
-	# Else the shell gives it an empty standard input.
-	ip netns exec "ipw-$$-$1" "${@:2}" <&0 &
-	started=$!
-}
-
-stop() { # process
-	{
-		kill -TERM "$1"
-		wait "$1"
-	} 2>/dev/null
-	return 0
-}
-
-ward() { # namespace, arguments of the command...
-	local name=$1
-	shift
-	"$IPWARD" -n "ipw-$$-$name" "$@"
-}
-
-namespace() { # name...
-	local name
-	for name; do
-		must ip netns add "ipw-$$-$name"
-		namespaces+=("ipw-$$-$name")
-		must on "$name" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
-			net.ipv6.conf.default.accept_dad=0 \
-			net.ipv4.conf.all.rp_filter=0 \
-			net.ipv4.conf.default.rp_filter=0 \
-			net.ipv4.ping_group_range='0 0' \
-			net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
-		must on "$name" nft -f - <<<"$no_group_reports"
-		must ip -n "ipw-$$-$name" link set lo up
-	done
-}
-
-link() { # namespace, device, IPv4, IPv6, and the same of the other end
-	local one="ipw-$$-$1" two="ipw-$$-$5"
-	must ip link add "$2" netns "$one" type veth peer name "$6" netns "$two"
-	must ip -n "$one" addr add "$3/24" dev "$2"
-	must ip -n "$one" addr add "$4/64" dev "$2" nodad
-	must ip -n "$two" addr add "$7/24" dev "$6"
-	must ip -n "$two" addr add "$8/64" dev "$6" nodad
-	must ip -n "$one" link set "$2" up
-	must ip -n "$two" link set "$6" up
-}
-
-# A station beyond the link: what is sent to it is captured and goes nowhere.
-sentinel_address() { # device
-	if [[ $1 == to-a ]]; then echo 10.1.0.250; else echo 10.2.0.250; fi
-}
-
-gateway() { # namespace, IPv4 and IPv6 of its default gateway
-	must ip -n "ipw-$$-$1" route add default via "$2"
-	must ip -n "ipw-$$-$1" -6 route add default via "$3"
-}
-
-forwarding() { # namespace...
-	local name
-	for name; do
-		must on "$name" sysctl -qw net.ipv4.ip_forward=1 \
-			net.ipv6.conf.all.forwarding=1
-	done
-}
-
-router() {
-	local dev
-	forwarding r
-	for dev in to-a to-b; do
-		must ip -n "ipw-$$-r" neigh add "$(sentinel_address "$dev")" \
-			lladdr 02:00:00:00:00:fe dev "$dev"
-	done
-}
-
-topology_hosts() {
-	loaded || must load
-	namespace a r b
-	link a eth0 $A4 $A6 r to-a 10.1.0.2 fd00:1::2
-	link b eth0 $B4 $B6 r to-b 10.2.0.2 fd00:2::2
-	gateway a 10.1.0.2 fd00:1::2
-	gateway b 10.2.0.2 fd00:2::2
-	router
-}
-
-topology_gateways() {
-	loaded || must load
-	namespace a ga r gb b
-	link a eth0 $A4_NET $A6_NET ga to-a 10.11.0.2 fd00:11::2
-	link b eth0 $B4_NET $B6_NET gb to-b 10.12.0.2 fd00:12::2
-	link ga out $A4 $A6 r to-a 10.1.0.2 fd00:1::2
-	link gb out $B4 $B6 r to-b 10.2.0.2 fd00:2::2
-	gateway a 10.11.0.2 fd00:11::2
-	gateway b 10.12.0.2 fd00:12::2
-	gateway ga 10.1.0.2 fd00:1::2
-	gateway gb 10.2.0.2 fd00:2::2
-	forwarding ga gb
-	router
-	must ip -n "ipw-$$-r" route add 10.11.0.0/24 via $A4
-	must ip -n "ipw-$$-r" route add 10.12.0.0/24 via $B4
-	must ip -n "ipw-$$-r" route add fd00:11::/64 via $A6
-	must ip -n "ipw-$$-r" route add fd00:12::/64 via $B6
-}
 
 # --- SAs and rules ---------------------------------------------------------------
 
@@ -392,7 +274,7 @@ xfrm_flush() { # namespace...
 # --- counters ----------------------------------------------------------------------
 
 counter() { # namespace, name; counters and drop reasons have different names
-	ward "$1" -j stats | sed -n 's/.*"'"$2"'":\([0-9]*\).*/\1/p'
+	[[ $(ward "$1" -j stats) =~ \"$2\":([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
 drop() { counter "$@"; }
@@ -408,9 +290,8 @@ drops() { # namespace
 	ward "$1" stats | sed '1,/^drops/d; s/^[ \t]*//'
 }
 
-# The counters as they were, and as the command printed them.
+# The counters as they were.
 declare -A stats_before=()
-stats_text=
 stats_ignore=exempt
 
 # "name":number, ... without whatever else JSON needs: no process but one.
@@ -419,16 +300,16 @@ stats_read() { # namespace
 	text=$(ward "$1" -j stats)
 	text=${text//[^a-z0-9:,-]/}
 	text=${text//counters:/}
-	# Neighbour discovery comes when it likes.
-	[[ $stats_ignore ]] && text=$(sed -E 's/(in|out)-exempt:[0-9]+,?//g' <<<"$text")
 	echo "${text//drops:/}"
 }
 
+# Neighbour discovery comes when it likes.
+stats_ignored() { [[ $1 == *-exempt && $stats_ignore ]]; }
+
 stats_remember() { # namespace
 	local words word
-	stats_text=$(stats_read "$1")
 	stats_before=()
-	IFS=, read -ra words <<<"$stats_text"
+	IFS=, read -ra words <<<"$(stats_read "$1")"
 	for word in "${words[@]}"; do stats_before[${word%:*}]=${word#*:}; done
 }
 
@@ -439,13 +320,13 @@ stats_moved() { # namespace
 	IFS=, read -ra words <<<"$(stats_read "$1")"
 	for word in "${words[@]}"; do
 		name=${word%:*}
-		((${word#*:} == ${stats_before[$name]})) ||
+		((${word#*:} == ${stats_before[$name]})) || stats_ignored "$name" ||
 			moved+=" $name+$((${word#*:} - ${stats_before[$name]}))"
 	done
 	echo "${moved# }"
 }
 
-has_moved() { [[ $(stats_read "$1") != "$stats_text" ]]; }
+has_moved() { [[ $(stats_moved "$1") ]]; }
 
 # The namespace's counters move by exactly this on the way; once they do not
 # change any more. Exempt packets count only if they are expected.
@@ -477,10 +358,20 @@ listening() { # namespace, groups
 	return 1
 }
 
-# A field of an SA as the command shows it.
-sa_field() { # namespace, SPI, field
-	ward "$1" -j -s sa list | $python "$tests/pick.py" "spi=$(($2))" "$3"
+# Values of JSON on standard input, a line for each object of the list; they
+# are joined by colons, and what is not there is empty.
+pick() { # paths, joined by commas; a condition of jq's, default all
+	jq -r "if type == \"array\" then .[] else . end | select(${2:-true}) |
+		[.${1//,/, .}] | map(if . == null then \"\" elif type == \"string\" then .
+			else tojson end) | join(\":\")"
 }
 
+# A field of an SA as the command shows it.
+sa_field() { # namespace, SPI, field
+	ward "$1" -j -s sa list | pick "$3" ".spi == $(($2))"
+}
+
+# shellcheck source=tests/topology.sh
+. "$tests/topology.sh"
 # shellcheck source=tests/traffic.sh
-. "$(dirname "${BASH_SOURCE[0]}")/traffic.sh"
+. "$tests/traffic.sh"

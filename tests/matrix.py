@@ -12,7 +12,6 @@ without numbers.
 """
 
 import contextlib
-import ctypes
 import hashlib
 import os
 import select
@@ -25,6 +24,7 @@ import genl
 import install
 import matrix_cells as cells
 from genl import C, addr, nest, u8, u16
+from netns import inside
 from tap import diag, report
 
 A = {4: "10.1.0.1", 6: "fd00:1::1"}
@@ -240,17 +240,6 @@ def xfrm_install(netns, pairs):
 
 # --- traffic -----------------------------------------------------------------------
 
-def inside(netns, function):
-    """The result of a function that ran in a network namespace."""
-    here = os.open("/proc/self/ns/net", os.O_RDONLY)
-    genl.enter_netns(netns)
-    try:
-        return function()
-    finally:
-        ctypes.CDLL(None).setns(here, genl.CLONE_NEWNET)
-        os.close(here)
-
-
 def open_socket(address, port):
     """One that lets its datagrams be fragmented, whatever the path's MTU."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -295,8 +284,10 @@ def one_way(pair, way, sender, receiver):
 
 def exchange(pair, ends):
     """Both directions, over sockets of their own."""
-    near = inside(ends[0], lambda: open_socket(pair.flow[0], pair.port))
-    far = inside(ends[1], lambda: open_socket(pair.flow[1], pair.port))
+    with inside(ends[0]):
+        near = open_socket(pair.flow[0], pair.port)
+    with inside(ends[1]):
+        far = open_socket(pair.flow[1], pair.port)
     with near, far:
         return one_way(pair, "out", near, far) or one_way(pair, "in", far, near)
 

@@ -10,6 +10,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
+transfers_start
 namespace c
 link c eth0 10.3.0.1 fd00:3::1 r to-c 10.3.0.2 fd00:3::2
 gateway c 10.3.0.2 fd00:3::2
@@ -235,14 +236,19 @@ ask() { # namespace, b's address, udp|tcp, port
 	[[ $answer == "$MARKER of $name" ]]
 }
 
+# A packet by which b learns the port; there is no way back yet.
+call() { # namespace, b's address, udp|tcp, port
+	echo "$MARKER" | on "$1" timeout 1 socat -u - \
+		"${3^^}:$(bracketed "$2"):7007,sourceport=$4,reuseaddr"
+}
+
 transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, protocol, its number
 	local spi=$(($6)) hex
 	protect b "$2" "$3"
 	transport_client a "$4" "$2" "$3" $spi $KEY_AB $KEY_BA 7001 "$8"
 	transport_client c "$5" "$2" "$3" $((spi + 0x100)) $KEY_CB $KEY_BC 7002 "$8"
-	ask a "$2" udp 7001
-	ask c "$2" udp 7002
-	[[ $7 == udp ]] || { ask a "$2" tcp 7001; ask c "$2" tcp 7002; }
+	call a "$2" "$7" 7001
+	call c "$2" "$7" 7002
 	printf -v hex '0x%x' $spi
 	wait_for 5 has_seen "$hex"
 	transport_back "$2" "$3" $((spi + 1)) $KEY_BA "$(seen_from "$hex")" 7001 "$8"

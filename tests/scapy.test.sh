@@ -45,6 +45,6 @@ fi
 
 start a $python "$tests/scapy_peer.py" receive "$work/received"
 must wait_for 30 grep -q ready "$work/received"
-mac=$(on a cat /sys/class/net/eth0/address)
+mac=$(mac_of a eth0)
 tap_from peer_on r inject "$work/received" to-a "$mac" \
 	"$IPWARD" -n "$(ns a)" -j -s sa list

@@ -214,9 +214,9 @@ class Peer:
         """A header; what its sender may choose is as in another one."""
         src, dst = (end[family] for end in self.ends)
         if family == 6:
-            return scapy.IPv6(src=src, dst=dst, fl=like.fl if like else 0)
-        return scapy.IP(src=src, dst=dst, id=like.id if like else 1,
-                        flags=like.flags if like else 0)
+            return inet6.IPv6(src=src, dst=dst, fl=like.fl if like else 0)
+        return inet.IP(src=src, dst=dst, id=like.id if like else 1,
+                       flags=like.flags if like else 0)
 
     def packet(self, payload, like=None):
         packet = self.ip(self.case.inner, like) / payload
@@ -244,7 +244,7 @@ def compare(case, packets):
         return f"{len(packets)} packets instead of {len(sizes(case))}"
     for seq, (size, packet) in enumerate(zip(sizes(case), packets), case.seq + 1):
         seen = peer.open(packet, seq)
-        sent = scapy.UDP(sport=RECEIVE_PORT, dport=case.port) / content(case, size)
+        sent = inet.UDP(sport=RECEIVE_PORT, dport=case.port) / content(case, size)
         want = peer.packet(sent, seen)
         for what, one, other in (("opened", seen, want),
                                  ("sealed", packet, peer.seal(want, seq, packet))):
@@ -256,7 +256,7 @@ def compare(case, packets):
 
 def verify(path):
     packets = collections.defaultdict(list)
-    for frame in scapy.rdpcap(path):
+    for frame in rdpcap(path):
         for kind in (ipsec.ESP, ipsec.AH):
             if kind in frame:
                 packets[frame[kind].spi].append(frame.payload)
@@ -285,17 +285,17 @@ def inject_datagrams(send_frame):
     for case in CASES:
         peer = Peer(case, inbound=True)
         for size, step in zip(sizes(case), steps(case)):
-            data = scapy.UDP(sport=case.port, dport=RECEIVE_PORT) / content(case, size)
+            data = inet.UDP(sport=case.port, dport=RECEIVE_PORT) / content(case, size)
             send_frame(peer.seal(peer.packet(data), case.seq + step))
 
 
 def inject_echo(send_frame, device, family, case):
     """Sealed by Scapy, answered by a, opened by Scapy."""
-    request, reply, reply_type = (scapy.ICMP, scapy.ICMP, 0) if family == 4 else \
-        (scapy.ICMPv6EchoRequest, scapy.ICMPv6EchoReply, 129)
+    request, reply, reply_type = (inet.ICMP, inet.ICMP, 0) if family == 4 else \
+        (inet6.ICMPv6EchoRequest, inet6.ICMPv6EchoReply, 129)
     peer, data = Peer(case, inbound=True), content(case, 333)
     request = peer.seal(peer.packet(request(seq=9) / data), case.seq + max(STEPS) + 1)
-    answers = scapy.sniff(
+    answers = sniff(
         iface=device, count=1, timeout=DEADLINE,
         started_callback=lambda: send_frame(request),
         lfilter=lambda frame: ipsec.ESP in frame and frame[ipsec.ESP].spi == case.spi)
@@ -307,8 +307,8 @@ def inject_echo(send_frame, device, family, case):
 
 
 def inject(path, device, mac, *show_sas):
-    link = scapy.conf.L2socket(iface=device)
-    ether = scapy.Ether(src=scapy.get_if_hwaddr(device), dst=mac)
+    link = conf.L2socket(iface=device)
+    ether = l2.Ether(src=get_if_hwaddr(device), dst=mac)
 
     def send_frame(packet):
         link.send(ether / packet)
@@ -362,9 +362,12 @@ def main():
 
 
 if __name__ == "__main__":
-    # It takes seconds to load: only where it is needed.
+    # It takes seconds to load: only what is needed, where it is needed.
     if sys.argv[1] in ("verify", "inject"):
-        import scapy.all as scapy
-        from scapy.layers import ipsec
+        from scapy.arch import get_if_hwaddr
+        from scapy.config import conf
+        from scapy.layers import inet, inet6, ipsec, l2
+        from scapy.sendrecv import sniff
+        from scapy.utils import rdpcap
         SCAPY_NAME = algs.teach(ipsec)
     main()

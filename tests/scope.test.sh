@@ -15,6 +15,7 @@ explained() { ward a explain out src $A4 dst $B4 icmp "$@"; }
 
 # The mark chooses the SA.
 topology_hosts
+transfers_start
 protect a $A4 $B4
 protect b $B4 $A4
 one_sa() { # SPI, words for a's

@@ -9,7 +9,7 @@ import sys
 
 import esp
 import tap
-from shared import netns
+from netns import inside
 
 SCTP, PORT = socket.IPPROTO_SCTP, 6004
 DATA = esp.MARKER * 700
@@ -17,9 +17,9 @@ DATA = esp.MARKER * 700
 
 def transfer(prefix, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with netns(prefix + "b"):
+    with inside(prefix + "b"):
         server = socket.socket(family, socket.SOCK_STREAM, SCTP)
-    with netns(prefix + "a"):
+    with inside(prefix + "a"):
         client = socket.socket(family, socket.SOCK_STREAM, SCTP)
     server.bind((address, PORT))
     server.listen()
@@ -34,12 +34,19 @@ def transfer(prefix, address):
     tap.report(got == DATA, f"SCTP to {address}", f"{len(got)} of {len(DATA)} bytes")
 
 
+def crc_of(byte):
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x82f63b78 if byte & 1 else 0)
+    return byte
+
+
+CRC = [crc_of(byte) for byte in range(256)]
+
+
 def crc32c(data):
     crc = 0xffffffff
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+        crc = crc >> 8 ^ CRC[(crc ^ byte) & 0xff]
     return crc ^ 0xffffffff
 
 

@@ -8,8 +8,6 @@ only when everything is over: what they hold by then is what they were given
 only if nobody has written to it.
 """
 
-import contextlib
-import ctypes
 import hashlib
 import ipaddress
 import os
@@ -22,6 +20,7 @@ import time
 
 import esp
 import memory
+from netns import inside
 
 TCP_PORT, UDP_PORT, QUIET_PORT = 6001, 6002, 6003
 UDP_SIZES = (1200, 8000, 40000)
@@ -29,26 +28,12 @@ DATA = b"".join(esp.MARKER + struct.pack("!IQ", i, i * 0x9e3779b97f4a7c15 % 2**6
                 for i in range(4500))
 ETH_P_ALL, PACKET_OUTGOING = 3, 4
 DEADLINE = 20 * int(os.environ.get("SLOW", "1"))
-libc = ctypes.CDLL(None, use_errno=True)
 
 
 def report(fine, text, why=""):
     print("ok -" if fine else "not ok -", "row 46:", text, flush=True)
     if not fine and why:
         print("#", why, flush=True)
-
-
-@contextlib.contextmanager
-def netns(name):
-    """Sockets and devices of this namespace, while it lasts."""
-    with open("/proc/self/ns/net", encoding="ascii") as old, \
-            open("/run/netns/" + name, encoding="ascii") as new:
-        if libc.setns(new.fileno(), 0):
-            raise OSError(ctypes.get_errno(), "setns " + name)
-        try:
-            yield
-        finally:
-            libc.setns(old.fileno(), 0)
 
 
 class Server:
@@ -150,7 +135,7 @@ class Tap:
     """A copy of what comes in by a device, which shares the packets' memory."""
 
     def __init__(self, namespace, device):
-        with netns(namespace):
+        with inside(namespace):
             self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
                                         socket.htons(ETH_P_ALL))
             self.socket.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)
@@ -232,7 +217,7 @@ class Scene:
         self.inner = self.ends if not self.tunnel else {
             4: (esp.A4_NET, esp.B4_NET), 6: (esp.A6_NET, esp.B6_NET)}
         self.seq = 1 << 20
-        with netns(self.name("b")):
+        with inside(self.name("b")):
             self.server = Server()
 
     def name(self, host):
@@ -260,7 +245,7 @@ class Scene:
                 for data in datagrams], datagrams
 
     def mac(self, device):
-        with netns(self.name(self.opener)), socket.socket() as s:
+        with inside(self.name(self.opener)), socket.socket() as s:
             return memory.hardware_address(s, device)
 
     def send_forged(self, family, what, transmit, device):
@@ -288,20 +273,20 @@ def main():
     opener = scene.name(scene.opener)
     for family in 4, 6:
         taps = list(taps_of(scene))
-        with netns(scene.name("a")):
+        with inside(scene.name("a")):
             send_everything(f"{scene.mode}, IPv{family}", scene.inner[family][1])
         for text, tap, intact in taps:
             tap.check(f"{scene.mode}, IPv{family}: {text}", intact)
     for family in 4, 6:
         tap = Tap(opener, scene.device)
-        with netns(scene.name("r")):
+        with inside(scene.name("r")):
             ring = memory.Ring("to-b")
         scene.send_forged(family, "from a packet ring, in pages that a tap sees", ring.transmit,
                           scene.device)
-        with netns(opener):
+        with inside(opener):
             frags = memory.FragDevice("frags")
         scene.send_forged(family, "in pieces on pages of their own", frags.transmit, "frags")
-        with netns(opener), memory.xdp(scene.device):
+        with inside(opener), memory.xdp(scene.device):
             scene.send_forged(family, "through XDP, in pages of the driver",
                               ring.transmit, scene.device)
         tap.check(f"{scene.mode}, IPv{family}: a tap meanwhile", sealed)

@@ -108,50 +108,40 @@ file_has() { # file, bytes
 	[[ -f $1 ]] && (($(stat -c %s "$1") >= $2))
 }
 
+# --- transfers -------------------------------------------------------------------------
+
+# transfer.py makes them, one after another; it is started once.
+transfer_pid=''
+
+transfers_start() {
+	mkfifo "$work/transfer.in" "$work/transfer.out"
+	"$python" "$tests/transfer.py" $((5 * SLOW)) \
+		<"$work/transfer.in" >"$work/transfer.out" &
+	transfer_pid=$!
+	disown
+	exec {transfer_in}>"$work/transfer.in" {transfer_out}<"$work/transfer.out"
+	transfer_answer || bail_out 'transfer.py does not begin'
+}
+
+transfers_end() {
+	[[ ! $transfer_pid ]] || kill "$transfer_pid"
+	transfer_pid=''
+}
+
+transfer_answer() {
+	local answer=none
+	read -r -t $((60 * SLOW)) -u "$transfer_out" answer
+	[[ $answer == ok ]] || { echo "$answer"; return 1; }
+}
+
 # Bytes by TCP, compared at the far end.
 tcp_transfer() { # from namespace, to namespace, address, bytes, [port]
-	local from=$1 to=$2 address=$3 bytes=$4 port=${5:-5001}
-	local family server status=0
-	family=$(family_of "$address")
-	payload "$bytes" >"$work/tcp.in"
-	rm -f "$work/tcp.out"
-	start "$to" socat -u "TCP$family-LISTEN:$port,reuseaddr" \
-		"CREATE:$work/tcp.out"
-	server=$started
-	wait_for 10 listens "$to" t "$port" || status=1
-	on "$from" timeout $((30 * SLOW)) socat -u "OPEN:$work/tcp.in" \
-		"TCP$family:$(bracketed "$address"):$port,connect-timeout=5" || status=1
-	wait_for 20 file_has "$work/tcp.out" "$bytes" || status=1
-	wait_end "$server"
-	cmp "$work/tcp.in" "$work/tcp.out" || status=1
-	return $status
+	echo "tcp ipw-$$-$1 ipw-$$-$2 $3 ${5:-5001} $4" >&"$transfer_in"
+	transfer_answer
 }
 
-# One that should have ended by itself, or soon will.
-wait_end() { # pid
-	{
-		wait_for 2 not_alive "$1" || kill -KILL "$1"
-		wait "$1"
-	} 2>/dev/null
-}
-not_alive() { ! kill -0 "$1"; }
-
-# Datagrams of this size, a multiple of the marker's, compared at the far end;
-# so their order may change.
+# Datagrams of this size, compared at the far end in any order.
 udp_transfer() { # from namespace, to namespace, address, size, count, [port]
-	local from=$1 to=$2 address=$3 size=$4 count=$5 port=${6:-5002}
-	local family server status=0
-	family=$(family_of "$address")
-	payload $((size * count)) >"$work/udp.in"
-	rm -f "$work/udp.out"
-	start "$to" socat -u -b 65536 "UDP$family-RECV:$port,rcvbuf=4000000" \
-		"CREATE:$work/udp.out"
-	server=$started
-	wait_for 10 listens "$to" u "$port" || status=1
-	on "$from" socat -u -b "$size" "OPEN:$work/udp.in" \
-		"UDP$family-SENDTO:$(bracketed "$address"):$port" || status=1
-	wait_for 5 file_has "$work/udp.out" $((size * count)) || status=1
-	stop "$server"
-	cmp "$work/udp.in" "$work/udp.out" || status=1
-	return $status
+	echo "udp ipw-$$-$1 ipw-$$-$2 $3 ${6:-5002} $4 $5" >&"$transfer_in"
+	transfer_answer
 }

@@ -13,6 +13,7 @@ PACKAGES=(
 	conntrack socat netcat-openbsd procps shellcheck git
 	python3 python3-scapy python3-cryptography python3-yaml
 	python3-jsonschema
+	jq
 )
 
 # Those of "$@" that are not installed, one a line. dpkg-query fails if it
