@@ -249,16 +249,22 @@ def traffic():
                        again_and_again(dump), again_and_again(dump, far_name))
     total = sum((t for t in tallies if isinstance(t, dict)), collections.Counter())
     diag(dict(total))
-    # The last are on their way.
-    seen = None
-    while seen != (seen := far.stats()):
-        time.sleep(0.1)
     sealed = near.stats()["out-protected"] - before[0]["out-protected"]
-    opened, late = (seen[name] - before[1][name] for name in ("in-protected", "replay"))
+    # The last are on their way.
+    opened = refused = 0
+    deadline = time.monotonic() + 10 * genl.SLOW
+    while opened + refused != sealed and time.monotonic() < deadline:
+        seen = far.stats()
+        opened, refused = (seen[name] - before[1][name] for name in ("in-protected", "replay"))
+        time.sleep(0.1)
+    sa = far.do("SA_GET", dump=True)[0]
+    repeated, late = (struct.unpack("I", sa[number][0])[0]
+                      for number in (C.A_SA_REPLAYED, C.A_SA_LATE))
     report(sealed == total["sent"] > 100, "each packet that several processors sent was protected",
            sealed, dict(total))
-    report(opened + late == sealed and opened > late,
-           "and was accepted once, or came too late", opened, late, sealed)
+    report(opened + refused == sealed and opened > refused,
+           "and was accepted once, or came too late", opened, refused, sealed)
+    report(repeated == late == refused, "no number was used twice", repeated, late, refused)
     for client in (near, far):
         client.do("RULE_FLUSH")
         client.do("SA_FLUSH")

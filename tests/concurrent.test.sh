@@ -9,6 +9,10 @@ topology_hosts
 must ward b policy default in block out block
 races() { on a env RACE_OTHER="$(ns b)" "$python" "$tests/concurrent.py" "$@"; }
 
+# All processors send as fast as they can, and nothing is to be lost but by us.
+echo 10000 >/proc/sys/net/core/netdev_max_backlog
+capture_length=2048
+
 tap_from races same
 capture_start everything
 tap_from races everything
