@@ -101,6 +101,11 @@ check 'by the device of the SA' reach
 gb_in=(dev to-b)
 tunnel
 moves 'not by another one' gb 'sa-selector+2' silent reach
+# The kernel finds an IPv6 route by whatever device has one.
+gb_in=() ga_out=(set-dev to-a)
+tunnel $A6 $B6
+moves 'no way to an IPv6 host by the device: none by another' \
+	ga 'in-default+2 no-route+2' silent reach
 capture_stop routed
 capture_protected 'nothing of all that was in clear' routed
 
