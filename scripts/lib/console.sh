@@ -27,7 +27,7 @@ kmemleak: [1-9]'
 
 # Take out the data races in which ipward has no part. A report lies between two
 # lines of equal signs, and has two stacks; ours is one that has a function of
-# ipward's near its top, and not only below an interrupt. The kernel's clock is
+# ipward's, and not only below an interrupt. The kernel's clock is
 # read while it is written, on purpose. (mawk knows no count behind a character.)
 # shellcheck disable=SC2016 # awk's, not the shell's
 without_foreign_races() {
@@ -37,9 +37,9 @@ without_foreign_races() {
 			if (lines == 1 && !/BUG: KCSAN/) { print held; print; inside = 0; next }
 			held = held "\n" $0
 			if (/KCSAN: .* timekeeping_advance/) clock = 1
-			if (/ by (task|interrupt)/) top = 6
-			if (/ asm_/) top = 0
-			if (--top > 0 && /\[ipward\]/) ours = 1
+			if (/ by (task|interrupt)/) own = 1
+			if (/ asm_/) own = 0
+			if (own && /\[ipward\]/) ours = 1
 			if (!/==========/) next
 			if (ours && !clock) print held
 			inside = 0; next
