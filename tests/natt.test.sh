@@ -238,7 +238,7 @@ ask() { # namespace, b's address, udp|tcp, port
 
 # A packet by which b learns the port; there is no way back yet.
 call() { # namespace, b's address, udp|tcp, port
-	echo "$MARKER" | on "$1" timeout 1 socat -u - \
+	echo "$MARKER" | on "$1" timeout "$SLOW" socat -u - \
 		"${3^^}:$(bracketed "$2"):7007,sourceport=$4,reuseaddr"
 }
 

@@ -129,8 +129,12 @@ transfers_end() {
 }
 
 transfer_answer() {
-	local answer=none
-	read -r -t $((60 * SLOW)) -u "$transfer_out" answer
+	local answer
+	# An answer that comes later would be taken for the next one's.
+	read -r -t $((60 * SLOW)) -u "$transfer_out" answer || {
+		kill "$transfer_pid"
+		answer='no answer from transfer.py, which is ended'
+	}
 	[[ $answer == ok ]] || { echo "$answer"; return 1; }
 }
 
