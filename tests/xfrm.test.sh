@@ -178,7 +178,7 @@ lengths() {
 		for key_bits in 128 256; do
 			if ((SLOW > 1)); then
 				((number++ != turn % 6)) || combination
-			elif is_of_half; then
+			elif [[ $share == all ]] || is_of_half; then
 				combination
 			fi
 		done
@@ -186,13 +186,14 @@ lengths() {
 	turn=$((turn + 1))
 }
 
-# Half of the combinations of each layout: ICV and key do not depend on it, and
-# tests/matrix.test.sh has all of them.
+# Every combination of one layout of each mode and each family, half of those
+# of the others: ICV and key do not depend on the layout, and time is short.
 matrix() {
-	local layout
-	for layout in 'transport 4 4' 'transport 6 6' 'tunnel 4 4' 'tunnel 6 6' \
-		'tunnel 4 6' 'tunnel 6 4'; do
-		read -r mode family outer <<<"$layout"
+	local layout share
+	for layout in 'transport 4 4 all' 'transport 6 6 half' \
+		'tunnel 4 4 half' 'tunnel 6 6 all' 'tunnel 4 6 half' \
+		'tunnel 6 4 half'; do
+		read -r mode family outer share <<<"$layout"
 		for numbers in no-esn esn; do group lengths; done
 	done
 }
