@@ -27,11 +27,11 @@ kmemleak: [1-9]'
 
 # Take out the data races in which ipward has no part. A report lies between two
 # lines of equal signs, and has two stacks; ours is one that has a function of
-# ipward's, and not only below an interrupt. The kernel's clock is
-# read while it is written, on purpose. (mawk knows no count behind a character.)
+# ipward's, and not only below an interrupt. The kernel's clock is read while it
+# is written, on purpose. (mawk knows no count behind a character.)
 # shellcheck disable=SC2016 # awk's, not the shell's
 without_foreign_races() {
-	awk '/==========/ && !inside { held = $0; inside = 1; lines = ours = clock = 0; next }
+	awk '/==========/ && !inside { held = $0; inside = 1; lines = own = ours = clock = 0; next }
 		inside {
 			lines++
 			if (lines == 1 && !/BUG: KCSAN/) { print held; print; inside = 0; next }
