@@ -12,8 +12,7 @@ PACKAGES=(
 	iproute2 iputils-ping ethtool tcpdump tshark iperf3 nftables
 	conntrack socat netcat-openbsd procps shellcheck git
 	python3 python3-scapy python3-cryptography python3-yaml
-	python3-jsonschema
-	jq
+	python3-jsonschema jq
 )
 
 # Those of "$@" that are not installed, one a line. dpkg-query fails if it
