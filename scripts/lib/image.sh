@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# A kernel as QEMU starts it at once. A packed one, as Debian's are, unpacks
+# itself at each boot: that takes an emulated processor most of the boot.
+
+# Print the path of the unpacked kernel, or of the packed one if we do not know
+# how to unpack it; make it if it is not there. QEMU starts an unpacked one that
+# has PVH, as Debian's have; for those that are built here it makes no difference.
+kernel_unpacked() { # kernel
+	local image file
+	image=$(kernel_image "$1")
+	file=${image/vmlinuz/vmlinux}
+	if kernel_is_built "$1"; then
+		file=$image
+	elif [[ ! $file -nt $image ]]; then
+		image_unpack "$image" "$file" || file=$image
+	fi
+	echo "$file"
+}
+
+# The kernel's Documentation, x86/boot.rst, says where it lies in the image: at
+# payload_offset from the end of the boot sector and the sectors of the setup.
+image_unpack() { # image, file
+	local sectors offset length packed new
+	sectors=$(od -An -j $((0x1f1)) -N 1 -t u1 "$1")
+	read -r offset length < <(od -An -j $((0x248)) -N 8 -t u4 "$1")
+	packed=$(mktemp "$2.XXXXXX") new=$(mktemp "$2.XXXXXX")
+	tail -c "+$(((sectors + 1) * 512 + offset + 1))" "$1" |
+		head -c "$length" >"$packed"
+	# Behind what is packed stands its size, which those who unpack
+	# complain of: what counts is that a program comes out.
+	image_decompress "$packed" >"$new" 2>/dev/null || true
+	rm "$packed"
+	if [[ $(head -c 4 "$new" | tail -c 3) == ELF ]]; then
+		mv "$new" "$2"
+	else
+		rm "$new"
+		return 1
+	fi
+}
+
+image_decompress() { # file
+	case $(head -c 4 "$1" | od -An -t x1) in
+	' fd 37 7a 58') xz -dc --single-stream <"$1" ;;
+	' 28 b5 2f fd') zstd -qdc <"$1" ;;
+	' 1f 8b '*) gzip -dc <"$1" ;;
+	*) return 1 ;;
+	esac
+}
