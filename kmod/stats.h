@@ -51,13 +51,14 @@ void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
 /**
  * ipward_traffic_add() - count one packet
  * @traffic: per-CPU counters
- * @bytes: its length
+ * @bytes: its length; of 64 bits, as x86's this_cpu_add() would take a constant
+ *         of 32 ones for -1
  *
  * Context: any; a 64-bit per-CPU addition is one instruction here (Kbuild
  * builds for 64-bit kernels alone).
  */
 static inline void ipward_traffic_add(struct ipward_traffic __percpu *traffic,
-				      unsigned int bytes)
+				      u64 bytes)
 {
 	this_cpu_inc(traffic->packets);
 	this_cpu_add(traffic->bytes, bytes);
