@@ -39,7 +39,7 @@ without_foreign_races() {
 			if (/KCSAN: .* timekeeping_advance/) clock = 1
 			if (/ by (task|interrupt)/) own = 1
 			if (/ asm_/) own = 0
-			if (own && /\[ipward\]/) ours = 1
+			if (own && /\[ipward(_kunit)?\]/) ours = 1
 			if (!/==========/) next
 			if (ours && !clock) print held
 			inside = 0; next
