@@ -79,11 +79,17 @@ def with_algs(*parts, **more):
     return sa(**changes, **more)
 
 
-def complete(alg, key=None, name=None):
+def complete(alg, name=None):
     """As with_algs(), with another part where the algorithm needs one."""
     other = {C.ALG_AEAD: {}, C.ALG_ENC: SHA256.part(), C.ALG_AUTH: CBC.part()}
-    return {**NONE, **other[alg.kind], **alg.part(key, name),
+    return {**NONE, **other[alg.kind], **alg.part(name=name),
             "FLAGS": flags(C.SA_FLAG_LEGACY)}
+
+
+def variants(rest, one, lengths):
+    """A message for each length: (length, attributes); one() makes what differs."""
+    rest = b"".join(rest)
+    return ((length, (rest, one(length))) for length in lengths)
 
 
 def text_of(fields, number):
@@ -134,21 +140,22 @@ class Rows(Checks):
 
     def lengths(self, alg):
         row(7)
+        key = f"{PARTS[alg.kind]}_KEY"
         for name in (alg.name, alg.title):
             # Two algorithms have one name: the ICV tells which is meant.
             more = {"ICV": icv(alg.icvs[0])} if alg.icvs else {}
-            taken, odd = self.taken("key", (
-                (length, sa(**complete(alg, length, name), **more))
-                for length in range(129)))
+            rest = sa(**{**complete(alg, name), key: None}, **more)
+            taken, odd = self.taken("key", variants(
+                rest, lambda length: nla(C["A_SA_" + key], bytes(range(length))),
+                range(129)))
             report(taken == alg.keys and not odd,
                    f"{name}: keys of {alg.keys} bytes, and no others",
                    f"taken: {taken}", *odd)
         if not alg.icvs:
             return
         row(9)
-        taken, odd = self.taken("ICV", (
-            (length, sa(**complete(alg, name=alg.title), ICV=icv(length)))
-            for length in range(256)))
+        taken, odd = self.taken("ICV", variants(
+            sa(**complete(alg, alg.title)), icv, range(256)))
         report(taken == sorted(alg.icvs) and not odd,
                f"{alg.title}: ICVs of {alg.icvs} bytes, and no others",
                f"taken: {taken}", *odd)
