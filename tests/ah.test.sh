@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
-transfers_start
+traffic_start
 
 readonly AUTH_AB=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 readonly AUTH_BA=202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f
@@ -95,13 +95,13 @@ change 'ip ttl set 9 ip dscp set cs3 ip ecn set ce'
 check 'row 23: hop limit, DSCP and ECN may change on the way' echoes a $B4
 unchange
 change 'ip id set 4711'
-moves 'row 24: the identification may not' b 'integrity+1' on a ping -c1 -W1 $B4
+moves 'row 24: the identification may not' b 'integrity+1' datagram a $B4
 unchange
 change '@th,160,8 set 0x77'
-moves 'row 24: nor a byte of the payload' b 'integrity+1' on a ping -c1 -W1 $B4
+moves 'row 24: nor a byte of the payload' b 'integrity+1' datagram a $B4
 unchange
 change '@th,16,16 set 0x1234'
-moves 'row 27: nor the reserved bits' b 'integrity+1' on a ping -c1 -W1 $B4
+moves 'row 27: nor the reserved bits' b 'integrity+1' datagram a $B4
 unchange
 check 'row 23: IPv4, routers record the route' on a ping -c1 -W2 -R $B4
 check 'row 23: IPv4, and their time' on a ping -c1 -W2 -T tsonly $B4
@@ -124,10 +124,13 @@ is 'none of it was refused' "$(drop b header)$(drop a header)" 00
 # --- packets made by hand -----------------------------------------------------------
 
 # The router speaks for a, with a's key, and with numbers far ahead of a's.
-sequence=1000
-by_hand() { # words of ah_send.py...
-	sequence=$((sequence + 1))
-	on r "$python" "$tests/ah_send.py" $A4 $B4 0x1001 $AUTH_AB $sequence "$@"
+coproc BY_HAND {
+	exec ip netns exec "$(ns r)" "$python" "$tests/ah_send.py" $A4 $B4 0x1001 $AUTH_AB 1001
+}
+by_hand() { # words of ah_send.py
+	local answer
+	echo "$*" >&"${BY_HAND[1]}"
+	read -r -t $((20 * SLOW)) -u "${BY_HAND[0]}" answer && [[ $answer == ok ]]
 }
 answered='in-protected+1 out-protected+1'
 moves 'by hand: accepted, and answered' b "$answered" by_hand
@@ -174,7 +177,7 @@ check 'four layers: TCP' tcp_transfer a b $B4 100000
 at_least 'each of them was used' "$(sa_field b 0x1001 packets)" 3
 must ward b sa del dst $B4 spi 0x1001 proto ah
 moves 'without one of them nothing is accepted' b 'wrong-sa+1' \
-	on a ping -c1 -W1 $B4
+	datagram a $B4
 flush a b
 
 for spi in 0x4001 0x4002; do

@@ -23,7 +23,7 @@ both() { # description, addresses of b
 }
 
 topology_hosts
-transfers_start
+traffic_start
 transport_both driver "$driver"
 is 'the driver is in use' "$(sa_field a 0x1001 driver)" "$driver"
 capture_start transport

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 modprobe -qa esp4 esp6 xfrm_user || true
 topology_hosts
-transfers_start
+traffic_start
 
 inner() { # namespace, IPv4, IPv6, gateways, the other's
 	must ip -n "$(ns "$1")" addr add "$2/32" dev lo

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 command -v nft >/dev/null || skip_all 'nft is not installed'
 topology_gateways
-transfers_start
+traffic_start
 on ga nft -f - <<-END || skip_all 'nft does not work here'
 	table ip nat {
 		chain post {

@@ -13,7 +13,7 @@ large() { # description, from, to, address
 }
 
 topology_hosts
-transfers_start
+traffic_start
 transport_both icv 16
 capture_start fragments
 large 'IPv4, transport' a b $B4

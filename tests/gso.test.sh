@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
-transfers_start
+traffic_start
 
 offload() { # segmentation on|off, checksums on|off
 	local host

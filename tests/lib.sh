@@ -186,7 +186,7 @@ finish() {
 	local status=$? log
 	trap - EXIT
 	cleanup
-	transfers_end
+	traffic_end
 	if loaded; then
 		check 'the module can be removed in the end' wait_for 20 unload
 	fi
@@ -221,12 +221,17 @@ sa_one() { # namespace, in|out, source, destination, SPI, key, words...
 
 # SPI from the first to the second, SPI + 1 back, on both sides.
 sa_pair() { # namespace, namespace, address, address, SPI, mode, words...
-	local one=$1 two=$2 x=$3 y=$4 spi=$(($5)) mode=$6
-	shift 6
-	sa_one "$one" out "$x" "$y" $spi $KEY_AB mode "$mode" "$@" "${sa_out[@]}"
-	sa_one "$two" in "$x" "$y" $spi $KEY_AB mode "$mode" "$@" "${sa_in[@]}"
-	sa_one "$two" out "$y" "$x" $((spi + 1)) $KEY_BA mode "$mode" "$@" "${sa_out[@]}"
-	sa_one "$one" in "$y" "$x" $((spi + 1)) $KEY_BA mode "$mode" "$@" "${sa_in[@]}"
+	local one=$1 two=$2 x=$3 y=$4 words="proto esp aead rfc4106 mode ${*:6}"
+	local forth="src $x dst $y spi $(($5)) key $KEY_AB $words"
+	local back="src $y dst $x spi $(($5 + 1)) key $KEY_BA $words"
+	must ward "$one" -b - <<-END
+		sa add dir out $forth ${sa_out[*]}
+		sa add dir in $back ${sa_in[*]}
+	END
+	must ward "$two" -b - <<-END
+		sa add dir out $back ${sa_out[*]}
+		sa add dir in $forth ${sa_in[*]}
+	END
 }
 
 # Everything between two addresses, both directions.
@@ -239,28 +244,30 @@ protect() { # namespace, own address, other address, words of the selector...
 
 # The same through a tunnel: one rule for each direction.
 protect_tunnel() { # namespace, own net, other net, own end, other end
-	must ward "$1" policy add dir out src "$2" dst "$3" \
-		protect tmpl mode tunnel src "$4" dst "$5"
-	must ward "$1" policy add dir in src "$3" dst "$2" \
-		protect tmpl mode tunnel src "$5" dst "$4"
+	must ward "$1" -b - <<-END
+		policy add dir out src $2 dst $3 protect tmpl mode tunnel src $4 dst $5
+		policy add dir in src $3 dst $2 protect tmpl mode tunnel src $5 dst $4
+	END
 }
 
 # Hosts a and b under transport mode, IPv4 by SPI 0x1001, IPv6 by 0x2001.
 transport_both() { # words of the SAs...
+	local rule='policy add dir out mirrored' tmpl='protect tmpl mode transport'
 	sa_pair a b $A4 $B4 0x1001 transport "$@"
 	sa_pair a b $A6 $B6 0x2001 transport "$@"
-	protect a $A4 $B4
-	protect a $A6 $B6
-	protect b $B4 $A4
-	protect b $B6 $A6
+	must ward a -b - <<-END
+		$rule src $A4 dst $B4 $tmpl
+		$rule src $A6 dst $B6 $tmpl
+	END
+	must ward b -b - <<-END
+		$rule src $B4 dst $A4 $tmpl
+		$rule src $B6 dst $A6 $tmpl
+	END
 }
 
 flush() { # namespace...
 	local name
-	for name; do
-		must ward "$name" policy flush
-		must ward "$name" sa flush
-	done
+	for name; do must ward "$name" -b - <<<$'policy flush\nsa flush'; done
 }
 
 xfrm_flush() { # namespace...

@@ -10,13 +10,14 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
-transfers_start
+traffic_start
 namespace c
 link c eth0 10.3.0.1 fd00:3::1 r to-c 10.3.0.2 fd00:3::2
 gateway c 10.3.0.2 fd00:3::2
 
 readonly C4=10.3.0.1 C6=fd00:3::1 R4=10.2.0.2 R6=fd00:2::2
 readonly IS_UDP_ESP='(udp and port 4500)'
+readonly ZEROES=00000000000000000000000000000000000000000000000000000000
 readonly KEY_CB=303132333435363738393a3b3c3d3e3f0a0b0c0d
 readonly KEY_BC=404142434445464748494a4b4c4d4e4f0e0f1011
 
@@ -72,7 +73,8 @@ tunnel_back() { # b's address, NAT's, SPI, key, port, words...
 tunnel_one() { # description, namespace, address, b's, NAT's, SPI, key forth, key back
 	local spi port
 	tunnel_client "${@:2}"
-	on "$2" ping -c1 -W1 "$4" >/dev/null 2>&1
+	# b learns the port; there is no way back yet.
+	must datagram "$2" "$4"
 	printf -v spi '0x%x' "$6"
 	check "$1: b is told of its port" wait_for 5 has_seen "$spi"
 	port=$(seen_from "$spi")
@@ -111,12 +113,12 @@ END
 must on r conntrack -F
 capture_start moves to-b
 before=$(counter b in-protected)
-on a ping -c1 -W1 $B4 >/dev/null 2>&1
+must datagram a $B4
 moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
 check 'row 45: a new mapping: b is told' wait_for 5 moved
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
 is 'once for each change' "$(peer_events 0x1001 | wc -l)" 2
-check_fails 'an SA that does not follow still sends to the old port' echoes a $B4
+check_fails 'an SA that does not follow still sends to the old port' echoes a $B4 -c 1 -W 1
 must ward b sa del dst $R4 spi 0x1002
 tunnel_back $B4 $R4 0x1002 $KEY_BA 4500 seq 1000 follow
 like 'one that follows leads where it was told' \
@@ -131,10 +133,7 @@ must on r conntrack -F
 check 'the mapping changes again: b follows' wait_for 10 echoes a $B4
 like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
 # From a third port, but not authentic: nobody is to be led away by that.
-on r "$python" -c 'import socket, sys
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sock.bind(("", 6666))
-sock.sendto(bytes.fromhex("0000100100000fff") + bytes(64), (sys.argv[1], 4500))' $B4
+must order send-udp r $B4 4500 6666 "0000100100000fff$ZEROES"
 check 'row 45: a forged packet from elsewhere changes nothing' echoes a $B4
 like 'row 45: nor where the SA leads' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
 capture_stop moves
@@ -145,34 +144,27 @@ must on r conntrack -F
 
 # --- what else comes to the port ----------------------------------------------------
 
-raw() { # bytes as printf has them
-	# shellcheck disable=SC2059 # that is what they are for
-	printf "$1" | on r "$python" -c 'import socket, sys
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sock.bind(("", 4500))
-sock.sendto(sys.stdin.buffer.read(), (sys.argv[1], 4500))' "$B4"
+raw() { # bytes in hexadecimal
+	order send-udp r $B4 4500 4500 "$1"
 }
-moves 'row 42: a keepalive is swallowed' b 'in-keepalive+1' raw '\xff'
+moves 'row 42: a keepalive is swallowed' b 'in-keepalive+1' raw ff
 moves 'row 43: an empty packet is dropped' b 'encap+1' raw ''
-moves 'row 43: so are 3 bytes' b 'encap+1' raw '\0\0\1'
-moves 'row 43: one byte that is no keepalive' b 'encap+1' raw '\xfe'
-moves 'row 43: an SPI and 3 bytes more' b 'truncated+1' raw '\0\0\x10\x01abc'
+moves 'row 43: so are 3 bytes' b 'encap+1' raw 000001
+moves 'row 43: one byte that is no keepalive' b 'encap+1' raw fe
+moves 'row 43: an SPI and 3 bytes more' b 'truncated+1' raw 00001001616263
 start b socat -u UDP-RECV:4500 "OPEN:$work/ike,creat"
 must wait_for 5 on b sh -c 'ss -Hlnu sport = :4500 | grep -q .'
 before=$(counter b in-exempt)
-raw '\0\0\0\0an IKE message'
+raw "00000000$(od -An -tx1 <<<'an IKE message' | tr -d ' \n')"
 check "row 43: the key exchange's packets are its socket's" \
 	wait_for 5 grep -qa 'an IKE message' "$work/ike"
 at_least 'and are exempt' "$(counter b in-exempt)" $((before + 1))
 stop "$started"
 moves 'an SPI that nobody knows: to the socket, if there is one' b \
 	'in-default+1 out-default+1 in-unknown-spi+1' \
-	raw '\0\0\x77\x77\0\0\0\1............................'
-plain() { # to b, without UDP
-	printf '\0\0\x10\x01\0\0\0\1............................' |
-		on r socat -u - "IP4-SENDTO:$B4:50"
-}
-moves 'ESP without UDP for an SA that has it' b 'encap+1' plain
+	raw "0000777700000001$ZEROES"
+moves 'ESP without UDP for an SA that has it' b 'encap+1' \
+	order send-esp r $B4 "0000100100000001$ZEROES"
 wrong_sum() {
 	on r "$python" - <<-END
 		import socket, struct
@@ -204,10 +196,10 @@ check 'IPv6: they arrive, too' wait_for 8 more_arrive
 must ward a sa del dst $B6 spi 0x5003
 # In use, it needs none.
 flush a b c
-sa_one a out $A4 $B4 0x5005 $KEY_AB mode transport encap espinudp 4500 4500 keepalive 3
+sa_one a out $A4 $B4 0x5005 $KEY_AB mode transport encap espinudp 4500 4500 keepalive 2
 must ward a policy add dir out src $A4 dst $B4 protect tmpl mode transport
 before=$(counter a out-keepalive)
-on a ping -q -n -c 25 -i 0.2 -W 0.1 $B4 >/dev/null
+on a ping -q -n -c 13 -i 0.2 -W 0.1 $B4 >/dev/null
 is 'an SA in use sends none' "$(counter a out-keepalive)" "$before"
 flush a b c
 
@@ -230,16 +222,7 @@ transport_back() { # b's, NAT's, SPI, key, NAT's port, port inside, protocol
 
 # An exchange from a fixed port; the server sees the NAT's address.
 ask() { # namespace, b's address, udp|tcp, port
-	local name=$1 address=$2 proto=${3^^}
-	answer=$(echo "$MARKER of $name" | on "$name" timeout 10 socat -t3 - \
-		"$proto:$(bracketed "$address"):7007,sourceport=$4,reuseaddr,shut-down")
-	[[ $answer == "$MARKER of $name" ]]
-}
-
-# A packet by which b learns the port; there is no way back yet.
-call() { # namespace, b's address, udp|tcp, port
-	echo "$MARKER" | on "$1" timeout "$SLOW" socat -u - \
-		"${3^^}:$(bracketed "$2"):7007,sourceport=$4,reuseaddr"
+	order "echo-$3" "$1" b "$2" 7007 100 "$4"
 }
 
 transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, protocol, its number
@@ -247,8 +230,9 @@ transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, pro
 	protect b "$2" "$3"
 	transport_client a "$4" "$2" "$3" $spi $KEY_AB $KEY_BA 7001 "$8"
 	transport_client c "$5" "$2" "$3" $((spi + 0x100)) $KEY_CB $KEY_BC 7002 "$8"
-	call a "$2" "$7" 7001
-	call c "$2" "$7" 7002
+	# b learns the ports.
+	must order "send-$7" a "$2" 7007 7001
+	must order "send-$7" c "$2" 7007 7002
 	printf -v hex '0x%x' $spi
 	wait_for 5 has_seen "$hex"
 	transport_back "$2" "$3" $((spi + 1)) $KEY_BA "$(seen_from "$hex")" 7001 "$8"
@@ -260,10 +244,6 @@ transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, pro
 	flush a b c
 }
 
-on b socat "UDP4-RECVFROM:7007,fork,bind=$B4" PIPE 2>/dev/null &
-on b socat "TCP4-LISTEN:7007,fork,reuseaddr" PIPE 2>/dev/null &
-on b socat "UDP6-RECVFROM:7007,fork,bind=[$B6]" PIPE 2>/dev/null &
-must wait_for 5 on b sh -c '[ $(ss -Hln sport = :7007 | wc -l) = 3 ]'
 capture_start wire to-b
 transport_both_clients 'transport, IPv4, UDP' $B4 $R4 $A4 $C4 0x6001 udp 17
 transport_both_clients 'transport, IPv4, TCP' $B4 $R4 $A4 $C4 0x6201 tcp 6

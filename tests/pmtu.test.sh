@@ -32,7 +32,7 @@ refused() { # namespace, address, bytes of data: with DF
 }
 
 topology_hosts
-transfers_start
+traffic_start
 forge_start
 transport_both icv 16
 

@@ -11,9 +11,6 @@
 peer() { $python "$tests/scapy_peer.py" "$@"; }
 peer_on() { on "$1" $python "$tests/scapy_peer.py" "${@:2}"; }
 
-$python -c 'import scapy, cryptography' 2>/dev/null ||
-	skip_all 'python3-scapy or python3-cryptography is not installed'
-
 topology_hosts
 
 # Scapy plays b: the real one would complain of ESP that it knows nothing of.

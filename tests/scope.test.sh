@@ -7,15 +7,20 @@
 . "$(dirname "$0")/lib.sh"
 modprobe -q vrf || true
 
+# How long to wait for an answer, and for one that is not to come.
+patience=$((3 * SLOW))
 marked() { # mark
-	on a ping -n -q -c 2 -i 0.05 -W $((3 * SLOW)) -s 80 -p "$MARKER_HEX" -m "$1" $B4 >/dev/null
+	on a ping -n -q -c 2 -i 0.05 -W "$patience" -s 80 -p "$MARKER_HEX" -m "$1" $B4 >/dev/null
 }
-silent() { ! "$@"; }
+silent() {
+	local patience=$SLOW
+	! "$@"
+}
 explained() { ward a explain out src $A4 dst $B4 icmp "$@"; }
 
 # The mark chooses the SA.
 topology_hosts
-transfers_start
+traffic_start
 protect a $A4 $B4
 protect b $B4 $A4
 one_sa() { # SPI, words for a's
@@ -53,7 +58,7 @@ capture_start control
 echoes a $B4_NET >/dev/null
 capture_stop control
 capture_in_clear 'without rules the capture finds the marker' control
-reach() { on a ping -n -q -c 2 -i 0.05 -W $((2 * SLOW)) -s 80 -p "$MARKER_HEX" $B4_NET >/dev/null; }
+reach() { on a ping -n -q -c 2 -i 0.05 -W "$patience" -s 80 -p "$MARKER_HEX" $B4_NET >/dev/null; }
 ga_out=() ga_in=() gb_out=() gb_in=()
 tunnel() { # its ends, or none for those of IPv4; with the words in the arrays above
 	local x=${1:-$A4} y=${2:-$B4}

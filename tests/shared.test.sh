@@ -5,8 +5,6 @@
 # taps, are made here.
 
 . "$(dirname "$0")/lib.sh"
-"$python" -c 'import cryptography' 2>/dev/null ||
-	skip_all 'python3-cryptography is not installed'
 modprobe -qa tun nft_dup_netdev nft_dup_ipv4 nft_dup_ipv6 || true
 sa_in=(replay-window 4096)
 

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 modprobe -qa esp4 esp6 xfrm_user || true
 topology_hosts
-transfers_start
+traffic_start
 
 # Lengths of the whole IP packets on the wire, each once.
 lengths() { # capture

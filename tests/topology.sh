@@ -9,10 +9,11 @@
 
 # Reports of multicast groups come when they like, and would be counted.
 readonly no_group_reports='
-table ip6 quiet {
+table inet quiet {
 	chain out {
 		type filter hook output priority 0;
 		icmpv6 type mld2-listener-report drop
+		ip protocol igmp drop
 	}
 }'
 

@@ -10,13 +10,15 @@ declare -A capture_pid=() capture_dev=()
 # Bytes of a frame; 0: all. A limit leaves room for more frames that wait.
 capture_length=0
 
+capture_listens() { [[ $(<"$work/$1.log") == *'listening on'* ]]; }
+
 capture_start() { # name, device of the router, default to-a
 	local name=$1 dev=${2:-to-a}
 	start r tcpdump -i "$dev" -n -s "$capture_length" -U -B 65536 -Z root \
 		--immediate-mode -w "$work/$name.pcap" 2>"$work/$name.log"
 	capture_pid[$name]=$started
 	capture_dev[$name]=$dev
-	wait_for 10 grep -q '^tcpdump: listening\|^listening' "$work/$name.log" ||
+	wait_for 10 capture_listens "$name" ||
 		bail_out "tcpdump does not begin: $(<"$work/$name.log")"
 }
 
@@ -32,7 +34,7 @@ capture_stop() { # name
 		bail_out "capture $name is not complete"
 	kill -INT "${capture_pid[$name]}"
 	wait "${capture_pid[$name]}"
-	grep -q '^0 packets dropped by kernel' "$work/$name.log" ||
+	[[ $(<"$work/$name.log") == *$'\n0 packets dropped by kernel'* ]] ||
 		bail_out "capture $name: $(<"$work/$name.log")"
 }
 
@@ -48,7 +50,8 @@ readonly IS_ESP='(ip proto 50 or ip6 proto 50 or (ip6 proto 44 and ip6[40] == 50
 readonly IS_NOISE='(arp or udp port 9 or ip6 multicast or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137))'
 
 capture_count() { # name, filter...
-	capture_read "$@" --count | sed -n 's/ packets\?$//p'
+	local count
+	read -r count _ < <(capture_read "$@" --count) && echo "$count"
 }
 capture_esp() { capture_count "$1" "$IS_ESP"; }
 capture_clear() { capture_count "$1" "not $IS_ESP and not $IS_NOISE"; }
@@ -108,44 +111,52 @@ file_has() { # file, bytes
 	[[ -f $1 ]] && (($(stat -c %s "$1") >= $2))
 }
 
-# --- transfers -------------------------------------------------------------------------
+# --- orders ----------------------------------------------------------------------------
 
-# transfer.py makes them, one after another; it is started once.
-transfer_pid=''
+# traffic.py executes them, one after another; it is started once.
+traffic_pid=''
 
-transfers_start() {
-	mkfifo "$work/transfer.in" "$work/transfer.out"
-	"$python" "$tests/transfer.py" $((5 * SLOW)) \
-		<"$work/transfer.in" >"$work/transfer.out" &
-	transfer_pid=$!
+traffic_start() {
+	mkfifo "$work/orders" "$work/answers"
+	"$python" "$tests/traffic.py" $((5 * SLOW)) "ipw-$$-" \
+		<"$work/orders" >"$work/answers" &
+	traffic_pid=$!
 	disown
-	exec {transfer_in}>"$work/transfer.in" {transfer_out}<"$work/transfer.out"
-	transfer_answer || bail_out 'transfer.py does not begin'
+	exec {orders}>"$work/orders" {answers}<"$work/answers"
+	traffic_answer || bail_out 'traffic.py does not begin'
 }
 
-transfers_end() {
-	[[ ! $transfer_pid ]] || kill "$transfer_pid"
-	transfer_pid=''
+traffic_end() {
+	[[ ! $traffic_pid ]] || kill "$traffic_pid"
+	traffic_pid=''
 }
 
-transfer_answer() {
+traffic_answer() {
 	local answer
 	# An answer that comes later would be taken for the next one's.
-	read -r -t $((60 * SLOW)) -u "$transfer_out" answer || {
-		kill "$transfer_pid"
-		answer='no answer from transfer.py, which is ended'
+	read -r -t $((60 * SLOW)) -u "$answers" answer || {
+		kill "$traffic_pid"
+		answer='no answer from traffic.py, which is ended'
 	}
 	[[ $answer == ok ]] || { echo "$answer"; return 1; }
 }
 
+order() { # words, as traffic.py describes them
+	echo "$*" >&"$orders"
+	traffic_answer
+}
+
+# A datagram that nobody answers.
+datagram() { # from namespace, address
+	order send-udp "$1" "$2" 7 0 "$MARKER_HEX"
+}
+
 # Bytes by TCP, compared at the far end.
 tcp_transfer() { # from namespace, to namespace, address, bytes, [port]
-	echo "tcp ipw-$$-$1 ipw-$$-$2 $3 ${5:-5001} $4" >&"$transfer_in"
-	transfer_answer
+	order tcp "${@:1:3}" "${5:-5001}" "$4"
 }
 
 # Datagrams of this size, compared at the far end in any order.
 udp_transfer() { # from namespace, to namespace, address, size, count, [port]
-	echo "udp ipw-$$-$1 ipw-$$-$2 $3 ${6:-5002} $4 $5" >&"$transfer_in"
-	transfer_answer
+	order udp "${@:1:3}" "${6:-5002}" "$4" "$5"
 }

@@ -4,7 +4,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
-transfers_start
+traffic_start
 
 traffic() { # description, address of b
 	check "$1: echo requests" echoes a "$2"

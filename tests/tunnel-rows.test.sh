@@ -11,7 +11,7 @@ modprobe -qa ip_gre || true
 # Packets that leave no room for headers and trailers, as a has made them
 # byte by byte: of every length in a row, so that every alignment is met.
 topology_gateways
-transfers_start
+traffic_start
 tunnel_both() { # end, end, SPI
 	sa_pair ga gb "$1" "$2" "$3" tunnel
 	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 "$1" "$2"

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_gateways
-transfers_start
+traffic_start
 
 capture_start control
 echoes a $B4_NET >/dev/null

@@ -7,11 +7,12 @@
 
 . "$(dirname "$0")/lib.sh"
 
-readonly ECHO_PORT=5007 TIME_LIMIT=$((20 * SLOW)) WINDOW=1024
+readonly ECHO_PORT=5007 WINDOW=1024
 readonly KEY_MORE=202122232425262728292a2b2c2d2e2f
 
 modprobe -qa drbg esp4 esp6 seqiv gcm aesni_intel xfrm_user || true
 topology_hosts
+traffic_start
 
 # A second address of b, for what XFRM protects beside ipward; deprecated, so
 # that b uses it only where it is told to.
@@ -21,73 +22,17 @@ must ip -n "$(ns b)" addr add "$B6_MORE/64" dev eth0 nodad preferred_lft 0
 
 # --- traffic ---------------------------------------------------------------------
 
-# What is sent has the marker in it, and is nowhere the same: so a byte in a
-# wrong place is noticed. The datagram is text, for bash to hold.
-numbered() { # lines
-	seq -f "$MARKER%06.0f" "$1" | tr -d '\n'
-}
-datagram=$(numbered 130)
-{
-	numbered 10
-	head -c 60000 /dev/urandom
-	numbered 10
-} >"$work/stream"
-
-# One for each address, or datagrams were answered from another one.
-echo_servers() { # namespace, addresses...
-	local name=$1 address family
-	shift
-	for address; do
-		family=$(family_of "$address")
-		address=bind=$(bracketed "$address")
-		on "$name" socat "TCP$family-LISTEN:$ECHO_PORT,$address,reuseaddr,fork" \
-			PIPE 2>/dev/null &
-		on "$name" socat "UDP$family-RECVFROM:$ECHO_PORT,$address,fork" \
-			PIPE 2>/dev/null &
-	done
-	must wait_for 10 all_listen "$name" t $#
-	must wait_for 10 all_listen "$name" u $#
-}
-
-all_listen() { # namespace, t|u, how many
-	(($(on "$1" ss -Hln"$2" "sport = :$ECHO_PORT" | wc -l) == $3))
-}
-
-# Runs in a bash inside the namespace, with as few processes as can be: there
-# are many combinations, and starting a process is what takes the time.
-exchange() { # address, port, file, datagram, marker in hex, sizes of echo requests...
-	local address=$1 port=$2 file=$3 datagram=$4 marker=$5 host=$1
-	local size answer='' status=0
-	[[ $address != *:* ]] || host="[$address]"
-	shift 5
-	for size; do
-		ping -nq -c1 -W$((2 * SLOW)) -s "$size" -p "$marker" "$address" >/dev/null || {
-			echo "no answer to an echo request of $size bytes"
-			status=1
-		}
-	done
-	exec 3<>"/dev/udp/$address/$port"
-	printf %s "$datagram" >&3
-	read -r -t $((2 * SLOW)) -N ${#datagram} -u 3 answer
-	exec 3>&-
-	[[ $answer == "$datagram" ]] || {
-		echo "the datagram came back as '$answer'"
-		status=1
-	}
-	socat -t5 "OPEN:$file,rdonly!!STDOUT" \
-		"TCP:$host:$port,connect-timeout=3" | cmp - "$file" || status=1
+# All sizes are tried, whatever becomes of the first.
+exchanges() { # from namespace, to namespace, address, sizes of echo requests...
+	local size status=0
+	for size in "${@:4}"; do order ping "$1" "$3" "$size" || status=1; done
+	order echo-udp "${@:1:3}" $ECHO_PORT 2860 || status=1
+	order echo-tcp "${@:1:3}" $ECHO_PORT 20000 || status=1
 	return $status
-}
-export -f exchange
-
-exchanges() { # namespace, address, sizes of echo requests...
-	# shellcheck disable=SC2016 # for the other bash to expand
-	on "$1" timeout $TIME_LIMIT bash -c 'exchange "$@"' exchange "$2" \
-		$ECHO_PORT "$work/stream" "$datagram" "$MARKER_HEX" "${@:3}"
 }
 
 both_directions() { # address of a, address of b
-	exchanges a "$2" 0 1 56 1400 4000 && exchanges b "$1" 1400
+	exchanges a b "$2" 0 1 56 1400 4000 && exchanges b a "$1" 1400
 }
 
 # --- ipward and XFRM, one each ---------------------------------------------------
@@ -238,8 +183,7 @@ xfrm_between() { # address of a, address of b, SPI
 
 # An ESP packet that nobody has an SA for, from the router.
 stray() { # address of a
-	printf '\0\0\x77\x77\0\0\0\1............................' |
-		on r socat -u - "IP$(family_of "$1")-SENDTO:$(bracketed "$1"):50"
+	order send-esp r "$1" "0000777700000001$(printf '2e%.0s' {1..28})"
 }
 
 # ipward for b's first address, XFRM for its second: each sees the other's
@@ -257,7 +201,7 @@ neighbours() { # address of a, of b, the other of b
 	check "$name: ipward works beside XFRM" both_directions "$own" "$first"
 	is "$name: no packet of ipward's goes to XFRM" \
 		"$(counter a in-unknown-spi)" "$unknown"
-	check "$name: XFRM works beside ipward" exchanges a "$second" 56 1400 4000
+	check "$name: XFRM works beside ipward" exchanges a b "$second" 56 1400 4000
 	capture_stop wire
 	capture_protected "$name: nothing but ESP on the wire" wire
 	at_least "$name: XFRM's packets are in-unknown-spi" \
@@ -273,8 +217,6 @@ neighbours() { # address of a, of b, the other of b
 
 # --- the test ------------------------------------------------------------------------
 
-echo_servers a "$A4" "$A6"
-echo_servers b "$B4" "$B6" "$B4_MORE" "$B6_MORE"
 capture_start control
 check 'without protection: IPv4' both_directions "$A4" "$B4"
 check 'without protection: IPv6' both_directions "$A6" "$B6"
