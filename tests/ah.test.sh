@@ -97,7 +97,7 @@ unchange
 change 'ip id set 4711'
 moves 'row 24: the identification may not' b 'integrity+1' datagram a $B4
 unchange
-change '@th,160,8 set 0x77'
+change '@th,288,8 set 0x77'
 moves 'row 24: nor a byte of the payload' b 'integrity+1' datagram a $B4
 unchange
 change '@th,16,16 set 0x1234'

@@ -118,7 +118,7 @@ moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
 check 'row 45: a new mapping: b is told' wait_for 5 moved
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
 is 'once for each change' "$(peer_events 0x1001 | wc -l)" 2
-check_fails 'an SA that does not follow still sends to the old port' echoes a $B4 -c 1 -W 1
+check_fails 'an SA that does not follow still sends to the old port' echoes a $B4 -c 1 -W "$SLOW"
 must ward b sa del dst $R4 spi 0x1002
 tunnel_back $B4 $R4 0x1002 $KEY_BA 4500 seq 1000 follow
 like 'one that follows leads where it was told' \

@@ -16,7 +16,7 @@ lengths are in bytes:
     listen TO ADDRESS PORT DEVICE            to a group or to everybody there
     speak FROM ADDRESS PORT DEVICE LENGTH COUNT
                                              to who listens like that
-    heard COUNT                              so many have come since, no more
+    heard COUNT                              so many have come since, as spoken
 
 The answer is a line, too: "ok", or what is wrong. traffic.py SECONDS PREFIX:
 for how long nothing may happen, and what is before each namespace's name.
@@ -34,8 +34,8 @@ import time
 from netns import inside
 
 MARKER = b"<<ipward-clear>>"
-# Everywhere another one, so that a byte in a wrong place is noticed.
-NUMBERED = b"".join(MARKER + b"%05d" % i for i in range(5000))
+# Nowhere the same within 210,000 bytes, so that a byte in a wrong place is noticed.
+NUMBERED = b"".join(MARKER + b"%05d" % i for i in range(10000))
 BUFFER = 4_000_000
 
 
@@ -133,11 +133,33 @@ def tcp(waiter, source, target, address, port, size):
         compare(stream(client, peer, data, waiter), data)
 
 
+def received(sock):
+    """What is there; bytes() at the end."""
+    try:
+        return sock.recv(1 << 20)
+    except BlockingIOError:
+        return None
+
+
 def echo_tcp(waiter, source, target, address, port, size, source_port=0):
+    """What comes goes back at once, so that both directions are busy."""
     data = payload(int(size))
+    sent, back, came = 0, bytearray(), bytearray()
     with connection(waiter, source, target, address, port, source_port) as (client, peer):
-        came = stream(client, peer, data, waiter)
-        compare(stream(peer, client, came, waiter), data)
+        while len(came) < len(data):
+            waiter.wait([(client, READ | WRITE if sent < len(data) else READ),
+                         (peer, READ | WRITE if back else READ)],
+                        f"{len(came)} of {len(data)} bytes came back, {sent} were sent")
+            with contextlib.suppress(BlockingIOError):
+                sent += client.send(data[sent:sent + 65536])
+            back += received(peer) or b""
+            with contextlib.suppress(BlockingIOError):
+                del back[:peer.send(back)]
+            part = received(client)
+            if part == b"":
+                break
+            came += part or b""
+    compare(came, data)
 
 
 # One SYN.
@@ -233,40 +255,39 @@ def for_group(name, address, device, port=0):
     return made
 
 
-class Listener:
-    """One at a time, from one order to a later one."""
+class Group:
+    """Who listens, one at a time, from one order to a later one."""
 
     def __init__(self):
-        self.socket, self.count = None, 0
+        self.socket, self.came, self.spoken = None, [], set()
 
     def listen(self, _waiter, target, address, port, device):
         if self.socket:
             self.socket.close()
-        self.socket, self.count = for_group(target, address, device, port), 0
+        self.socket, self.came = for_group(target, address, device, port), []
+
+    def speak(self, _waiter, source, address, port, device, size, count):
+        self.spoken.add(payload(int(size)))
+        with for_group(source, address, device) as sender:
+            for _ in range(int(count)):
+                sender.sendto(payload(int(size)), (address, int(port)))
 
     def heard(self, waiter, count):
-        while True:
-            self.count += len(list(datagrams(self.socket)))
-            if self.count >= int(count):
-                break
-            waiter.wait([(self.socket, READ)], f"{self.count} have come, not {count}")
-        if self.count > int(count):
-            raise Failure(f"{self.count} have come, not {count}")
-
-
-def speak(_waiter, source, address, port, device, size, count):
-    with for_group(source, address, device) as sender:
-        for _ in range(int(count)):
-            sender.sendto(payload(int(size)), (address, int(port)))
+        while len(self.came) < int(count):
+            waiter.wait([(self.socket, READ)],
+                        f"{len(self.came)} have come, not {count}")
+            self.came += datagrams(self.socket)
+        if len(self.came) > int(count) or not self.spoken.issuperset(self.came):
+            raise Failure(f"{len(self.came)} have come, not {count}, or others")
 
 
 def main():
-    listener = Listener()
+    group = Group()
     seconds = float(sys.argv[1])
     orders = {"tcp": tcp, "udp": udp, "ping": ping, "echo-tcp": echo_tcp,
               "echo-udp": echo_udp, "send-udp": send_udp, "send-esp": send_esp,
-              "send-tcp": send_tcp, "listen": listener.listen,
-              "heard": listener.heard, "speak": speak}
+              "send-tcp": send_tcp, "listen": group.listen,
+              "speak": group.speak, "heard": group.heard}
     print("ok", flush=True)
     for line in sys.stdin:
         order, *words = line.split()

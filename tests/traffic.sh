@@ -146,7 +146,7 @@ order() { # words, as traffic.py describes them
 	traffic_answer
 }
 
-# A datagram that nobody answers.
+# A datagram to a port where nobody listens.
 datagram() { # from namespace, address
 	order send-udp "$1" "$2" 7 0 "$MARKER_HEX"
 }

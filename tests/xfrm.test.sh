@@ -22,12 +22,15 @@ must ip -n "$(ns b)" addr add "$B6_MORE/64" dev eth0 nodad preferred_lft 0
 
 # --- traffic ---------------------------------------------------------------------
 
+# Bytes of a stream: the first combination of each layout has a long one.
+stream=60000
+
 # All sizes are tried, whatever becomes of the first.
 exchanges() { # from namespace, to namespace, address, sizes of echo requests...
 	local size status=0
 	for size in "${@:4}"; do order ping "$1" "$3" "$size" || status=1; done
 	order echo-udp "${@:1:3}" $ECHO_PORT 2860 || status=1
-	order echo-tcp "${@:1:3}" $ECHO_PORT 20000 || status=1
+	order echo-tcp "${@:1:3}" $ECHO_PORT $stream || status=1
 	return $status
 }
 
@@ -93,6 +96,7 @@ combination() {
 	xfrm_side
 	check "$mode $family-in-$outer $numbers, ICV $icv bits, key $key_bits bits" \
 		both_directions "$x" "$y"
+	stream=20000
 }
 
 forget_all() { # namespaces of XFRM...
@@ -102,6 +106,7 @@ forget_all() { # namespaces of XFRM...
 
 # One capture for some combinations, a fresh start after them.
 group() { # function that makes them
+	stream=60000
 	capture_start wire
 	"$1"
 	capture_stop wire
