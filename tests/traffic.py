@@ -51,9 +51,13 @@ def family_of(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
+def host(name):
+    return inside(sys.argv[2] + name)
+
+
 def socket_in(name, address, kind, protocol=0, port=0):
     """port: its own, 0 for any."""
-    with inside(sys.argv[2] + name):
+    with host(name):
         made = socket.socket(family_of(address), kind, protocol)
     made.setblocking(False)
     if port:
@@ -236,7 +240,7 @@ def ping(waiter, source, address, size):
 def for_group(name, address, device, port=0):
     """A socket that speaks or listens to it, but not to itself."""
     made = socket_in(name, address, socket.SOCK_DGRAM, 0, port)
-    with inside(sys.argv[2] + name):
+    with host(name):
         index = struct.pack("@i", socket.if_nametoindex(device))
     if ":" in address:
         group = socket.inet_pton(socket.AF_INET6, address) + index

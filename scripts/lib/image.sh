@@ -6,7 +6,7 @@
 
 # Print the path of the unpacked kernel, or of the packed one if we do not know
 # how to unpack it; make it if it is not there. QEMU starts an unpacked one that
-# has PVH, as Debian's have; for those that are built here it makes no difference.
+# has PVH: Debian's have it, those that are built here have not.
 kernel_unpacked() { # kernel
 	local image file
 	image=$(kernel_image "$1")
@@ -40,8 +40,8 @@ image_unpack() { # image, file
 	[[ -e $2 ]]
 }
 
-# The entry by which QEMU starts it.
-image_has_pvh() { readelf -n "$1" | grep -qF '(0x00000012)'; }
+# The entry by which QEMU starts it. (grep -q would end readelf, and so fail.)
+image_has_pvh() { readelf -n "$1" | grep -F '(0x00000012)' >/dev/null; }
 
 image_decompress() { # file
 	case $(head -c 4 "$1" | od -An -t x1) in
