@@ -20,6 +20,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/route.h>
+#include <net/tcp.h>
 
 #ifndef IPWARD_HAVE
 #error "nobody has looked into the headers: build with the flags of Kbuild"
@@ -56,6 +57,11 @@ static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
 	skb->slow_gro = 1;
 #endif
 }
+
+/* 6.7: TCP-AO (RFC 5925). */
+#ifndef TCPOPT_AO
+#define TCPOPT_AO 29
+#endif
 
 /* 6.10: dummy devices are allocated. */
 #ifdef IPWARD_HAVE_DUMMY

@@ -19,16 +19,20 @@
 /**
  * ipward_addr_is_local() - is this one of the host's own addresses?
  * @net: namespace
+ * @dev: device of the packet that names it, or NULL; a VRF's devices have their
+ *	IPv4 addresses to themselves
  * @addr: address, IPv4 v4-mapped
  * @family: AF_INET or AF_INET6
  *
  * Return: true if it is.
  */
-bool ipward_addr_is_local(struct net *net, const struct in6_addr *addr,
-			  u8 family)
+bool ipward_addr_is_local(struct net *net, const struct net_device *dev,
+			  const struct in6_addr *addr, u8 family)
 {
 	if (family == AF_INET)
-		return inet_addr_type(net, ipward_addr_get4(addr)) == RTN_LOCAL;
+		return inet_addr_type_dev_table(net, dev,
+						ipward_addr_get4(addr)) ==
+		       RTN_LOCAL;
 	return ipv6_chk_addr(net, addr, NULL, 0);
 }
 
@@ -84,7 +88,8 @@ static bool is_ike(struct net *net, const struct sk_buff *skb,
 	    (port != IKE_NATT_PORT || !has_non_esp_marker(skb, l4)))
 		return false;
 	if (in)
-		return ipward_addr_is_local(net, &flow->dst, flow->family);
+		return ipward_addr_is_local(net, skb->dev, &flow->dst,
+					    flow->family);
 	return is_daemon(net, skb->sk);
 }
 

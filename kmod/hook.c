@@ -11,6 +11,7 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/lwtunnel.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -134,7 +135,8 @@ static unsigned int protected_in(struct ipward_net *inet, struct sk_buff *skb,
 	sa = ipward_input_find(inet, skb, flow, l4, &spi);
 	if (sa)
 		return ipward_input(inet, skb, sa, l4) ? NF_ACCEPT : NF_STOLEN;
-	if (ipward_addr_is_local(inet->net, &flow->dst, flow->family)) {
+	if (ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				 flow->family)) {
 		if (!spi)
 			return drop_flow(inet, skb, IPWARD_DROP_SPI_ZERO, flow);
 		ipward_count(inet, IPWARD_COUNT_IN_UNKNOWN_SPI);
@@ -187,6 +189,51 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 }
 
 /*
+ * A route that encapsulates by itself (lwtunnel) takes the packet away before
+ * POST_ROUTING, where only what it has made of it arrives. So what it takes
+ * must be free to go in clear.
+ */
+static unsigned int check_encapsulated(struct ipward_net *inet,
+				       struct sk_buff *skb)
+{
+	struct ipward_flow flow, quoted;
+	struct ipward_verdict verdict;
+	struct ipward_l4 l4;
+	u8 drop;
+
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4))
+		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
+	if (ipward_exempt(inet->net, skb, &flow, &l4))
+		return NF_ACCEPT;
+	local_bh_disable();
+	ipward_cache_decide(inet, skb, &flow, &l4, &quoted, &verdict);
+	local_bh_enable();
+	drop = verdict.drop;
+	if (!drop && verdict.action == IPWARD_ACTION_PROTECT)
+		drop = IPWARD_DROP_NO_ROUTE;
+	return drop ? drop_by_verdict(inet, skb, drop, &flow, &verdict) :
+		      NF_ACCEPT;
+}
+
+static bool is_encapsulated(const struct sk_buff *skb)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	return dst && lwtunnel_output_redirect(dst->lwtstate);
+}
+
+static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct ipward_net *inet = ipward_pernet(state->net);
+
+	if (likely(!is_encapsulated(skb)) ||
+	    !rules_matter(inet, IPWARD_DIR_OUT))
+		return NF_ACCEPT;
+	return check_encapsulated(inet, skb);
+}
+
+/*
  * A forwarded connection that nftables' flow table took over would leave
  * without meeting the rules. It leaves alone what has a security path, so here
  * even packets in clear get one until they leave.
@@ -197,8 +244,11 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 	struct ipward_net *inet = ipward_pernet(state->net);
 	int err;
 
-	if (!rules_matter(inet, IPWARD_DIR_OUT) ||
-	    ipward_mark_is_set(inet, skb))
+	if (!rules_matter(inet, IPWARD_DIR_OUT))
+		return NF_ACCEPT;
+	if (is_encapsulated(skb))
+		return check_encapsulated(inet, skb);
+	if (ipward_mark_is_set(inet, skb))
 		return NF_ACCEPT;
 	local_bh_disable();
 	err = ipward_mark_set(inet, skb);
@@ -309,6 +359,18 @@ static const struct nf_hook_ops hook_ops[] = {
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_FORWARD,
 		.priority = NF_IP_PRI_FIRST,
+	},
+	{
+		.hook = hook_local_out,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_LAST,
+	},
+	{
+		.hook = hook_local_out,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_LAST,
 	},
 	{
 		.hook = hook_post_routing,

@@ -98,12 +98,16 @@ static void input_turn_to(struct ipward_request *req,
 	req->natt_len = l4->natt_len;
 }
 
-/* Has it come as the SA has it, in UDP or not, and is the UDP packet whole? */
+/*
+ * Has it come as the SA has it, in UDP or not, is the UDP packet whole, and is
+ * it one? GRO for UDP joins several, whose ICVs are then of no use.
+ */
 static bool encap_fits(const struct ipward_request *req)
 {
 	unsigned int offset = req->offset - req->natt_len;
 
-	return req->natt_len == req->sa[req->step]->natt_len &&
+	return !skb_is_gso(req->skb) &&
+	       req->natt_len == req->sa[req->step]->natt_len &&
 	       (!req->natt_len || !ipward_natt_receive(req->skb, offset));
 }
 
@@ -260,6 +264,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		blame.rule = verdict.rule;
 	}
 	if (!drop) {
+		input_checksum(req);
 		input_clamp(req, flow, l4);
 		if (!input_move(req))
 			drop = IPWARD_DROP_NO_ROUTE;
@@ -270,10 +275,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	}
 	ipward_traffic_add(verdict.rule->traffic, req->skb->len);
 	ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
-	input_checksum(req);
 	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
-			       async || ipward_sa_is_tunnel(blame.sa) ||
-			       req->moved);
+			       async || req->anew);
 release:
 	ipward_request_release(req);
 	return go_on;

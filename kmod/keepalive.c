@@ -111,7 +111,7 @@ static void keepalive_work(struct work_struct *work)
 		send_one(sa);
 	else
 		wait -= idle;
-	ipward_sa_queue(&alive->work, wait * HZ);
+	ipward_sa_queue_again(&alive->work, wait * HZ);
 }
 
 /**

@@ -141,7 +141,7 @@ static void lifetime_work(struct work_struct *work)
 			due = min(due, soft_due);
 	}
 	if (due != NEVER)
-		ipward_sa_queue(&life->work, (due - now) * HZ);
+		ipward_sa_queue_again(&life->work, (due - now) * HZ);
 }
 
 /**

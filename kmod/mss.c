@@ -5,26 +5,26 @@
 #include <net/checksum.h>
 #include <net/tcp.h>
 
+#include "compat.h"
 #include "mss.h"
 #include "netns.h"
 #include "stats.h"
+#include "tcp_option.h"
 
-/* The value of the MSS option, or NULL; options end at @end. */
-static u8 *find_mss(u8 *option, const u8 *end)
+/*
+ * The value of the MSS option, or NULL. What TCP-AO covers is not ours to
+ * change.
+ */
+static u8 *find_mss(struct tcphdr *tcph)
 {
-	while (option < end && *option != TCPOPT_EOL) {
-		if (*option == TCPOPT_NOP) {
-			option++;
-			continue;
-		}
-		if (end - option < 2 || option[1] < 2 ||
-		    option[1] > end - option)
-			return NULL;
-		if (option[0] == TCPOPT_MSS && option[1] == TCPOLEN_MSS)
-			return option + 2;
-		option += option[1];
-	}
-	return NULL;
+	u8 *options = (u8 *)(tcph + 1);
+	unsigned int len = tcph->doff * 4 - sizeof(*tcph);
+	const u8 *mss = ipward_tcp_option(options, len, TCPOPT_MSS);
+
+	if (!mss || mss[1] != TCPOLEN_MSS ||
+	    ipward_tcp_option(options, len, TCPOPT_AO))
+		return NULL;
+	return options + (mss + 2 - options);
 }
 
 /**
@@ -65,7 +65,7 @@ void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
 	    tcph->doff * 4 < sizeof(*tcph) ||
 	    skb->len < at + tcph->doff * 4 || mtu <= headers)
 		return;
-	mss = find_mss((u8 *)(tcph + 1), (u8 *)tcph + tcph->doff * 4);
+	mss = find_mss(tcph);
 	if (!mss)
 		return;
 	old = get_unaligned_be16(mss);

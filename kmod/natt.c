@@ -53,7 +53,8 @@ enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
 
 	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN ||
 	    l4->source_routed || !xa_load(&inet->natt_ports, flow->dport) ||
-	    !ipward_addr_is_local(inet->net, &flow->dst, flow->family))
+	    !ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				  flow->family))
 		return IPWARD_NATT_NONE;
 	udp = skb_header_pointer(skb, at, sizeof(*udp), &_front.udp);
 	if (!udp)

@@ -213,6 +213,9 @@ static int socket_released(struct notifier_block *block, unsigned long event,
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	inet = ipward_pernet(notify->net);
+	/* Whoever closes some other socket need not wait for our lock. */
+	if (READ_ONCE(inet->pending_owner) != notify->portid)
+		return NOTIFY_DONE;
 	mutex_lock(&inet->lock);
 	if (inet->pending && inet->pending_owner == notify->portid)
 		ipward_spd_abort(inet);

@@ -200,22 +200,29 @@ int ipward_nl_get_crypto(struct sk_buff *skb, struct genl_info *info,
 	       check_strength(info, sa->flags & IPWARD_SA_FLAG_LEGACY, config);
 }
 
+static bool is_key(const struct nlattr *attr)
+{
+	switch (nla_type(attr)) {
+	case IPWARD_A_SA_AEAD_KEY:
+	case IPWARD_A_SA_ENC_KEY:
+	case IPWARD_A_SA_AUTH_KEY:
+		return true;
+	}
+	return false;
+}
+
 /**
  * ipward_nl_zero_keys() - forget what a command brought
- * @info: command, parsed
+ * @info: command, parsed; a key may be in it more than once
  */
 void ipward_nl_zero_keys(struct genl_info *info)
 {
-	static const int attrs[] = {
-		IPWARD_A_SA_AEAD_KEY, IPWARD_A_SA_ENC_KEY, IPWARD_A_SA_AUTH_KEY,
-	};
-	unsigned int i;
+	struct nlattr *attr;
+	int rest;
 
-	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
-		struct nlattr *key = info->attrs[attrs[i]];
-
-		if (key)
-			memzero_explicit(nla_data(key), nla_len(key));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (is_key(attr))
+			memzero_explicit(nla_data(attr), nla_len(attr));
 	}
 }
 

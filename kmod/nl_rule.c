@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rule commands. */
 
+#include <linux/ctype.h>
+
 #include "compat.h"
 #include "events.h"
 #include "netlink.h"
@@ -81,6 +83,22 @@ static int get_templates(struct genl_info *info, struct ipward_rule *rule)
 	return 0;
 }
 
+/* It comes back in lists and sentences, on somebody's terminal. */
+static int get_name(struct genl_info *info, char *name, size_t size)
+{
+	struct nlattr *attr = info->attrs[IPWARD_A_RULE_NAME];
+
+	if (!attr)
+		return 0;
+	nla_strscpy(name, attr, size);
+	for (; *name; name++) {
+		if (iscntrl(*name))
+			return ipward_nl_refuse(info, attr,
+						"a name has no control characters");
+	}
+	return 0;
+}
+
 static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 {
 	struct nlattr **attrs = info->attrs;
@@ -102,9 +120,9 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 		rule->priority = nla_get_u32(attrs[IPWARD_A_RULE_PRIORITY]);
 	if (attrs[IPWARD_A_RULE_FLAGS])
 		rule->flags = nla_get_u32(attrs[IPWARD_A_RULE_FLAGS]);
-	if (attrs[IPWARD_A_RULE_NAME])
-		nla_strscpy(rule->name, attrs[IPWARD_A_RULE_NAME],
-			    sizeof(rule->name));
+	err = get_name(info, rule->name, sizeof(rule->name));
+	if (err)
+		return err;
 	err = ipward_nl_get_selector(attrs[IPWARD_A_RULE_SELECTOR],
 				     &rule->selector, info->extack);
 	if (err)

@@ -85,8 +85,9 @@ static int get_dir(struct ipward_net *inet, struct genl_info *info,
 		config->dir = nla_get_u8(dir);
 		return 0;
 	}
-	dst_local = ipward_addr_is_local(inet->net, &config->id.dst, family);
-	src_local = ipward_addr_is_local(inet->net, &config->src, family);
+	dst_local = ipward_addr_is_local(inet->net, NULL, &config->id.dst,
+					 family);
+	src_local = ipward_addr_is_local(inet->net, NULL, &config->src, family);
 	if (dst_local == src_local) {
 		NL_SET_ERR_MSG(info->extack,
 			       "both addresses are local, or neither is: say dir in or dir out");

@@ -38,7 +38,7 @@ static int set_begin(struct ipward_net *inet, struct genl_info *info,
 	if (base == IPWARD_SET_BASE_EMPTY)
 		ipward_ruleset_clear(set);
 	inet->pending = set;
-	inet->pending_owner = info->snd_portid;
+	WRITE_ONCE(inet->pending_owner, info->snd_portid);
 	return 0;
 }
 
@@ -78,7 +78,7 @@ static int set_commit(struct ipward_net *inet, struct genl_info *info)
 	if (err)
 		return err;
 	inet->pending = NULL;
-	inet->pending_owner = 0;
+	WRITE_ONCE(inet->pending_owner, 0);
 	err = ipward_spd_edit_end(inet, set);
 	if (!err)
 		ipward_event_committed(inet, set);

@@ -47,6 +47,7 @@
  * @growth: bytes by which the SAs make a packet longer, at most
  * @own_sk: the socket that sends is the packet's
  * @l4_offset: of the upper-layer header
+ * @whole: it is sealed as it is, neither in segments nor in fragments
  */
 struct batch {
 	struct ipward_net *inet;
@@ -60,6 +61,7 @@ struct batch {
 	unsigned int growth;
 	unsigned int l4_offset;
 	bool own_sk;
+	bool whole;
 };
 
 /*
@@ -229,7 +231,7 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	nf_reset_ct(skb);
 	if (ipward_skb_make_private(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
-	if (batch->flow->proto == IPPROTO_TCP &&
+	if (batch->whole && batch->flow->proto == IPPROTO_TCP &&
 	    batch->flow->ports == IPWARD_PORTS_KNOWN)
 		ipward_mss_clamp(batch->inet, skb, batch->l4_offset,
 				 batch->mtu);
@@ -346,6 +348,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		return;
 	}
 	batch_measure(batch, skb, l4);
+	batch->whole = !skb_is_gso(skb);
 	list = ipward_segment(batch->inet, skb, batch->mtu, batch->flow,
 			      l4->offset, batch->head + batch->tail);
 	if (IS_ERR(list)) {
@@ -354,10 +357,12 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	}
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
-		if (unlikely(cut_first(batch, skb)))
+		if (unlikely(cut_first(batch, skb))) {
+			batch->whole = false;
 			output_fragments(batch, skb, blame);
-		else
+		} else {
 			output_one(batch, skb);
+		}
 	}
 	dst_release(batch->dst);
 }

@@ -151,7 +151,7 @@ static void follow_work(struct work_struct *work)
 		err = follow(sa);
 	mutex_unlock(&sa->inet->lock);
 	if (err)
-		ipward_sa_queue(&sa->in.follow, RETRY_DELAY);
+		ipward_sa_queue_again(&sa->in.follow, RETRY_DELAY);
 }
 
 /**

@@ -93,7 +93,7 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
 	req->scratch = NULL;
 	req->dev = skb->dev;
 	dev_hold(req->dev);
-	req->moved = false;
+	req->anew = false;
 	req->dst = dst;
 	if (dst)
 		dst_hold(dst);
@@ -112,7 +112,7 @@ void ipward_request_hold_device(struct ipward_request *req)
 	dev_hold(req->skb->dev);
 	dev_put(req->dev);
 	req->dev = req->skb->dev;
-	req->moved = true;
+	req->anew = true;
 }
 
 /**

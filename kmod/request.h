@@ -33,7 +33,8 @@ struct ipward_sa;
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
  * @dev: device of the packet; the request holds a reference
- * @moved: inbound: that is not the device by which it came
+ * @anew: inbound: it has another header or device than it came with, and must
+ *	arrive anew
  * @own_sk: outbound: the socket that sends is the packet's
  * @scratch: what AH has the crypto work on, or NULL
  * @resume: goes on after asynchronous crypto, with its error
@@ -61,7 +62,7 @@ struct ipward_request {
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
-	bool moved;
+	bool anew;
 	bool own_sk;
 	void *scratch;
 	void (*resume)(struct ipward_request *req, int err);

@@ -364,6 +364,19 @@ void ipward_sa_queue(struct delayed_work *work, unsigned long delay)
 }
 
 /**
+ * ipward_sa_queue_again() - have work on an SA done once more, later
+ * @work: work that asks for it itself; who wants it sooner, meanwhile, has his
+ *	way
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(sa_workqueue, work, delay);
+}
+
+/**
  * ipward_sa_drain() - wait until no SA of a namespace is left
  * @inet: namespace whose SAs have all been killed
  *

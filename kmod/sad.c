@@ -6,21 +6,21 @@
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 
 #include "netns.h"
 #include "sa.h"
 #include "sad.h"
 
 /*
- * The SPI was made to tell SAs apart; the address need only keep a peer from
- * choosing, for us, SPIs that collide.
+ * The SPI was made to tell SAs apart. The address is there for SPIs that peers
+ * choose, or that an administrator gives to many peers.
  */
 static u32 hash_id(const void *key, u32 len, u32 seed)
 {
 	const struct ipward_sa_id *id = key;
 
-	return jhash_2words((__force u32)id->spi,
-			    (__force u32)id->dst.s6_addr32[3], seed);
+	return __ipv6_addr_jhash(&id->dst, (__force u32)id->spi ^ seed);
 }
 
 static const struct rhashtable_params by_spi_params = {

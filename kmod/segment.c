@@ -18,12 +18,13 @@
 #include "netns.h"
 #include "segment.h"
 #include "stats.h"
+#include "tcp_option.h"
 
 /*
  * Bytes of IP and TCP header, 0 if this is no packet to be split. Splitting
  * computes the checksum anew, so a packet whose checksum nobody vouches for
  * must not be split: that would make a corrupted one good. Neither may one
- * whose flags belong to a single segment.
+ * whose flags, or signature, belong to a single segment.
  */
 static unsigned int tcp_headers(const struct sk_buff *skb,
 				const struct ipward_flow *flow,
@@ -40,7 +41,8 @@ static unsigned int tcp_headers(const struct sk_buff *skb,
 		return 0;
 	tcph = skb_header_pointer(skb, skb_network_offset(skb) + offset,
 				  sizeof(_tcph), &_tcph);
-	if (!tcph || tcph->syn || tcph->urg)
+	if (!tcph || tcph->syn || tcph->urg ||
+	    ipward_tcp_is_signed(skb, offset))
 		return 0;
 	len = offset + tcph->doff * 4;
 	return len <= skb->len && tcph->doff * 4 >= sizeof(*tcph) ? len : 0;

@@ -248,7 +248,7 @@ void ipward_spd_abort(struct ipward_net *inet)
 	lockdep_assert_held(&inet->lock);
 	ipward_ruleset_free(inet->pending);
 	inet->pending = NULL;
-	inet->pending_owner = 0;
+	WRITE_ONCE(inet->pending_owner, 0);
 }
 
 /**

@@ -85,7 +85,7 @@ static void dummy_work(struct work_struct *work)
 		return;
 	for (i = 0; i < count; i++)
 		send_one(dummies->sa);
-	ipward_sa_queue(&dummies->work, HZ * count / dummies->per_second);
+	ipward_sa_queue_again(&dummies->work, HZ * count / dummies->per_second);
 }
 
 /**

@@ -320,6 +320,7 @@ void ipward_tunnel_bare(struct ipward_request *req)
 {
 	struct sk_buff *skb = req->skb;
 
+	req->anew = true;
 	skb_reset_network_header(skb);
 	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
 						     htons(ETH_P_IPV6);

@@ -29,16 +29,17 @@ ah_pair() { # address of a, of b, SPI, mode, words...
 }
 
 
-protect_by() { # address of a, of b, templates: X is the own end, Y the other one
-	local name own=$1 other=$2 out back
+# In the templates X is the own end of a tunnel, Y the other one.
+protect_by() { # address of a, of b, templates, ends if they are others
+	local name own=$1 other=$2 x=${4:-$1} y=${5:-$2} out back
 	for name in a b; do
-		out=${3//X/$own} out=${out//Y/$other}
-		back=${3//X/$other} back=${back//Y/$own}
+		out=${3//X/$x} out=${out//Y/$y}
+		back=${3//X/$y} back=${back//Y/$x}
 		# shellcheck disable=SC2086 # words
 		must ward $name policy add dir out src "$own" dst "$other" protect $out
 		# shellcheck disable=SC2086 # words
 		must ward $name policy add dir in src "$other" dst "$own" protect $back
-		own=$2 other=$1
+		own=$2 other=$1 x=${5:-$2} y=${4:-$1}
 	done
 }
 
@@ -179,6 +180,21 @@ must ward b sa del dst $B4 spi 0x1001 proto ah
 moves 'without one of them nothing is accepted' b 'wrong-sa+1' \
 	datagram a $B4
 flush a b
+
+# A transport SA inside a tunnel, of all pairs of families.
+inside() { # description, addresses, ends of the tunnel
+	sa_pair a b "$2" "$3" 0x3001 transport reqid 2
+	sa_pair a b "$4" "$5" 0x3101 tunnel reqid 3
+	protect_by "$2" "$3" 'tmpl mode transport reqid 2
+		tmpl mode tunnel src X dst Y reqid 3' "$4" "$5"
+	check "$1: echo requests" echoes a "$3"
+	check "$1: datagrams" udp_transfer a b "$3" 1300 5
+	flush a b
+}
+inside 'transport in a tunnel, 4 in 4' $A4 $B4 $A4 $B4
+inside 'transport in a tunnel, 6 in 6' $A6 $B6 $A6 $B6
+inside 'transport in a tunnel, 4 in 6' $A4 $B4 $A6 $B6
+inside 'transport in a tunnel, 6 in 4' $A6 $B6 $A4 $B4
 
 for spi in 0x4001 0x4002; do
 	read -r x y <<<"$([[ $spi == 0x4001 ]] && echo $A4 $B4 || echo $B4 $A4)"

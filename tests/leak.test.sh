@@ -95,3 +95,34 @@ capture_start group
 everything
 capture_stop group
 is 'an SA for the group protects what goes there' "$(kinds group)" '4 proto 50 group'
+
+# What an ICMP error quotes may have been protected, if nobody can tell.
+must ward a policy flush
+must ward a policy add dir out priority 1 proto udp dport 53 permit
+must ward a policy add dir out priority 2 dst $B4 proto udp protect tmpl mode transport
+quote() { on a "$python" "$tests/senders.py" --quote $A4 $B4; }
+capture_start quoted
+moves 'an ICMP error about a fragment does not leave' a 'fragment+1' quote
+capture_stop quoted
+is 'nor does it on the wire' "$(kinds quoted)" ''
+
+# A route that encapsulates by itself takes packets away before POST_ROUTING.
+steer() { ip -n "$(ns a)" route replace $B4 encap seg6 mode encap segs fd00:1::9 dev eth0; }
+enter() { on a ping -nq -c 1 -W 0.2 -s 80 -p "$MARKER_HEX" $B4; }
+must ip -n "$(ns a)" neigh add fd00:1::9 lladdr 02:00:00:00:00:09 dev eth0
+if steer 2>/dev/null; then
+	must ward a policy flush
+	capture_start steered
+	enter >/dev/null
+	capture_stop steered
+	is 'without rules a route may encapsulate' "$(kinds steered)" '6 proto 43 clear'
+	must ward a policy add dir out dst $B4 protect tmpl mode transport
+	sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+	capture_start steered
+	moves 'what is to be protected is dropped' a 'no-route+1' enter
+	capture_stop steered
+	is 'and does not leave' "$(kinds steered)" ''
+	must ip -n "$(ns a)" route del $B4
+else
+	skip 'a route that encapsulates' 'the kernel has no SRv6'
+fi

@@ -79,6 +79,7 @@ class Rows(Checks):
             ("a handle", "handle", 1, [u32(C.A_RULE_HANDLE, 5)]),
             ("a name too long", "", 1, [text(C.A_RULE_NAME, "x" * 64)]),
             ("a name without end", "", 1, [nla(C.A_RULE_NAME, b"x")]),
+            ("a name for a terminal", "control", 1, [text(C.A_RULE_NAME, "\x1b[2J")]),
             ("an unknown flag", "", 1, [u32(C.A_RULE_FLAGS, 2)]),
             ("protect without template", "template", 3, []),
             ("permit with a template", "template", 1, [template()]),
@@ -152,6 +153,7 @@ class Rows(Checks):
         for what, attributes in (
                 ("of the wrong length", sa(AEAD_KEY=nla(C.A_SA_AEAD_KEY, KEY + b"!"))),
                 ("of an SA that exists", sa()),
+                ("that is there twice", [*sa(), nla(C.A_SA_AEAD_KEY, KEY)]),
                 ("of an SA that lacks its source", sa(SRC=None)),
                 ("of an unknown algorithm", sa(AEAD=text(C.A_SA_AEAD, "none"))),
                 ("of a cipher and of its integrity", sa(**pair)),

@@ -143,6 +143,14 @@ check 'VRF: inside one, and outside another' reach
 check 'VRF: TCP' tcp_transfer a b $B4_NET 200000
 capture_stop vrf
 capture_protected 'VRF: nothing in clear' vrf
+for words in ga_out gb_in gb_out ga_in; do
+	declare -n ends=$words
+	ends+=(encap espinudp 4500 4500)
+done
+tunnel
+check 'VRF: in UDP, to an address that only the VRF has' reach
+ga_in=(set-dev blue) ga_out=(dev out) gb_in=(dev red set-dev inside) gb_out=(set-dev red)
+tunnel
 like 'VRF: it is shown' "$(ward gb sa list)" 'dev red set-dev inside'
 # A device that joins a VRF loses its IPv6 addresses.
 must ip -n "$(ns gb)" addr add $B6/64 dev out nodad

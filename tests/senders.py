@@ -3,7 +3,7 @@
 
 Each ADDRESS is one behind a tunnel's device. Each datagram is filled with the marker. senders.py --provoke MAC A4 B4 A6 B6
 forges, for the station MAC, what A answers to B by itself. senders.py --kinds
-MAC FILE tells what of a capture came from it.
+MAC FILE tells what of a capture came from it. senders.py --quote A4 B4 sends an ICMP error.
 """
 
 import socket
@@ -71,6 +71,18 @@ def provoke(mac, a4, b4, a6, b6):
                 esp.ip(b6, a6, esp.tcp_syn(7, 9999)))
 
 
+def quote(a4, b4):
+    """An ICMP error about a fragment from B, with some of what it held."""
+    fragment = bytearray(bytes(esp.ip(b4, a4, esp.udp(7, 53, DATA))))
+    fragment[6] |= 0x20  # more fragments
+    message = bytes((11, 1, 0, 0, 0, 0, 0, 0)) + fragment
+    total = sum(struct.unpack(f"!{len(message) // 2}H", message[:len(message) & ~1]))
+    total = (total >> 16) + (total & 0xffff)
+    message = message[:2] + struct.pack("!H", ~(total + (total >> 16)) & 0xffff) + message[4:]
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as s:
+        s.sendto(message, (b4, 0))
+
+
 def kind(packet):
     """What a packet is, in words; None for neighbour discovery and reports."""
     if packet[0] >> 4 == 4:
@@ -108,5 +120,7 @@ if __name__ == "__main__":
         kinds(*sys.argv[2:])
     elif sys.argv[1] == "--provoke":
         provoke(*sys.argv[2:])
+    elif sys.argv[1] == "--quote":
+        quote(*sys.argv[2:])
     else:
         send_all(*sys.argv[1:])

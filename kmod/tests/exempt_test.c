@@ -199,20 +199,20 @@ static void local_addresses(struct kunit *test)
 {
 	struct in6_addr addr = ipward_test_addr(local);
 
-	KUNIT_EXPECT_TRUE(test, ipward_addr_is_local(&init_net, &addr,
+	KUNIT_EXPECT_TRUE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						     AF_INET));
 	addr = ipward_test_addr(remote);
-	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, &addr,
+	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						      AF_INET));
 	addr = ipward_test_addr("::1");
-	KUNIT_EXPECT_TRUE(test, ipward_addr_is_local(&init_net, &addr,
+	KUNIT_EXPECT_TRUE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						     AF_INET6));
 	addr = ipward_test_addr("2001:db8::77");
-	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, &addr,
+	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						      AF_INET6));
 	/* Broadcasts come to us, and are nobody's address. */
 	addr = ipward_test_addr("255.255.255.255");
-	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, &addr,
+	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						      AF_INET));
 }
 

@@ -8,6 +8,7 @@
 #include <net/ip6_checksum.h>
 #include <net/tcp.h>
 
+#include "../compat.h"
 #include "../mss.h"
 #include "../netns.h"
 #include "../stats.h"
@@ -122,6 +123,20 @@ static void behind_others(struct kunit *test)
 	expect_lowered(test, options, sizeof(options), 19);
 }
 
+/* Before or behind it: what TCP-AO covers stays as it is. */
+static void authenticated(struct kunit *test)
+{
+	static const u8 behind[] = {
+		TCPOPT_MSS, 4, 0x05, 0xb4, TCPOPT_AO, 4, 1, 1,
+	};
+	static const u8 before[] = {
+		TCPOPT_AO, 4, 1, 1, TCPOPT_MSS, 4, 0x05, 0xb4,
+	};
+
+	expect_left(test, syn(test, behind, sizeof(behind)), 1400);
+	expect_left(test, syn(test, before, sizeof(before)), 1400);
+}
+
 /* Every old value beside every limit that matters. */
 static void values(struct kunit *test)
 {
@@ -227,6 +242,7 @@ static struct kunit_case mss_cases[] = {
 	KUNIT_CASE(first_option),
 	KUNIT_CASE(behind_nops),
 	KUNIT_CASE(behind_others),
+	KUNIT_CASE(authenticated),
 	KUNIT_CASE(values),
 	KUNIT_CASE(jumbo),
 	KUNIT_CASE(broken_options),

@@ -23,24 +23,36 @@ enum reading {
 	READ_END,
 };
 
-/* One physical line. A NUL byte in it would hide the rest. */
+/* The rest of a line that is refused must not be taken for the next one. */
+static int refuse_line(struct batch *batch)
+{
+	int c;
+
+	do
+		c = getc(batch->file);
+	while (c != EOF && c != '\n');
+	batch->line++;
+	complain_at(batch->name, batch->line);
+	return complain("expected a line of text, %zu bytes at most.",
+			sizeof(batch->line_text) - 1);
+}
+
+/*
+ * One physical line. A NUL byte in it would hide the rest; an error of reading
+ * leaves none at all.
+ */
 static int read_line(struct batch *batch)
 {
 	size_t len = 0;
 	int c;
 
 	while ((c = getc(batch->file)) != EOF && c != '\n') {
-		if (!c || len == sizeof(batch->line_text) - 1) {
-			batch->line++;
-			complain_at(batch->name, batch->line);
-			return complain("expected a line of text, %zu bytes "
-					"at most.",
-					sizeof(batch->line_text) - 1);
-		}
+		if (!c || len == sizeof(batch->line_text) - 1)
+			return refuse_line(batch);
 		batch->line_text[len++] = c;
 	}
 	batch->line_text[len] = '\0';
-	if (c == EOF && !len)
+	if (c == EOF && (!len || ferror(batch->file)))
 		return READ_END;
 	batch->line++;
 	return READ_WORDS;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include "address.h"
 #include "json.h"
+#include "utf8.h"
 
 void json_print(const struct context *context, struct json_object *object)
 {
@@ -13,10 +16,30 @@ void json_print(const struct context *context, struct json_object *object)
 	json_object_put(object);
 }
 
+/* Other programs than ours may have given the kernel any bytes. */
+static void replace_bad_bytes(char *text)
+{
+	size_t length;
+
+	for (; *text; text += length) {
+		length = utf8_length(text);
+		if (length)
+			continue;
+		*text = '?';
+		length = 1;
+	}
+}
+
 void json_add_text(struct json_object *object, const char *key,
 		   const char *text)
 {
-	json_object_object_add(object, key, json_object_new_string(text));
+	char *copy = strdup(text);
+
+	if (!copy)
+		return;
+	replace_bad_bytes(copy);
+	json_object_object_add(object, key, json_object_new_string(copy));
+	free(copy);
 }
 
 void json_add_number(struct json_object *object, const char *key,

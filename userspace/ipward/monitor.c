@@ -186,14 +186,15 @@ static int on_event(const struct ipward_event *event, void *arg)
 
 static int subscribe(struct ipward *ipward, uint64_t given)
 {
-	int err = 0;
+	const char *wanted[IPWARD_GROUPS_MAX];
+	unsigned int n = 0;
 
 	if (!given || given & GIVEN(GROUP_ALL))
 		given = UINT64_MAX;
-	for (int i = GROUP_SA; i <= GROUP_DROP && !err; i++)
+	for (int i = GROUP_SA; i <= GROUP_DROP; i++)
 		if (given & GIVEN(i))
-			err = ipward_subscribe(ipward, groups[i]);
-	return err;
+			wanted[n++] = groups[i];
+	return ipward_subscribe(ipward, wanted, n);
 }
 
 /* A handle of its own: other commands of a batch must not see events. */

@@ -11,6 +11,7 @@
 #include "policy_set.h"
 #include "selector.h"
 #include "template.h"
+#include "utf8.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_RULE_##attr)
 
@@ -84,10 +85,13 @@ static int add_name(struct words *words, const struct keyword *keyword,
 	if (!*word || strlen(word) > NAME_LONGEST)
 		return complain_value(keyword->name, word, "1 to %d bytes",
 				      NAME_LONGEST);
-	for (const char *c = word; *c; c++)
+	for (const char *c = word; *c; c += utf8_length(c)) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return complain("\"name\": expected no control "
 					"characters.");
+		if (!utf8_length(c))
+			return complain("\"name\": expected UTF-8.");
+	}
 	strcpy(rule->name, word);
 	rule->has |= BIT(NAME);
 	return 0;

@@ -15,25 +15,37 @@ struct reception {
 	int err;
 };
 
-int ipward_subscribe(struct ipward *ipward, const char *group)
+static int join(struct ipward *ipward, const char *group, int id)
 {
-	int id = genl_ctrl_resolve_grp(ipward->sock, IPWARD_GENL_NAME, group);
-	int err;
+	errno = 0;
+	if (nl_socket_add_membership(ipward->sock, id) >= 0)
+		return 0;
+	ipward_say(ipward, "cannot receive events of group \"%s\"", group);
+	return errno ? -errno : -EIO;
+}
+
+/* Once an event may come, answers can no longer be told from events. */
+int ipward_subscribe(struct ipward *ipward, const char *const *group,
+		     unsigned int groups)
+{
+	int id[IPWARD_GROUPS_MAX];
+	int err = 0;
 
 	ipward->message[0] = '\0';
-	if (id < 0) {
+	if (groups > IPWARD_GROUPS_MAX)
+		return -E2BIG;
+	for (unsigned int i = 0; i < groups; i++) {
+		id[i] = genl_ctrl_resolve_grp(ipward->sock, IPWARD_GENL_NAME,
+					      group[i]);
+		if (id[i] >= 0)
+			continue;
 		ipward_say(ipward, "the module has no event group \"%s\"",
-			   group);
+			   group[i]);
 		return -ENOENT;
 	}
-	errno = 0;
-	err = nl_socket_add_membership(ipward->sock, id);
-	if (err < 0) {
-		ipward_say(ipward, "cannot receive events of group \"%s\"",
-			   group);
-		return errno ? -errno : -EIO;
-	}
-	return 0;
+	for (unsigned int i = 0; i < groups && !err; i++)
+		err = join(ipward, group[i], id[i]);
+	return err;
 }
 
 static const struct ipward_table *table_of(enum ipward_cmd cmd)

@@ -397,13 +397,17 @@ int ipward_config_set(struct ipward *ipward,
 int ipward_explain(struct ipward *ipward,
 		   struct ipward_explanation *explanation);
 
+#define IPWARD_GROUPS_MAX 8
+
 /**
- * ipward_subscribe() - receive events of a group
- * @group: IPWARD_MCGRP_x
+ * ipward_subscribe() - receive events of groups
+ * @group: IPWARD_MCGRP_x, each
+ * @groups: how many, IPWARD_GROUPS_MAX at most
  *
- * A handle with subscriptions is for ipward_receive() only.
+ * From then on, the handle is for ipward_receive() only.
  */
-int ipward_subscribe(struct ipward *ipward, const char *group);
+int ipward_subscribe(struct ipward *ipward, const char *const *group,
+		     unsigned int groups);
 
 /**
  * ipward_receive() - wait for events and call @fn for each

@@ -159,6 +159,11 @@ batch 1 'standard input is the batch itself' 'sa add key-file -\n'
 batch 1 '"auth-key-file -": standard input is the batch itself' \
 	'sa add auth-key-file -\n'
 batch 1 'expected a line of text' 'sa \0000list\n'
+batch 1 'batch -:2: "after"' 'sa \0000flush\nafter\n' -f
+! grep -q flush "$dir/err"; result $? 'nor is its rest a line'
+batch 1 'expected UTF-8' 'policy add name "a\0377"\n'
+batch 1 'expected no control characters' 'policy add name "a\0033"\n'
+batch 1 'expected UTF-8' 'policy add name "\0355\0240\0200"\n'
 batch 1 'no transaction is open' 'policy commit\n'
 batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
 batch 1 'nothing was changed' \

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Is it text? Names are bytes to the kernel; JSON is UTF-8 (RFC 8259). */
+#ifndef _IPWARD_UTF8_H
+#define _IPWARD_UTF8_H
+
+#include <stddef.h>
+
+/** utf8_length() - bytes of the character at @text, 0 if it is none */
+size_t utf8_length(const char *text);
+
+#endif /* _IPWARD_UTF8_H */
