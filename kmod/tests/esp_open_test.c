@@ -195,8 +195,14 @@ static void pad_beyond_text(struct kunit *test)
 	u8 *packet = new_packet(test);
 	struct ipward_request *req;
 	unsigned int pad, said;
-	u64 seq = 0;
+	u64 seq = 1;
 
+	/* The first IV ends in 1, and so as padding begins. */
+	fill_text(packet, 0, 2, 3, 17);
+	packet[TEXT_AT] = 2;
+	packet[TEXT_AT + 1] = 3;
+	KUNIT_EXPECT_EQ(test, (int)IPWARD_DROP_PADDING,
+			(int)pass(test, sa, packet, seq, 4, &req));
 	for (pad = 2; pad <= 50; pad += 4) {
 		KUNIT_EXPECT_EQ(test, 0,
 				(int)pass(test, sa, packet, ++seq,

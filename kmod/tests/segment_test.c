@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 #include <net/tcp.h>
 
+#include "../compat.h"
 #include "../netns.h"
 #include "../segment.h"
 #include "../stats.h"
@@ -255,6 +256,11 @@ static void whole(struct kunit *test)
 	skb = build(test, &shape);
 	tcp_hdr(skb)->doff = 4;
 	expect_whole(test, skb, 600, "a header too short");
+	shape.options = 4;
+	skb = build(test, &shape);
+	memcpy(tcp_hdr(skb) + 1, (u8[]){ TCPOPT_AO, 4, 1, 1 }, 4);
+	expect_whole(test, skb, 600, "TCP-AO");
+	shape.options = 0;
 	skb = build(test, &shape);
 	skb_trim(skb, 36);
 	expect_whole(test, skb, 30, "a header cut off");

@@ -354,6 +354,8 @@ static void check_inbound_order(struct kunit *test)
 			(int)IPWARD_DROP_WRONG_SA);
 	KUNIT_EXPECT_EQ(test, (int)check(&verdict, outer, NULL),
 			(int)IPWARD_DROP_WRONG_SA);
+	KUNIT_EXPECT_EQ(test, (int)check(&verdict, inner, NULL),
+			(int)IPWARD_DROP_WRONG_SA);
 	/* The tunnel's ends are those of the mirrored template. */
 	verdict.rule->templates[1].dst = ipward_test_addr("192.0.2.99");
 	KUNIT_EXPECT_EQ(test, (int)check(&verdict, outer, inner),
