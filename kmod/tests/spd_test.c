@@ -410,6 +410,24 @@ static struct ipward_verdict cached(struct kunit *test, u16 dport)
 	return verdict;
 }
 
+/* More flows than places: what another one has left there is no answer. */
+static void shared_places(struct kunit *test)
+{
+	static const struct want want = {
+		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_BLOCK,
+		.dport = 500,
+	};
+	unsigned int port;
+
+	put_in_force(test, &want, 1, 0, 0);
+	for (port = 1000; port < 3000; port++) {
+		KUNIT_EXPECT_EQ(test, (int)cached(test, 500).action,
+				(int)IPWARD_ACTION_BLOCK);
+		KUNIT_EXPECT_EQ(test, (int)cached(test, port).action,
+				(int)IPWARD_ACTION_PERMIT);
+	}
+}
+
 /* A cached verdict never outlives the set or the SA that it was made from. */
 static void generation(struct kunit *test)
 {
@@ -448,6 +466,7 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(check_inbound),
 	KUNIT_CASE(check_inbound_order),
 	KUNIT_CASE(transaction),
+	KUNIT_CASE(shared_places),
 	KUNIT_CASE(generation),
 	{}
 };
