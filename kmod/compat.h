@@ -15,6 +15,7 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 #include <net/ip6_route.h>
+#include <net/lwtunnel.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -55,6 +56,16 @@ static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
 {
 #ifdef IPWARD_HAVE_SLOW_GRO
 	skb->slow_gro = 1;
+#endif
+}
+
+/* 5.15: SRv6 shows netfilter what it encapsulates, if a sysctl says so. */
+static inline bool ipward_seg6_has_hooks(void)
+{
+#if defined(IPWARD_HAVE_SEG6_HOOKS) && defined(CONFIG_LWTUNNEL)
+	return static_branch_unlikely(&nf_hooks_lwtunnel_enabled);
+#else
+	return false;
 #endif
 }
 

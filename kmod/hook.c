@@ -189,9 +189,9 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 }
 
 /*
- * A route that encapsulates by itself (lwtunnel) takes the packet away before
+ * A route that encapsulates by itself takes the packet away before
  * POST_ROUTING, where only what it has made of it arrives. So what it takes
- * must be free to go in clear.
+ * must be free to go in clear, whatever SAs there are.
  */
 static unsigned int check_encapsulated(struct ipward_net *inet,
 				       struct sk_buff *skb)
@@ -199,35 +199,48 @@ static unsigned int check_encapsulated(struct ipward_net *inet,
 	struct ipward_flow flow, quoted;
 	struct ipward_verdict verdict;
 	struct ipward_l4 l4;
-	u8 drop;
 
-	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4))
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4) ||
+	    (skb->sk && l4.source_routed))
 		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
 	if (ipward_exempt(inet->net, skb, &flow, &l4))
 		return NF_ACCEPT;
 	local_bh_disable();
 	ipward_cache_decide(inet, skb, &flow, &l4, &quoted, &verdict);
 	local_bh_enable();
-	drop = verdict.drop;
-	if (!drop && verdict.action == IPWARD_ACTION_PROTECT)
-		drop = IPWARD_DROP_NO_ROUTE;
-	return drop ? drop_by_verdict(inet, skb, drop, &flow, &verdict) :
-		      NF_ACCEPT;
+	if (verdict.action == IPWARD_ACTION_PROTECT &&
+	    (!verdict.drop || verdict.drop == IPWARD_DROP_NO_SA))
+		verdict.drop = IPWARD_DROP_NO_ROUTE;
+	return verdict.drop ? drop_by_verdict(inet, skb, verdict.drop, &flow,
+					      &verdict) :
+			      NF_ACCEPT;
 }
 
+/* Some of these routes change the packet, and let it go on to POST_ROUTING. */
 static bool is_encapsulated(const struct sk_buff *skb)
 {
 	const struct dst_entry *dst = skb_dst(skb);
 
-	return dst && lwtunnel_output_redirect(dst->lwtstate);
+	if (likely(!dst || !lwtunnel_output_redirect(dst->lwtstate)))
+		return false;
+	switch (dst->lwtstate->type) {
+	case LWTUNNEL_ENCAP_BPF:
+	case LWTUNNEL_ENCAP_ILA:
+		return false;
+	case LWTUNNEL_ENCAP_SEG6:
+		return !ipward_seg6_has_hooks();
+	default:
+		return true;
+	}
 }
 
+/* A VRF device shows the packet first, unfinished: see hook_pre_routing(). */
 static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 				   const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
 
-	if (likely(!is_encapsulated(skb)) ||
+	if (!is_encapsulated(skb) || netif_is_l3_master(state->out) ||
 	    !rules_matter(inet, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
 	return check_encapsulated(inet, skb);
@@ -242,12 +255,16 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
+	unsigned int verdict;
 	int err;
 
 	if (!rules_matter(inet, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
-	if (is_encapsulated(skb))
-		return check_encapsulated(inet, skb);
+	if (is_encapsulated(skb)) {
+		verdict = check_encapsulated(inet, skb);
+		if (verdict != NF_ACCEPT)
+			return verdict;
+	}
 	if (ipward_mark_is_set(inet, skb))
 		return NF_ACCEPT;
 	local_bh_disable();

@@ -85,13 +85,10 @@ static int add_name(struct words *words, const struct keyword *keyword,
 	if (!*word || strlen(word) > NAME_LONGEST)
 		return complain_value(keyword->name, word, "1 to %d bytes",
 				      NAME_LONGEST);
-	for (const char *c = word; *c; c += utf8_length(c)) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return complain("\"name\": expected no control "
-					"characters.");
-		if (!utf8_length(c))
-			return complain("\"name\": expected UTF-8.");
-	}
+	for (const char *c = word; *c; c += utf8_length_printable(c))
+		if (!utf8_length_printable(c))
+			return complain("\"name\": expected UTF-8 without "
+					"control characters.");
 	strcpy(rule->name, word);
 	rule->has |= BIT(NAME);
 	return 0;

@@ -5,6 +5,7 @@
 #include "address.h"
 #include "name.h"
 #include "show.h"
+#include "utf8.h"
 
 #define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 #define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
@@ -19,12 +20,16 @@ static const struct choice rule_flags[] = {
 static void print_name(const char *name)
 {
 	fputs(" name \"", stdout);
-	for (; *name; name++) {
-		unsigned char c = *name;
+	while (*name) {
+		size_t length = utf8_length_printable(name);
 
-		if (c == '"' || c == '\\')
+		if (*name == '"' || *name == '\\')
 			putchar('\\');
-		putchar(c < 0x20 || c == 0x7f ? '?' : c);
+		if (length)
+			fwrite(name, 1, length, stdout);
+		else
+			putchar('?');
+		name += length ? length : 1;
 	}
 	putchar('"');
 }

@@ -31,3 +31,14 @@ size_t utf8_length(const char *text)
 	}
 	return is_character(value, length) ? length : 0;
 }
+
+size_t utf8_length_printable(const char *text)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+
+	if (byte[0] < 0x20 || byte[0] == 0x7f)
+		return 0;
+	if (byte[0] == 0xc2 && byte[1] < 0xa0)
+		return 0;
+	return utf8_length(text);
+}

@@ -8,4 +8,7 @@
 /** utf8_length() - bytes of the character at @text, 0 if it is none */
 size_t utf8_length(const char *text);
 
+/** utf8_length_printable() - the same; 0 for a control character, too */
+size_t utf8_length_printable(const char *text);
+
 #endif /* _IPWARD_UTF8_H */

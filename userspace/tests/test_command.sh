@@ -135,7 +135,7 @@ expect 1 'needs src and dst' policy add dir in protect tmpl mode tunnel
 expect 1 'mode beet" needs src and dst' policy add dir in protect tmpl mode beet
 expect 1 'more than 4 times' policy add dir out protect tmpl mode transport \
 	tmpl mode transport tmpl mode transport tmpl mode transport tmpl
-expect 1 '"name": expected no control' policy add name "$(printf 'a\033b')"
+expect 1 '"name": expected UTF-8 without control' policy add name "$(printf 'a\033b')"
 expect 1 'expected 1 to 63 bytes' policy add name "$(printf '%064d' 0)"
 expect 1 '"policy del" is the last word' policy del
 expect 1 '"policy list x": expected 1 to' policy list x
@@ -162,7 +162,8 @@ batch 1 'expected a line of text' 'sa \0000list\n'
 batch 1 'batch -:2: "after"' 'sa \0000flush\nafter\n' -f
 ! grep -q flush "$dir/err"; result $? 'nor is its rest a line'
 batch 1 'expected UTF-8' 'policy add name "a\0377"\n'
-batch 1 'expected no control characters' 'policy add name "a\0033"\n'
+batch 1 'expected UTF-8' 'policy add name "a\0033"\n'
+batch 1 'expected UTF-8' 'policy add name "a\0302\0233"\n'
 batch 1 'expected UTF-8' 'policy add name "\0355\0240\0200"\n'
 batch 1 'no transaction is open' 'policy commit\n'
 batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
