@@ -60,7 +60,6 @@ dropped() { drops b | awk '{ sum += $2 } END { print sum + 0 }'; }
 capture_start wire
 must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \
 	corrupt 10% reorder 20% limit 100000
-must wait_for 5 test -d /sys/module/sch_netem
 start b socat -u "UDP4-RECV:7000,rcvbuf=8000000" "CREATE:$work/got"
 must wait_for 5 listens b u 7000
 # What came before, while the accounts were being opened one after the other.
