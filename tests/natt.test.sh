@@ -194,12 +194,15 @@ before=$(counter b in-keepalive)
 more_arrive() { (($(counter b in-keepalive) > before)); }
 check 'IPv6: they arrive, too' wait_for 8 more_arrive
 must ward a sa del dst $B6 spi 0x5003
-# In use, it needs none.
 flush a b c
-sa_one a out $A4 $B4 0x5005 $KEY_AB mode transport encap espinudp 4500 4500 keepalive 2
+moves "without SAs the port is anybody's" b '' \
+	raw "0000777700000001$ZEROES"
+# In use, it needs none.
+sa_one a out $A4 $B4 0x5005 $KEY_AB mode transport encap espinudp 4500 4500 \
+	keepalive $((2 * SLOW))
 must ward a policy add dir out src $A4 dst $B4 protect tmpl mode transport
 before=$(counter a out-keepalive)
-on a ping -q -n -c 13 -i 0.2 -W 0.1 $B4 >/dev/null
+on a ping -q -n -c $((13 * SLOW)) -i 0.2 -W 0.1 $B4 >/dev/null
 is 'an SA in use sends none' "$(counter a out-keepalive)" "$before"
 flush a b c
 

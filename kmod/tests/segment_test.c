@@ -235,6 +235,7 @@ static void expect_whole(struct kunit *test, struct sk_buff *skb,
 
 static void whole(struct kunit *test)
 {
+	static const u8 authentic[] = { TCPOPT_AO, 4, 1, 1 };
 	struct shape shape = {
 		.family = AF_INET, .payload_len = 1000,
 		.summed = CHECKSUM_PARTIAL,
@@ -258,7 +259,7 @@ static void whole(struct kunit *test)
 	expect_whole(test, skb, 600, "a header too short");
 	shape.options = 4;
 	skb = build(test, &shape);
-	memcpy(tcp_hdr(skb) + 1, (u8[]){ TCPOPT_AO, 4, 1, 1 }, 4);
+	memcpy(tcp_hdr(skb) + 1, authentic, sizeof(authentic));
 	expect_whole(test, skb, 600, "TCP-AO");
 	shape.options = 0;
 	skb = build(test, &shape);
