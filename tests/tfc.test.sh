@@ -68,7 +68,7 @@ one 'XFRM, to the MTU' xfrm '^1500$' tfc mtu
 
 # --- dummy packets -------------------------------------------------------------
 
-started=${EPOCHREALTIME/[.,]/}
+began=${EPOCHREALTIME/[.,]/}
 padded tfc 500 dummies 40
 ward_peer
 dummies() { (($(drop b dummy) >= $1)); }
@@ -81,7 +81,7 @@ is 'they are as long as the others' "$(lengths wire)" 556
 at_least 'and as many as was asked for, more or less' "$(capture_count wire "$IS_ESP")" 20
 sent=$(counter a out-dummy)
 at_least 'not faster than they shall' \
-	$((40 * (${EPOCHREALTIME/[.,]/} - started) / 1000000 + 40)) "$sent"
+	$((40 * (${EPOCHREALTIME/[.,]/} - began) / 1000000 + 40)) "$sent"
 at_least 'they are counted' "$(counter a out-dummy)" 40
 like 'and shown' "$(ward a sa list dst $B4 spi 0x1001)" $'\ttfc 500 dummies 40'
 is 'dropped for nothing else' "$(drop b integrity)$(drop b inner)$(drop b mode)" 000
