@@ -24,7 +24,7 @@ accepted=in-protected+1
 
 # What arrives at a port, each datagram on a line.
 listener() { # namespace, address, port
-	start "$1" socat -u -b 65536 "UDP$(family_of "$2")-RECVFROM:$3,fork,reuseaddr,bind=$(bracketed "$2")" \
+	start "$1" socat -u -t 10 -b 65536 "UDP$(family_of "$2")-RECVFROM:$3,fork,reuseaddr,bind=$(bracketed "$2")" \
 		"SYSTEM:cat; echo,pipes" >>"$work/got.$3"
 	wait_for 10 listens "$1" u "$3" || bail_out "nobody listens at $3"
 }
