@@ -8,6 +8,7 @@ topology_hosts
 
 names() { ward a -j policy list | grep -o '"name":"[^"]*"' | cut -d'"' -f4 | xargs; }
 batch() { ward a -b -; }
+forced() { ward a -f -b -; }
 
 must ward a policy add dir out name old dst 10.9.0.0/16 block
 batch <<-END
@@ -34,6 +35,15 @@ batch 2>/dev/null <<-END
 	policy add dir out name gone dst 10.8.0.0/16 block
 END
 is 'nor does one that never commits' "$(names)" 'new1 new2 new3'
+for mistake in 'policy add dir out name wrong protect' 'policy add name "'; do
+	check_fails "with -f no set with a mistake is committed: $mistake" forced 2>/dev/null <<-END
+		policy begin
+		policy add dir out name gone dst 10.8.0.0/16 block
+		$mistake
+		policy commit
+	END
+	is 'and nothing changes' "$(names)" 'new1 new2 new3'
+done
 check_fails 'netlink row 30: a batch with a mistake fails' batch <<-END
 	policy begin
 	policy add dir out name gone dst 10.8.0.0/16 block
