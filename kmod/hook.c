@@ -58,14 +58,6 @@ static unsigned int drop_flow(struct ipward_net *inet, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-static unsigned int drop_unreadable(struct ipward_net *inet,
-				    struct sk_buff *skb, u8 dir)
-{
-	if (!rules_matter(inet, dir))
-		return NF_ACCEPT;
-	return drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL);
-}
-
 static unsigned int drop_by_verdict(struct ipward_net *inet,
 				    struct sk_buff *skb, u8 drop,
 				    const struct ipward_flow *flow,
@@ -150,7 +142,9 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 	struct ipward_l4 l4;
 
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
-		return drop_unreadable(inet, skb, IPWARD_DIR_IN);
+		return rules_matter(inet, IPWARD_DIR_IN) ?
+		       drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL) :
+		       NF_ACCEPT;
 
 	switch (ipward_natt_look(inet, skb, &flow, &l4)) {
 	case IPWARD_NATT_KEEPALIVE:
@@ -189,6 +183,33 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 }
 
 /*
+ * What the rules, which matter, say of a packet that leaves. Return: false where
+ * they are not asked: @done is NF_STOLEN if it cannot be read, NF_ACCEPT if it
+ * is exempt.
+ */
+static bool decide_out(struct ipward_net *inet, struct sk_buff *skb,
+		       struct ipward_flow *flow, struct ipward_l4 *l4,
+		       struct ipward_verdict *verdict, unsigned int *done)
+{
+	struct ipward_flow quoted;
+
+	/* Rules speak of the last destination, which is then not in sight. */
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, flow, l4) ||
+	    (skb->sk && l4->source_routed)) {
+		*done = drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL);
+		return false;
+	}
+	if (ipward_exempt(inet->net, skb, flow, l4)) {
+		*done = NF_ACCEPT;
+		return false;
+	}
+	local_bh_disable();
+	ipward_cache_decide(inet, skb, flow, l4, &quoted, verdict);
+	local_bh_enable();
+	return true;
+}
+
+/*
  * A route that encapsulates by itself takes the packet away before
  * POST_ROUTING, where only what it has made of it arrives. So what it takes
  * must be free to go in clear, whatever SAs there are.
@@ -196,24 +217,20 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 static unsigned int check_encapsulated(struct ipward_net *inet,
 				       struct sk_buff *skb)
 {
-	struct ipward_flow flow, quoted;
 	struct ipward_verdict verdict;
+	struct ipward_flow flow;
 	struct ipward_l4 l4;
+	unsigned int done;
 
-	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4) ||
-	    (skb->sk && l4.source_routed))
-		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
-	if (ipward_exempt(inet->net, skb, &flow, &l4))
-		return NF_ACCEPT;
-	local_bh_disable();
-	ipward_cache_decide(inet, skb, &flow, &l4, &quoted, &verdict);
-	local_bh_enable();
+	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done))
+		return done;
 	if (verdict.action == IPWARD_ACTION_PROTECT &&
 	    (!verdict.drop || verdict.drop == IPWARD_DROP_NO_SA))
 		verdict.drop = IPWARD_DROP_NO_ROUTE;
-	return verdict.drop ? drop_by_verdict(inet, skb, verdict.drop, &flow,
-					      &verdict) :
-			      NF_ACCEPT;
+	if (verdict.drop)
+		return drop_by_verdict(inet, skb, verdict.drop, &flow,
+				       &verdict);
+	return NF_ACCEPT;
 }
 
 /* Some of these routes change the packet, and let it go on to POST_ROUTING. */
@@ -323,27 +340,21 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
-	struct ipward_flow flow, quoted;
 	struct ipward_verdict verdict;
+	struct ipward_flow flow;
 	struct ipward_l4 l4;
+	unsigned int done;
 
 	ipward_mark_clear(inet, skb);
 	if (state->out->flags & IFF_LOOPBACK ||
 	    netif_is_l3_master(state->out) ||
 	    !rules_matter(inet, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
-	/* Rules speak of the last destination, which is then not in sight. */
-	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4) ||
-	    (skb->sk && l4.source_routed))
-		return drop_unreadable(inet, skb, IPWARD_DIR_OUT);
-	if (ipward_exempt(inet->net, skb, &flow, &l4)) {
-		ipward_count(inet, IPWARD_COUNT_OUT_EXEMPT);
-		return NF_ACCEPT;
+	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done)) {
+		if (done == NF_ACCEPT)
+			ipward_count(inet, IPWARD_COUNT_OUT_EXEMPT);
+		return done;
 	}
-
-	local_bh_disable();
-	ipward_cache_decide(inet, skb, &flow, &l4, &quoted, &verdict);
-	local_bh_enable();
 	if (verdict.drop)
 		return drop_by_verdict(inet, skb, verdict.drop, &flow,
 				       &verdict);
