@@ -23,7 +23,7 @@ initramfs_make() { # kernel version, init, file
 	release=$(kernel_release "$1")
 	mkdir -p "$IPWARD_CACHE/initramfs"
 	tree=$(mktemp -d "$IPWARD_CACHE/initramfs/new.XXXXXX")
-	mkdir -p "$tree"/{bin,modules,new,lower,upper}
+	mkdir -p "$tree"/{bin,modules,new,preloaded,lower,upper}
 	cp "$(command -v busybox)" "$tree/bin/busybox"
 	ln -s busybox "$tree/bin/sh"
 	install -m 755 "$2" "$tree/init"
