@@ -64,6 +64,17 @@ tunnelled 'row 37: outer CE, inner CE' $accepted \
 	"ip('$A4_NET', '$B4_NET', quiet(), tos=3)" '' tos=3
 tunnelled 'row 37: outer ECT(0), inner not capable' $accepted "$inner" '' tos=2
 
+# Fragments are put together with those of their own SA alone.
+sa_one b in $A4 $B4 0x3002 $KEY_AB mode tunnel
+apart() { # description, two fragments
+	row "$1: not with that of another SA" '' \
+		"[send(ip(A4, B4, esp(0x3001 + i, SEQ, $2[i]))) for i in (0, 1)]"
+	row "$1: but with that of the same" $accepted \
+		"send(ip(A4, B4, esp(0x3001, SEQ, $2[1])))"
+}
+apart 'fragments' "pieces($inner, 8)"
+apart 'fragments, IPv6' "pieces6($inner6, 8)"
+
 # What is not the last hop's is forwarded, or answered, by the inner header.
 tunnelled 'an inner hop limit of 1 for ourselves' $accepted \
 	"ip('$A4_NET', '$B4_NET', quiet(), ttl=1)"
