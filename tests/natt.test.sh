@@ -136,6 +136,14 @@ like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5
 must order send-udp r $B4 4500 6666 "0000100100000fff$ZEROES"
 check 'row 45: a forged packet from elsewhere changes nothing' echoes a $B4
 like 'row 45: nor where the SA leads' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
+# To where the link leads to by way of the router alone: the old route would ask in vain.
+must ip -n "$(ns r)" addr add 10.77.0.1/32 dev lo
+must on r sysctl -qw net.ipv4.conf.to-b.arp_ignore=1
+must on r nft flush table inet nat2
+must on r nft add rule inet nat2 after oifname to-b ip saddr $A4 udp sport 4500 snat ip to 10.77.0.1:5557
+must on r conntrack -F
+check 'its address changes, too: b follows by another route' wait_for 10 echoes a $B4
+like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" 'peer 10.77.0.1 port 5557'
 capture_stop moves
 capture_protected 'meanwhile nothing was in clear' moves \
 	'(udp port 4500 or udp port 6666 or (icmp and icmp[0] == 3))'
