@@ -91,6 +91,15 @@ static unsigned int accept_clear(struct ipward_net *inet,
 	return NF_ACCEPT;
 }
 
+/*
+ * RFC 4301, section 6.1.1: whoever blocks ICMP in clear is not to learn from it.
+ * Without such a rule the limits of pmtu.c are enough.
+ */
+static bool is_blocked(const struct ipward_verdict *verdict)
+{
+	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
+}
+
 static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 			     const struct ipward_flow *flow,
 			     const struct ipward_l4 *l4)
@@ -98,15 +107,17 @@ static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 	struct ipward_verdict verdict;
 	u8 drop;
 
-	if (flow->proto == IPPROTO_ICMP || flow->proto == IPPROTO_ICMPV6)
+	if (!rules_matter(inet, IPWARD_DIR_IN)) {
 		ipward_pmtu_learn(inet, skb, flow, l4);
-	if (!rules_matter(inet, IPWARD_DIR_IN))
 		return NF_ACCEPT;
-	if (ipward_exempt(inet->net, skb, flow, l4)) {
+	}
+	if (ipward_exempt(inet, skb, flow, l4)) {
 		ipward_count(inet, IPWARD_COUNT_IN_EXEMPT);
 		return NF_ACCEPT;
 	}
 	ipward_cache_lookup(inet, flow, &verdict);
+	if (!is_blocked(&verdict))
+		ipward_pmtu_learn(inet, skb, flow, l4);
 	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
 	if (drop)
 		return drop_by_verdict(inet, skb, drop, flow, &verdict);
@@ -199,7 +210,7 @@ static bool decide_out(struct ipward_net *inet, struct sk_buff *skb,
 		*done = drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL);
 		return false;
 	}
-	if (ipward_exempt(inet->net, skb, flow, l4)) {
+	if (ipward_exempt(inet, skb, flow, l4)) {
 		*done = NF_ACCEPT;
 		return false;
 	}

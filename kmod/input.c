@@ -275,6 +275,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	}
 	ipward_traffic_add(verdict.rule->traffic, req->skb->len);
 	ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
+	ipward_pmtu_learn(req->inet, req->skb, flow, l4);
 	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
 			       async || req->anew);
 release:

@@ -269,7 +269,7 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 /**
  * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
  * @inet: namespace
- * @skb: inbound packet, not changed
+ * @skb: inbound packet of whatever protocol, not changed
  * @flow: its flow
  * @l4: its headers
  *
@@ -286,9 +286,18 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 	struct ipward_sa *sa;
 	unsigned int current_mtu;
 
-	if (flow->proto == IPPROTO_ICMP ? !quote_ipv4(skb, at, &quote) :
-					  !quote_ipv6(skb, at, &quote))
+	switch (flow->proto) {
+	case IPPROTO_ICMP:
+		if (!quote_ipv4(skb, at, &quote))
+			return;
+		break;
+	case IPPROTO_ICMPV6:
+		if (!quote_ipv6(skb, at, &quote))
+			return;
+		break;
+	default:
 		return;
+	}
 	sa = ipward_sad_lookup(inet, &quote.id);
 	if (!sa || sa->dir != IPWARD_DIR_OUT)
 		return;

@@ -77,6 +77,16 @@ is 'none of them was believed' "$(sa_field b 0x1001 path_mtu)" ''
 row 'row 40: the truth, with 8 bytes of ESP' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
 is 'that is believed' "$(sa_field b 0x1001 path_mtu)" 1200
 row 'and not that it grows' in-default+1 "$(lie 1400 "$quoted")"
+# RFC 4301, 6.1.1: whoever does not want to believe it blocks it.
+must ward b policy add dir in src 10.2.0.2 icmp type 3 block
+row 'what a rule blocks is not believed' blocked-in+1 "$(lie 1100 "$quoted")"
+must ward b policy flush
+is 'nothing but the truth was' "$(sa_field b 0x1001 path_mtu)" 1200
+sa_one b in 10.2.0.2 $B4 0x1101 $KEY_AB mode transport
+must ward b policy add dir in src 10.2.0.2 dst $B4 protect tmpl mode transport
+row 'a router that is a peer itself tells it protected' 'in-protected+1 pmtu-learned+1' \
+	"send(ip('10.2.0.2', B4, esp(0x1101, SEQ, too_big(1100, ip($quoted, sums=False)[:28]))))"
+is 'and is believed' "$(sa_field b 0x1001 path_mtu)" 1100
 cleanup
 
 # A gateway tells the hosts behind it.
