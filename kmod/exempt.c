@@ -12,6 +12,7 @@
 
 #include "exempt.h"
 #include "flow.h"
+#include "netns.h"
 
 #define IKE_PORT 500
 #define IKE_NATT_PORT 4500
@@ -53,7 +54,7 @@ static bool is_neighbour_discovery(const struct sk_buff *skb,
 	       flow->sport <= last && ipv6_hdr(skb)->hop_limit == 255;
 }
 
-/* RFC 3948, section 2.2: on port 4500 IKE is behind four bytes of zero. */
+/* RFC 3948, section 2.2: where ESP is in UDP, IKE is behind four bytes of zero. */
 static bool has_non_esp_marker(const struct sk_buff *skb,
 			       const struct ipward_l4 *l4)
 {
@@ -67,7 +68,7 @@ static bool has_non_esp_marker(const struct sk_buff *skb,
 }
 
 /*
- * Port 4500 may be bound by anybody, and what leaves from it passes the rules:
+ * Such a port may be bound by anybody, and what leaves from it passes the rules:
  * so the socket must be root's, as IKE daemons' are.
  */
 static bool is_daemon(const struct net *net, const struct sock *sk)
@@ -76,8 +77,18 @@ static bool is_daemon(const struct net *net, const struct sock *sk)
 	       uid_eq(sk->sk_uid, make_kuid(net->user_ns, 0));
 }
 
+/* Where inbound SAs have another port for ESP in UDP, IKE shares that one, too. */
+static bool is_ike_port(struct ipward_net *inet, const struct sk_buff *skb,
+			u16 port, const struct ipward_l4 *l4)
+{
+	if (port == IKE_PORT)
+		return true;
+	return (port == IKE_NATT_PORT || xa_load(&inet->natt_ports, port)) &&
+	       has_non_esp_marker(skb, l4);
+}
+
 /* The near end's port decides, and it must be a local socket's. */
-static bool is_ike(struct net *net, const struct sk_buff *skb,
+static bool is_ike(struct ipward_net *inet, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
 	bool in = flow->dir == IPWARD_DIR_IN;
@@ -85,18 +96,17 @@ static bool is_ike(struct net *net, const struct sk_buff *skb,
 
 	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
 		return false;
-	if (port != IKE_PORT &&
-	    (port != IKE_NATT_PORT || !has_non_esp_marker(skb, l4)))
+	if (!is_ike_port(inet, skb, port, l4))
 		return false;
 	if (in)
-		return ipward_addr_is_local(net, skb->dev, &flow->dst,
+		return ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
 					    flow->family);
-	return is_daemon(net, skb->sk);
+	return is_daemon(inet->net, skb->sk);
 }
 
 /**
  * ipward_exempt() - is this a packet that no rule is asked about?
- * @net: namespace
+ * @inet: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: where its upper-layer header is
@@ -105,8 +115,8 @@ static bool is_ike(struct net *net, const struct sk_buff *skb,
  *
  * Return: true if it is to pass unasked.
  */
-bool ipward_exempt(struct net *net, const struct sk_buff *skb,
+bool ipward_exempt(struct ipward_net *inet, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
-	return is_neighbour_discovery(skb, flow) || is_ike(net, skb, flow, l4);
+	return is_neighbour_discovery(skb, flow) || is_ike(inet, skb, flow, l4);
 }

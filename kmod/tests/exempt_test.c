@@ -10,15 +10,20 @@
 #include <net/sock.h>
 
 #include "../exempt.h"
+#include "../natt.h"
+#include "../netns.h"
+#include "../sa.h"
 #include "fixture.h"
 
 /* The loopback's address is the one local address that every machine has. */
 static const char *const local = "127.0.0.1", *const remote = "192.0.2.9";
 
-static int loopback_up(struct kunit *test)
+static int exempt_init(struct kunit *test)
 {
-	int err;
+	int err = ipward_test_init(test);
 
+	if (err)
+		return err;
 	rtnl_lock();
 	err = dev_open(init_net.loopback_dev, NULL);
 	rtnl_unlock();
@@ -34,7 +39,7 @@ static bool exempt(const struct sk_buff *skb, u8 dir)
 	if (ipward_flow_from_skb(skb, dir, &flow, &l4))
 		return false;
 	rcu_read_lock();
-	result = ipward_exempt(&init_net, skb, &flow, &l4);
+	result = ipward_exempt(ipward_pernet(&init_net), skb, &flow, &l4);
 	rcu_read_unlock();
 	return result;
 }
@@ -195,6 +200,32 @@ static void ike_out(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500));
 }
 
+/* A port that inbound SAs have for ESP in UDP is IKE's, too, as long as they do. */
+static void ike_on_another_port(struct kunit *test)
+{
+	struct ipward_net *inet = ipward_test_net(test);
+	struct sock *sk = kunit_kzalloc(test, sizeof(*sk), GFP_KERNEL);
+	const struct ipward_sa sa = { .natt_dport = htons(5500) };
+
+	KUNIT_ASSERT_NOT_NULL(test, sk);
+	sk->sk_state = TCP_ESTABLISHED;
+	sk->sk_uid = GLOBAL_ROOT_UID;
+	write_pnet(&sk->sk_net, &init_net);
+	mutex_lock(&inet->lock);
+	KUNIT_ASSERT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
+	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 5500, 0, 40),
+				       IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 1,
+					    40), IPWARD_DIR_IN));
+	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 5500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 5500));
+	ipward_natt_close_port(inet, &sa);
+	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 0,
+					    40), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 5500));
+	mutex_unlock(&inet->lock);
+}
+
 static void local_addresses(struct kunit *test)
 {
 	struct in6_addr addr = ipward_test_addr(local);
@@ -224,13 +255,15 @@ static struct kunit_case exempt_cases[] = {
 	KUNIT_CASE(marker),
 	KUNIT_CASE(ike_tcp),
 	KUNIT_CASE(ike_out),
+	KUNIT_CASE(ike_on_another_port),
 	KUNIT_CASE(local_addresses),
 	{}
 };
 
 static struct kunit_suite exempt_suite = {
 	.name = "ipward_exempt",
-	.init = loopback_up,
+	.init = exempt_init,
+	.exit = ipward_test_exit,
 	.test_cases = exempt_cases,
 };
 
