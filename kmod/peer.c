@@ -59,6 +59,9 @@ void ipward_peer_check(struct ipward_request *req)
 		ipward_addr_set4(&from.addr, ip_hdr(req->skb)->saddr);
 	else
 		from.addr = ipv6_hdr(req->skb)->saddr;
+	/* That packet will be dropped. */
+	if (!ipward_sa_is_tunnel(sa) && !ipv6_addr_equal(&from.addr, &sa->src))
+		return;
 	if (likely(is_known(sa, &from, req->seq)))
 		return;
 	ipward_event_peer(sa, &from.addr, ntohs(from.port));
