@@ -74,18 +74,33 @@ static void send_one(struct ipward_sa *sa)
 	dst_release(dst);
 }
 
+/* What is due now; after a long sleep no more than a second's. */
+static unsigned int take_due(struct ipward_dummies *dummies)
+{
+	unsigned long now = jiffies;
+
+	dummies->credit += min_t(unsigned long, now - dummies->last, HZ) *
+			   dummies->per_second;
+	dummies->last = now;
+	return dummies->credit / HZ;
+}
+
 static void dummy_work(struct work_struct *work)
 {
 	struct ipward_dummies *dummies = container_of(to_delayed_work(work),
 						      struct ipward_dummies,
 						      work);
-	unsigned int i, count = DIV_ROUND_UP(dummies->per_second, HZ);
+	unsigned int i, count;
 
 	if (READ_ONCE(dummies->sa->dead))
 		return;
+	count = take_due(dummies);
 	for (i = 0; i < count; i++)
 		send_one(dummies->sa);
-	ipward_sa_queue_again(&dummies->work, HZ * count / dummies->per_second);
+	dummies->credit %= HZ;
+	ipward_sa_queue_again(&dummies->work,
+			      DIV_ROUND_UP(HZ - dummies->credit,
+					   dummies->per_second));
 }
 
 /**
@@ -106,6 +121,8 @@ int ipward_dummies_create(struct ipward_sa *sa, unsigned int per_second)
 		return -ENOMEM;
 	dummies->sa = sa;
 	dummies->per_second = per_second;
+	dummies->credit = HZ;
+	dummies->last = jiffies;
 	INIT_DELAYED_WORK(&dummies->work, dummy_work);
 	sa->out.dummies = dummies;
 	return 0;

@@ -11,11 +11,15 @@ struct ipward_sa;
  * struct ipward_dummies - what has an outbound SA send dummy packets
  * @work: sends some, again and again
  * @sa: SA
+ * @last: jiffies, when it has last sent some
+ * @credit: what was not enough for another one then, in packets / HZ
  * @per_second: how many
  */
 struct ipward_dummies {
 	struct delayed_work work;
 	struct ipward_sa *sa;
+	unsigned long last;
+	unsigned int credit;
 	unsigned int per_second;
 };
 

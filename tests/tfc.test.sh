@@ -87,6 +87,20 @@ like 'and shown' "$(ward a sa list dst $B4 spi 0x1001)" $'\ttfc 500 dummies 40'
 is 'dropped for nothing else' "$(drop b integrity)$(drop b inner)$(drop b mode)" 000
 flush a b
 
+# Rates that do not divide the clock's.
+rate() { # a second
+	local began sent took
+	sa_one a out $A4 $B4 0x1001 $KEY_AB mode tunnel dummies "$1"
+	began=${EPOCHREALTIME/[.,]/} sent=$(counter a out-dummy)
+	sleep 3
+	sent=$(($(counter a out-dummy) - sent)) took=$((${EPOCHREALTIME/[.,]/} - began))
+	flush a
+	at_least "$1 a second: not less" "$sent" $(($1 * took / 1000000 * 8 / 10 - 2))
+	at_least "$1 a second: nor more" $(($1 * took / 1000000 * 11 / 10 + 2)) "$sent"
+}
+rate 130
+rate 300
+
 # In transport mode, in UDP, over IPv6.
 sa_one a out $A6 $B6 0x2001 $KEY_AB mode transport encap espinudp 4500 4500 dummies 100
 sa_one b in $A6 $B6 0x2001 $KEY_AB mode transport encap espinudp 4500 4500
