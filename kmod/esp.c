@@ -213,7 +213,8 @@ int ipward_esp_open(struct ipward_request *req)
  * @req: request, its packet decrypted; @req->proto is set
  *
  * RFC 4303, section 2.4, lets a receiver inspect the pad bytes; a wrong one
- * shows a broken peer. Section 2.6: dummy packets end here.
+ * shows a broken peer. Section 2.6: dummy packets end here; they count for the
+ * SA's lifetimes, as they did where they were sent.
  *
  * Return: enum ipward_drop.
  */
@@ -228,6 +229,7 @@ u8 ipward_esp_strip(struct ipward_request *req)
 	unsigned int pad_len = end[-TRAILER_LEN];
 	const u8 *pad = end - TRAILER_LEN - pad_len;
 	unsigned int i;
+	u8 drop;
 
 	if (pad_len + TRAILER_LEN > text_len)
 		return IPWARD_DROP_PADDING;
@@ -236,8 +238,8 @@ u8 ipward_esp_strip(struct ipward_request *req)
 			return IPWARD_DROP_PADDING;
 	}
 	req->proto = end[-1];
-	if (req->proto == IPPROTO_NONE)
-		return IPWARD_DROP_DUMMY;
 	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
-	return ipward_sa_account(sa, skb->len - payload_at);
+	drop = ipward_sa_account(sa, skb->len - payload_at);
+	return drop ?: req->proto == IPPROTO_NONE ? IPWARD_DROP_DUMMY :
+						    IPWARD_DROP_NONE;
 }

@@ -219,7 +219,7 @@ static void pad_beyond_text(struct kunit *test)
 	}
 }
 
-/* RFC 4303, section 2.6: a dummy goes, but its number is taken. */
+/* RFC 4303, section 2.6: a dummy goes, but its number is taken, and it counts. */
 static void dummy(struct kunit *test)
 {
 	struct ipward_sa *sa = inbound(test, 64, 0, 0);
@@ -233,7 +233,8 @@ static void dummy(struct kunit *test)
 				  &req));
 	KUNIT_EXPECT_EQ(test, sa->in.replay.top, 9ull);
 	ipward_traffic_sum(sa->traffic, &sum);
-	KUNIT_EXPECT_EQ(test, sum.packets, 0ull);
+	KUNIT_EXPECT_EQ(test, sum.packets, 1ull);
+	KUNIT_EXPECT_EQ(test, sum.bytes, 6ull);
 }
 
 /* Each bit from the ESP header to the ICV is covered, and moves nothing. */
