@@ -27,6 +27,19 @@ at_least 'row 19: there were fragments of ESP, IPv4' \
 at_least 'row 19: and IPv6' \
 	"$(capture_count fragments 'ip6 proto 44 and ip6[40] == 50')" 30
 
+# A raw socket may send fragments that nobody puts together before.
+a_fragment() {
+	on a "$python" - $A4 $B4 <<-'END'
+		import socket, struct, sys
+		ends = b"".join(map(socket.inet_aton, sys.argv[1:]))
+		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+		s.setsockopt(socket.SOL_IP, 22, 1)  # NODEFRAG
+		s.sendto(struct.pack("!BBHHHBBH", 0x45, 0, 28, 7, 0x2000, 64, 17, 0) + ends +
+		         bytes(8), (sys.argv[2], 0))
+	END
+}
+moves 'RFC 4303, 3.3.4: transport mode takes whole packets only' a fragment+1 a_fragment
+
 # A fragment in clear must not slip past a rule that asks for ports.
 flush a b
 must ward b policy add dir in udp dport 5002 block
