@@ -76,7 +76,9 @@ static int sa_init_out(struct ipward_sa *sa,
 	atomic64_set(&sa->out.seq, config->seq);
 	/* Far enough from the end for all CPUs to add at once. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
-	sa->out.early = sa->out.limit - sa->out.limit / 8;
+	/* If that is behind, at the first packet. */
+	sa->out.early = max_t(u64, sa->out.limit - sa->out.limit / 8,
+			      config->seq + 1);
 	if (!ipward_sa_is_tunnel(sa))
 		return 0;
 	return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);

@@ -277,7 +277,8 @@ static unsigned int inner_len_ipv4(const struct sk_buff *skb)
 	if (skb->len < sizeof(*iph) || iph->version != 4 || iph->ihl < 5)
 		return 0;
 	len = ntohs(iph->tot_len);
-	if (len < iph->ihl * 4 || ip_fast_csum((const u8 *)iph, iph->ihl))
+	if (len < iph->ihl * 4 || skb->len < iph->ihl * 4 ||
+	    ip_fast_csum((const u8 *)iph, iph->ihl))
 		return 0;
 	return len;
 }
