@@ -39,7 +39,7 @@
  *     IPWARD_A_SA_OA_DST            binary its idea of ours; both inbound only
  *     IPWARD_A_SA_PEER_SRC       >  binary where the peer speaks from: SA_PEER,
  *     IPWARD_A_SA_PEER_PORT      >  u16    and of an SA that has followed it
- *     IPWARD_A_SA_TFC               u16    bytes to pad to; outbound, tunnel mode
+ *     IPWARD_A_SA_TFC               u16    bytes to pad to; outbound, ESP, tunnel
  *     IPWARD_A_SA_DUMMIES           u16    packets a second; outbound, ESP
  *     IPWARD_A_SA_MARK              u32    of packets that may use it
  *     IPWARD_A_SA_MARK_MASK         u32    absent: all bits
@@ -53,7 +53,8 @@
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
  *     IPWARD_A_SA_FLAGS             u32    enum ipward_sa_flag
  *     IPWARD_A_SA_SELECTOR          nest   (selector)
- *     IPWARD_A_SA_SEQ               u64    last sent, or highest received
+ *     IPWARD_A_SA_SEQ               u64    last sent, or highest received; as
+ *                                          given if the window is 0
  *     IPWARD_A_SA_PACKETS        >  u64
  *     IPWARD_A_SA_BYTES          >  u64    of protected payload
  *     IPWARD_A_SA_DROPS          >  u64
@@ -310,7 +311,7 @@ enum ipward_drop {
 
 	/* Inbound, in the order of the checks. */
 	IPWARD_DROP_TRUNCATED,		/* truncated: no room for header + ICV */
-	IPWARD_DROP_LENGTH,		/* length: ciphertext not aligned */
+	IPWARD_DROP_LENGTH,		/* length: not aligned; of AH, its header */
 	IPWARD_DROP_SPI_ZERO,		/* spi-zero */
 	IPWARD_DROP_SEQ_ZERO,		/* seq-zero */
 	IPWARD_DROP_REPLAY,		/* replay */
@@ -326,8 +327,8 @@ enum ipward_drop {
 	/* Outbound. */
 	IPWARD_DROP_NO_SA,		/* no-sa: none fits the rule */
 	IPWARD_DROP_SEQ_EXHAUSTED,	/* seq-exhausted: RFC 4303, 3.3.3 */
-	IPWARD_DROP_TOO_BIG,		/* too-big: the sender was told the MTU */
-	IPWARD_DROP_NO_ROUTE,		/* no-route: to the end, or no device */
+	IPWARD_DROP_TOO_BIG,		/* too-big: sender told; or beyond 64 KB */
+	IPWARD_DROP_NO_ROUTE,		/* no-route: to the end, no device, bridged */
 	IPWARD_DROP_GSO,		/* gso: could not be segmented */
 	IPWARD_DROP_CONNTRACK,		/* conntrack: refused the connection */
 
