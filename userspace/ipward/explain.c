@@ -211,5 +211,6 @@ const struct object explain_object = {
 "                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER\n"
 "                      [ sport N ] [ dport N ] [ type N ] [ code N ]\n"
 "                      [ mark N ] [ dev NAME ]\n"
-"Says what would happen to such a packet, and why.\n",
+"Says what rules and SAs would do with such a packet, and why. What no rule\n"
+"is asked about (neighbour discovery, local IKE, loopback) passes all the same.\n",
 };
