@@ -188,6 +188,6 @@ const struct object policy_object = {
 "            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"
 "            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
 "            [ type N ] [ code N ] [ family inet|inet6 ]\n"
-"TMPL := tmpl [ proto esp|ah ] mode transport|tunnel [ src ADDR dst ADDR ]\n"
-"        [ reqid N ]\n",
+"TMPL := tmpl [ proto esp|ah ] mode transport|tunnel|beet\n"
+"        [ src ADDR dst ADDR ] [ reqid N ]\n",
 };
