@@ -112,7 +112,7 @@ static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
  * @expiry: enum ipward_expiry
  * @limit: enum ipward_limit
  *
- * Context: any.
+ * Context: any but hard interrupt; the SA's in.lock not held.
  */
 void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 {
@@ -141,7 +141,7 @@ static int put_peer(struct sk_buff *msg, struct ipward_sa *sa,
  * @src: where an authentic packet came from
  * @port: likewise
  *
- * Context: any.
+ * Context: any but hard interrupt; the SA's in.lock not held.
  */
 void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
 		       u16 port)

@@ -55,9 +55,10 @@ static int gather(struct ipward_request *req)
  * @req: request after ipward_tunnel_decap()
  *
  * Context: softirqs disabled.
- * Return: 0: @req->skb is a whole packet, linear; -EINPROGRESS: it was queued
- * to wait for the rest, and is the request's no more; another negative errno
- * with @req->drop set: it is the request's to drop.
+ * Return: 0: @req->skb is linear, and a whole packet, or an IPv6 fragment that
+ * cannot be put together, whose ports are hidden; -EINPROGRESS: it was queued to
+ * wait for the rest, or freed, and is the request's no more; another negative
+ * errno with @req->drop set: it is the request's to drop.
  */
 int ipward_fragment_gather(struct ipward_request *req)
 {

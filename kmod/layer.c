@@ -97,8 +97,9 @@ int ipward_layer_seal(struct ipward_request *req)
  *
  * Sets @req->header_len and @req->seq.
  *
- * Return: as ipward_layer_seal(); what it returns goes to
- * ipward_layer_opened().
+ * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
+ * errno, @req->drop being set only where it was refused before the crypto. All
+ * but -EINPROGRESS goes to ipward_layer_opened().
  */
 int ipward_layer_open(struct ipward_request *req)
 {

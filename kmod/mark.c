@@ -121,9 +121,11 @@ void ipward_mark_clear(struct ipward_net *inet, struct sk_buff *skb)
 }
 
 /**
- * ipward_mark_is_set() - has this packet been opened and checked here?
+ * ipward_mark_is_set() - does this packet carry our mark?
  * @inet: namespace
  * @skb: packet
+ *
+ * It was opened and checked here, or it is being forwarded.
  *
  * Return: true if our mark is the last of its path: what XFRM has opened since
  * then is to be checked anew.

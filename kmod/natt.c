@@ -93,9 +93,10 @@ static __sum16 pseudo_sum(const struct sk_buff *skb, unsigned int len,
  *	packet is cut off
  * @offset: of its UDP header from the network header, bytes
  *
- * A checksum is verified where there is one (RFC 3948, section 2.1).
+ * A checksum is verified where there is one (RFC 3948, section 2.1), and over
+ * IPv6, too, there need not be one (RFC 6935).
  *
- * Return: 0 or -EINVAL.
+ * Return: 0, -EINVAL or -ENOMEM.
  */
 int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
 {

@@ -22,7 +22,7 @@ struct sk_buff;
  * @IPWARD_NATT_NONE: none of ESP's: a port of others, or a key exchange
  * @IPWARD_NATT_ESP: ESP behind a UDP header
  * @IPWARD_NATT_KEEPALIVE: sent to keep a NAT's mapping alive
- * @IPWARD_NATT_BAD: neither, and too short for any
+ * @IPWARD_NATT_BAD: neither: too short for any, or shorter than it says
  */
 enum ipward_natt_kind {
 	IPWARD_NATT_NONE,

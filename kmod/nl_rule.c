@@ -192,7 +192,8 @@ static int rule_insert(struct ipward_net *inet, struct genl_info *info,
  * The answer is there before the rule: who is told that memory is short has no
  * rule in force.
  *
- * Return: 0; a negative errno, its reason in the extack.
+ * Return: 0; a negative errno, its reason in the extack; -EAGAIN: the rule is
+ * in force, but the socket has no room for its handle.
  */
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 {

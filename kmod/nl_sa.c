@@ -151,7 +151,7 @@ static int put_outer(struct sk_buff *msg, const struct ipward_sa *sa)
  * @msg: message
  * @sa: SA
  *
- * Context: any.
+ * Context: any but hard interrupt; the SA's in.lock not held.
  * Return: 0 or -EMSGSIZE.
  */
 int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)

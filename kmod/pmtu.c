@@ -107,9 +107,9 @@ bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
  * @skb: packet not yet sealed; the caller's
  * @mtu: inner MTU
  *
- * If not, its sender is told the inner MTU by ICMP: a local socket as well as
- * a host behind a gateway, also one behind source NAT; so the packet's
- * connection must still be known.
+ * If not, its sender is told the inner MTU by ICMP, of IPv6 its minimum at
+ * least: a local socket as well as a host behind a gateway, also one behind
+ * source NAT; so the packet's connection must still be known.
  *
  * Return: 0 or -EMSGSIZE.
  */

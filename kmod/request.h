@@ -21,12 +21,12 @@ struct ipward_sa;
  * @sa: outbound: the SAs to apply; inbound: those applied so far. The request
  *	holds a reference to each
  * @n_sa: entries of @sa
- * @step: outbound: index in @sa of the one at work
+ * @step: index in @sa of the one at work
  * @proto: what the layer at work encloses, IPPROTO_*
  * @drop: enum ipward_drop: why the packet cannot go on
  * @offset: of the layer's header from the network header, bytes
  * @proto_offset: inbound: of the byte that announces it, likewise
- * @header_len: inbound: of the layer's header, bytes
+ * @header_len: of the layer's header, bytes; inbound, and of AH
  * @natt_len: of the UDP header before that, or 0
  * @seq: sequence number
  * @send: outbound: what hands the packet to the stack

@@ -13,12 +13,12 @@
 
 /**
  * struct ipward_template - one layer of protection that a rule asks for
- * @src: tunnel's near end, tunnel mode only; IPv4 is kept v4-mapped
+ * @src: tunnel's near end, tunnel and BEET mode only; IPv4 is kept v4-mapped
  * @dst: tunnel's far end
  * @reqid: SAs that may be used carry this number; 0: any SA
  * @proto: IPPROTO_ESP or IPPROTO_AH
  * @mode: enum ipward_mode
- * @family: of @src and @dst, tunnel mode only
+ * @family: of @src and @dst, tunnel and BEET mode only
  */
 struct ipward_template {
 	struct in6_addr src;

@@ -9,8 +9,8 @@
  *  release	the last reference has gone; a work item, since the crypto API
  *		may sleep, frees the cipher, which zeroes its key
  *
- * References are held by requests in asynchronous crypto and by netlink while
- * it fills a message; everything else lives inside RCU read-side sections.
+ * Every request holds references to its SAs; netlink relies on the namespace's
+ * lock, or lives inside an RCU read-side section, as everything else does.
  */
 
 #include <linux/ip.h>
@@ -154,7 +154,8 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
  *
  * Context: process.
  * Return: the SA with one reference, to be inserted or killed; ERR_PTR of
- * -ENOENT (no such cipher), -EINVAL (key), -ENOMEM.
+ * -ENOMEM, or of what ipward_crypto_alloc() says: -ENOENT (no such cipher),
+ * -EINVAL (driver, ICV or key), or another of the crypto API's.
  */
 struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 				   const struct ipward_sa_config *config,
@@ -291,7 +292,8 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
  * ipward_sa_seq() - the SA's last sequence number
  * @sa: SA
  *
- * Return: the last one sent, or the highest received.
+ * Return: the last one sent, or the highest received; without a replay window
+ * the one that the SA was made with.
  */
 u64 ipward_sa_seq(struct ipward_sa *sa)
 {

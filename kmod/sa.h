@@ -76,7 +76,7 @@ struct ipward_outer {
  * @tfc: bytes that tunnelled packets are padded to, if there is room; 0: none
  * @dummies: what sends dummy packets, or NULL
  * @peer: where the peer was heard since the SA was added, or NULL
- * @route: to the tunnel's far end, tunnel mode only
+ * @route: to the tunnel's far end, tunnel and BEET mode only
  */
 struct ipward_sa_out {
 	atomic64_t seq;

@@ -73,7 +73,7 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
  * @reason: enum ipward_drop
  * @blame: whose counters move with the namespace's
  *
- * Context: any; the objects in @blame must be good.
+ * Context: any but hard interrupt; the objects in @blame must be good.
  */
 void ipward_drop(struct ipward_net *inet, struct sk_buff *skb, u8 reason,
 		 const struct ipward_blame *blame)

@@ -7,8 +7,8 @@
  *
  * The outer header is built afresh. Unless the SA says otherwise, DSCP and ECN
  * are copied (RFC 6040, normal mode), DF is copied, and set for an inner IPv6
- * packet, which never may be fragmented on the way; the hop limit is the
- * route's.
+ * packet, which never may be fragmented on the way, if it is beyond IPv6's
+ * minimum; the hop limit is the route's.
  */
 
 #include <net/inet_ecn.h>
@@ -27,7 +27,7 @@
 
 /**
  * ipward_tunnel_header_len() - bytes of the outer IP header
- * @sa: tunnel mode SA
+ * @sa: SA of any mode
  *
  * Return: bytes.
  */
@@ -91,7 +91,7 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 
 /**
  * ipward_tunnel_route() - the way to the tunnel's far end
- * @sa: outbound tunnel mode SA
+ * @sa: outbound SA of any mode
  *
  * Context: any but hard interrupt.
  * Return: route with a reference, the caller's; NULL if there is no way.
@@ -218,7 +218,7 @@ static void build_ipv6(struct ipward_request *req,
 /**
  * ipward_tunnel_wrap() - put the outer header and a gap for the layer's before a payload
  * @req: request with a private skb whose data is the payload, with headroom
- *	for both headers; @req->proto says what it is
+ *	for both headers; @req->proto says what it is. Its SA may be of any mode
  * @inner: what the outer header takes over
  *
  * Sets @req->offset, and the final length in the outer header.
