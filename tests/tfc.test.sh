@@ -87,6 +87,17 @@ like 'and shown' "$(ward a sa list dst $B4 spi 0x1001)" $'\ttfc 500 dummies 40'
 is 'dropped for nothing else' "$(drop b integrity)$(drop b inner)$(drop b mode)" 000
 flush a b
 
+# XFRM has no name for them, but a counter.
+padded dummies 40
+xfrm_peer
+xfrm_drops() {
+	(($(on b awk '$1 == "XfrmInStateProtoError" { print $2 }' /proc/net/xfrm_stat) >= $1))
+}
+check 'XFRM drops them' wait_for 20 xfrm_drops 40
+check 'and takes what is none' echoes a $B4
+flush a
+xfrm_flush b
+
 # Rates that do not divide the clock's.
 rate() { # a second
 	local began sent took
