@@ -61,6 +61,21 @@ add() { ward a policy add dir out name third dst 10.5.0.0/16 block; }
 busy() { ! ward a policy default in block; }
 check 'others cannot change anything meanwhile' wait_for 5 busy
 like 'and are told why' "$(add 2>&1)" 'transaction'
+others() { # commands
+	"$python" - "$tests" "$(ns a)" "$@" <<-END
+		import sys
+		sys.path.insert(0, sys.argv[1])
+		import genl
+		client = genl.Client(sys.argv[2])
+		for command in sys.argv[3:]:
+		    try:
+		        client.do(command)
+		        print("done")
+		    except genl.Refused:
+		        print(client.said)
+	END
+}
+is 'nor end it' "$(others SET_COMMIT SET_ABORT | uniq)" 'this socket has no transaction open'
 is 'and see the old rules' "$(names)" 'new1 new2 new3'
 kill -KILL "$started"
 { wait "$started"; } 2>/dev/null
