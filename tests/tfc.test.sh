@@ -106,8 +106,8 @@ rate() { # a second
 	sleep 3
 	sent=$(($(counter a out-dummy) - sent)) took=$((${EPOCHREALTIME/[.,]/} - began))
 	flush a
-	at_least "$1 a second: not less" "$sent" $(($1 * took / 1000000 * 8 / 10 - 2))
-	at_least "$1 a second: nor more" $(($1 * took / 1000000 * 11 / 10 + 2)) "$sent"
+	at_least "$1 a second: not less" "$sent" $(($1 * took * 8 / 10000000 - 2))
+	at_least "$1 a second: nor more" $(($1 * took * 11 / 10000000 + 2)) "$sent"
 }
 rate 130
 rate 300
