@@ -144,7 +144,7 @@ static int zero_ipv6(struct ipv6hdr *ip6h, unsigned int len)
 	unsigned int at = sizeof(*ip6h);
 	u8 proto = ip6h->nexthdr;
 
-	*(__be32 *)ip6h = htonl(0x60000000);
+	*(__be32 *)ip6h &= htonl(0xf0000000);
 	ip6h->hop_limit = 0;
 	while (at < len) {
 		u8 *header = (u8 *)ip6h + at;
