@@ -297,10 +297,11 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 				 const struct ipward_test_sa *want)
 {
 	struct ipward_net *inet = ipward_test_net(test);
+	u8 proto = want->proto ?: IPPROTO_ESP;
 	struct ipward_sa_config config = {
 		.id.dst = ipward_test_addr(want->dst),
 		.id.spi = htonl(want->spi),
-		.id.proto = IPPROTO_ESP,
+		.id.proto = proto,
 		.id.family = ipward_test_family(want->dst),
 		.src = ipward_test_addr(want->src),
 		.seq = want->seq,
@@ -310,14 +311,14 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 		.dir = want->dir,
 		.mode = want->mode,
 		.crypto.icv_len = want->icv_len ?: 16,
-		.crypto.alg = want->alg ?: ipward_test_alg(),
+		.crypto.alg = want->alg,
 		.crypto.auth = want->auth,
 		.crypto.auth_key = want->auth_key,
 		.crypto.auth_key_len = want->auth_key_len,
 		.crypto.esn = want->flags & IPWARD_SA_FLAG_ESN,
 		.crypto.key = want->key ?: test_key,
 		.crypto.key_len = want->key ? want->key_len : sizeof(test_key),
-		.crypto.proto = IPPROTO_ESP,
+		.crypto.proto = proto,
 		.outer.dscp = IPWARD_DSCP_COPY,
 		.outer.ecn = IPWARD_ECN_NORMAL,
 		.outer.df = IPWARD_DF_COPY,
@@ -326,12 +327,17 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	struct ipward_sa *sa;
 	int err = 0;
 
+	if (!want->alg && proto == IPPROTO_ESP)
+		config.crypto.alg = ipward_test_alg();
+	if (!config.crypto.alg)
+		config.crypto.key_len = 0;
 	config.natt_sport = htons(want->sport);
 	config.natt_dport = htons(want->dport);
-	config.has_oa = want->oa_src;
-	config.oa_dst = config.id.dst;
-	if (want->oa_src)
-		config.oa_src = ipward_test_addr(want->oa_src);
+	config.has_oa = want->oa_src || want->oa_dst;
+	config.oa_src = want->oa_src ? ipward_test_addr(want->oa_src) :
+				       config.src;
+	config.oa_dst = want->oa_dst ? ipward_test_addr(want->oa_dst) :
+				       config.id.dst;
 	if (want->soft)
 		config.soft = *want->soft;
 	if (want->hard)

@@ -39,9 +39,11 @@ struct ipward_sa;
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @icv_len: 0: 16 bytes
+ * @proto: 0: IPPROTO_ESP. With IPPROTO_AH there is no algorithm but those named
  * @sport: of ESP in UDP, 0: none
  * @dport: likewise
  * @oa_src: original source address, as text, or NULL
+ * @oa_dst: original destination address, likewise
  */
 struct ipward_test_sa {
 	const char *src;
@@ -62,9 +64,11 @@ struct ipward_test_sa {
 	u8 dir;
 	u8 mode;
 	u8 icv_len;
+	u8 proto;
 	u16 sport;
 	u16 dport;
 	const char *oa_src;
+	const char *oa_dst;
 };
 
 /* For .init and .exit of a suite whose cases need a namespace. */
