@@ -230,16 +230,46 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
 }
 
-/* The first fragment of a sealed packet has its ESP or AH header. */
-static bool quote_fragment(const struct sk_buff *skb, unsigned int at,
-			   struct quote *quote)
+/* RFC 8200, section 4.1, has four before ESP or AH; more serve nobody. */
+#define QUOTE_HEADERS_MAX 8
+
+/*
+ * What stays in front of ESP and AH (transport.c), and the fragment header of a
+ * sealed packet, whose first fragment alone has their header.
+ */
+static bool quote_chain(const struct sk_buff *skb, unsigned int at, u8 proto,
+			struct quote *quote)
 {
+	struct ipv6_opt_hdr _ext;
+	const struct ipv6_opt_hdr *ext;
 	struct frag_hdr _frag;
 	const struct frag_hdr *frag;
+	int n;
 
-	frag = skb_header_pointer(skb, at, sizeof(_frag), &_frag);
-	return frag && !(frag->frag_off & htons(IP6_OFFSET)) &&
-	       read_spi(skb, at + sizeof(*frag), frag->nexthdr, quote);
+	for (n = 0; n < QUOTE_HEADERS_MAX; n++) {
+		switch (proto) {
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+			ext = skb_header_pointer(skb, at, sizeof(_ext), &_ext);
+			if (!ext)
+				return false;
+			proto = ext->nexthdr;
+			at += ipv6_optlen(ext);
+			break;
+		case NEXTHDR_FRAGMENT:
+			frag = skb_header_pointer(skb, at, sizeof(_frag),
+						  &_frag);
+			if (!frag || frag->frag_off & htons(IP6_OFFSET))
+				return false;
+			proto = frag->nexthdr;
+			at += sizeof(*frag);
+			break;
+		default:
+			return read_spi(skb, at, proto, quote);
+		}
+	}
+	return false;
 }
 
 static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
@@ -260,10 +290,7 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 	quote->id.dst = ip6h->daddr;
 	quote->mtu = ntohl(icmph->icmp6_mtu);
 	quote->floor = IPV6_MIN_MTU;
-	at += sizeof(*ip6h);
-	if (ip6h->nexthdr == NEXTHDR_FRAGMENT)
-		return quote_fragment(skb, at, quote);
-	return read_spi(skb, at, ip6h->nexthdr, quote);
+	return quote_chain(skb, at + sizeof(*ip6h), ip6h->nexthdr, quote);
 }
 
 /**
