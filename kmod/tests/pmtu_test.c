@@ -14,6 +14,7 @@
 #include "../stats.h"
 #include "../tunnel.h"
 #include "fixture.h"
+#include "vector.h"
 
 #define SPI 0x1001
 
@@ -132,10 +133,11 @@ static void learned_and_forgotten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
 }
 
-/* An ICMP error about an ESP packet of ours; returns its length. */
-static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
+/* An ICMP error about our ESP, AH, or ESP in UDP; returns its length to the SPI. */
+static unsigned int build_of(u8 *packet, u8 family, u8 proto, u32 mtu, u32 spi)
 {
 	u8 *icmp = packet + (family == AF_INET ? 20 : 40), *quoted = icmp + 8;
+	unsigned int at = proto == IPPROTO_AH ? 4 : proto == IPPROTO_UDP ? 8 : 0;
 
 	memset(packet, 0, 160);
 	if (family == AF_INET) {
@@ -144,17 +146,21 @@ static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
 		icmp[0] = ICMP_DEST_UNREACH;
 		icmp[1] = ICMP_FRAG_NEEDED;
 		put_unaligned_be16(mtu, icmp + 6);
-		ipward_test_ipv4(quoted, near4, far4, IPPROTO_ESP, 1400);
-		put_unaligned_be32(spi, quoted + 20);
-		return 20 + 8 + 20 + 4;
+		at += ipward_test_ipv4(quoted, near4, far4, proto, 1400) - 1400;
+	} else {
+		ipward_test_ipv6(packet, "2001:db8::9", near6, IPPROTO_ICMPV6,
+				 8 + 40 + 8);
+		icmp[0] = ICMPV6_PKT_TOOBIG;
+		put_unaligned_be32(mtu, icmp + 4);
+		at += ipward_test_ipv6(quoted, near6, far6, proto, 1400) - 1400;
 	}
-	ipward_test_ipv6(packet, "2001:db8::9", near6, IPPROTO_ICMPV6,
-			 8 + 40 + 8);
-	icmp[0] = ICMPV6_PKT_TOOBIG;
-	put_unaligned_be32(mtu, icmp + 4);
-	ipward_test_ipv6(quoted, near6, far6, IPPROTO_ESP, 1400);
-	put_unaligned_be32(spi, quoted + 40);
-	return 40 + 8 + 40 + 4;
+	put_unaligned_be32(spi, quoted + at);
+	return quoted + at + 4 - packet;
+}
+
+static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
+{
+	return build_of(packet, family, IPPROTO_ESP, mtu, spi);
 }
 
 static void learn(struct kunit *test, const u8 *packet, unsigned int len)
@@ -212,6 +218,89 @@ static void believed_ipv4(struct kunit *test)
 static void believed_ipv6(struct kunit *test)
 {
 	believed(test, AF_INET6, 1280);
+}
+
+static struct ipward_sa *sealing(struct kunit *test, u8 family, u8 proto)
+{
+	static const u8 auth_key[20];
+	struct ipward_test_sa want = {
+		.src = family == AF_INET ? near4 : near6,
+		.dst = family == AF_INET ? far4 : far6,
+		.spi = SPI, .dir = IPWARD_DIR_OUT,
+		.mode = IPWARD_MODE_TRANSPORT,
+	};
+
+	if (proto == IPPROTO_UDP) {
+		want.sport = 4500;
+		want.dport = 4500;
+	} else if (proto == IPPROTO_AH) {
+		want.proto = IPPROTO_AH;
+		want.auth = ipward_alg_find(IPWARD_ALG_AUTH, "hmac-sha1-96", 0);
+		want.auth_key = auth_key;
+		want.auth_key_len = sizeof(auth_key);
+		want.icv_len = 12;
+	}
+	return ipward_test_sa(test, &want);
+}
+
+/* Whatever it was that did not fit, and nothing that is cut short. */
+static void believed_of(struct kunit *test)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	static const u8 protos[] = { IPPROTO_ESP, IPPROTO_AH, IPPROTO_UDP };
+	unsigned int i, j, len;
+	u8 packet[160];
+
+	for (i = 0; i < 2 * ARRAY_SIZE(protos); i++) {
+		u8 family = families[i % 2], proto = protos[i / 2];
+		struct ipward_sa *sa = sealing(test, family, proto);
+
+		for (j = 0; j < ARRAY_SIZE(protos); j++) {
+			/* ESP is ESP, be it in UDP or not. */
+			if ((protos[j] == IPPROTO_AH) == (proto == IPPROTO_AH))
+				continue;
+			len = build_of(packet, family, protos[j], 1400, SPI);
+			learn(test, packet, len);
+			KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+		}
+		len = build_of(packet, family, proto, 1400, SPI);
+		learn(test, packet, len - 1);
+		KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+		learn(test, packet, len);
+		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 1400u,
+				    "family %u, protocol %u", family, proto);
+		ipward_test_sa_gone(test, sa);
+	}
+}
+
+/* Ten minutes, and then a larger size is as good as any. */
+static void ages(struct kunit *test)
+{
+	struct ipward_sa *sa = outbound(test, AF_INET, IPWARD_MODE_TRANSPORT);
+	unsigned long before = jiffies;
+	unsigned int len;
+	u8 packet[160];
+
+	len = build(packet, AF_INET, 1400, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_TRUE(test, time_in_range(sa->out.path_mtu_until,
+					      before + 600 * HZ,
+					      jiffies + 600 * HZ));
+	/* As if that had been so long ago. */
+	sa->out.path_mtu_until -= 599 * HZ;
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	sa->out.path_mtu_until -= 2 * HZ;
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 1500, 20),
+			20u + 1446);
+	len = build(packet, AF_INET, 1450, SPI);
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1450u);
+	/* What confirms it begins the ten minutes anew. */
+	sa->out.path_mtu_until -= 599 * HZ;
+	learn(test, packet, len);
+	KUNIT_EXPECT_TRUE(test, time_after_eq(sa->out.path_mtu_until,
+					      before + 600 * HZ));
 }
 
 /* Each field that makes it another message; and every length below the SPI's. */
@@ -301,6 +390,66 @@ static void quoted_fragment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
 }
 
+/* Put a header of @len bytes before what is quoted; @at is moved behind it. */
+static void chain_header(u8 *packet, unsigned int *next, unsigned int *at,
+			 u8 proto, unsigned int len)
+{
+	packet[*next] = proto;
+	*next = *at;
+	memset(packet + *at, 0, len);
+	packet[*at + 1] = len / 8 - 1;
+	*at += len;
+}
+
+/* Quoted with these headers, does it teach the SA a size? */
+static bool behind(struct kunit *test, struct ipward_sa *sa, const u8 *protos,
+		   unsigned int n, unsigned int short_by)
+{
+	unsigned int next = 40 + 8 + 6, at = 40 + 8 + 40, i;
+	bool learned;
+	u8 packet[256];
+
+	build(packet, AF_INET6, 1400, 0);
+	for (i = 0; i < n; i++)
+		chain_header(packet, &next, &at, protos[i],
+			     protos[i] == NEXTHDR_FRAGMENT ? 8 : 8 + i % 3 * 8);
+	packet[next] = IPPROTO_ESP;
+	put_unaligned_be32(SPI, packet + at);
+	learn(test, packet, at + 4 - short_by);
+	learned = ipward_pmtu_of_sa(sa) == 1400;
+	sa->out.path_mtu = 0;
+	return learned;
+}
+
+/* What stays before an ESP header stands before it in a quote. */
+static void quoted_chain(struct kunit *test)
+{
+	static const u8 known[] = {
+		NEXTHDR_HOP, NEXTHDR_DEST, NEXTHDR_ROUTING, NEXTHDR_DEST,
+		NEXTHDR_FRAGMENT,
+	};
+	static const u8 unknown[] = { NEXTHDR_HOP, NEXTHDR_MOBILITY };
+	struct ipward_sa *sa = outbound(test, AF_INET6, IPWARD_MODE_TRANSPORT);
+	u8 many[8];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		KUNIT_EXPECT_TRUE_MSG(test, behind(test, sa, known + i, 1, 0),
+				      "header %u", known[i]);
+		KUNIT_EXPECT_TRUE_MSG(test, behind(test, sa, known, i + 1, 0),
+				      "%u headers", i + 1);
+	}
+	/* To the fragment header's end, and into the chain. */
+	for (i = 1; i < 4 + 8 + 8 + 24; i++)
+		KUNIT_EXPECT_FALSE_MSG(test, behind(test, sa, known,
+						    ARRAY_SIZE(known), i),
+				       "%u bytes short", i);
+	KUNIT_EXPECT_FALSE(test, behind(test, sa, unknown, 2, 0));
+	memset(many, NEXTHDR_DEST, sizeof(many));
+	KUNIT_EXPECT_TRUE(test, behind(test, sa, many, 7, 0));
+	KUNIT_EXPECT_FALSE(test, behind(test, sa, many, 8, 0));
+}
+
 /* Who may send a packet that is too large. */
 static void check_size(struct kunit *test)
 {
@@ -328,10 +477,13 @@ static struct kunit_case pmtu_cases[] = {
 	KUNIT_CASE(learned_and_forgotten),
 	KUNIT_CASE(believed_ipv4),
 	KUNIT_CASE(believed_ipv6),
+	KUNIT_CASE(believed_of),
+	KUNIT_CASE(ages),
 	KUNIT_CASE(not_believed_ipv4),
 	KUNIT_CASE(not_believed_ipv6),
 	KUNIT_CASE(inbound),
 	KUNIT_CASE(quoted_fragment),
+	KUNIT_CASE(quoted_chain),
 	KUNIT_CASE(check_size),
 	{}
 };
