@@ -17,6 +17,7 @@
 #include "../transport.h"
 #include "../tunnel.h"
 #include "fixture.h"
+#include "vector.h"
 
 /* An address of the loopback device is local in every namespace. */
 static const char *const local = "127.0.0.1";
@@ -229,28 +230,153 @@ static void repair(struct kunit *test)
 	repair_one(test, IPPROTO_UDP, 6);
 }
 
+/* Which addresses the NATs between the two ends have changed. */
+enum changed {
+	CHANGED_SRC = 1,
+	CHANGED_DST = 2,
+};
+
+static const struct ends {
+	const char *src;
+	const char *dst;
+	const char *oa_src;
+	const char *oa_dst;
+	unsigned int head;
+} ends[] = {
+	{ "192.0.2.1", "192.0.2.2", "10.9.8.7", "172.16.254.3", 20 },
+	{ "2001:db8::1", "2001:db8::2", "fd00:1234:5678:9abc::7",
+	  "fdff:edcb:a987::6543:3", 40 },
+};
+
+static struct ipward_sa *sa_behind(struct kunit *test, const struct ends *ends,
+				   unsigned int changed)
+{
+	const struct ipward_test_sa want = {
+		.src = ends->src, .dst = ends->dst, .spi = 0x1001,
+		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
+		.window = 64, .sport = 4500, .dport = 4501,
+		.oa_src = changed & CHANGED_SRC ? ends->oa_src : NULL,
+		.oa_dst = changed & CHANGED_DST ? ends->oa_dst : NULL,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+/* Of all behind the IP header: 0 where the checksum there is right. */
+static __sum16 sum_over(const struct sk_buff *skb, const char *src,
+			const char *dst, u8 proto)
+{
+	struct in6_addr from = ipward_test_addr(src);
+	struct in6_addr to = ipward_test_addr(dst);
+	bool ipv4 = ipward_test_family(src) == AF_INET;
+	unsigned int head = ipv4 ? 20 : 40;
+	__wsum sum = skb_checksum(skb, head, skb->len - head, 0);
+
+	if (ipv4)
+		return csum_tcpudp_magic(ipward_addr_get4(&from),
+					 ipward_addr_get4(&to), skb->len - head,
+					 proto, sum);
+	return csum_ipv6_magic(&from, &to, skb->len - head, proto, sum);
+}
+
+static void repair_row(struct kunit *test, const struct ends *ends, u8 proto,
+		       unsigned int offset, unsigned int changed)
+{
+	struct ipward_sa *sa = sa_behind(test, ends, changed);
+	const char *src = changed & CHANGED_SRC ? ends->oa_src : ends->src;
+	const char *dst = changed & CHANGED_DST ? ends->oa_dst : ends->dst;
+	unsigned int at = ends->head + offset, len;
+	struct sk_buff *skb;
+	u8 packet[128];
+	__sum16 *check;
+
+	len = build(packet, ipward_test_family(src));
+	skb = ipward_test_skb(test, packet, len, 0, 0);
+	check = (__sum16 *)(skb->data + at);
+	*check = 0;
+	*check = sum_over(skb, src, dst, proto);
+	KUNIT_EXPECT_FALSE(test, sum_over(skb, src, dst, proto));
+	KUNIT_EXPECT_TRUE(test, sum_over(skb, ends->src, ends->dst, proto));
+	ipward_natt_repair(skb, sa, ends->head, proto);
+	KUNIT_EXPECT_FALSE_MSG(test,
+			       sum_over(skb, ends->src, ends->dst, proto),
+			       "to %s, protocol %u, changed %u", ends->dst,
+			       proto, changed);
+	KUNIT_EXPECT_EQ(test, (int)skb->ip_summed, CHECKSUM_NONE);
+	/* And nothing else has changed. */
+	memcpy(packet + at, check, sizeof(*check));
+	KUNIT_EXPECT_EQ(test, memcmp(skb->data, packet, len), 0);
+	ipward_test_sa_gone(test, sa);
+}
+
+static void repair_table(struct kunit *test)
+{
+	unsigned int i, changed;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		for (changed = CHANGED_SRC;
+		     changed <= (CHANGED_SRC | CHANGED_DST); changed++) {
+			repair_row(test, &ends[i], IPPROTO_TCP, 16, changed);
+			repair_row(test, &ends[i], IPPROTO_UDP, 6, changed);
+		}
+	}
+	for (changed = CHANGED_SRC; changed <= (CHANGED_SRC | CHANGED_DST);
+	     changed++)
+		repair_row(test, &ends[1], IPPROTO_ICMPV6, 2, changed);
+}
+
+/* UDP's sum that comes to zero is sent as its other zero. */
+static void repair_to_zero(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct ipward_sa *sa = sa_behind(test, &ends[i], CHANGED_SRC);
+		u8 packet[128];
+		unsigned int len = build(packet, sa->id.family);
+		struct sk_buff *skb = ipward_test_skb(test, packet, len, 0, 0);
+		__sum16 *check = (__sum16 *)(skb->data + ends[i].head + 6);
+		__sum16 *filler = (__sum16 *)(skb->data + ends[i].head + 8);
+
+		*check = 0;
+		*filler = 0;
+		*filler = sum_over(skb, ends[i].src, ends[i].dst, IPPROTO_UDP);
+		*check = sum_over(skb, ends[i].oa_src, ends[i].dst,
+				  IPPROTO_UDP);
+		KUNIT_EXPECT_TRUE(test, *check && *check != CSUM_MANGLED_0);
+		ipward_natt_repair(skb, sa, ends[i].head, IPPROTO_UDP);
+		KUNIT_EXPECT_EQ(test, ntohs((__force __be16)*check), 0xffff);
+		ipward_test_sa_gone(test, sa);
+	}
+}
+
 /* What has no checksum, or none over addresses, stays as it is. */
 static void nothing_to_repair(struct kunit *test)
 {
-	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN,
-				     IPWARD_MODE_TRANSPORT, "10.9.8.7");
-	u8 packet[128], copy[128];
-	unsigned int len = build(packet, AF_INET), i;
 	static const u8 protos[] = { IPPROTO_UDP, IPPROTO_ICMP, 99 };
+	u8 packet[128], copy[128];
 	struct sk_buff *skb;
+	unsigned int i, j;
 
-	packet[26] = 0;
-	packet[27] = 0;
-	memcpy(copy, packet, len);
-	for (i = 0; i < ARRAY_SIZE(protos); i++) {
-		skb = ipward_test_skb(test, packet, len, 0, 0);
-		ipward_natt_repair(skb, sa, 20, protos[i]);
-		KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, len), 0);
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct ipward_sa *sa = sa_behind(test, &ends[i],
+						 CHANGED_SRC | CHANGED_DST);
+		unsigned int head = ends[i].head;
+		unsigned int len = build(packet, sa->id.family);
+
+		memset(packet + head + 6, 0, 2);
+		memcpy(copy, packet, len);
+		for (j = 0; j < ARRAY_SIZE(protos); j++) {
+			skb = ipward_test_skb(test, packet, len, 0, 0);
+			ipward_natt_repair(skb, sa, head, protos[j]);
+			KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, len), 0);
+		}
+		/* Too short for a TCP header. */
+		skb = ipward_test_skb(test, packet, head + 17, 0, 0);
+		ipward_natt_repair(skb, sa, head, IPPROTO_TCP);
+		KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, head + 17), 0);
+		ipward_test_sa_gone(test, sa);
 	}
-	/* Too short for a TCP header. */
-	skb = ipward_test_skb(test, packet, 37, 0, 0);
-	ipward_natt_repair(skb, sa, 20, IPPROTO_TCP);
-	KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, 37), 0);
 }
 
 /* Authentic, with this number, from elsewhere; is that where the peer is now? */
@@ -311,6 +437,8 @@ static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(sealed_transport),
 	KUNIT_CASE(sealed_tunnel),
 	KUNIT_CASE(repair),
+	KUNIT_CASE(repair_table),
+	KUNIT_CASE(repair_to_zero),
 	KUNIT_CASE(nothing_to_repair),
 	KUNIT_CASE(peer_of_newest),
 	KUNIT_CASE(peer_elsewhere),
