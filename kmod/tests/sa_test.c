@@ -77,6 +77,49 @@ static void inbound_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sa->in.replay.window, 64u);
 }
 
+/* Is a number refused, and counted as one that was @late or was there before? */
+static void refused(struct kunit *test, struct ipward_sa *sa, u32 number,
+		    int late)
+{
+	int replayed_before = atomic_read(&sa->in.replayed);
+	int late_before = atomic_read(&sa->in.late);
+	u64 seq;
+
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_expect(sa, number, &seq),
+			(int)IPWARD_DROP_REPLAY);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.replayed),
+			replayed_before + 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.late), late_before + late);
+	/* As if another CPU had taken it, or moved the window, meanwhile. */
+	KUNIT_EXPECT_EQ(test, (int)ipward_sa_accept(sa, number),
+			(int)IPWARD_DROP_REPLAY);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.replayed),
+			replayed_before + 2);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.late),
+			late_before + 2 * late);
+}
+
+/* What the window has left behind is late, what it has seen is not. */
+static void late(struct kunit *test)
+{
+	struct ipward_test_sa want = outbound;
+	struct ipward_sa *sa;
+	u32 number;
+
+	want.dir = IPWARD_DIR_IN;
+	want.window = 64;
+	sa = ipward_test_sa(test, &want);
+	for (number = 1; number <= 100; number++)
+		KUNIT_EXPECT_EQ(test, (int)ipward_sa_accept(sa, number),
+				(int)IPWARD_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.replayed), 0);
+	for (number = 37; number <= 100; number++)
+		refused(test, sa, number, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.late), 0);
+	for (number = 1; number <= 36; number++)
+		refused(test, sa, number, 1);
+}
+
 static void fits(struct kunit *test)
 {
 	struct ipward_test_sa want = outbound;
@@ -325,6 +368,7 @@ static struct kunit_case sa_cases[] = {
 	KUNIT_CASE(exhausted),
 	KUNIT_CASE(extended_numbers),
 	KUNIT_CASE(inbound_number),
+	KUNIT_CASE(late),
 	KUNIT_CASE(fits),
 	KUNIT_CASE(fits_tunnel),
 	KUNIT_CASE(wrap_flow),
