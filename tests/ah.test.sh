@@ -65,6 +65,10 @@ modes() { # transport|tunnel, template, esn or nothing
 	traffic "$title, IPv6" $B6
 	capture_stop wire
 	capture_only "$title: nothing but AH on the wire" wire "$IS_AH"
+	at_least "row 19: $title: some of it in fragments, IPv4" \
+		"$(capture_count wire 'ip proto 51 and ip[6:2] & 0x3fff != 0')" 10
+	at_least "row 19: $title: some of it in fragments, IPv6" \
+		"$(capture_count wire 'ip6 proto 44 and ip6[40] == 51')" 10
 	is "$title: nothing was dropped" \
 		"$(drop a integrity)$(drop b integrity)$(drop b length)" 000
 	flush a b
@@ -80,70 +84,150 @@ ah_pair $A6 $B6 0x2001 transport
 protect_by $A4 $B4 'tmpl proto ah mode transport'
 protect_by $A6 $B6 'tmpl proto ah mode transport'
 
-change() { # statement for what r forwards
+# To b, by the router: in words of nft.
+change() { # family, statement, [hook of r's where it does so]
 	must on r nft -f - <<-END
-		table inet change {
-			chain forward {
-				type filter hook forward priority 0;
-				ip protocol ah $1
+		table $1 change {
+			chain change {
+				type filter hook ${3:-forward} priority 0;
+				$2
 			}
 		}
 	END
 }
-unchange() { must on r nft delete table inet change; }
+unchange() { # family
+	must on r nft delete table "$1" change
+}
+answered='in-protected+1 out-protected+1'
+changed() { # description, what b's counters say, family, statement, command...
+	change "$3" "$4"
+	moves "$1" b "$2" "${@:5}"
+	unchange "$3"
+}
+changed4() { changed "$1" "$2" ip "ip daddr $B4 $3" "${@:4}"; }
+changed6() { changed "$1" "$2" ip6 "ip6 daddr $B6 $3" "${@:4}"; }
+echo_to() { # address, ping's options...
+	on a ping -q -n -c1 -W $((3 * SLOW)) "${@:2}" "$1"
+}
 
-change 'ip ttl set 9 ip dscp set cs3 ip ecn set ce'
-check 'row 23: hop limit, DSCP and ECN may change on the way' echoes a $B4
-unchange
-change 'ip id set 4711'
-moves 'row 24: the identification may not' b 'integrity+1' datagram a $B4
-unchange
-change '@th,288,8 set 0x77'
-moves 'row 24: nor a byte of the payload' b 'integrity+1' datagram a $B4
-unchange
-change '@th,16,16 set 0x1234'
-moves 'row 27: nor the reserved bits' b 'integrity+1' datagram a $B4
-unchange
+# What b then gets is looked at, lest nothing has changed.
+capture_start changed to-b
+changed4 'row 23: IPv4, the hop limit may change on the way' "$answered" \
+	'ip ttl set 9' echo_to $B4
+changed4 'row 23: IPv4, DSCP and ECN may' "$answered" 'ip dscp set cs3 ip ecn set ce' \
+	echo_to $B4
+changed4 'row 23: IPv4, DF may be taken away' "$answered" 'ip frag-off set 0' \
+	echo_to $B4 -M 'do' -s 201
+changed4 'row 23: IPv4, or be set, and the reserved flag' "$answered" \
+	'ip frag-off set 0xc000' echo_to $B4 -M dont -s 202
+changed4 'row 24: the identification may not' integrity+1 'ip id set 4711' datagram a $B4
+changed4 'row 24: nor a byte of the payload' integrity+1 '@th,288,8 set 0x77' datagram a $B4
+changed4 'row 27: nor the reserved bits' integrity+1 '@th,16,16 set 0x1234' datagram a $B4
+changed6 'row 23: IPv6, the hop limit may change on the way' "$answered" \
+	'ip6 hoplimit set 9' echo_to $B6
+changed6 'row 23: IPv6, the traffic class may' "$answered" 'ip6 dscp set cs3 ip6 ecn set ce' \
+	echo_to $B6
+changed6 'row 23: IPv6, the flow label may' "$answered" 'ip6 flowlabel set 0x12345' \
+	echo_to $B6
+changed6 'row 24: IPv6, a byte of the payload may not' integrity+1 '@nh,640,8 set 0x77' \
+	datagram a $B6
+capture_stop changed
+arrived() { # description, filter
+	at_least "the router did so: $1" "$(capture_count changed "dst host $2 and $3")" 1
+}
+arrived 'the hop limit' $B4 'ip[8] == 9'
+arrived 'DSCP and ECN' $B4 'ip[1] == 0x63'
+arrived 'no DF' $B4 '(ip[2:2] > 220 and ip[2:2] < 260 and ip[6:2] == 0)'
+arrived 'two flags' $B4 '(ip[6:2] == 0xc000)'
+arrived 'the hop limit, IPv6' $B6 'ip6[7] == 9'
+arrived 'the traffic class' $B6 '(ip6[0:2] & 0x0ff0) == 0x0630'
+arrived 'the flow label' $B6 '(ip6[0:4] & 0xfffff) == 0x12345'
+
 check 'row 23: IPv4, routers record the route' on a ping -c1 -W2 -R $B4
 check 'row 23: IPv4, and their time' on a ping -c1 -W2 -T tsonly $B4
-options() { # address
-	on a "$python" - "$1" <<-'END'
+
+# An echo request with a router alert, an option that may change on the way, and
+# one that may not.
+asks6() {
+	on a "$python" - $B6 <<-'END'
 		import socket, sys
-		sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM, socket.getprotobyname("ipv6-icmp"))
-		sock.settimeout(2)
-		# 54: hop-by-hop options, 59: destination options; a router alert, and
-		# options with and without the bit of those that change on the way.
-		sock.setsockopt(socket.IPPROTO_IPV6, 54, bytes([0, 0, 5, 2, 0, 0, 1, 0]))
-		sock.setsockopt(socket.IPPROTO_IPV6, 59, bytes([0, 0, 0x1e, 1, 7, 1, 1, 0]))
+		sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+		sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, bytes(
+		    [0, 1, 5, 2, 0, 0, 0x3e, 2, 7, 7, 0x1e, 2, 7, 7, 1, 0]))
 		sock.sendto(bytes([128, 0, 0, 0, 0, 0, 0, 1]), (sys.argv[1], 0))
-		sock.recv(100)
 	END
 }
-check 'row 28: IPv6, hop-by-hop and destination options' options $B6
-is 'none of it was refused' "$(drop b header)$(drop a header)" 00
+capture_start options to-b
+moves 'row 28: IPv6, hop-by-hop options' b "$answered" asks6
+changed6 'row 28: one whose type says so may change on the way' "$answered" \
+	'@nh,384,8 set 0x77' asks6
+changed6 'row 28: another one may not' integrity+1 '@nh,416,8 set 0x77' asks6
+changed6 'row 28: nor may the type of an option' integrity+1 '@nh,368,8 set 0x3f' asks6
+capture_stop options
+is 'row 28: all of them had options in front of AH' \
+	"$(capture_count options "dst host $B6 and ip6[6] == 0 and ip6[40] == 51 and ip6[46] & 0xfe == 0x3e")" 4
+arrived_so() { capture_count options "dst host $B6 and ip6[48] == $1 and ip6[52] == $2"; }
+is 'row 28: of which the router changed two' "$(arrived_so 0x77 7) $(arrived_so 7 0x77)" '1 1'
+
+is 'none of it was refused for its headers' "$(drop b header)$(drop a header)" 00
 
 # --- packets made by hand -----------------------------------------------------------
 
 # The router speaks for a, with a's key, and with numbers far ahead of a's.
 coproc BY_HAND {
-	exec ip netns exec "$(ns r)" "$python" "$tests/ah_send.py" $A4 $B4 0x1001 $AUTH_AB 1001
+	exec ip netns exec "$(ns r)" "$python" "$tests/ah_send.py" $AUTH_AB 1001 \
+		$A4 $B4 0x1001 $A6 $B6 0x2001
 }
-by_hand() { # words of ah_send.py
+by_hand() { # 4|6, words of ah_send.py
 	local answer
 	echo "$*" >&"${BY_HAND[1]}"
 	read -r -t $((20 * SLOW)) -u "${BY_HAND[0]}" answer && [[ $answer == ok ]]
 }
-answered='in-protected+1 out-protected+1'
-moves 'by hand: accepted, and answered' b "$answered" by_hand
-moves 'row 25: an option of no length' b 'header+1' by_hand options=07000000
-moves 'row 25: an option of 1 byte' b 'header+1' by_hand options=07010000
-moves 'row 25: an option beyond the header' b 'header+1' by_hand options=07090000
-moves 'row 26: no length at all' b 'length+1' by_hand length=0
-moves 'row 26: one word short' b 'length+1' by_hand length=4
-moves 'row 26: as long as can be' b 'length+1' by_hand length=255
-moves 'a word of padding is accepted' b "$answered" by_hand pad=4
-moves 'row 26: two are not' b 'length+1' by_hand pad=8
-moves 'row 27: which are ignored, if the ICV covers them' b "$answered" by_hand reserved=0xffff
+hand() { # description, what b's counters say, 4|6, words of ah_send.py
+	moves "$1" b "$2" by_hand "${@:3}"
+}
+hand 'by hand: accepted, and answered' "$answered" 4
+hand 'row 25: an option of no length' header+1 4 options=07000000
+hand 'row 25: an option of 1 byte' header+1 4 options=07010000
+hand 'row 25: an option beyond the header' header+1 4 options=07090000
+hand 'row 26: no length at all' length+1 4 length=0
+hand 'row 26: one word short' length+1 4 length=4
+hand 'row 26: as long as can be' length+1 4 length=255
+hand 'a word of padding is accepted' "$answered" 4 pad=4
+hand 'row 26: two are not' length+1 4 pad=8
+hand 'row 27: which are ignored, if the ICV covers them' "$answered" 4 reserved=0xffff
+
+hand 'by hand, IPv6: accepted, and answered' "$answered" 6
+hand 'row 25: IPv6, an option beyond its header' header+1 6 ext=60:00001eff00000000
+hand 'row 25: IPv6, a length that is cut off' header+1 6 ext=60:000001030000001e
+hand 'row 26: IPv6, no length at all' length+1 6 length=0
+hand 'row 26: IPv6, as long as can be' length+1 6 length=255
+hand 'row 26: IPv6, without its padding: not of 8 bytes each' length+1 6 pad=0
+hand 'row 26: IPv6, with a word too many: nor that' length+1 6 pad=8
+hand 'row 26: IPv6, one word less than there is' length+1 6 length=5
+hand 'row 26: IPv6, with two words too many' length+1 6 pad=12
+hand 'row 27: IPv6, ignored, if the ICV covers them' "$answered" 6 reserved=0xffff
+
+# Each hop exchanges the destination with an address of the list, and counts
+# down: the sender has foreseen how that ends.
+hop() { # segments left, last byte of the address in the list
+	printf '43:000200%02x00000000fd0000090000000000000000000000%02x' "$1" "$2"
+}
+foreseen() { echo ":$(hop "$@" | sed 's/43://')"; }
+over=$(hop 0 1)
+hand 'row 28: a routing header that has changed as foreseen' "$answered" 6 ext="$over"
+hand 'row 28: not as foreseen: another hop' integrity+1 6 ext="$over$(foreseen 0 2)"
+hand 'row 28: nor so: it was over already' integrity+1 6 ext="$over$(foreseen 1 1)"
+hand 'row 28: one with a segment left is not for us' clear+1 6 ext="$(hop 1 1)"
+hand 'row 28: nor with more than it has' clear+1 6 ext="$(hop 5 1)$(foreseen 0 1)"
+hand 'row 28: nor with the most that can be' clear+1 6 ext="$(hop 255 1)$(foreseen 0 1)"
+
+for family in 4 6; do
+	hand "row 19: fragments of AH, IPv$family" "$answered" $family cut=48
+	hand "row 19: the second first, IPv$family" "$answered" $family cut=48 turned=1
+	hand "row 19: IPv$family, one of them is forged" integrity+1 $family cut=48 flip=50
+done
+hand 'row 19: IPv6, the first ends within AH (RFC 7112)' clear+1 6 cut=24
 
 flush a b
 
