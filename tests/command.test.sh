@@ -45,19 +45,49 @@ like 'the algorithms, each with its driver' "$(ward a algorithms)" \
 	'aead aes-gcm +rfc4106\(gcm\(aes\)\) +rfc 4106 key 20,28,36 icv 16,12,8 iiv driver [a-z]'
 like 'and in JSON' "$(json algorithms kind,title,name,rfc,key_lens,icv_lens,flags)" \
 	'auth:hmac-sha-256-96:hmac\(sha256\)::\[32\]:\[12\]:\["legacy","ah"\]'
-modprobe -qr ccm
-if grep -q 'ccm' /proc/crypto; then
-	skip 'what the kernel lacks is told with its module' 'it has all'
-else
-	modprobe=$(</proc/sys/kernel/modprobe)
-	echo /nonexistent >/proc/sys/kernel/modprobe
-	like 'what the kernel lacks is told with its module' \
-		"$(ward a algorithms)" 'aes-ccm [^'$'\n'']* missing: module ccm'
-	echo "$modprobe" >/proc/sys/kernel/modprobe
-fi
-
 # So many bytes, no part of which is weak.
 hex() { seq -f %02.0f "$1" | tr -d '\n'; }
+
+# What a kernel lacks while its modules cannot be loaded. One that has them
+# built in has all.
+crypto_without() { # name in /proc/crypto, modules...
+	local name=$1
+	shift
+	for module; do
+		[[ ! -e /sys/module/$module/refcnt ]] || wait_for 5 modprobe -r "$module"
+	done
+	! grep -qF "$name" /proc/crypto
+}
+lacking() { # description, name in /proc/crypto, modules, what is said, words of the SA...
+	local modprobe
+	# shellcheck disable=SC2086 # words
+	if ! crypto_without "$2" $3; then
+		skip "$1" 'this kernel has it in any case'
+		return
+	fi
+	modprobe=$(</proc/sys/kernel/modprobe)
+	echo /nonexistent >/proc/sys/kernel/modprobe
+	like "$1" "$(ward a sa add dir out src $A4 dst $B4 spi 0x1001 mode transport "${@:5}" 2>&1)" "$4"
+	[[ $2 == authenc* ]] || like "$1: in the list, too" "$(ward a algorithms)" \
+		"${2//[()]/.} [^"$'\n'"]*missing: module ${3##* }"
+	echo "$modprobe" >/proc/sys/kernel/modprobe
+}
+lacking 'an AEAD that is missing is told with its module' 'rfc4309(ccm(aes))' ccm \
+	'lacks rfc4309\(ccm\(aes\)\); its module is ccm' aead aes-ccm key "$(hex 19)"
+lacking 'a cipher that is missing' 'cbc(camellia)' \
+	'camellia_aesni_avx2 camellia_aesni_avx_x86_64 camellia_x86_64 camellia_generic' \
+	'lacks cbc\(camellia\); its module is camellia_generic' \
+	enc camellia-cbc enc-key "$(hex 16)" auth hmac-sha-256-128 auth-key "$(hex 32)"
+lacking 'an integrity algorithm that is missing' 'xcbc(aes)' xcbc \
+	'lacks xcbc\(aes\); its module is xcbc' \
+	enc aes-cbc enc-key "$(hex 16)" auth aes-xcbc-96 auth-key "$(hex 16)"
+is 'no SA has come of it' "$(ward a sa list)" ''
+both=(enc aes-cbc enc-key "$(hex 16)" auth hmac-sha-256-128 auth-key "$(hex 32)")
+must ward a sa add dir out src $A4 dst $B4 spi 0x1001 mode transport "${both[@]}"
+must ward a sa flush
+lacking 'what joins the two is missing' 'authenc(' authenc 'lacks authenc or authencesn' \
+	"${both[@]}"
+
 algs=('' 'enc aes-cbc auth hmac-sha-256-128'
 	'enc rfc3686(ctr(aes)) auth xcbc(aes) esn'
 	'enc null auth aes-cmac-96' 'aead rfc7539esp iiv' 'aead aes-gmac'
