@@ -250,6 +250,45 @@ bundle 'AH over ESP' 'tmpl proto esp mode transport tmpl proto ah mode transport
 bundle 'ESP over AH' 'tmpl proto ah mode transport tmpl proto esp mode transport' \
 	'(ip proto 50)'
 
+# Each layer's SA has a selector of its own: the outer one's is of the ESP in it.
+layer() { # namespace, in|out, esp|ah, words of the selector...
+	local spi=0x3001
+	[[ $3 == esp ]] || spi=0x1001
+	must ward "$1" sa del dst $B4 spi $spi proto "$3"
+	if [[ $3 == esp ]]; then
+		sa_one "$1" "$2" $A4 $B4 $spi $KEY_AB mode transport sel src $A4 dst $B4 "${@:4}"
+	else
+		ah_one "$1" "$2" $A4 $B4 $spi $AUTH_AB transport sel src $A4 dst $B4 "${@:4}"
+	fi
+}
+ah_pair $A4 $B4 0x1001 transport
+sa_pair a b $A4 $B4 0x3001 transport
+protect_by $A4 $B4 'tmpl proto esp mode transport tmpl proto ah mode transport'
+for end in 'a out' 'b in'; do
+	# shellcheck disable=SC2086 # a name and a direction
+	layer $end esp icmp
+	# shellcheck disable=SC2086
+	layer $end ah proto 50
+done
+moves 'two layers, each with what its selector says' b "$answered" echo_to $B4
+layer b in ah proto 17
+moves 'inbound, the outer SA is not for ESP' b sa-selector+1 echo_to $B4
+layer b in ah proto 1
+moves 'nor is it for what is in the inner one' b sa-selector+1 echo_to $B4
+layer b in ah proto 50
+layer b in esp proto 17
+moves 'inbound, the inner SA is not for echo requests' b sa-selector+1 echo_to $B4
+layer b in esp icmp
+moves 'right again' b "$answered" echo_to $B4
+layer a out ah proto 17
+moves 'outbound, the outer SA is not for ESP' a no-sa+1 echo_to $B4
+layer a out ah proto 1
+moves 'outbound, nor is it for what is in the inner one' a no-sa+1 echo_to $B4
+layer a out ah proto 50
+layer a out esp proto 17
+moves 'outbound, the inner SA is not for echo requests' a no-sa+1 echo_to $B4
+flush a b
+
 # Four layers: two transport, two tunnels.
 ah_pair $A4 $B4 0x1001 transport reqid 1
 sa_pair a b $A4 $B4 0x3001 transport reqid 2
