@@ -133,8 +133,9 @@ must on r conntrack -F
 check 'the mapping changes again: b follows' wait_for 10 echoes a $B4
 like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
 # From a third port, but not authentic: nobody is to be led away by that.
-must order send-udp r $B4 4500 6666 "0000100100000fff$ZEROES"
-check 'row 45: a forged packet from elsewhere changes nothing' echoes a $B4
+moves 'row 45: a forged packet from elsewhere arrives, and is refused' b integrity+1 \
+	order send-udp r $B4 4500 6666 "0000100100000fff$ZEROES"
+check 'row 45: it changes nothing' echoes a $B4
 like 'row 45: nor where the SA leads' "$(ward b sa list dst $R4 spi 0x1002)" "peer $R4 port 5556"
 # To where the link leads to by way of the router alone: the old route would ask in vain.
 must ip -n "$(ns r)" addr add 10.77.0.1/32 dev lo
@@ -232,9 +233,43 @@ transport_back() { # b's, NAT's, SPI, key, NAT's port, port inside, protocol
 }
 
 # An exchange from a fixed port; the server sees the NAT's address.
-ask() { # namespace, b's address, udp|tcp, port
-	order "echo-$3" "$1" b "$2" 7007 100 "$4"
+ask() { # namespace, b's address, udp|tcp, port, [bytes, b's port]
+	order "echo-$3" "$1" b "$2" "${6:-7007}" "${5:-100}" "$4"
 }
+
+# The addresses in a checksum are the NAT's when it is right. In transport mode
+# the stack does not look, and whoever captures sees what is sealed: so ask for
+# all that comes by the protocol.
+sums_start() { # b's address, number of the protocol
+	: >"$work/sums"
+	start b "$python" - "$1" "$2" >"$work/sums" <<-'END'
+		import socket, struct, sys
+		family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+		sock = socket.socket(family, socket.SOCK_RAW, int(sys.argv[2]))
+		sock.bind((sys.argv[1], 0))
+		print("begins", flush=True)
+		while True:
+		    data, (source, *_) = sock.recvfrom(1 << 16)
+		    if family == socket.AF_INET:
+		        data = data[(data[0] & 15) * 4:]
+		    data += bytes(len(data) % 2)
+		    pseudo = b"".join(socket.inet_pton(family, end) for end in (source, sys.argv[1]))
+		    pseudo += struct.pack("!II", len(data), int(sys.argv[2]))
+		    total = sum(struct.unpack(f"!{len(pseudo + data) // 2}H", pseudo + data))
+		    while total >> 16:
+		        total = (total & 0xffff) + (total >> 16)
+		    print(source, "right" if total == 0xffff else "wrong", flush=True)
+	END
+	sums_pid=$started
+	wait_for 10 grep -q begins "$work/sums" || bail_out 'nobody reads checksums'
+}
+sums_are() { # description, source
+	check "$1: packets of both were read" wait_for 5 sums_has 3
+	stop "$sums_pid"
+	is "$1: each checksum in them is right, with the NAT's address" \
+		"$(sed 1d "$work/sums" | sort -u)" "$2 right"
+}
+sums_has() { (($(wc -l <"$work/sums") >= $1)); }
 
 transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, protocol, its number
 	local spi=$(($6)) hex
@@ -250,8 +285,14 @@ transport_both_clients() { # description, b's address, NAT's, a's, c's, SPI, pro
 	printf -v hex '0x%x' $((spi + 0x100))
 	wait_for 5 has_seen "$hex"
 	transport_back "$2" "$3" $((spi + 0x101)) $KEY_BC "$(seen_from "$hex")" 7002 "$8"
+	sums_start "$2" "$8"
 	check "$1: the first client" ask a "$2" "$7" 7001
 	check "$1: the second client" ask c "$2" "$7" 7002
+	sums_are "$1" "$3"
+	if [[ $7 == tcp ]]; then
+		check "$1: the first client, in bulk" ask a "$2" tcp 7001 200000 7008
+		check "$1: the second client, in bulk" ask c "$2" tcp 7002 200000 7008
+	fi
 	flush a b c
 }
 
@@ -259,5 +300,6 @@ capture_start wire to-b
 transport_both_clients 'transport, IPv4, UDP' $B4 $R4 $A4 $C4 0x6001 udp 17
 transport_both_clients 'transport, IPv4, TCP' $B4 $R4 $A4 $C4 0x6201 tcp 6
 transport_both_clients 'transport, IPv6, UDP' $B6 $R6 $A6 $C6 0x6401 udp 17
+transport_both_clients 'transport, IPv6, TCP' $B6 $R6 $A6 $C6 0x6601 tcp 6
 capture_stop wire
 capture_protected 'nothing but ESP in UDP was beyond the NAT' wire "$IS_UDP_ESP"
