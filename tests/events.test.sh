@@ -4,6 +4,7 @@
 
 . "$(dirname "$0")/lib.sh"
 topology_hosts
+traffic_start
 
 watch() { # groups...
 	[[ ! ${monitor:-} ]] || stop "$monitor"
@@ -52,6 +53,54 @@ sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport limit time-soft 1 time-hard 5
 event 'a lifetime that is over soon' expire '"soft","expired_by":"added".*"spi":4097'
 event 'and is over' expire '"hard","expired_by":"added".*"spi":4097'
 like 'by which the SA is removed' "$(ward a sa list dst $B4 spi 0x1001 2>&1)" 'no such SA'
+
+# Every limit, of what a sends and of what it receives. A datagram has 24 bytes.
+protect a $A4 $B4
+protect b $B4 $A4
+spi=0x3000
+expiries() {
+	sed -n "s/.*\"expire\".*\"expiry\":\"\([a-z]*\)\",\"expired_by\":\"\([a-z]*\)\".*\"spi\":$((spi))[,}].*/\1 \2/p" \
+		"$work/events" | xargs
+}
+are_told() { [[ $(expiries) ]]; }
+state() { # destination
+	if ward a sa list dst "$1" spi $spi >/dev/null 2>&1; then echo there; else echo gone; fi
+}
+is_gone() { [[ $(state "$1") == gone ]]; }
+over() { # in|out, which limit, soft|hard, packets to send, word for the limit, limit
+	local title="$3 limit of $2, $1bound" from=a src=$A4 dst=$B4 i before
+	[[ $1 == out ]] || from=b src=$B4 dst=$A4
+	before=$(drop a sa-expired)
+	printf -v spi 0x%x $((spi + 1))
+	[[ $1 == out ]] || sa_one b out "$src" "$dst" $spi $KEY_AB mode transport
+	sa_one a "$1" "$src" "$dst" $spi $KEY_AB mode transport limit "$5" "$6"
+	for ((i = 0; i < $4; i++)); do datagram $from "$dst" || true; done
+	check "$title: it is over in time" wait_for 20 are_told
+	if [[ $3 == soft ]]; then
+		is "$title: the SA is still there" "$(state "$dst")" there
+		is "$title: nothing is dropped for it" "$(drop a sa-expired)" "$before"
+		must ward a sa del dst "$dst" spi $spi
+	else
+		check "$title: the SA is gone" wait_for 5 is_gone "$dst"
+		# The packet that would go beyond.
+		is "$title: what is dropped for it" $(($(drop a sa-expired) - before)) $(($4 > 1))
+	fi
+	is "$title: it is told once, and why" "$(expiries)" "$3 $2"
+	must ward b sa flush
+}
+sa_one a out $A4 10.2.0.9 0x2fff $KEY_AB mode transport limit time-use-hard 1
+for side in soft hard; do
+	for dir in out in; do
+		over $dir bytes $side 3 byte-$side 60
+		over $dir packets $side 3 packet-$side 2
+		over $dir added $side 0 time-$side 1
+		over $dir used $side 1 time-use-$side 1
+		over $dir idle $side 1 time-idle-$side 1
+	done
+done
+like 'what is not used is not over meanwhile' "$(ward a sa list dst 10.2.0.9 spi 0x2fff)" \
+	0x00002fff
+flush a b
 
 watch sa
 must ward a policy add dir out name quiet dst 10.8.0.0/16 block
