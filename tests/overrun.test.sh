@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # More events than a listener's socket has room for: rows 29 and 31 of the
-# netlink part of the list of bad input. Lifetimes do not exist yet: for 31, SAs
-# that expire at once are SAs that are flushed.
+# netlink part of the list of bad input.
 
 . "$(dirname "$0")/lib.sh"
 must load
 namespace a
 checks() { on a "$python" "$tests/overrun.py" "$@"; }
-tap_from checks full at_once
+tap_from checks full at_once expired
 
 # The command's monitor says that it has missed something, and goes on.
 start a stdbuf -oL "$IPWARD" monitor sa >"$work/events" 2>"$work/errors"
