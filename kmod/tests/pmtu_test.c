@@ -257,7 +257,9 @@ static void believed_of(struct kunit *test)
 
 		for (j = 0; j < ARRAY_SIZE(protos); j++) {
 			/* ESP is ESP, be it in UDP or not. */
-			if ((protos[j] == IPPROTO_AH) == (proto == IPPROTO_AH))
+			if (protos[j] != IPPROTO_AH && proto != IPPROTO_AH)
+				continue;
+			if (protos[j] == proto)
 				continue;
 			len = build_of(packet, family, protos[j], 1400, SPI);
 			learn(test, packet, len);
