@@ -64,7 +64,7 @@ expiries() {
 }
 are_told() { [[ $(expiries) ]]; }
 state() { # destination
-	if ward a sa list dst "$1" spi $spi >/dev/null 2>&1; then echo there; else echo gone; fi
+	if ward a sa list dst "$1" spi "$spi" >/dev/null 2>&1; then echo there; else echo gone; fi
 }
 is_gone() { [[ $(state "$1") == gone ]]; }
 over() { # in|out, which limit, soft|hard, packets to send, word for the limit, limit
@@ -72,14 +72,14 @@ over() { # in|out, which limit, soft|hard, packets to send, word for the limit, 
 	[[ $1 == out ]] || from=b src=$B4 dst=$A4
 	before=$(drop a sa-expired)
 	printf -v spi 0x%x $((spi + 1))
-	[[ $1 == out ]] || sa_one b out "$src" "$dst" $spi $KEY_AB mode transport
-	sa_one a "$1" "$src" "$dst" $spi $KEY_AB mode transport limit "$5" "$6"
+	[[ $1 == out ]] || sa_one b out "$src" "$dst" "$spi" $KEY_AB mode transport
+	sa_one a "$1" "$src" "$dst" "$spi" $KEY_AB mode transport limit "$5" "$6"
 	for ((i = 0; i < $4; i++)); do datagram $from "$dst" || true; done
 	check "$title: it is over in time" wait_for 20 are_told
 	if [[ $3 == soft ]]; then
 		is "$title: the SA is still there" "$(state "$dst")" there
 		is "$title: nothing is dropped for it" "$(drop a sa-expired)" "$before"
-		must ward a sa del dst "$dst" spi $spi
+		must ward a sa del dst "$dst" spi "$spi"
 	else
 		check "$title: the SA is gone" wait_for 5 is_gone "$dst"
 		# The packet that would go beyond.
