@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every algorithm with every length of its key and ICV, in every layout, with
-# 32-bit and with extended sequence numbers: ipward on a, the kernel's own XFRM
-# on b, datagrams of many sizes in both directions. MATRIX=all: all cells; else
-# a fixed sample, in which each value meets each of another kind.
+# Every algorithm with every length of its key and ICV, in every layout, plain and
+# in UDP, with 32-bit and with extended sequence numbers: ipward on a, the kernel's
+# own XFRM on b, datagrams of many sizes in both directions. MATRIX=all: all cells;
+# else a fixed sample, in which each value meets each of another kind.
 
 . "$(dirname "$0")/lib.sh"
 
 : "${MATRIX:=sample}"
 # Whole and in fragments.
-readonly IS_IPSEC="($IS_ESP or ip proto 51 or ip6 proto 51 or (ip6 proto 44 and ip6[40] == 51))"
+is_ipsec="($IS_ESP or ip proto 51 or ip6 proto 51 or
+	(ip6 proto 44 and ip6[40] == 51) or $(in_udp 4500))"
 
 matrix() { "$python" "$tests/matrix.py" "$@"; }
 
@@ -24,7 +25,8 @@ modprobe -qa esp4 esp6 ah4 ah6 xfrm_user || true
 modprobe -qa crypto-{aes,cbc,ctr,ecb,gcm,ccm,ghash,cbcmac,chacha20,poly1305} \
 	crypto-{camellia,des3_ede,cipher_null,hmac,sha1,sha256,sha384,sha512,md5} \
 	crypto-{xcbc,cmac,authenc,authencesn,seqiv,echainiv,drbg,stdrng} \
-	crypto-{rfc3686,rfc4106,rfc4309,rfc4543,rfc7539esp} || true
+	crypto-{rfc3686,rfc4106,rfc4309,rfc4543,rfc7539esp} \
+	'crypto-ecb(cipher_null)' || true
 topology_hosts
 capture_length=2048
 # Large datagrams, whole ones of many fragments, wait for their last.
@@ -42,7 +44,7 @@ for ((i = 0; i < batches; i++)); do
 	tap_from matrix batch "$MATRIX" "$i" "$(ns a)" "$(ns b)"
 	capture_stop wire
 	capture_protected "batch $((i + 1)) of $batches: nothing but ESP and AH on the wire" \
-		wire "$IS_IPSEC"
+		wire "$is_ipsec"
 	rm -f "$work/wire.pcap"
 done
 tap_from matrix skipped

@@ -2,19 +2,21 @@
 """The cells of the matrix: every combination of what ESP and AH leave open.
 
 A suite is an AEAD, or a cipher and an integrity algorithm, with the lengths of
-their keys and ICV. A cell is a suite, a protocol, a layout and how its packets
-are numbered. sample() picks some cells, always the same ones, in which each
+their keys and ICV. A cell is a suite, a protocol, a layout, whether it travels
+in UDP, and how its packets are numbered. why_not() says which combinations
+cannot be. sample() picks some of the others, always the same ones, in which each
 value meets each value of another kind at least once.
 """
 
 import collections
+import heapq
 import itertools
 import math
 
 Alg = collections.namedtuple("Alg", "name key icv align iv legacy", defaults=(False,))
 Suite = collections.namedtuple("Suite", "aead enc auth iiv")
 Layout = collections.namedtuple("Layout", "mode inner outer")
-Cell = collections.namedtuple("Cell", "proto suite layout esn")
+Cell = collections.namedtuple("Cell", "proto suite layout udp esn")
 
 # Lengths in bytes, salts are part of the keys.
 AEADS = [Alg(name, key, icv, 4, 8) for name, keys, icvs in (
@@ -41,10 +43,8 @@ INTEGRITY = [Alg(name, key, icv, 0, 0, legacy) for name, key, icv, legacy in (
 IIV_ICV = {"rfc4106(gcm(aes))": 16, "rfc4309(ccm(aes))": 8,
            "rfc7539esp(chacha20,poly1305)": 16}
 
-LAYOUTS = [Layout("transport", 4, 4), Layout("transport", 6, 6),
-           Layout("tunnel", 4, 4), Layout("tunnel", 6, 6),
-           Layout("tunnel", 4, 6), Layout("tunnel", 6, 4)]
-BEET = [Layout("beet", inner, outer) for inner in (4, 6) for outer in (4, 6)]
+LAYOUTS = [Layout(mode, inner, outer) for mode in ("transport", "tunnel", "beet")
+           for inner, outer in ((4, 4), (6, 6), (4, 6), (6, 4))]
 
 
 def esp_suites():
@@ -52,9 +52,6 @@ def esp_suites():
         yield Suite(alg, None, None, False)
     for enc, auth in itertools.product(CIPHERS, INTEGRITY):
         yield Suite(None, enc, auth, False)
-
-
-def iiv_suites():
     for alg in AEADS:
         if IIV_ICV.get(alg.name) == alg.icv:
             yield Suite(alg, None, None, True)
@@ -63,18 +60,42 @@ def iiv_suites():
 def ah_suites():
     for auth in INTEGRITY:
         yield Suite(None, None, auth, False)
-
-
-def ah_aead_suites():
     for alg in AEADS:
         if alg.name == "rfc4543(gcm(aes))":
             yield Suite(alg, None, None, False)
 
 
-def cells(proto, suites):
-    layouts = LAYOUTS + BEET if proto == "esp" else LAYOUTS
-    return [Cell(proto, *rest) for rest in
-            itertools.product(suites, layouts, (False, True))]
+def combinations():
+    """All of them, those that cannot be as well."""
+    for proto, suites in (("esp", esp_suites()), ("ah", ah_suites())):
+        for rest in itertools.product(suites, LAYOUTS, (False, True), (False, True)):
+            yield Cell(proto, *rest)
+
+
+def why_not(cell):
+    """What it is that cannot be, and the reason; None: the cell is to be tried."""
+    layout = cell.layout
+    wide = f"{cell.proto} {layout.mode} {layout.inner}-in-{layout.outer}"
+    if layout.mode == "transport" and layout.inner != layout.outer:
+        return f"{wide}: all algorithms", "transport mode adds no IP header"
+    if cell.proto == "ah" and layout.mode == "beet":
+        return f"{wide}: all algorithms", "BEET mode is one of ESP's"
+    if cell.proto == "ah" and cell.udp:
+        return f"{wide} in UDP: all algorithms", "AH does not survive NAT (RFC 3715, 2.1)"
+    if cell.suite.iiv:
+        return f"esp: {title(cell.suite)}, all layouts", "XFRM has no implicit IVs"
+    if cell.proto == "ah" and cell.suite.aead:
+        return f"ah: {title(cell.suite)}, all layouts", "XFRM has no AES-GMAC in AH"
+    return None
+
+
+def cells():
+    return [cell for cell in combinations() if not why_not(cell)]
+
+
+def left_out():
+    """How many combinations each of the things is that cannot be."""
+    return collections.Counter(filter(None, map(why_not, combinations())))
 
 
 def alg_title(alg):
@@ -92,7 +113,8 @@ def title(suite):
 def name(cell):
     layout = cell.layout
     return (f"{cell.proto} {layout.mode} {layout.inner}-in-{layout.outer} "
-            f"{'ESN' if cell.esn else '32-bit'}: {title(cell.suite)}")
+            f"{'in UDP ' if cell.udp else ''}{'ESN' if cell.esn else '32-bit'}: "
+            f"{title(cell.suite)}")
 
 
 def icv(suite):
@@ -115,7 +137,7 @@ def pairs(cell):
     """All pairs of values of different kinds that meet in a cell."""
     values = {"suite": cell.suite.aead or cell.suite.enc, "auth": cell.suite.auth,
               "mode": cell.layout.mode, "families": cell.layout[1:],
-              "esn": cell.esn, "proto": cell.proto}
+              "udp": cell.udp, "esn": cell.esn, "proto": cell.proto}
     return set(itertools.combinations(sorted(values.items(), key=lambda i: i[0]), 2))
 
 
@@ -123,16 +145,26 @@ def sample(all_cells):
     """Few cells that have all the pairs that all cells have.
 
     Greedy, from cells in a fixed order that jumps about: the one with the most
-    new pairs, as long as there is any.
+    new pairs, as long as there is any. A cell never gets more of them, so only
+    those are counted anew that would be next.
     """
     count = len(all_cells)
     step = next(n for n in itertools.count(count // 2 + 7) if math.gcd(n, count) == 1)
-    todo = [(cell, pairs(cell)) for cell in
-            (all_cells[i * step % count] for i in range(count))]
-    open_pairs = set().union(*(have for _, have in todo))
+    todo = []
+    for number in range(count):
+        cell = all_cells[number * step % count]
+        have = pairs(cell)
+        todo.append((-len(have), number, have, cell))
+    heapq.heapify(todo)
+    open_pairs = set().union(*(have for _, _, have, _ in todo))
     chosen = []
     while open_pairs:
-        cell, _ = max(todo, key=lambda item: len(item[1] & open_pairs))
-        open_pairs -= pairs(cell)
-        chosen.append(cell)
+        _, number, have, cell = heapq.heappop(todo)
+        have &= open_pairs
+        item = (-len(have), number, have, cell)
+        if todo and todo[0] < item:
+            heapq.heappush(todo, item)
+        else:
+            open_pairs -= have
+            chosen.append(cell)
     return chosen

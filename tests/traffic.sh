@@ -46,6 +46,12 @@ capture_read() { # name, filter...
 
 # ESP, whole and in fragments.
 readonly IS_ESP='(ip proto 50 or ip6 proto 50 or (ip6 proto 44 and ip6[40] == 50))'
+# UDP of a port, whole and in fragments, of which only the first tells the port.
+in_udp() { # port
+	echo "(udp port $1 or (ip proto 17 and ip[6:2] & 0x1fff != 0) or
+		(ip6 proto 44 and ip6[40] == 17 and (ip6[42:2] & 0xfff8 != 0 or
+		 ip6[48:2] == $1 or ip6[50:2] == $1)))"
+}
 # Packets that do not belong to hosts' flows.
 readonly IS_NOISE='(arp or udp port 9 or ip6 multicast or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137))'
 
