@@ -2,8 +2,7 @@
 """The algorithms of scapy_peer.py, by the names that each of the three gives them.
 
 What Scapy does not know, but can be taught in a line, since Python's cryptography
-knows it, is at the end. It cannot be taught AES-XCBC and AES-GMAC; and it leaves
-the upper half of the number out of an ESP's ICV that is not an AEAD's.
+knows it, is at the end. What it cannot be taught is listed by cannot().
 """
 
 import collections
@@ -61,6 +60,19 @@ def pair(enc, key, auth, icv):
 def ah(auth, icv):
     """A pair without a cipher is for AH."""
     return Alg(None, None, auth, 0, icv, None, SCAPY_AUTH[auth, icv][0], None, None)
+
+
+def cannot():
+    """What there are no cases of, and why."""
+    for proto in ("ESP", "AH"):
+        yield f"{proto}, AES-XCBC-96", "Scapy and Python's cryptography know no AES-XCBC"
+        for bits in (128, 192, 256):
+            yield f"{proto}, AES-GMAC {bits}", "Scapy knows no AES-GMAC"
+    for cipher in ("AES-CBC", "AES-CTR", "CAMELLIA-CBC", "3DES", "NULL"):
+        yield (f"ESP, ESN, {cipher} with any integrity algorithm",
+               "Scapy leaves the upper half of the number out of the ICV")
+    for layout in ("4-in-4", "6-in-6", "4-in-6", "6-in-4"):
+        yield f"ESP, BEET {layout}", "Scapy knows no BEET mode"
 
 
 def title(alg):

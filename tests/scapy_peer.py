@@ -6,9 +6,10 @@
     scapy_peer.py receive FILE      in a: note what arrives
     scapy_peer.py verify PCAP       what a sealed, as Scapy sees it
     scapy_peer.py tshark PCAP       the same, as tshark sees it
+    scapy_peer.py skipped           what Scapy cannot do
     scapy_peer.py inject FILE DEVICE MAC SAS...   in r: send what Scapy seals
 
-SAS is a command that prints a's SAs. The last three print TAP without numbers.
+SAS is a command that prints a's SAs. The last four print TAP without numbers.
 """
 
 import collections
@@ -30,6 +31,8 @@ from scapy_algs import ah, ccm, chacha, gcm, pair
 
 A, B = {4: "10.1.0.1", 6: "fd00:1::1"}, {4: "10.2.0.1", 6: "fd00:2::1"}
 KEY_OUT, KEY_IN = bytes(range(0x00, 0x40)), bytes(range(0x40, 0x80))
+# Of ESP in UDP, a's and the peer's.
+NATT_PORTS = (4510, 4500)
 RECEIVE_PORT, DEADLINE = 6000, 10 * int(os.environ.get("SLOW", "1"))
 
 # All alignments to four bytes, and larger ones.
@@ -39,12 +42,13 @@ STEPS = (1, 2, 3, 5, 4, 300, 260)
 
 # One pair of SAs each. The port tells the flow; the SPI is that of a's packets,
 # the next one that of the peer's.
-Case = collections.namedtuple("Case", "name mode inner outer esn alg spi seq port")
+Case = collections.namedtuple("Case", "name mode inner outer udp esn alg spi seq port")
 
 CASES = [
-    Case(f"{mode} {inner}-in-{outer}, {'ESN' if esn else 'no ESN'}, {algs.title(alg)}",
-         mode, inner, outer, esn, alg, 0x1001 + 2 * i, seq, 7001 + i)
-    for i, (mode, inner, outer, esn, seq, alg) in enumerate([
+    Case(f"{mode} {inner}-in-{outer}, {'in UDP, ' if udp else ''}"
+         f"{'ESN' if esn else 'no ESN'}, {algs.title(alg)}",
+         mode, inner, outer, bool(udp), esn, alg, 0x1001 + 2 * i, seq, 7001 + i)
+    for i, (mode, inner, outer, esn, seq, alg, *udp) in enumerate([
         ("transport", 4, 4, False, 0, gcm(16, 16)),
         ("transport", 6, 6, False, 0, gcm(32, 16)),
         ("tunnel", 4, 4, False, 0, gcm(32, 16)),
@@ -88,6 +92,12 @@ CASES = [
         ("tunnel", 4, 4, False, 0, ah("hmac(sha384)", 24)),
         ("tunnel", 4, 6, False, 0, ah("cmac(aes)", 12)),
         ("tunnel", 6, 4, False, 0, ah("hmac(md5)", 12)),
+        ("transport", 4, 4, False, 0, gcm(16, 16), "in UDP"),
+        ("transport", 6, 6, True, 0x1fffffffc, chacha(), "in UDP"),
+        ("tunnel", 4, 4, False, 0, pair("cbc(aes)", 16, "hmac(sha256)", 16), "in UDP"),
+        ("tunnel", 6, 6, True, 0xfffffffc, gcm(32, 16), "in UDP"),
+        ("tunnel", 4, 6, False, 0, pair("rfc3686(ctr(aes))", 32, "hmac(sha1)", 12), "in UDP"),
+        ("tunnel", 6, 4, False, 0, ccm(16, 8, iiv=True), "in UDP"),
     ])
 ]
 ECHO_CASES = {family: next(c for c in CASES if c.inner == family) for family in (4, 6)}
@@ -133,6 +143,17 @@ def keys(alg, inbound):
     return key[:alg.key], key[::-1][:algs.AUTH_KEY.get(alg.auth, 0)]
 
 
+def udp_ports(inbound):
+    return NATT_PORTS[::-1] if inbound else NATT_PORTS
+
+
+def encap(case, inbound):
+    if not case.udp:
+        return []
+    sport, dport = udp_ports(inbound)
+    return [u16(C.A_SA_NATT_SPORT, sport), u16(C.A_SA_NATT_DPORT, dport)]
+
+
 def sas(case):
     alg, ends = case.alg, (A[case.outer], B[case.outer])
     flags = (C.SA_FLAG_ESN * case.esn | C.SA_FLAG_IIV * alg.iiv |
@@ -142,7 +163,8 @@ def sas(case):
         named = {"aead": alg.aead and (alg.aead, key), "enc": alg.enc and (alg.enc, key),
                  "auth": alg.auth and (alg.auth, auth_key)}
         yield install.sa(way, ends, case.spi + inbound,
-                         *install.algorithms(**named, icv=alg.icv), proto=proto(case),
+                         *install.algorithms(**named, icv=alg.icv),
+                         *encap(case, inbound), proto=proto(case),
                          mode=case.mode, reqid=case.port, flags=flags, seq=case.seq)
         ends = ends[::-1]
 
@@ -199,10 +221,12 @@ class Peer:
         key, auth_key = keys(alg, inbound)
         self.ends = (B, A) if inbound else (A, B)
         self.case = case
+        sport, dport = udp_ports(inbound)
         self.sa = ipsec.SecurityAssociation(
             header(case), spi=case.spi + inbound, crypt_algo=SCAPY_NAME(alg),
             crypt_key=key or None, crypt_icv_size=alg.icv if alg.aead else None,
-            auth_algo=alg.scapy_auth, auth_key=auth_key, esn_en=case.esn)
+            auth_algo=alg.scapy_auth, auth_key=auth_key, esn_en=case.esn,
+            nat_t_header=inet.UDP(sport=sport, dport=dport) if case.udp else None)
 
     def prepare(self, seq, like=None):
         # As attributes, since encrypt() takes an argument of 0 for none.
@@ -230,11 +254,23 @@ class Peer:
         iv = struct.pack("!Q", seq)[:size]
         if algs.random_iv(self.case.alg):
             iv = like[ipsec.ESP].data[:size] if like else None
-        return self.sa.encrypt(packet, iv=iv)
+        sealed = self.sa.encrypt(packet, iv=iv)
+        if self.case.udp:
+            # Scapy's IPv4 forgets what is inside, its IPv6 the checksum.
+            del sealed[inet.UDP].len
+            if self.case.outer == 6:
+                del sealed[inet.UDP].chksum
+        return sealed
 
     def open(self, packet, seq):
         self.prepare(seq)
-        return self.sa.decrypt(packet.copy())
+        packet = packet.copy()
+        if self.case.udp:
+            # Scapy opens tunnels only with the UDP header still there.
+            esp = packet[ipsec.ESP]
+            packet.remove_payload()
+            packet /= esp
+        return self.sa.decrypt(packet)
 
 
 def compare(case, packets):
@@ -353,11 +389,22 @@ def tshark(path):
         good = "1" if case.alg.auth else seen[case.spi][:1] and seen[case.spi][0][0]
         want = [(good, str(case.port), content(case, size).hex())
                 for size in sizes(case)]
-        report(seen[case.spi] == want, f"{case.name}: tshark reads it", f"{seen[case.spi]}")
+        came = seen[case.spi]
+        if case.udp:
+            # It names what is in the outer UDP packet first.
+            came = [(icv, *(field.partition(",")[2] for field in inner))
+                    for icv, *inner in came]
+        report(came == want, f"{case.name}: tshark reads it", f"{came}")
+
+
+def skipped():
+    for what, reason in algs.cannot():
+        print(f"ok - {what}: as Scapy does it # SKIP {reason}")
 
 
 def main():
-    commands = {f.__name__: f for f in (setup, send, receive, verify, inject, tshark)}
+    commands = {f.__name__: f for f in (setup, send, receive, verify, inject, tshark,
+                                        skipped)}
     commands[sys.argv[1]](*sys.argv[2:])
 
 
