@@ -18,8 +18,9 @@ monitor=$started
 wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
 moves 'row 17: five packets go, and five do not' a \
 	'in-protected+5 out-protected+5 seq-exhausted+5' pings 10 $B4
-check 'row 17: there is an event' wait_for 3 has_event expire
-is 'and only one' "$(events expire)" 1
+check 'row 17: there is an event' wait_for 3 has_event 'expire hard sequence'
+is 'and only one' "$(events 'expire hard')" 1
+is 'of an SA that begins near the end it was told at once' "$(events 'expire soft sequence')" 1
 is 'the number stays at the last' "$(sa_field a 0x1001 seq)" 4294967295
 like 'explain tells of it or of the SA' "$(ward a explain out src $A4 dst $B4 icmp)" 1001
 stop "$monitor"
