@@ -119,7 +119,7 @@ ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
 
 	ipward_cache_lookup(inet, flow, verdict);
 	if (verdict->action == IPWARD_ACTION_PROTECT ||
-	    (verdict->rule && verdict->action == IPWARD_ACTION_BLOCK) ||
+	    ipward_verdict_is_blocked(verdict) ||
 	    !ipward_flow_quoted(skb, flow, l4, quoted))
 		return flow;
 	ipward_cache_lookup(inet, quoted, &of_quoted);

@@ -240,6 +240,7 @@ u8 ipward_esp_strip(struct ipward_request *req)
 	req->proto = end[-1];
 	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
 	drop = ipward_sa_account(sa, skb->len - payload_at);
-	return drop ?: req->proto == IPPROTO_NONE ? IPWARD_DROP_DUMMY :
-						    IPWARD_DROP_NONE;
+	if (!drop && req->proto == IPPROTO_NONE)
+		drop = IPWARD_DROP_DUMMY;
+	return drop;
 }

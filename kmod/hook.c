@@ -91,15 +91,6 @@ static unsigned int accept_clear(struct ipward_net *inet,
 	return NF_ACCEPT;
 }
 
-/*
- * RFC 4301, section 6.1.1: whoever blocks ICMP in clear is not to learn from it.
- * Without such a rule the limits of pmtu.c are enough.
- */
-static bool is_blocked(const struct ipward_verdict *verdict)
-{
-	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
-}
-
 static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 			     const struct ipward_flow *flow,
 			     const struct ipward_l4 *l4)
@@ -116,7 +107,8 @@ static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
 		return NF_ACCEPT;
 	}
 	ipward_cache_lookup(inet, flow, &verdict);
-	if (!is_blocked(&verdict))
+	/* RFC 4301, section 6.1.1: whoever blocks ICMP is not to learn from it. */
+	if (!ipward_verdict_is_blocked(&verdict))
 		ipward_pmtu_learn(inet, skb, flow, l4);
 	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
 	if (drop)

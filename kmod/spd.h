@@ -29,6 +29,18 @@ struct ipward_verdict {
 	u8 drop;
 };
 
+/**
+ * ipward_verdict_is_blocked() - has somebody said that the flow is to be blocked?
+ * @verdict: verdict
+ *
+ * Return: true if a rule blocks it; false also where it is by default.
+ */
+static inline bool
+ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
+{
+	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
+}
+
 void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict);
 u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
