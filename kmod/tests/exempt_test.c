@@ -176,8 +176,7 @@ static bool exempt_from(struct kunit *test, struct sock *sk, u16 sport)
 	return result;
 }
 
-/* Outbound it must come from a socket of root's, in this namespace. */
-static void ike_out(struct kunit *test)
+static struct sock *socket_of_root(struct kunit *test)
 {
 	struct sock *sk = kunit_kzalloc(test, sizeof(*sk), GFP_KERNEL);
 
@@ -185,6 +184,14 @@ static void ike_out(struct kunit *test)
 	sk->sk_state = TCP_ESTABLISHED;
 	sk->sk_uid = GLOBAL_ROOT_UID;
 	write_pnet(&sk->sk_net, &init_net);
+	return sk;
+}
+
+/* Outbound it must come from a socket of root's, in this namespace. */
+static void ike_out(struct kunit *test)
+{
+	struct sock *sk = socket_of_root(test);
+
 	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 500));
 	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 4500));
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 501));
@@ -204,13 +211,9 @@ static void ike_out(struct kunit *test)
 static void ike_on_another_port(struct kunit *test)
 {
 	struct ipward_net *inet = ipward_test_net(test);
-	struct sock *sk = kunit_kzalloc(test, sizeof(*sk), GFP_KERNEL);
+	struct sock *sk = socket_of_root(test);
 	const struct ipward_sa sa = { .natt_dport = htons(5500) };
 
-	KUNIT_ASSERT_NOT_NULL(test, sk);
-	sk->sk_state = TCP_ESTABLISHED;
-	sk->sk_uid = GLOBAL_ROOT_UID;
-	write_pnet(&sk->sk_net, &init_net);
 	mutex_lock(&inet->lock);
 	KUNIT_ASSERT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
 	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 5500, 0, 40),
