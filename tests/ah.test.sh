@@ -271,22 +271,23 @@ for end in 'a out' 'b in'; do
 	layer $end ah proto 50
 done
 moves 'two layers, each with what its selector says' b "$answered" echo_to $B4
-layer b in ah proto 17
-moves 'inbound, the outer SA is not for ESP' b sa-selector+1 echo_to $B4
-layer b in ah proto 1
-moves 'nor is it for what is in the inner one' b sa-selector+1 echo_to $B4
-layer b in ah proto 50
-layer b in esp proto 17
-moves 'inbound, the inner SA is not for echo requests' b sa-selector+1 echo_to $B4
-layer b in esp icmp
-moves 'right again' b "$answered" echo_to $B4
-layer a out ah proto 17
-moves 'outbound, the outer SA is not for ESP' a no-sa+1 echo_to $B4
-layer a out ah proto 1
-moves 'outbound, nor is it for what is in the inner one' a no-sa+1 echo_to $B4
-layer a out ah proto 50
-layer a out esp proto 17
-moves 'outbound, the inner SA is not for echo requests' a no-sa+1 echo_to $B4
+# Each with another selector in turn, and the right one again.
+other() { # description, what moves, namespace, in|out, esp|ah, words of the selector
+	layer "${@:3}"
+	moves "$4bound, $1" "$3" "$2" echo_to $B4
+	if [[ $5 == ah ]]; then
+		layer "$3" "$4" ah proto 50
+	else
+		layer "$3" "$4" esp icmp
+	fi
+}
+for end in 'sa-selector+1 b in' 'no-sa+1 a out'; do
+	read -r -a end <<<"$end"
+	other 'the outer SA is not for ESP' "${end[@]}" ah proto 17
+	other 'nor is it for what is in the inner one' "${end[@]}" ah proto 1
+	other 'the inner SA is not for echo requests' "${end[@]}" esp proto 17
+	moves "${end[2]}bound, right again" b "$answered" echo_to $B4
+done
 flush a b
 
 # Four layers: two transport, two tunnels.

@@ -23,15 +23,10 @@ import socket
 import struct
 import sys
 
+from esp import checksum
+
 AH, FRAGMENT, ICMP6 = 51, 44, 58
 ICV_LEN = 16
-
-
-def checksum(data):
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
 
 
 class Inet:

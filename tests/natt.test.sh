@@ -242,8 +242,10 @@ ask() { # namespace, b's address, udp|tcp, port, [bytes, b's port]
 # all that comes by the protocol.
 sums_start() { # b's address, number of the protocol
 	: >"$work/sums"
-	start b "$python" - "$1" "$2" >"$work/sums" <<-'END'
+	start b "$python" - "$1" "$2" "$tests" >"$work/sums" <<-'END'
 		import socket, struct, sys
+		sys.path.insert(0, sys.argv[3])
+		from esp import checksum
 		family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
 		sock = socket.socket(family, socket.SOCK_RAW, int(sys.argv[2]))
 		sock.bind((sys.argv[1], 0))
@@ -252,13 +254,9 @@ sums_start() { # b's address, number of the protocol
 		    data, (source, *_) = sock.recvfrom(1 << 16)
 		    if family == socket.AF_INET:
 		        data = data[(data[0] & 15) * 4:]
-		    data += bytes(len(data) % 2)
 		    pseudo = b"".join(socket.inet_pton(family, end) for end in (source, sys.argv[1]))
 		    pseudo += struct.pack("!II", len(data), int(sys.argv[2]))
-		    total = sum(struct.unpack(f"!{len(pseudo + data) // 2}H", pseudo + data))
-		    while total >> 16:
-		        total = (total & 0xffff) + (total >> 16)
-		    print(source, "right" if total == 0xffff else "wrong", flush=True)
+		    print(source, "wrong" if checksum(pseudo + data) else "right", flush=True)
 	END
 	sums_pid=$started
 	wait_for 10 grep -q begins "$work/sums" || bail_out 'nobody reads checksums'

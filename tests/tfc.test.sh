@@ -91,7 +91,7 @@ flush a b
 padded dummies 40
 xfrm_peer
 xfrm_drops() {
-	(($(on b awk '$1 == "XfrmInStateProtoError" { print $2 }' /proc/net/xfrm_stat) >= $1))
+	[[ $(xfrm_faults b) =~ XfrmInStateProtoError\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= $1))
 }
 check 'XFRM drops them' wait_for 20 xfrm_drops 40
 check 'and takes what is none' echoes a $B4
