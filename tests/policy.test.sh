@@ -75,6 +75,7 @@ decides 'mirrored: not otherwise' permit: in src $B4 dst $A4 tcp sport 7 dport 9
 must ward a policy flush
 rule dir out name no dst $B4 icmp block
 moves 'blocked on the way out' a blocked-out+1 on a ping -c1 -W0.3 $B4
+like 'and the rule has counted the drop' "$(ward a -j policy show)" '"drops":1[,}]'
 must ward a policy flush
 rule dir in name no src $B4 icmp block
 moves 'blocked on the way in' a 'out-default+1 blocked-in+1' on a ping -c1 -W0.3 $B4
