@@ -47,6 +47,37 @@ like 'the filter has seen the flows in clear, both ways' \
 	"$(on ga nft list chain inet filter forward | tr '\n' ' ')" \
 	'established,related counter packets [1-9].* new counter packets [1-9]'
 
+# A flow table takes over what goes in clear; what rules decide it leaves to them.
+forwarded() { # bytes that the filter has seen
+	on ga nft -j list counter inet fast seen | jq '.nftables[1].counter.bytes'
+}
+fast=$(on ga nft -f - 2>&1 <<-END
+	table inet fast {
+		flowtable f { hook ingress priority filter; devices = { to-a, out }; }
+		counter seen { }
+		chain forward {
+			type filter hook forward priority filter + 1
+			counter name seen
+			ct state established flow add @f
+		}
+	}
+	END
+)
+like 'there are flow tables' "$fast" '^$'
+capture_start table
+check 'TCP beside a flow table' tcp_transfer a gb $B4 300000
+capture_stop table
+capture_protected 'nothing but ESP' table
+at_least 'all of it has been forwarded by the stack' "$(forwarded)" 300000
+flush ga gb
+must on ga nft reset counter inet fast seen
+check 'the same without rules' tcp_transfer a gb $B4 300000
+check 'goes by the flow table' test "$(forwarded)" -lt 100000
+must on ga nft delete table inet fast
+sa_pair ga gb $A4 $B4 0x1001 transport
+protect ga $A4 $B4
+protect gb $B4 $A4
+
 # On the host itself: a stateful firewall with default drop.
 on gb nft -f - <<-END
 	table inet host {

@@ -95,7 +95,18 @@ check 'the loopback is free' on a ping -c1 -W1 127.0.0.1
 check 'own addresses, too' on a ping -c1 -W1 $A4
 like 'the defaults are shown' "$(ward a policy default)" 'in block.*out block'
 
+# Rules speak of the last destination, which a source route hides.
+must ward a policy flush
+must ward a policy default in permit out permit
+rule dir out name last dst $B4 block
+rule dir out name last6 dst $B6 block
+routed() { on a python3 "$tests/source_route.py" "$@"; }
+moves 'a source route of a socket' a header+1 routed 10.1.0.2 $B4
+moves 'a routing header of a socket' a header+1 routed fd00:1::2 $B6
+
 # Exempt: neighbour discovery, and IKE of a local socket.
+must ward a policy flush
+must ward a policy default in block out block
 before=$(counter a out-exempt)
 must ip -n "$(ns a)" -6 neigh flush dev eth0
 on a ping -c1 -W0.3 fd00:1::2 >/dev/null

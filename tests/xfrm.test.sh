@@ -217,6 +217,12 @@ neighbours() { # address of a, of b, the other of b
 		'in-default+1 in-unknown-spi+1' stray "$own"
 	is "$name: and XFRM is asked" "$(xfrm_faults a)" \
 		"XfrmInNoStates $((${faults##* } + 1))"
+
+	must ward a policy add dir in src "$second" dst "$own" block
+	must ward a policy add dir in src "$second" dst "$own" proto esp permit
+	moves "$name: what XFRM has opened meets the rules again" a \
+		'in-permitted+1 out-default+2 in-unknown-spi+1 blocked-in+1' \
+		on a ping -c1 -W0.3 "$second"
 	forget_all a b
 }
 
