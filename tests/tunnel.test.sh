@@ -69,3 +69,20 @@ check 'host to host: TCP in bulk' tcp_transfer ga gb $B4 300000
 check 'host to host: datagrams' udp_transfer gb ga $A4 1392 20
 capture_stop own
 capture_protected 'host to host: nothing but ESP' own
+
+# Each packet's route is let go: when the way changes, none of the old ones stays.
+routes() {
+	local count
+	read -r count _ < <(tail -n 1 /proc/net/stat/rt_cache)
+	echo $((16#$count))
+}
+another_way() {
+	must ip -n "$(ns ga)" route flush cache
+	on ga ping -n -q -c1 -W3 $B4 >/dev/null
+}
+other_ways() { for _ in {1..16}; do another_way || return; done; }
+settled() { (($(routes) < before + 8)); }
+another_way
+before=$(routes)
+check 'sixteen routes, one after another' other_ways
+check 'none of which is kept' wait_for 5 settled
