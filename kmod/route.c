@@ -33,11 +33,15 @@ static unsigned int configured_mtu(const struct dst_entry *dst)
  * @dst: route
  *
  * Return: the device's MTU, or the route's if the administrator has set a
- * smaller one; bytes. What has been learned of the path does not count.
+ * smaller one, without what the route adds itself; bytes. What has been learned
+ * of the path does not count.
  */
 unsigned int ipward_route_mtu(const struct dst_entry *dst)
 {
-	return min_not_zero(configured_mtu(dst), READ_ONCE(dst->dev->mtu));
+	unsigned int mtu = min_not_zero(configured_mtu(dst),
+					READ_ONCE(dst->dev->mtu));
+
+	return mtu - lwtunnel_headroom(dst->lwtstate, mtu);
 }
 
 static struct dst_entry *clone_ipv4(struct dst_entry *dst)
@@ -71,6 +75,7 @@ static struct dst_entry *clone_ipv6(struct dst_entry *dst)
 		return NULL;
 	rt->dst.input = dst->input;
 	rt->dst.output = dst->output;
+	rt->dst.lwtstate = lwtstate_get(dst->lwtstate);
 	rt->rt6i_idev = in6_dev_get(dst->dev);
 	rt->rt6i_gateway = old->rt6i_gateway;
 	rt->rt6i_dst = old->rt6i_dst;

@@ -86,3 +86,23 @@ another_way
 before=$(routes)
 check 'sixteen routes, one after another' other_ways
 check 'none of which is kept' wait_for 5 settled
+
+# The way to the far end may add headers of its own, and make room for them.
+segments=/proc/sys/net/ipv6/conf/all/seg6_enabled
+if on ga test -e $segments; then
+	flush ga gb
+	settings r ipv6/conf/{all,to-a}/seg6_enabled=1
+	must ip -n "$(ns ga)" -6 route add $B6 encap seg6 mode encap segs fd00:1::2 dev out
+	sa_pair ga gb $A6 $B6 0x5001 tunnel
+	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A6 $B6
+	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B6 $A6
+	capture_start segments
+	check 'by a segment route: echo requests' echoes a $B4_NET
+	check 'by a segment route: TCP in bulk' tcp_transfer a b $B4_NET 300000
+	capture_stop segments
+	at_least 'by a segment route: it has gone that way' \
+		"$(capture_count segments 'ip6[6] == 43 and len > 1400')" 50
+	is 'by a segment route: nothing of it is cut' "$(capture_count segments 'ip6[6] == 44')" 0
+else
+	skip 'a route that adds headers' 'the kernel has no SRv6'
+fi
