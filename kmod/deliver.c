@@ -73,5 +73,7 @@ int ipward_deliver_init(void)
 void ipward_deliver_exit(void)
 {
 	gro_cells_destroy(&deliver_cells);
+	/* Who has polled a cell may still name its device. */
+	synchronize_net();
 	ipward_free_netdev_dummy(deliver_dev);
 }

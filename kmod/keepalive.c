@@ -86,14 +86,14 @@ static void send_one(struct ipward_sa *sa)
 
 	if (!dst)
 		return;
-	skb = build(sa, dst);
-	dst_release(dst);
-	if (!skb)
-		return;
-	ipward_count(sa->inet, IPWARD_COUNT_OUT_KEEPALIVE);
 	local_bh_disable();
-	dst_output(sa->inet->net, NULL, skb);
+	skb = build(sa, dst);
+	if (skb) {
+		ipward_count(sa->inet, IPWARD_COUNT_OUT_KEEPALIVE);
+		dst_output(sa->inet->net, NULL, skb);
+	}
 	local_bh_enable();
+	dst_release(dst);
 }
 
 static void keepalive_work(struct work_struct *work)

@@ -37,7 +37,7 @@ unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
 					  sizeof(struct ipv6hdr);
 }
 
-static struct dst_entry *route_ipv4(struct ipward_sa *sa)
+static struct dst_entry *find_ipv4(struct ipward_sa *sa)
 {
 	struct ipward_end end = ipward_peer_end(sa);
 	struct flowi4 fl4 = {
@@ -47,13 +47,8 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 		.flowi4_mark = sa->scope.set_mark,
 		.flowi4_oif = sa->scope.set_ifindex,
 	};
-	struct rtable *rt;
-	__be32 saddr;
+	struct rtable *rt = __ip_route_output_key(sa->inet->net, &fl4);
 
-	rt = dst_cache_get_ip4(&sa->out.route, &saddr);
-	if (rt)
-		return &rt->dst;
-	rt = __ip_route_output_key(sa->inet->net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
 	if (!ipward_scope_leads(&sa->scope, rt->dst.dev)) {
@@ -64,7 +59,7 @@ static struct dst_entry *route_ipv4(struct ipward_sa *sa)
 	return &rt->dst;
 }
 
-static struct dst_entry *route_ipv6(struct ipward_sa *sa)
+static struct dst_entry *find_ipv6(struct ipward_sa *sa)
 {
 	struct flowi6 fl6 = {
 		.daddr = ipward_peer_end(sa).addr,
@@ -73,13 +68,8 @@ static struct dst_entry *route_ipv6(struct ipward_sa *sa)
 		.flowi6_mark = sa->scope.set_mark,
 		.flowi6_oif = sa->scope.set_ifindex,
 	};
-	struct dst_entry *dst;
-	struct in6_addr saddr;
+	struct dst_entry *dst = ip6_route_output(sa->inet->net, NULL, &fl6);
 
-	dst = dst_cache_get_ip6(&sa->out.route, &saddr);
-	if (dst)
-		return dst;
-	dst = ip6_route_output(sa->inet->net, NULL, &fl6);
 	if (dst->error || !ipward_scope_leads(&sa->scope, dst->dev)) {
 		dst_release(dst);
 		return NULL;
@@ -102,7 +92,10 @@ struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa)
 
 	local_bh_disable();
 	rcu_read_lock();
-	dst = sa->id.family == AF_INET ? route_ipv4(sa) : route_ipv6(sa);
+	/* The far end is read later: whoever moves it empties the cache. */
+	dst = dst_cache_get(&sa->out.route);
+	if (!dst)
+		dst = sa->id.family == AF_INET ? find_ipv4(sa) : find_ipv6(sa);
 	rcu_read_unlock();
 	local_bh_enable();
 	return dst;
