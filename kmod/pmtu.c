@@ -146,6 +146,10 @@ static bool forget_pmtu(struct sk_buff *skb)
 	dst = ipward_route_without_pmtu(skb_dst(skb));
 	if (!dst)
 		return false;
+	if (skb->len > dst_mtu(dst)) {
+		dst_release(dst);
+		return false;
+	}
 	skb_dst_drop(skb);
 	skb_dst_set(skb, dst);
 	return true;
@@ -166,7 +170,9 @@ void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 	struct iphdr *iph = ip_hdr(skb);
 	bool beyond_path = path_mtu && skb->len > path_mtu;
 
-	set_fragment_size(skb, beyond_path ? path_mtu : 0);
+	/* IPv6 refuses to make fragments larger than the route lets through. */
+	set_fragment_size(skb, !beyond_path ? 0 :
+			       min(path_mtu, dst_mtu(skb_dst(skb))));
 	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||
 				    forget_pmtu(skb))))
 		return;

@@ -18,18 +18,38 @@
 #include "compat.h"
 #include "route.h"
 
-/* IPv6 keeps what it learned where the administrator's MTU would be. */
-static unsigned int configured_mtu(const struct dst_entry *dst)
+/*
+ * IPv6 keeps what it learned where the administrator's MTU would be, which the
+ * route then has that it was made from. And a device may have another MTU for it.
+ */
+static unsigned int configured_mtu_ipv6(const struct dst_entry *dst)
 {
 	const struct rt6_info *rt = (const struct rt6_info *)dst;
+	unsigned int mtu = dst_metric_raw(dst, RTAX_MTU);
+	const struct fib6_info *from;
+	const struct inet6_dev *idev;
 
-	if (dst->ops->family == AF_INET6 && rt->rt6i_flags & RTF_CACHE)
-		return 0;
+	rcu_read_lock();
+	if (rt->rt6i_flags & RTF_CACHE) {
+		from = rcu_dereference(rt->from);
+		mtu = from ? from->fib6_pmtu : 0;
+	}
+	idev = __in6_dev_get(dst->dev);
+	if (idev)
+		mtu = min_not_zero(mtu, (unsigned int)READ_ONCE(idev->cnf.mtu6));
+	rcu_read_unlock();
+	return mtu;
+}
+
+static unsigned int configured_mtu(const struct dst_entry *dst)
+{
+	if (dst->ops->family == AF_INET6)
+		return configured_mtu_ipv6(dst);
 	return dst_metric_raw(dst, RTAX_MTU);
 }
 
 /**
- * ipward_route_mtu() - what a route's first link carries
+ * ipward_route_mtu() - the largest packet that a route's first link carries
  * @dst: route
  *
  * Return: the device's MTU, or the route's if the administrator has set a
@@ -41,6 +61,7 @@ unsigned int ipward_route_mtu(const struct dst_entry *dst)
 	unsigned int mtu = min_not_zero(configured_mtu(dst),
 					READ_ONCE(dst->dev->mtu));
 
+	mtu = min_t(unsigned int, mtu, IP_MAX_MTU);
 	return mtu - lwtunnel_headroom(dst->lwtstate, mtu);
 }
 

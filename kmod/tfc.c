@@ -53,8 +53,10 @@ int ipward_tfc_pad(struct ipward_request *req)
 /* As long as any other packet of the SA. */
 static unsigned int dummy_len(struct ipward_sa *sa, struct dst_entry *dst)
 {
-	unsigned int room = ipward_pmtu_inner(&sa, 1, ipward_route_mtu(dst),
-					      ipward_tunnel_header_len(sa));
+	unsigned int mtu = min_not_zero(ipward_route_mtu(dst),
+					ipward_pmtu_of_sa(sa));
+	unsigned int head = min(mtu, ipward_tunnel_header_len(sa));
+	unsigned int room = ipward_layer_max_payload(sa, mtu - head);
 
 	if (sa->out.tfc)
 		return min_t(unsigned int, room, sa->out.tfc);

@@ -323,6 +323,12 @@ void ipward_tunnel_bare(struct ipward_request *req)
 	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
 	skb_set_transport_header(skb, 0);
 	skb_clear_hash(skb);
+	/*
+	 * That the outer packet came in fragments is nothing to the inner one,
+	 * unless it is so large that the other gateway has put it together.
+	 */
+	if (skb->len <= skb->dev->mtu)
+		skb->ignore_df = 0;
 }
 
 /**

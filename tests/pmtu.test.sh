@@ -78,6 +78,51 @@ check 'a datagram with DF that would fit the link but not the path' \
 	refused a $B4 1300
 check 'what fits passes' on a ping -c1 -W2 -M 'do' -s 1200 $B4
 check 'what does not is fragmented, without DF' udp_transfer a b $B4 1392 10
+# Of IPv6 the route itself now has what a socket with DF was told: less than that.
+check 'a datagram of IPv6 with DF that would fit the link but not the path' \
+	refused a $B6 1300
+check 'what does not fit is fragmented, IPv6' udp_transfer a b $B6 2000 10
+
+# An SA within another one: what it has learned says nothing of the outer packet.
+narrow 1500
+flush a b
+forth="src $A4 dst $B4 proto esp aead rfc4106 key $KEY_AB"
+for name in a b; do
+	must ward $name -b - <<-END
+		sa add dir $([[ $name == a ]] && echo out || echo in) $forth spi 0x3001 mode transport
+		sa add dir $([[ $name == a ]] && echo out || echo in) $forth spi 0x3003 mode tunnel
+	END
+done
+must ward a policy add dir out src $A4 dst $B4 protect tmpl mode transport \
+	tmpl mode tunnel src $A4 dst $B4
+must ward b policy add dir in src $A4 dst $B4 protect tmpl mode transport \
+	tmpl mode tunnel src $A4 dst $B4
+# From the router to a.
+told() {
+	on r "$python" - <<-END
+		import sys
+		sys.path.insert(0, "$tests")
+		import socket, esp
+		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+		s.sendto(esp.with_checksum("10.1.0.2", "$A4", esp.too_big(1400,
+		         esp.ip("$A4", "$B4", esp.esp(0x3001, 1, esp.udp()))[:28])), ("$A4", 0))
+	END
+}
+must ip -n "$(ns a)" route flush cache
+moves 'the inner SA is told of 1400' a 'in-default+1 pmtu-learned+1' told
+capture_start nested
+on a ping -n -q -c3 -i 0.1 -W0.2 -M 'do' -s 1330 $B4 >/dev/null
+capture_stop nested
+at_least 'the outer packet may be larger' "$(capture_count nested 'ip proto 50 and len > 1420')" 3
+is 'and is not cut' "$(capture_count nested 'ip[6:2] & 0x3fff != 0')" 0
+is 'all of it has been opened' "$(sa_field b 0x3001 packets)" 3
+
+# The administrator may have given IPv6 less than the device carries.
+flush a b
+transport_both icv 16
+settings a ipv6/conf/eth0/mtu=1400
+check 'TCP, IPv6, an MTU of its own' tcp_transfer a b $B6 300000
+settings a ipv6/conf/eth0/mtu=1500
 
 # Lies: they come from the router, about a's SA. 0x1001 sends to b.
 narrow 1500
@@ -137,3 +182,15 @@ at_least 'the gateway has clamped' "$(counter ga mss-clamped)" 1
 narrow 1300
 check 'TCP through a narrower tunnel' tcp_transfer a b $B4_NET 500000
 check 'TCP through a narrower tunnel, IPv6' tcp_transfer a b $B6_NET 500000
+
+# RFC 8200, 4.5: only who sends it cuts an IPv6 packet, whatever became of the
+# sealed one; and so for IPv4 with DF.
+for name in ga gb; do must ward $name sa flush; done
+sa_out=(df unset)
+sa_pair ga gb $A4 $B4 0x3001 tunnel
+sa_out=()
+narrow 1400
+must ip -n "$(ns gb)" link set to-b mtu 1300
+like 'the far gateway answers, too, though the sealed packet was cut' \
+	"$(on a ping -c1 -W2 -M 'do' -s 1400 $B4_NET 2>&1)" 'mtu ?= ?1300'
+like 'by IPv6, too' "$(on a ping -c1 -W2 -M 'do' -s 1380 $B6_NET 2>&1)" 'mtu ?[:=] ?1300'

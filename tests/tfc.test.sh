@@ -112,6 +112,17 @@ rate() { # a second
 rate 130
 rate 300
 
+# In transport mode none is larger than a packet may be.
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport dummies 700
+sa_one a out $A6 $B6 0x2001 $KEY_AB mode transport dummies 700
+capture_start whole
+sleep 2
+capture_stop whole
+flush a
+at_least 'transport mode: dummy packets of all lengths' "$(capture_count whole 'len > 1400')" 20
+is 'none of them is in fragments' \
+	"$(capture_count whole 'ip[6:2] & 0x3fff != 0 or (ip6 and ip6[6] == 44)')" 0
+
 # In transport mode, in UDP, over IPv6.
 sa_one a out $A6 $B6 0x2001 $KEY_AB mode transport encap espinudp 4500 4500 dummies 100
 sa_one b in $A6 $B6 0x2001 $KEY_AB mode transport encap espinudp 4500 4500
