@@ -65,7 +65,9 @@ void ipward_peer_check(struct ipward_request *req)
 	if (likely(is_known(sa, &from, req->seq)))
 		return;
 	ipward_event_peer(sa, &from.addr, ntohs(from.port));
-	ipward_sa_queue(&sa->in.follow, 0);
+	/* Without a window nobody knows which packet is the newest. */
+	if (sa->in.replay.window)
+		ipward_sa_queue(&sa->in.follow, 0);
 }
 
 /**
