@@ -68,22 +68,18 @@ static u8 put_pseudo(struct sk_buff *skb, const u8 *options, unsigned int len,
 	return IPPROTO_BEETPH;
 }
 
-/* Each fragment would need the fields of its own; they are put together before. */
-static int strip_ipv4(struct ipward_request *req)
+static void strip_ipv4(struct ipward_request *req)
 {
 	struct sk_buff *skb = req->skb;
 	const struct iphdr *iph = ip_hdr(skb);
 	unsigned int len = ip_hdrlen(skb) - sizeof(*iph);
 	u8 options[OPTIONS_MAX];
 
-	if (ip_is_fragment(iph))
-		return ipward_request_fail(req, IPWARD_DROP_FRAGMENT);
 	req->proto = iph->protocol;
 	memcpy(options, iph + 1, len);
 	skb_pull(skb, sizeof(*iph) + len);
 	if (len)
 		req->proto = put_pseudo(skb, options, len, req->proto);
-	return 0;
 }
 
 /**
@@ -95,12 +91,9 @@ static int strip_ipv4(struct ipward_request *req)
 int ipward_beet_encap(struct ipward_request *req)
 {
 	struct ipward_inner inner = ipward_tunnel_inner(req->skb);
-	int err;
 
 	if (req->skb->protocol == htons(ETH_P_IP)) {
-		err = strip_ipv4(req);
-		if (err)
-			return err;
+		strip_ipv4(req);
 	} else {
 		req->proto = ipv6_hdr(req->skb)->nexthdr;
 		skb_pull(req->skb, sizeof(struct ipv6hdr));

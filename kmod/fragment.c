@@ -43,7 +43,11 @@ static int gather(struct ipward_request *req)
 		if (!ip_is_fragment(ip_hdr(skb)))
 			return 0;
 		/* Whatever is not a whole packet has been queued or freed. */
-		return ip_defrag(net, skb, defrag_user(req)) ? -EINPROGRESS : 0;
+		if (ip_defrag(net, skb, defrag_user(req)))
+			return -EINPROGRESS;
+		/* It was sent in pieces, so it may go on in pieces. */
+		skb->ignore_df = 1;
+		return 0;
 	}
 	if (!is_fragment_ipv6(skb))
 		return 0;
@@ -71,6 +75,25 @@ int ipward_fragment_gather(struct ipward_request *req)
 	if (skb_linearize(req->skb))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	return 0;
+}
+
+/**
+ * ipward_fragment_refuse() - see that a packet is whole
+ * @req: request whose packet is to go into an SA without a tunnel, or has come
+ *	out of it: RFC 4303, section 3.3.4
+ *
+ * Return: 0, or -EINVAL with @req->drop set.
+ */
+int ipward_fragment_refuse(struct ipward_request *req)
+{
+	const struct sk_buff *skb = req->skb;
+	bool is_one;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		is_one = ip_is_fragment(ip_hdr(skb));
+	else
+		is_one = is_fragment_ipv6(skb);
+	return is_one ? ipward_request_fail(req, IPWARD_DROP_FRAGMENT) : 0;
 }
 
 /* Where collect() puts them, while softirqs are disabled. */

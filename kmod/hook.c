@@ -149,6 +149,10 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 		       drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL) :
 		       NF_ACCEPT;
 
+	if (ipward_input_hides(inet, skb, &flow, &l4) &&
+	    rules_matter(inet, IPWARD_DIR_IN))
+		return drop_flow(inet, skb, IPWARD_DROP_HEADER, &flow);
+
 	switch (ipward_natt_look(inet, skb, &flow, &l4)) {
 	case IPWARD_NATT_KEEPALIVE:
 		ipward_count(inet, IPWARD_COUNT_IN_KEEPALIVE);
@@ -267,32 +271,29 @@ static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 }
 
 /*
- * A forwarded connection that nftables' flow table took over would leave
- * without meeting the rules. It leaves alone what has a security path, so here
- * even packets in clear get one until they leave.
+ * A forwarded connection that nftables' flow table took over would leave without
+ * meeting the rules. It takes none with this bit, by which conntrack marks the
+ * losers of a race for an address: UDP has no other disadvantage of it than that
+ * the connection is never called assured.
  */
+static void keep_from_flow_tables(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (ct && !test_bit(IPS_NAT_CLASH_BIT, &ct->status))
+		set_bit(IPS_NAT_CLASH_BIT, &ct->status);
+}
+
 static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	struct ipward_net *inet = ipward_pernet(state->net);
-	unsigned int verdict;
-	int err;
 
 	if (!rules_matter(inet, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
-	if (is_encapsulated(skb)) {
-		verdict = check_encapsulated(inet, skb);
-		if (verdict != NF_ACCEPT)
-			return verdict;
-	}
-	if (ipward_mark_is_set(inet, skb))
-		return NF_ACCEPT;
-	local_bh_disable();
-	err = ipward_mark_set(inet, skb);
-	local_bh_enable();
-	if (likely(!err))
-		return NF_ACCEPT;
-	return drop_flow(inet, skb, IPWARD_DROP_NO_MEMORY, NULL);
+	keep_from_flow_tables(skb);
+	return is_encapsulated(skb) ? check_encapsulated(inet, skb) : NF_ACCEPT;
 }
 
 /* The packet leaves netfilter here, so its connection is confirmed here. */
@@ -339,6 +340,19 @@ static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
+/*
+ * Does the packet come back: from the loopback device, or from a VRF device, which
+ * shows it first, unfinished? One that its route encapsulates does not.
+ */
+static bool goes_on(const struct sk_buff *skb, const struct net_device *out)
+{
+	const struct dst_entry *dst = skb_dst(skb);
+
+	return (out->flags & IFF_LOOPBACK || netif_is_l3_master(out)) &&
+	       !(dst && (lwtunnel_output_redirect(dst->lwtstate) ||
+			 lwtunnel_input_redirect(dst->lwtstate)));
+}
+
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
@@ -349,9 +363,7 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 	unsigned int done;
 
 	ipward_mark_clear(inet, skb);
-	if (state->out->flags & IFF_LOOPBACK ||
-	    netif_is_l3_master(state->out) ||
-	    !rules_matter(inet, IPWARD_DIR_OUT))
+	if (!rules_matter(inet, IPWARD_DIR_OUT) || goes_on(skb, state->out))
 		return NF_ACCEPT;
 	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done)) {
 		if (done == NF_ACCEPT)

@@ -15,6 +15,7 @@
 #include "beet.h"
 #include "cache.h"
 #include "deliver.h"
+#include "exempt.h"
 #include "flow.h"
 #include "fragment.h"
 #include "input.h"
@@ -133,9 +134,11 @@ static int input_opened(struct ipward_request *req, int err)
 		err = ipward_tunnel_decap(req);
 		return err ?: ipward_fragment_gather(req);
 	case IPWARD_MODE_BEET:
-		return ipward_beet_decap(req);
+		err = ipward_beet_decap(req);
+		return err ?: ipward_fragment_refuse(req);
 	default:
-		return ipward_transport_decap(req);
+		err = ipward_transport_decap(req);
+		return err ?: ipward_fragment_refuse(req);
 	}
 }
 
@@ -183,6 +186,28 @@ static int input_next_layer(struct ipward_request *req,
 	return 1;
 }
 
+/**
+ * ipward_input_hides() - is a packet for us to go on to somebody whom it hides?
+ * @inet: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * By a source route that goes on. The rules could not be asked about its last
+ * destination, which may be another address of ours, and no hook would see it
+ * again.
+ *
+ * Return: true if so.
+ */
+bool ipward_input_hides(struct ipward_net *inet, const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4)
+{
+	return unlikely(l4->source_routed) &&
+	       ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				    flow->family);
+}
+
 static u8 input_check(struct ipward_request *req,
 		      const struct ipward_flow *flow,
 		      const struct ipward_l4 *l4,
@@ -193,6 +218,8 @@ static u8 input_check(struct ipward_request *req,
 	unsigned int i;
 	u8 drop;
 
+	if (ipward_input_hides(req->inet, req->skb, flow, l4))
+		return IPWARD_DROP_HEADER;
 	flow = ipward_cache_decide(req->inet, req->skb, flow, l4, &quoted,
 				   verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);

@@ -6,8 +6,8 @@
  * in none of XFRM's tables, in transport mode, that selects everything. It
  * tells the inbound hook not to check a packet twice; and the rest of the
  * stack that the packet came protected: reverse-path filtering, "meta ipsec
- * exists", redirects, and the flow offload of nftables, which would carry the
- * flow past our hooks, all ask for a security path.
+ * exists", redirects, and the flow offload of nftables all ask for a security
+ * path.
  *
  * To XFRM the dummy is a transport state that no template asks for. A path
  * without any state would be cheaper, but XFRM's policy check takes the last
@@ -124,8 +124,6 @@ void ipward_mark_clear(struct ipward_net *inet, struct sk_buff *skb)
  * ipward_mark_is_set() - does this packet carry our mark?
  * @inet: namespace
  * @skb: packet
- *
- * It was opened and checked here, or it is being forwarded.
  *
  * Return: true if our mark is the last of its path: what XFRM has opened since
  * then is to be checked anew.

@@ -81,13 +81,18 @@ static void output_drop(struct ipward_request *req)
 	ipward_drop(req->inet, req->skb, req->drop, &blame);
 }
 
-/* The smallest path MTU that any of the packet's SAs has learned; 0: none. */
+/*
+ * The smallest path MTU that the SAs have learned whose packet it is now, those
+ * within a tunnel not; 0: none.
+ */
 static unsigned int path_mtu(const struct ipward_request *req)
 {
-	unsigned int mtu = 0, i;
+	unsigned int mtu = 0, i = req->n_sa;
 
-	for (i = 0; i < req->n_sa; i++)
+	do {
+		i--;
 		mtu = min_not_zero(mtu, ipward_pmtu_of_sa(req->sa[i]));
+	} while (i && !ipward_sa_is_tunnel(req->sa[i]));
 	return mtu;
 }
 
@@ -155,9 +160,11 @@ static int output_encap(struct ipward_request *req)
 			err = ipward_tfc_pad(req);
 		return err ?: ipward_tunnel_encap(req);
 	case IPWARD_MODE_BEET:
-		return ipward_beet_encap(req);
+		err = ipward_fragment_refuse(req);
+		return err ?: ipward_beet_encap(req);
 	default:
-		return ipward_transport_encap(req);
+		err = ipward_fragment_refuse(req);
+		return err ?: ipward_transport_encap(req);
 	}
 }
 
@@ -311,6 +318,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->head += LL_RESERVED_SPACE(dst->dev);
 	batch->mtu = ipward_pmtu_inner(verdict->sa, verdict->n_sa,
 				       ipward_route_mtu(dst), l4->offset);
+	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
 }
 
 /* Is a packet that does not fit to be cut before it is sealed? */

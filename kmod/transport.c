@@ -110,9 +110,6 @@ int ipward_transport_encap(struct ipward_request *req)
 	int header_len;
 	u8 *proto;
 
-	/* RFC 4303, section 3.3.4: whole packets only. */
-	if (skb->protocol == htons(ETH_P_IP) && ip_is_fragment(ip_hdr(skb)))
-		return ipward_request_fail(req, IPWARD_DROP_FRAGMENT);
 	header_len = front(skb, &proto);
 	if (header_len < 0)
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);

@@ -48,16 +48,20 @@ like 'the filter has seen the flows in clear, both ways' \
 	'established,related counter packets [1-9].* new counter packets [1-9]'
 
 # A flow table takes over what goes in clear; what rules decide it leaves to them.
-forwarded() { # bytes that the filter has seen
-	on ga nft -j list counter inet fast seen | jq '.nftables[1].counter.bytes'
+forwarded() { # a counter: bytes that the filter has seen
+	on ga nft -j list counter inet fast "$1" | jq '.nftables[1].counter.bytes'
 }
 fast=$(on ga nft -f - 2>&1 <<-END
 	table inet fast {
 		flowtable f { hook ingress priority filter; devices = { to-a, out }; }
 		counter seen { }
+		counter secured { }
+		counter opened { }
 		chain forward {
 			type filter hook forward priority filter + 1
 			counter name seen
+			iifname to-a meta ipsec exists counter name secured
+			iifname out meta ipsec exists counter name opened
 			ct state established flow add @f
 		}
 	}
@@ -68,11 +72,13 @@ capture_start table
 check 'TCP beside a flow table' tcp_transfer a gb $B4 300000
 capture_stop table
 capture_protected 'nothing but ESP' table
-at_least 'all of it has been forwarded by the stack' "$(forwarded)" 300000
+at_least 'all of it has been forwarded by the stack' "$(forwarded seen)" 300000
+at_least 'the firewall knows what came protected' "$(forwarded opened)" 1000
+is 'and what did not' "$(forwarded secured)" 0
 flush ga gb
 must on ga nft reset counter inet fast seen
 check 'the same without rules' tcp_transfer a gb $B4 300000
-check 'goes by the flow table' test "$(forwarded)" -lt 100000
+check 'goes by the flow table' test "$(forwarded seen)" -lt 100000
 must on ga nft delete table inet fast
 sa_pair ga gb $A4 $B4 0x1001 transport
 protect ga $A4 $B4

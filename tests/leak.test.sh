@@ -123,6 +123,16 @@ if steer 2>/dev/null; then
 	capture_stop steered
 	is 'and does not leave' "$(kinds steered)" ''
 	must ip -n "$(ns a)" route del $B4
+	# With hooks of its own, and by a device that the hooks pass over.
+	if on a sh -c 'echo 1 >/proc/sys/net/netfilter/nf_hooks_lwtunnel' 2>/dev/null; then
+		must ward a sa flush
+		must ip -n "$(ns a)" route replace $B4 encap seg6 mode encap segs fd00:1::9 dev lo
+		capture_start steered
+		moves 'a route by the loopback device is no way round' a 'no-sa+1' enter
+		capture_stop steered
+		is 'nothing of it leaves' "$(kinds steered)" ''
+		must ip -n "$(ns a)" route del $B4
+	fi
 else
 	skip 'a route that encapsulates' 'the kernel has no SRv6'
 fi
