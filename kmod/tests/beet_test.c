@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 
 #include "../beet.h"
+#include "../fragment.h"
 #include "../request.h"
 #include "../sa.h"
 #include "../tunnel.h"
@@ -201,8 +202,10 @@ static void fragment(struct kunit *test)
 	((struct iphdr *)packet)->frag_off = htons(IP_MF);
 	req = ipward_test_request(test, ipward_test_skb(test, packet, len, 80,
 							64), sa);
-	KUNIT_EXPECT_EQ(test, ipward_beet_encap(req), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ipward_fragment_refuse(req), -EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, IPWARD_DROP_FRAGMENT);
+	ip_hdr(req->skb)->frag_off = htons(IP_DF);
+	KUNIT_EXPECT_EQ(test, ipward_fragment_refuse(req), 0);
 }
 
 /* A large header takes the place of smaller ones: what is before them moves. */
