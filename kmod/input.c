@@ -91,6 +91,28 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
 }
 
+/**
+ * ipward_input_hides() - is a packet for us to go on to somebody whom it hides?
+ * @inet: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * By a source route that goes on. The rules could not be asked about its last
+ * destination, which may be another address of ours, and no hook would see it
+ * again.
+ *
+ * Return: true if so.
+ */
+bool ipward_input_hides(struct ipward_net *inet, const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4)
+{
+	return unlikely(l4->source_routed) &&
+	       ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				    flow->family);
+}
+
 static void input_turn_to(struct ipward_request *req,
 			  const struct ipward_l4 *l4)
 {
@@ -162,7 +184,8 @@ static int input_next_layer(struct ipward_request *req,
 	struct ipward_sa *sa;
 	__be32 spi;
 
-	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4))
+	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4) ||
+	    ipward_input_hides(req->inet, req->skb, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
 	ipward_natt_look(req->inet, req->skb, flow, l4);
 	if (!ipward_input_is_protected(flow, l4))
@@ -186,28 +209,6 @@ static int input_next_layer(struct ipward_request *req,
 	return 1;
 }
 
-/**
- * ipward_input_hides() - is a packet for us to go on to somebody whom it hides?
- * @inet: namespace
- * @skb: packet
- * @flow: its flow
- * @l4: its headers
- *
- * By a source route that goes on. The rules could not be asked about its last
- * destination, which may be another address of ours, and no hook would see it
- * again.
- *
- * Return: true if so.
- */
-bool ipward_input_hides(struct ipward_net *inet, const struct sk_buff *skb,
-			const struct ipward_flow *flow,
-			const struct ipward_l4 *l4)
-{
-	return unlikely(l4->source_routed) &&
-	       ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
-				    flow->family);
-}
-
 static u8 input_check(struct ipward_request *req,
 		      const struct ipward_flow *flow,
 		      const struct ipward_l4 *l4,
@@ -218,8 +219,6 @@ static u8 input_check(struct ipward_request *req,
 	unsigned int i;
 	u8 drop;
 
-	if (ipward_input_hides(req->inet, req->skb, flow, l4))
-		return IPWARD_DROP_HEADER;
 	flow = ipward_cache_decide(req->inet, req->skb, flow, l4, &quoted,
 				   verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
