@@ -22,10 +22,10 @@ protect b $B4 $A4
 protect b $B6 $A6
 accepted=in-protected+1
 
-# What arrives at a port, each datagram on a line.
+# What arrives at a port, one behind the other.
 listener() { # namespace, address, port
-	start "$1" socat -u -t 10 -b 65536 "UDP$(family_of "$2")-RECVFROM:$3,fork,reuseaddr,bind=$(bracketed "$2")" \
-		"SYSTEM:cat; echo,pipes" >>"$work/got.$3"
+	start "$1" socat -u -b 65536 "UDP$(family_of "$2")-RECV:$3,reuseaddr,bind=$(bracketed "$2")" \
+		"CREATE:$work/got.$3"
 	wait_for 10 listens "$1" u "$3" || bail_out "nobody listens at $3"
 }
 got() { grep -ac "$2" "$work/got.$1"; }
