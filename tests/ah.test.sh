@@ -218,9 +218,9 @@ over=$(hop 0 1)
 hand 'row 28: a routing header that has changed as foreseen' "$answered" 6 ext="$over"
 hand 'row 28: not as foreseen: another hop' integrity+1 6 ext="$over$(foreseen 0 2)"
 hand 'row 28: nor so: it was over already' integrity+1 6 ext="$over$(foreseen 1 1)"
-hand 'row 28: one with a segment left is not for us' clear+1 6 ext="$(hop 1 1)"
-hand 'row 28: nor with more than it has' clear+1 6 ext="$(hop 5 1)$(foreseen 0 1)"
-hand 'row 28: nor with the most that can be' clear+1 6 ext="$(hop 255 1)$(foreseen 0 1)"
+hand 'row 28: one with a segment left is not for us' header+1 6 ext="$(hop 1 1)"
+hand 'row 28: nor with more than it has' header+1 6 ext="$(hop 5 1)$(foreseen 0 1)"
+hand 'row 28: nor with the most that can be' header+1 6 ext="$(hop 255 1)$(foreseen 0 1)"
 
 for family in 4 6; do
 	hand "row 19: fragments of AH, IPv$family" "$answered" $family cut=48
