@@ -9,6 +9,8 @@
 modprobe -q sch_netem
 topology_hosts
 readonly COUNT=2000
+# The router asks for b's address while it still gets an answer.
+must on r ping -n -q -c1 -W3 $B4 >/dev/null
 
 sa_pair a b $A4 $B4 0x1001 transport
 protect a $A4 $B4
