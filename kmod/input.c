@@ -146,22 +146,20 @@ static int input_open(struct ipward_request *req)
 /* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
 static int input_opened(struct ipward_request *req, int err)
 {
+	const struct ipward_sa *sa = ipward_request_sa(req);
+
 	err = ipward_layer_opened(req, err);
 	if (err)
 		return err;
 	if (req->natt_len)
 		ipward_peer_check(req);
-	switch (ipward_request_sa(req)->mode) {
-	case IPWARD_MODE_TUNNEL:
+	if (sa->mode == IPWARD_MODE_TUNNEL) {
 		err = ipward_tunnel_decap(req);
 		return err ?: ipward_fragment_gather(req);
-	case IPWARD_MODE_BEET:
-		err = ipward_beet_decap(req);
-		return err ?: ipward_fragment_refuse(req);
-	default:
-		err = ipward_transport_decap(req);
-		return err ?: ipward_fragment_refuse(req);
 	}
+	err = ipward_sa_is_beet(sa) ? ipward_beet_decap(req) :
+				      ipward_transport_decap(req);
+	return err ?: ipward_fragment_refuse(req);
 }
 
 /* After an SA: let the packet arrive as that has it. */

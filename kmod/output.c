@@ -152,20 +152,19 @@ static int output_number(struct ipward_request *req)
 
 static int output_encap(struct ipward_request *req)
 {
+	const struct ipward_sa *sa = ipward_request_sa(req);
 	int err = 0;
 
-	switch (ipward_request_sa(req)->mode) {
-	case IPWARD_MODE_TUNNEL:
-		if (unlikely(ipward_request_sa(req)->out.tfc))
+	if (sa->mode == IPWARD_MODE_TUNNEL) {
+		if (unlikely(sa->out.tfc))
 			err = ipward_tfc_pad(req);
 		return err ?: ipward_tunnel_encap(req);
-	case IPWARD_MODE_BEET:
-		err = ipward_fragment_refuse(req);
-		return err ?: ipward_beet_encap(req);
-	default:
-		err = ipward_fragment_refuse(req);
-		return err ?: ipward_transport_encap(req);
 	}
+	err = ipward_fragment_refuse(req);
+	if (err)
+		return err;
+	return ipward_sa_is_beet(sa) ? ipward_beet_encap(req) :
+				       ipward_transport_encap(req);
 }
 
 /* One SA: take a number, put the headers in front, seal. */
