@@ -87,16 +87,14 @@ check 'what does not fit is fragmented, IPv6' udp_transfer a b $B6 2000 10
 narrow 1500
 flush a b
 forth="src $A4 dst $B4 proto esp aead rfc4106 key $KEY_AB"
-for name in a b; do
-	must ward $name -b - <<-END
-		sa add dir $([[ $name == a ]] && echo out || echo in) $forth spi 0x3001 mode transport
-		sa add dir $([[ $name == a ]] && echo out || echo in) $forth spi 0x3003 mode tunnel
+for end in 'a out' 'b in'; do
+	read -r name dir <<<"$end"
+	must ward "$name" -b - <<-END
+		sa add dir $dir $forth spi 0x3001 mode transport
+		sa add dir $dir $forth spi 0x3003 mode tunnel
+		policy add dir $dir src $A4 dst $B4 protect tmpl mode transport tmpl mode tunnel src $A4 dst $B4
 	END
 done
-must ward a policy add dir out src $A4 dst $B4 protect tmpl mode transport \
-	tmpl mode tunnel src $A4 dst $B4
-must ward b policy add dir in src $A4 dst $B4 protect tmpl mode transport \
-	tmpl mode tunnel src $A4 dst $B4
 # From the router to a.
 told() {
 	on r "$python" - <<-END

@@ -100,7 +100,7 @@ must ward a policy flush
 must ward a policy default in permit out permit
 rule dir out name last dst $B4 block
 rule dir out name last6 dst $B6 block
-routed() { on a python3 "$tests/source_route.py" "$@"; }
+routed() { on a "$python" "$tests/source_route.py" "$@"; }
 moves 'a source route of a socket' a header+1 routed 10.1.0.2 $B4
 moves 'a routing header of a socket' a header+1 routed fd00:1::2 $B6
 

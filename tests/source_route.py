@@ -4,15 +4,15 @@
 import socket
 import sys
 
+from esp import raw, routing, source_route
+
 hop, destination = sys.argv[1:]
 if ":" in hop:
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sender:
-        # A routing header of type 2 with one address: where the packet goes on.
-        header = bytes((0, 2, 2, 1)) + bytes(4) + socket.inet_pton(socket.AF_INET6, hop)
-        sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RTHDR, header)
-        sender.sendto(b"by another way", (destination, 9))
+    family, level, option = socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_RTHDR
+    way = routing(raw(b"", 0), hop, kind=2)
 else:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        loose = bytes((131, 7, 4)) + socket.inet_aton(hop) + bytes(1)
-        sender.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, loose)
-        sender.sendto(b"by another way", (destination, 9))
+    family, level, option = socket.AF_INET, socket.IPPROTO_IP, socket.IP_OPTIONS
+    way = source_route(hop)
+with socket.socket(family, socket.SOCK_DGRAM) as sender:
+    sender.setsockopt(level, option, way)
+    sender.sendto(b"by another way", (destination, 9))
