@@ -103,6 +103,13 @@ if on ga test -e $segments; then
 	at_least 'by a segment route: it has gone that way' \
 		"$(capture_count segments 'ip6[6] == 43 and len > 1400')" 50
 	is 'by a segment route: nothing of it is cut' "$(capture_count segments 'ip6[6] == 44')" 0
+	# The route learns a path MTU, which the sealed packets are not to keep to.
+	must ip -n "$(ns r)" link set to-b mtu 1300
+	on ga ping -n -q -c1 -W1 -M 'do' -s 1300 $B6 >/dev/null 2>&1
+	must ip -n "$(ns r)" link set to-b mtu 1500
+	like 'by a segment route: it has learned a path MTU' \
+		"$(ip -n "$(ns ga)" -6 route get $B6)" 'mtu 1300'
+	check 'by a segment route: TCP all the same' tcp_transfer a b $B4_NET 300000
 else
 	skip 'a route that adds headers' 'the kernel has no SRv6'
 fi
