@@ -58,6 +58,11 @@ moves 'row 50: sent back as it came' ga 'in-default+1 out-protected+1 no-rule+1'
 	on a ping -n -c1 -W0.5 10.12.0.9
 flush ga gb
 
+# Newer kernels do not let such a device send the fourth.
+has_ended() { (($(drop ga nesting) - nesting + $(refused) == 1)); }
+refused() {
+	ip -n "$(ns ga)" -j -s link show dev loop | jq '.[].stats64.tx | .errors + .dropped'
+}
 # A tunnel whose far end is reached through a GRE device, whose packets the
 # same tunnel is to protect.
 into_itself() { # description, end, end, beyond it, kind of device
@@ -66,8 +71,10 @@ into_itself() { # description, end, end, beyond it, kind of device
 	must ip -n "$(ns ga)" route add "$3" dev loop
 	sa_one ga out "$2" "$3" 0x5001 $KEY_AB mode tunnel
 	must ward ga policy add dir out dst "$4" protect tmpl mode tunnel src "$2" dst "$3"
-	moves "row 50: $1" ga 'out-protected+4 nesting+1' \
-		on ga ping -n -c1 -W0.3 -s 64 -p "$MARKER_HEX" "$4"
+	sealed=$(counter ga out-protected) nesting=$(drop ga nesting)
+	on ga ping -n -c1 -W0.3 -s 64 -p "$MARKER_HEX" "$4" >/dev/null
+	check "row 50: $1 comes to an end" wait_for 5 has_ended
+	is "row 50: $1: sealed four times" $(($(counter ga out-protected) - sealed)) 4
 	must ip -n "$(ns ga)" link del loop
 	flush ga gb
 }
