@@ -111,7 +111,7 @@ static void keepalive_work(struct work_struct *work)
 		send_one(sa);
 	else
 		wait -= idle;
-	ipward_sa_queue_again(&alive->work, wait * HZ);
+	ipward_sa_queue_sending(&alive->work, wait * HZ);
 }
 
 /**
@@ -144,8 +144,8 @@ int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval)
 void ipward_keepalive_start(struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT && sa->out.keepalive)
-		ipward_sa_queue(&sa->out.keepalive->work,
-				sa->out.keepalive->interval * HZ);
+		ipward_sa_queue_sending(&sa->out.keepalive->work,
+					sa->out.keepalive->interval * HZ);
 }
 
 /**

@@ -22,6 +22,8 @@
 #include "sa.h"
 
 static struct workqueue_struct *sa_workqueue;
+/* Those who send may be many, and must not hold up the end of an SA. */
+static struct workqueue_struct *send_workqueue;
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -381,6 +383,18 @@ void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay)
 }
 
 /**
+ * ipward_sa_queue_sending() - have packets sent for an SA, later or at once
+ * @work: work of the SA's that is not queued yet, or asks for it itself
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(send_workqueue, work, delay);
+}
+
+/**
  * ipward_sa_drain() - wait until no SA of a namespace is left
  * @inet: namespace whose SAs have all been killed
  *
@@ -403,7 +417,13 @@ void ipward_sa_drain(struct ipward_net *inet)
 int ipward_sa_init(void)
 {
 	sa_workqueue = alloc_workqueue("ipward", WQ_UNBOUND, 0);
-	return sa_workqueue ? 0 : -ENOMEM;
+	if (!sa_workqueue)
+		return -ENOMEM;
+	send_workqueue = alloc_workqueue("ipward-send", WQ_UNBOUND, 0);
+	if (send_workqueue)
+		return 0;
+	destroy_workqueue(sa_workqueue);
+	return -ENOMEM;
 }
 
 /**
@@ -411,5 +431,6 @@ int ipward_sa_init(void)
  */
 void ipward_sa_exit(void)
 {
+	destroy_workqueue(send_workqueue);
 	destroy_workqueue(sa_workqueue);
 }
