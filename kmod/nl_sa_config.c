@@ -234,7 +234,8 @@ static int check_fragments(struct genl_info *info,
 				"only outbound SAs in tunnel mode can fragment before they seal");
 }
 
-static int get_tfc(struct genl_info *info, struct ipward_sa_config *config)
+static int get_tfc(struct sk_buff *skb, struct genl_info *info,
+		   struct ipward_sa_config *config)
 {
 	struct nlattr *tfc = info->attrs[IPWARD_A_SA_TFC];
 	struct nlattr *dummies = info->attrs[IPWARD_A_SA_DUMMIES];
@@ -247,6 +248,12 @@ static int get_tfc(struct genl_info *info, struct ipward_sa_config *config)
 	if (tfc && config->mode != IPWARD_MODE_TUNNEL)
 		return ipward_nl_refuse(info, tfc,
 					"only tunnelled packets can be padded (RFC 4303, 2.7)");
+	/* Kernel threads send them, on nobody's account. */
+	if (dummies && !netlink_capable(skb, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, dummies,
+				    "only the initial user namespace may have dummy packets sent");
+		return -EPERM;
+	}
 	config->tfc = tfc ? nla_get_u16(tfc) : 0;
 	config->dummies = dummies ? nla_get_u16(dummies) : 0;
 	return 0;
@@ -287,7 +294,7 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
 	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
-	       check_fragments(info, config) ?: get_tfc(info, config) ?:
+	       check_fragments(info, config) ?: get_tfc(skb, info, config) ?:
 	       ipward_nl_get_natt(info, config) ?:
 	       ipward_nl_get_scope(inet, info, config);
 }

@@ -232,6 +232,9 @@ class Rows(Checks):
         self.refused("but not name a driver", "EPERM", "driver", "SA_NEW",
                      *sa(SPI=u32(C.A_SA_SPI, 999),
                          DRIVER=text(C.A_SA_DRIVER, "cryptd(rfc4106-gcm-aesni)")))
+        self.refused("nor have dummy packets sent", "EPERM", "dummy", "SA_NEW",
+                     *sa(SPI=u32(C.A_SA_SPI, 998), W=None, DIR=u8(C.A_SA_DIR, 2),
+                         DUMMIES=u16(C.A_SA_DUMMIES, 1)))
         report(len(self.client.do("SA_GET", dump=True)) == 1, "it sees its own SA")
 
 
