@@ -181,6 +181,9 @@ static int rule_insert(struct ipward_net *inet, struct genl_info *info,
 	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
 	if (err)
 		ipward_rule_put(rule);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(info->extack,
+			       "there are as many rules as there can be: 65536");
 	return edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
 }
 

@@ -104,13 +104,15 @@ static int ruleset_grow(struct ipward_ruleset *set)
  * @set: set not yet in force
  * @rule: complete rule; on success the set owns the caller's reference
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX; -ENOMEM.
  */
 int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 {
 	u32 low = 0, high = set->n_rules;
 	int err;
 
+	if (set->n_rules == IPWARD_RULES_MAX)
+		return -ENOSPC;
 	if (set->n_rules == set->room) {
 		err = ruleset_grow(set);
 		if (err)

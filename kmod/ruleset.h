@@ -6,6 +6,9 @@
 
 struct ipward_rule;
 
+/* A packet that no cache knows meets them one by one. */
+#define IPWARD_RULES_MAX 65536
+
 /**
  * struct ipward_ruleset - all rules of a namespace, in order; the SPD's body
  * @rcu: for the release of a set that was replaced

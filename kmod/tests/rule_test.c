@@ -156,6 +156,19 @@ static void set_in_order(struct kunit *test)
 	ipward_ruleset_free(set);
 }
 
+static void set_is_full(struct kunit *test)
+{
+	struct ipward_ruleset *set = ipward_ruleset_alloc();
+	struct ipward_rule *rule = make_rule(test, 1);
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	set->n_rules = IPWARD_RULES_MAX;
+	KUNIT_EXPECT_EQ(test, ipward_ruleset_insert(set, rule), -ENOSPC);
+	set->n_rules = 0;
+	KUNIT_EXPECT_EQ(test, ipward_ruleset_insert(set, rule), 0);
+	ipward_ruleset_free(set);
+}
+
 static void set_defaults(struct kunit *test)
 {
 	struct ipward_ruleset *set = ipward_ruleset_alloc(), *copy;
@@ -214,6 +227,7 @@ static struct kunit_case rule_cases[] = {
 	KUNIT_CASE(directions),
 	KUNIT_CASE(templates),
 	KUNIT_CASE(set_in_order),
+	KUNIT_CASE(set_is_full),
 	KUNIT_CASE(set_defaults),
 	KUNIT_CASE(set_copy),
 	{}
