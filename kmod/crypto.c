@@ -138,7 +138,7 @@ ipward_crypto_alloc(const struct ipward_crypto_config *config,
 		return ERR_PTR(err);
 	aead = crypto_alloc_aead(config->driver ?: name, 0, 0);
 	if (IS_ERR(aead)) {
-		if (extack)
+		if (extack && PTR_ERR(aead) == -ENOENT)
 			extack->_msg = missing_part(config);
 		return aead;
 	}
