@@ -258,7 +258,10 @@ static unsigned int quote_offset(const struct ipward_flow *flow)
  * @quoted: filled in: the flow of the packet that the error is about, turned
  *	round, so that it goes the way that the error goes
  *
- * Return: true if it is an error that quotes a readable packet.
+ * What cannot be read of that packet is hidden, as a fragment's ports are: the
+ * error may carry it all the same.
+ *
+ * Return: true if it is an error that quotes a packet's addresses.
  */
 bool ipward_flow_quoted(const struct sk_buff *skb,
 			const struct ipward_flow *flow,
@@ -267,9 +270,13 @@ bool ipward_flow_quoted(const struct sk_buff *skb,
 	struct ipward_l4 ignored;
 	int at = skb_network_offset(skb) + l4->offset;
 
-	if (likely(!is_icmp_error(flow)) ||
-	    flow_parse(skb, at + quote_offset(flow), flow->dir, quoted,
+	if (likely(!is_icmp_error(flow)))
+		return false;
+	quoted->family = AF_UNSPEC;
+	if (flow_parse(skb, at + quote_offset(flow), flow->dir, quoted,
 		       &ignored))
+		quoted->ports = IPWARD_PORTS_HIDDEN;
+	if (quoted->family == AF_UNSPEC)
 		return false;
 	swap(quoted->src, quoted->dst);
 	if (ipward_proto_has_ports(quoted->proto))

@@ -122,20 +122,50 @@ static void types_ipv6(struct kunit *test)
 	}
 }
 
-static void truncated(struct kunit *test)
+/* Ports that cannot be read are hidden; without addresses there is nothing. */
+static void truncated_one(struct kunit *test, u8 family, u8 type)
 {
 	struct ipward_flow answer;
 	unsigned int len, full;
 	u8 packet[256];
 
-	full = build(packet, AF_INET, ICMP_DEST_UNREACH, IPPROTO_TCP);
-	for (len = 0; len <= full; len++)
-		KUNIT_EXPECT_EQ_MSG(test, quoted(test, packet, len, &answer),
-				    len >= full - 4, "%u bytes", len);
-	full = build(packet, AF_INET6, ICMPV6_DEST_UNREACH, IPPROTO_TCP);
-	for (len = 0; len <= full; len++)
-		KUNIT_EXPECT_EQ_MSG(test, quoted(test, packet, len, &answer),
-				    len >= full - 4, "%u bytes", len);
+	full = build(packet, family, type, IPPROTO_TCP);
+	for (len = 0; len <= full; len++) {
+		bool readable = quoted(test, packet, len, &answer);
+
+		KUNIT_EXPECT_EQ_MSG(test, readable, len >= full - 8,
+				    "%u bytes", len);
+		if (readable)
+			KUNIT_EXPECT_EQ_MSG(test, (int)answer.ports,
+					    len < full - 4 ?
+					    (int)IPWARD_PORTS_HIDDEN :
+					    (int)IPWARD_PORTS_KNOWN,
+					    "%u bytes", len);
+	}
+}
+
+static void truncated(struct kunit *test)
+{
+	truncated_one(test, AF_INET, ICMP_DEST_UNREACH);
+	truncated_one(test, AF_INET6, ICMPV6_DEST_UNREACH);
+}
+
+/* Options that are longer than the quote hide what is behind them. */
+static void hidden_chain(struct kunit *test)
+{
+	struct ipward_flow answer, expected;
+	u8 packet[256];
+	unsigned int len;
+
+	len = build(packet, AF_INET6, ICMPV6_DEST_UNREACH, NEXTHDR_DEST);
+	packet[len - 8] = IPPROTO_UDP;
+	packet[len - 7] = 150;
+	KUNIT_ASSERT_TRUE(test, quoted(test, packet, len, &answer));
+	expected = ipward_test_flow(IPWARD_DIR_OUT, host6, peer6, IPPROTO_UDP,
+				    0, 0);
+	expected.ifindex = LOOPBACK_IFINDEX;
+	expected.ports = IPWARD_PORTS_HIDDEN;
+	KUNIT_EXPECT_TRUE(test, ipward_flow_equal(&answer, &expected));
 }
 
 /* An error that is itself a fragment hides what it is. */
@@ -156,6 +186,7 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(types_ipv4),
 	KUNIT_CASE(types_ipv6),
 	KUNIT_CASE(truncated),
+	KUNIT_CASE(hidden_chain),
 	KUNIT_CASE(fragment),
 	{}
 };
