@@ -23,6 +23,7 @@ struct xfrm_state;
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, family)
+ * @sa_by_peer: those that have followed their peers, by where they lead now
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
@@ -47,6 +48,7 @@ struct ipward_net {
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
 	struct rhashtable sa_by_dst;
+	struct rhashtable sa_by_peer;
 	struct xarray sas;
 	struct xarray natt_ports;
 	struct ipward_cache __percpu *cache;

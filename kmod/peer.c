@@ -13,6 +13,7 @@
  */
 
 #include <linux/ip.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
@@ -23,6 +24,66 @@
 #include "sa.h"
 
 #define RETRY_DELAY HZ
+
+/**
+ * struct ipward_peer - where a peer was last heard
+ * @id: what a packet to it says of the outbound SA
+ * @port: network byte order
+ * @sa: that SA
+ * @node: in ipward_net.sa_by_peer
+ * @rcu: frees it when the last reader is done
+ */
+struct ipward_peer {
+	struct ipward_sa_id id;
+	__be16 port;
+	struct ipward_sa *sa;
+	struct rhash_head node;
+	struct rcu_head rcu;
+};
+
+static const struct rhashtable_params by_peer_params = {
+	.key_len = sizeof(struct ipward_sa_id),
+	.key_offset = offsetof(struct ipward_peer, id),
+	.head_offset = offsetof(struct ipward_peer, node),
+	.automatic_shrinking = true,
+};
+
+/**
+ * ipward_peer_table_init() - no SA has followed its peer yet
+ * @inet: namespace
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_peer_table_init(struct ipward_net *inet)
+{
+	return rhashtable_init(&inet->sa_by_peer, &by_peer_params);
+}
+
+/**
+ * ipward_peer_table_exit() - none is left
+ * @inet: namespace
+ */
+void ipward_peer_table_exit(struct ipward_net *inet)
+{
+	rhashtable_destroy(&inet->sa_by_peer);
+}
+
+/**
+ * ipward_peer_lookup() - the outbound SA that a packet names, if it has followed
+ * @inet: namespace
+ * @id: where the packet was sent, SPI, protocol, family
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
+				     const struct ipward_sa_id *id)
+{
+	const struct ipward_peer *peer;
+
+	peer = rhashtable_lookup(&inet->sa_by_peer, id, by_peer_params);
+	return peer ? peer->sa : NULL;
+}
 
 static bool ends_equal(const struct ipward_end *a, const struct ipward_end *b)
 {
@@ -85,23 +146,53 @@ struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
 		return end;
 	rcu_read_lock();
 	peer = rcu_dereference(sa->out.peer);
-	if (peer)
-		end = peer->end;
+	if (peer) {
+		end.addr = peer->id.dst;
+		end.port = peer->port;
+	}
 	rcu_read_unlock();
 	return end;
+}
+
+/**
+ * ipward_peer_forget() - no packet finds an SA by its peer any more
+ * @sa: outbound SA, its namespace's lock held
+ */
+void ipward_peer_forget(struct ipward_sa *sa)
+{
+	struct ipward_peer *peer;
+
+	peer = rcu_dereference_protected(sa->out.peer,
+					 lockdep_is_held(&sa->inet->lock));
+	if (peer)
+		rhashtable_remove_fast(&sa->inet->sa_by_peer, &peer->node,
+				       by_peer_params);
 }
 
 static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
 {
 	struct ipward_peer *peer = kmalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	int err;
 
 	if (!peer)
 		return -ENOMEM;
-	peer->end = *end;
+	peer->id = sa->id;
+	peer->id.dst = end->addr;
+	peer->port = end->port;
+	peer->sa = sa;
+	err = rhashtable_insert_fast(&sa->inet->sa_by_peer, &peer->node,
+				     by_peer_params);
+	if (err) {
+		kfree(peer);
+		return err;
+	}
+	ipward_peer_forget(sa);
 	peer = rcu_replace_pointer(sa->out.peer, peer,
 				   lockdep_is_held(&sa->inet->lock));
 	if (peer)
 		kfree_rcu(peer, rcu);
+	/* Nothing is known of the new path. */
+	WRITE_ONCE(sa->out.path_mtu, 0);
 	if (ipward_sa_is_tunnel(sa))
 		dst_cache_reset(&sa->out.route);
 	return 0;

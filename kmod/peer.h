@@ -5,8 +5,10 @@
 #include <linux/in6.h>
 #include <linux/rcupdate.h>
 
+struct ipward_net;
 struct ipward_request;
 struct ipward_sa;
+struct ipward_sa_id;
 
 /**
  * struct ipward_end - one end of ESP in UDP
@@ -18,19 +20,14 @@ struct ipward_end {
 	__be16 port;
 };
 
-/**
- * struct ipward_peer - where a peer was last heard
- * @end: address and port
- * @rcu: frees it when the last reader is done
- */
-struct ipward_peer {
-	struct ipward_end end;
-	struct rcu_head rcu;
-};
-
 void ipward_peer_init(struct ipward_sa *sa);
 void ipward_peer_check(struct ipward_request *req);
 struct ipward_end ipward_peer_end(const struct ipward_sa *sa);
+struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
+				     const struct ipward_sa_id *id);
+int ipward_peer_table_init(struct ipward_net *inet);
+void ipward_peer_table_exit(struct ipward_net *inet);
+void ipward_peer_forget(struct ipward_sa *sa);
 void ipward_peer_stop(struct ipward_sa *sa);
 
 #endif

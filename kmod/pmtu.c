@@ -11,8 +11,8 @@
  * see route.c.
  *
  * An ICMP message about a sealed packet may come from anybody. It is believed
- * within limits: it must quote an SA that sends, name a size between the
- * family's minimum and the link's MTU, and it is forgotten after ten minutes.
+ * within limits: it must quote an SA that sends, name a size not below the
+ * family's minimum nor above what is known, and it is forgotten after ten minutes.
  */
 
 #include <linux/icmpv6.h>
@@ -24,6 +24,7 @@
 #include "flow.h"
 #include "layer.h"
 #include "netns.h"
+#include "peer.h"
 #include "pmtu.h"
 #include "route.h"
 #include "sa.h"
@@ -331,11 +332,12 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 	default:
 		return;
 	}
-	sa = ipward_sad_lookup(inet, &quote.id);
+	sa = ipward_sad_lookup(inet, &quote.id) ?:
+	     ipward_peer_lookup(inet, &quote.id);
 	if (!sa || sa->dir != IPWARD_DIR_OUT)
 		return;
 	current_mtu = ipward_pmtu_of_sa(sa);
-	if (quote.mtu < quote.floor || quote.mtu >= skb->dev->mtu ||
+	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||
 	    (current_mtu && quote.mtu > current_mtu))
 		return;
 	WRITE_ONCE(sa->out.path_mtu_until, jiffies + PMTU_AGE);

@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "netns.h"
+#include "peer.h"
 #include "sa.h"
 #include "sad.h"
 
@@ -66,9 +67,18 @@ int ipward_sad_init(struct ipward_net *inet)
 		return err;
 	err = rhashtable_init(&inet->sa_by_dst, &by_dst_params);
 	if (err)
-		rhashtable_destroy(&inet->sa_by_spi);
+		goto destroy_by_spi;
+	err = ipward_peer_table_init(inet);
+	if (err)
+		goto destroy_by_dst;
 	xa_init(&inet->sas);
 	xa_init(&inet->natt_ports);
+	return 0;
+
+destroy_by_dst:
+	rhashtable_destroy(&inet->sa_by_dst);
+destroy_by_spi:
+	rhashtable_destroy(&inet->sa_by_spi);
 	return err;
 }
 
@@ -80,6 +90,7 @@ void ipward_sad_exit(struct ipward_net *inet)
 {
 	xa_destroy(&inet->natt_ports);
 	xa_destroy(&inet->sas);
+	ipward_peer_table_exit(inet);
 	rhashtable_destroy(&inet->sa_by_dst);
 	rhashtable_destroy(&inet->sa_by_spi);
 }
@@ -176,10 +187,12 @@ void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
 	lockdep_assert_held(&inet->lock);
 	xa_erase(&inet->sas, sa->serial);
 	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
-	if (sa->dir == IPWARD_DIR_OUT)
+	if (sa->dir == IPWARD_DIR_OUT) {
 		unlink_destination(inet, sa);
-	else if (sa->natt_len)
+		ipward_peer_forget(sa);
+	} else if (sa->natt_len) {
 		ipward_natt_close_port(inet, sa);
+	}
 	ipward_generation_bump(inet);
 	ipward_sa_kill(sa);
 }

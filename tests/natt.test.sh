@@ -145,6 +145,10 @@ must on r nft add rule inet nat2 after oifname to-b ip saddr $A4 udp sport 4500 
 must on r conntrack -F
 check 'its address changes, too: b follows by another route' wait_for 10 echoes a $B4
 like 'and says where to' "$(ward b sa list dst $R4 spi 0x1002)" 'peer 10.77.0.1 port 5557'
+must ip -n "$(ns r)" link set to-a mtu 1300
+check 'it learns the path MTU there: TCP in bulk' tcp_transfer b a $A4 200000
+is 'and shows it' "$(sa_field b 0x1002 path_mtu)" 1300
+must ip -n "$(ns r)" link set to-a mtu 1500
 capture_stop moves
 capture_protected 'meanwhile nothing was in clear' moves \
 	'(udp port 4500 or udp port 6666 or (icmp and icmp[0] == 3))'

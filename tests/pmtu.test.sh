@@ -96,24 +96,32 @@ for end in 'a out' 'b in'; do
 	END
 done
 # From the router to a.
-told() {
-	on r "$python" - <<-END
+told() { # the router's address, a's, SPI
+	on r "$python" - "$@" <<-END
 		import sys
 		sys.path.insert(0, "$tests")
 		import socket, esp
+		router, host, spi = sys.argv[1:]
 		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-		s.sendto(esp.with_checksum("10.1.0.2", "$A4", esp.too_big(1400,
-		         esp.ip("$A4", "$B4", esp.esp(0x3001, 1, esp.udp()))[:28])), ("$A4", 0))
+		quoted = esp.ip("$A4", "$B4", esp.esp(int(spi, 0), 1, esp.udp()))[:28]
+		s.sendto(esp.with_checksum(router, host, esp.too_big(1400, quoted)), (host, 0))
 	END
 }
 must ip -n "$(ns a)" route flush cache
-moves 'the inner SA is told of 1400' a 'in-default+1 pmtu-learned+1' told
+moves 'the inner SA is told of 1400' a 'in-default+1 pmtu-learned+1' told 10.1.0.2 $A4 0x3001
 capture_start nested
 on a ping -n -q -c3 -i 0.1 -W0.2 -M 'do' -s 1330 $B4 >/dev/null
 capture_stop nested
 at_least 'the outer packet may be larger' "$(capture_count nested 'ip proto 50 and len > 1420')" 3
 is 'and is not cut' "$(capture_count nested 'ip[6:2] & 0x3fff != 0')" 0
 is 'all of it has been opened' "$(sa_field b 0x3001 packets)" 3
+
+# By whichever link the message comes: the packet left by another one.
+link a eth1 10.4.0.1 fd00:4::1 r to-a2 10.4.0.2 fd00:4::2
+must ip -n "$(ns a)" link set eth1 mtu 1300
+moves 'it is told by a link that carries less' a 'in-default+1 pmtu-learned+1' \
+	told 10.4.0.2 10.4.0.1 0x3003
+is 'and believes it' "$(sa_field a 0x3003 path_mtu)" 1400
 
 # The administrator may have given IPv6 less than the device carries.
 flush a b
@@ -132,7 +140,6 @@ quoted='B4, A4, esp(0x1001, 1, udp())'
 row 'row 39: a lie of MTU 68' in-default+1 "$(lie 68 "$quoted")"
 row 'row 39: of MTU 0' in-default+1 "$(lie 0 "$quoted")"
 row 'row 39: of MTU 575' in-default+1 "$(lie 575 "$quoted")"
-row 'of more than the link has' in-default+1 "$(lie 9000 "$quoted")"
 row 'row 39: about an unknown SPI' in-default+1 "$(lie 1000 'B4, A4, esp(0x9999, 1, udp())')"
 row 'about another destination' in-default+1 \
 	"$(lie 1000 'B4, "10.1.0.9", esp(0x1001, 1, udp())')"
@@ -143,6 +150,7 @@ is 'none of them was believed' "$(sa_field b 0x1001 path_mtu)" ''
 row 'row 40: the truth, with 8 bytes of ESP' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
 is 'that is believed' "$(sa_field b 0x1001 path_mtu)" 1200
 row 'and not that it grows' in-default+1 "$(lie 1400 "$quoted")"
+row 'nor that it is more than the link has' in-default+1 "$(lie 9000 "$quoted")"
 # RFC 4301, 6.1.1: whoever does not want to believe it blocks it.
 must ward b policy add dir in src 10.2.0.2 icmp type 3 block
 row 'what a rule blocks is not believed' blocked-in+1 "$(lie 1100 "$quoted")"

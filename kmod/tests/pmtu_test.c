@@ -176,48 +176,43 @@ static void learn(struct kunit *test, const u8 *packet, unsigned int len)
 	rcu_read_unlock();
 }
 
-/* RFC 4301, section 8.2: within limits. */
-static void believed(struct kunit *test, u8 family, unsigned int floor)
+static void teach(struct kunit *test, u8 family, u32 mtu, u32 spi)
 {
-	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);
-	unsigned int top = init_net.loopback_dev->mtu, len;
 	u8 packet[160];
 
-	len = build(packet, family, floor - 1, SPI);
-	learn(test, packet, len);
+	learn(test, packet, build(packet, family, mtu, spi));
+}
+
+/* RFC 4301, section 8.2: within limits. */
+static void believed_one(struct kunit *test, u8 family, unsigned int floor)
+{
+	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);
+
+	teach(test, family, floor - 1, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
 	if (family == AF_INET6) {
-		len = build(packet, family, top, SPI);
-		learn(test, packet, len);
+		teach(test, family, IP_MAX_MTU + 1, SPI);
 		KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
 	}
-	len = build(packet, family, 1400, SPI + 7);
-	learn(test, packet, len);
+	teach(test, family, 1400, SPI + 7);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
 
-	len = build(packet, family, 1400, SPI);
-	learn(test, packet, len);
+	teach(test, family, 1400, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
 	/* Nobody can raise it before it is forgotten. */
-	len = build(packet, family, 1401, SPI);
-	learn(test, packet, len);
+	teach(test, family, 1401, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
-	len = build(packet, family, floor, SPI);
-	learn(test, packet, len);
+	teach(test, family, floor, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), floor);
-	KUNIT_EXPECT_EQ(test, 2ull,
+}
+
+static void believed(struct kunit *test)
+{
+	believed_one(test, AF_INET, 576);
+	believed_one(test, AF_INET6, 1280);
+	KUNIT_EXPECT_EQ(test, 4ull,
 			ipward_count_sum(ipward_test_net(test),
 					 IPWARD_COUNT_PMTU_LEARNED));
-}
-
-static void believed_ipv4(struct kunit *test)
-{
-	believed(test, AF_INET, 576);
-}
-
-static void believed_ipv6(struct kunit *test)
-{
-	believed(test, AF_INET6, 1280);
 }
 
 static struct ipward_sa *sealing(struct kunit *test, u8 family, u8 proto)
@@ -306,7 +301,7 @@ static void ages(struct kunit *test)
 }
 
 /* Each field that makes it another message; and every length below the SPI's. */
-static void not_believed(struct kunit *test, u8 family)
+static void not_believed_one(struct kunit *test, u8 family)
 {
 	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);
 	unsigned int head = family == AF_INET ? 20 : 40, len, cut;
@@ -338,14 +333,10 @@ static void not_believed(struct kunit *test, u8 family)
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
 }
 
-static void not_believed_ipv4(struct kunit *test)
+static void not_believed(struct kunit *test)
 {
-	not_believed(test, AF_INET);
-}
-
-static void not_believed_ipv6(struct kunit *test)
-{
-	not_believed(test, AF_INET6);
+	not_believed_one(test, AF_INET);
+	not_believed_one(test, AF_INET6);
 }
 
 /* An SA that receives has no path to learn of. */
@@ -389,6 +380,19 @@ static void quoted_fragment(struct kunit *test)
 	learn(test, packet, 40 + 8 + 40 + 8 + 3);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
 	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
+}
+
+/* With IPv4 options the SPI is further back. */
+static void quoted_options(struct kunit *test)
+{
+	struct ipward_sa *sa = outbound(test, AF_INET, IPWARD_MODE_TRANSPORT);
+	u8 packet[160];
+
+	build(packet, AF_INET, 1300, 0);
+	packet[28] += 2;
+	put_unaligned_be32(SPI, packet + 28 + 20 + 8);
+	learn(test, packet, 28 + 20 + 8 + 4);
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
 }
 
@@ -477,14 +481,13 @@ static struct kunit_case pmtu_cases[] = {
 	KUNIT_CASE(inner_by_hand),
 	KUNIT_CASE(inner_nested),
 	KUNIT_CASE(learned_and_forgotten),
-	KUNIT_CASE(believed_ipv4),
-	KUNIT_CASE(believed_ipv6),
+	KUNIT_CASE(believed),
 	KUNIT_CASE(believed_of),
 	KUNIT_CASE(ages),
-	KUNIT_CASE(not_believed_ipv4),
-	KUNIT_CASE(not_believed_ipv6),
+	KUNIT_CASE(not_believed),
 	KUNIT_CASE(inbound),
 	KUNIT_CASE(quoted_fragment),
+	KUNIT_CASE(quoted_options),
 	KUNIT_CASE(quoted_chain),
 	KUNIT_CASE(check_size),
 	{}
