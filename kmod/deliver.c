@@ -30,23 +30,27 @@ static struct gro_cells deliver_cells;
  * @reenter: the packet cannot go on where the hook was called
  *
  * Context: softirqs disabled.
- * Return: true if the caller is to go on with the packet; false: consumed.
+ * Return: what became of it; the packet is the caller's again only to go on
+ * with it.
  */
-bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
-		    const struct ipward_flow *flow,
-		    const struct ipward_blame *blame, bool reenter)
+enum ipward_delivery ipward_deliver(struct ipward_net *inet,
+				    struct sk_buff *skb,
+				    const struct ipward_flow *flow,
+				    const struct ipward_blame *blame,
+				    bool reenter)
 {
 	nf_reset_ct(skb);
 	skb_dst_drop(skb);
 	if (unlikely(ipward_mark_set(inet, skb))) {
 		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, blame);
-		return false;
+		return IPWARD_DELIVERY_LOST;
 	}
 	if (!reenter && flow->proto != IPPROTO_TCP)
-		return true;
-	if (gro_cells_receive(&deliver_cells, skb) == NET_RX_DROP)
-		ipward_drop(inet, NULL, IPWARD_DROP_QUEUE, blame);
-	return false;
+		return IPWARD_DELIVERY_GO_ON;
+	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
+		return IPWARD_DELIVERY_TAKEN;
+	ipward_drop(inet, NULL, IPWARD_DROP_QUEUE, blame);
+	return IPWARD_DELIVERY_LOST;
 }
 
 /**

@@ -9,9 +9,23 @@ struct ipward_flow;
 struct ipward_net;
 struct sk_buff;
 
-bool ipward_deliver(struct ipward_net *inet, struct sk_buff *skb,
-		    const struct ipward_flow *flow,
-		    const struct ipward_blame *blame, bool reenter);
+/**
+ * enum ipward_delivery - what became of a packet
+ * @IPWARD_DELIVERY_GO_ON: the caller is to go on with it
+ * @IPWARD_DELIVERY_TAKEN: it is on its way
+ * @IPWARD_DELIVERY_LOST: it was dropped, and counted
+ */
+enum ipward_delivery {
+	IPWARD_DELIVERY_GO_ON,
+	IPWARD_DELIVERY_TAKEN,
+	IPWARD_DELIVERY_LOST,
+};
+
+enum ipward_delivery ipward_deliver(struct ipward_net *inet,
+				    struct sk_buff *skb,
+				    const struct ipward_flow *flow,
+				    const struct ipward_blame *blame,
+				    bool reenter);
 int ipward_deliver_init(void);
 void ipward_deliver_exit(void);
 

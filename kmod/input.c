@@ -250,12 +250,26 @@ static void input_clamp(struct ipward_request *req,
 			 req->dev->mtu - min(req->dev->mtu, overhead));
 }
 
+static bool has_checksum(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMPV6:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	}
+	return false;
+}
+
 /*
  * The ICV has verified what the far end sealed. In transport mode that was the
- * sender itself, so its checksum needs no second look; behind a tunnel the
- * packet may come from further away.
+ * sender itself, so its checksum needs no second look; what is in a tunnel, be
+ * it ours or GRE's, may come from further away.
  */
-static void input_checksum(struct ipward_request *req)
+static void input_checksum(struct ipward_request *req, u8 proto)
 {
 	struct sk_buff *skb = req->skb;
 
@@ -263,10 +277,8 @@ static void input_checksum(struct ipward_request *req)
 	skb->csum_complete_sw = 0;
 	skb->ip_summed = CHECKSUM_NONE;
 	skb->csum_level = 0;
-	if (!ipward_sa_is_tunnel(ipward_request_sa(req))) {
+	if (!ipward_sa_is_tunnel(ipward_request_sa(req)) && has_checksum(proto))
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
-		skb->csum_level = ~0;
-	}
 }
 
 /*
@@ -279,7 +291,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 {
 	struct ipward_verdict verdict = { };
 	struct ipward_blame blame = { .sa = ipward_request_sa(req) };
-	bool go_on = false;
+	enum ipward_delivery delivery = IPWARD_DELIVERY_LOST;
+	unsigned int len;
 	u8 drop = req->drop;
 
 	if (!err) {
@@ -288,7 +301,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		blame.rule = verdict.rule;
 	}
 	if (!drop) {
-		input_checksum(req);
+		input_checksum(req, flow->proto);
 		input_clamp(req, flow, l4);
 		if (!input_move(req))
 			drop = IPWARD_DROP_NO_ROUTE;
@@ -297,14 +310,17 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		ipward_drop(req->inet, req->skb, drop, &blame);
 		goto release;
 	}
-	ipward_traffic_add(verdict.rule->traffic, req->skb->len);
-	ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
 	ipward_pmtu_learn(req->inet, req->skb, flow, l4);
-	go_on = ipward_deliver(req->inet, req->skb, flow, &blame,
-			       async || req->anew);
+	len = req->skb->len;
+	delivery = ipward_deliver(req->inet, req->skb, flow, &blame,
+				  async || req->anew);
+	if (delivery != IPWARD_DELIVERY_LOST) {
+		ipward_traffic_add(verdict.rule->traffic, len);
+		ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
+	}
 release:
 	ipward_request_release(req);
-	return go_on;
+	return delivery == IPWARD_DELIVERY_GO_ON;
 }
 
 /* Strip the layer that was just opened, and open those below. */

@@ -239,9 +239,11 @@ def pieces6(packet, at, overlap=0, ident=1):
     return [piece(0, at, 1), piece(at - overlap, len(packet) - 40, 0)]
 
 
-def gre(payload):
-    """GRE with a checksum, around an IP packet."""
+def gre(payload, checked=True):
+    """GRE, with a checksum or without, around an IP packet."""
     kind = 0x86dd if payload.proto == IPV6 else 0x0800
+    if not checked:
+        return part(struct.pack("!HH", 0, kind) + payload, GRE)
     data = struct.pack("!HHHH", 0x8000, kind, 0, 0) + payload
     return part(data[:4] + struct.pack("!H", checksum(data)) + data[6:], GRE)
 

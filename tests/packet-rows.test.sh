@@ -137,3 +137,21 @@ row 'row 48: in GRE, the inner checksum wrong' "in-default+1 $accepted" \
 	"$(complete 0x1234 corrupt! False)"
 check 'row 48: the wrong checksum is noticed' wait_for 5 csum_errors_are $((errors + 1))
 is 'row 48: and nothing delivered' "$(got 2002 corrupt)" 0
+
+# In transport mode the ICV vouches for the sender's own checksum, not for those
+# of what is in a tunnel of his.
+must ip -n "$(ns b)" tunnel add gre-a mode gre local $B4 remote $A4
+must ip -n "$(ns b)" link set gre-a up
+within() { # checksum's field in the datagram, its data
+	echo "send(ip(A4, B4, esp(0x1001, SEQ, gre(ip('10.9.0.1', '$B4_NET', raw(struct.pack('!HHHH', 1000, 2002, 16, $1) + b'$2', UDP)), checked=False))))"
+}
+errors=$(csum_errors)
+row 'GRE in transport mode' "in-default+1 $accepted" "$(within 0 intunnel)"
+check 'GRE in transport mode: its datagram is delivered' wait_for 5 has_got 2002 intunnel
+row 'GRE in transport mode, the inner checksum wrong' "in-default+1 $accepted" \
+	"$(within 0x1234 mangled!)"
+check 'GRE in transport mode: which is noticed' wait_for 5 csum_errors_are $((errors + 1))
+is 'GRE in transport mode: and not delivered' "$(got 2002 mangled)" 0
+row 'a datagram in transport mode, the checksum wrong' "$accepted" \
+	'send(ip(A4, B4, esp(0x1001, SEQ, raw(struct.pack("!HHHH", 1000, 2000, 16, 0x1234) + b"vouched!", UDP))))'
+check 'RFC 3948, 3.1.2: it is delivered' wait_for 5 has_got 2000 'vouched!'
