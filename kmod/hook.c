@@ -29,6 +29,7 @@
 #include "netns.h"
 #include "output.h"
 #include "pmtu.h"
+#include "route.h"
 #include "rule.h"
 #include "ruleset.h"
 #include "spd.h"
@@ -363,7 +364,8 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 	unsigned int done;
 
 	ipward_mark_clear(inet, skb);
-	if (!rules_matter(inet, IPWARD_DIR_OUT) || goes_on(skb, state->out))
+	if (!rules_matter(inet, IPWARD_DIR_OUT) || goes_on(skb, state->out) ||
+	    ipward_route_is_own_copy(skb))
 		return NF_ACCEPT;
 	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done)) {
 		if (done == NF_ACCEPT)

@@ -115,7 +115,7 @@ static void output_send(struct ipward_request *req)
 	}
 	ipward_route_direct(skb, req->dst);
 	ipward_pmtu_prepare_send(skb, path_mtu(req));
-	dst_output(net, NULL, skb);
+	dst_output(net, req->own_sk ? skb->sk : NULL, skb);
 }
 
 static void output_done(struct ipward_request *req, int err)
@@ -281,8 +281,14 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	output_run(req);
 }
 
+static u8 hop_limit(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IP) ? ip_hdr(skb)->ttl :
+						  ipv6_hdr(skb)->hop_limit;
+}
+
 /* Only the outermost tunnel's far end is where packets are sent to. */
-static u8 batch_route(struct batch *batch)
+static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
 {
 	const struct ipward_verdict *verdict = batch->verdict;
 	unsigned int n = verdict->n_sa;
@@ -291,6 +297,9 @@ static u8 batch_route(struct batch *batch)
 	while (n--) {
 		if (!ipward_sa_is_tunnel(verdict->sa[n]))
 			continue;
+		/* A host's copy for itself of what it sends to a group. */
+		if (!hop_limit(skb))
+			return IPWARD_DROP_NO_ROUTE;
 		batch->dst = ipward_tunnel_route(verdict->sa[n]);
 		return batch->dst ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 	}
@@ -323,10 +332,11 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 /* Is a packet that does not fit to be cut before it is sealed? */
 static bool cut_first(const struct batch *batch, const struct sk_buff *skb)
 {
-	return skb->len > batch->mtu &&
+	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
+								IPV6_MIN_MTU;
+
+	return skb->len > batch->mtu && batch->mtu >= least &&
 	       batch->verdict->sa[0]->flags & IPWARD_SA_FLAG_FRAG_BEFORE &&
-	       (skb->protocol == htons(ETH_P_IP) ||
-		batch->mtu >= IPV6_MIN_MTU) &&
 	       ipward_pmtu_may_fragment(skb);
 }
 
@@ -348,7 +358,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		      const struct ipward_blame *blame)
 {
 	struct sk_buff *list, *next;
-	u8 drop = batch_route(batch);
+	u8 drop = batch_route(batch, skb);
 
 	if (drop) {
 		ipward_drop(batch->inet, skb, drop, blame);
@@ -442,6 +452,7 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 {
 	const struct ipward_inner inner = { .ttl = IPDEFTTL };
 	struct ipward_request *req = ipward_request_get();
+	struct ipward_net *inet = sa->inet;
 	struct sk_buff *skb;
 	int err;
 
@@ -453,12 +464,14 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 		ipward_request_put(req);
 		return;
 	}
-	ipward_request_begin(req, sa->inet, skb, dst, output_resume);
+	ipward_request_begin(req, inet, skb, dst, output_resume);
 	req->sa[req->n_sa++] = sa;
+	req->own_sk = false;
 	req->proto = IPPROTO_NONE;
-	ipward_count(sa->inet, IPWARD_COUNT_OUT_DUMMY);
 	err = output_number(req) ?: ipward_tunnel_wrap(req, &inner) ?:
 	      ipward_layer_seal(req);
+	if (!err || err == -EINPROGRESS)
+		ipward_count(inet, IPWARD_COUNT_OUT_DUMMY);
 	if (err != -EINPROGRESS)
 		output_next(req, err);
 }

@@ -79,3 +79,8 @@ capture_protected 'cut first: nothing but ESP between gateways' first
 is 'cut first: and no fragment of ESP' \
 	"$(capture_count first 'ip proto 50 and ip[6:2] & 0x3fff != 0')" 0
 like 'it is shown' "$(ward ga sa list dst $B4 spi 0x2001)" 'fragment-before'
+# On a link with no room for a piece beside ESP it is sealed whole.
+must ip -n "$(ns ga)" link set out mtu 80
+moves 'cut first, a link of 80 bytes' gb \
+	'in-default+1 out-default+1 in-protected+1 out-protected+1' \
+	on a ping -n -q -c1 -W0.3 -M dont -s 200 $B4_NET

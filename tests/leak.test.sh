@@ -136,3 +136,31 @@ if steer 2>/dev/null; then
 else
 	skip 'a route that encapsulates' 'the kernel has no SRv6'
 fi
+
+# A cgroup that may send nothing sends no sealed packets either.
+cgroup=/sys/fs/cgroup/ipward-$$
+must mkdir $cgroup
+confined() { on a "$python" "$tests/egress.py" $cgroup "$@"; }
+if confined true 2>/dev/null; then
+	must ip -n "$(ns a)" route replace $B4 via 10.1.0.2
+	must ward a policy flush
+	for mode in transport tunnel; do
+		must ward a sa flush
+		sa_one a out $A4 $B4 0x5001 $KEY_AB mode $mode
+		ends=()
+		[[ $mode == transport ]] || ends=(src $A4 dst $B4)
+		must ward a policy add dir out dst $B4 protect tmpl mode $mode "${ends[@]}"
+		capture_start sealed
+		enter >/dev/null
+		capture_stop sealed
+		is "the control: $mode mode" "$(kinds sealed)" '4 proto 50'
+		capture_start sealed
+		confined ping -nq -c 1 -W 0.2 -s 80 -p "$MARKER_HEX" $B4 >/dev/null 2>&1
+		capture_stop sealed
+		is "a cgroup's egress filter: $mode mode" "$(kinds sealed)" ''
+		must ward a policy flush
+	done
+else
+	skip "a cgroup's egress filter" 'the kernel has no BPF for cgroups'
+fi
+check 'its cgroup can go' wait_for 20 rmdir $cgroup

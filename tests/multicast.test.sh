@@ -60,3 +60,27 @@ one() { # description, address, source, SPI, copies
 one 'multicast, IPv4' $GROUP4 $A4 0x1001 1
 one 'multicast, IPv6' $GROUP6 $A6 0x2001 1
 one 'broadcast' $EVERYBODY $A4 0x3001 2
+
+# A tunnel to a group: who is in the group has its own copies of what it sends; by
+# IPv4 of the clear packet, too. The copy of a sealed one is not sealed again.
+say() { # address, options of socat's
+	on a socat -u SYSTEM:'echo here' "UDP$(family_of "$1")-DATAGRAM:$(bracketed "$1"):7000$2"
+}
+tunnel() { # description, address, source, SPI, copies, options of socat's
+	sa_one a out "$3" "$2" "$4" $KEY_AB mode tunnel
+	must ward a policy add dir out dst "$2" protect tmpl mode tunnel src "$3" dst "$2"
+	moves "$1: in a tunnel, each once" a "in-default+$5 out-protected+$5" \
+		say "$2" "${6:-}"
+	flush a
+}
+must order listen a $GROUP4 7000 eth0
+tunnel 'multicast, IPv4' $GROUP4 $A4 0x4001 2 ",ip-multicast-if=$A4"
+# What is not to leave the host leaves by no tunnel either.
+sa_one a out $A4 $GROUP4 0x4301 $KEY_AB mode tunnel
+must ward a policy add dir out dst $GROUP4 protect tmpl mode tunnel src $A4 dst $GROUP4
+moves 'multicast with TTL 0 stays here' a no-route+1 \
+	say $GROUP4 ",ip-multicast-if=$A4,ip-multicast-ttl=0"
+flush a
+tunnel 'broadcast' $EVERYBODY $A4 0x4101 2 ,broadcast
+must order listen a $GROUP6 7000 eth0
+tunnel 'multicast, IPv6' $GROUP6 $A6 0x4201 1
