@@ -119,6 +119,26 @@ static void round_trip(struct kunit *test, unsigned int inner,
 	KUNIT_EXPECT_EQ(test, 0, memcmp(req->skb->data, packet, len));
 }
 
+/* What may be fragmented on its way may be so behind it, too. */
+static void without_df(struct kunit *test)
+{
+	struct ipward_sa *out = sa_of(test, 0, 0, IPWARD_DIR_OUT);
+	struct ipward_sa *in = sa_of(test, 0, 0, IPWARD_DIR_IN);
+	struct ipward_request *req;
+	unsigned int len;
+	u8 packet[128];
+
+	len = build(packet, 0, 0);
+	((struct iphdr *)packet)->frag_off = 0;
+	((struct iphdr *)packet)->id = htons(77);
+	req = ipward_test_request(test, ipward_test_skb(test, packet, len, 80,
+							64), out);
+	KUNIT_ASSERT_EQ(test, ipward_beet_encap(req), 0);
+	reopen(req, in);
+	KUNIT_ASSERT_EQ(test, ipward_beet_decap(req), 0);
+	KUNIT_EXPECT_EQ(test, (int)ntohs(ip_hdr(req->skb)->frag_off), 0);
+}
+
 static void layouts(struct kunit *test)
 {
 	unsigned int i, j;
@@ -239,6 +259,7 @@ static void link_layer(struct kunit *test)
 static struct kunit_case beet_cases[] = {
 	KUNIT_CASE(link_layer),
 	KUNIT_CASE(layouts),
+	KUNIT_CASE(without_df),
 	KUNIT_CASE(options),
 	KUNIT_CASE(bad_pseudo),
 	KUNIT_CASE(fragment),

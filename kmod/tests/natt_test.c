@@ -90,6 +90,45 @@ static void kinds(struct kunit *test)
 			(int)IPWARD_NATT_ESP);
 }
 
+/* A UDP packet with 16 bytes, of which it says @claimed, and a checksum. */
+static int receive(struct kunit *test, u8 family, unsigned int claimed,
+		   u16 check, unsigned int *len)
+{
+	unsigned int head = family == AF_INET ? 20 : 40;
+	struct sk_buff *skb;
+	u8 packet[128] = {};
+	int err;
+
+	if (family == AF_INET)
+		ipward_test_ipv4(packet, "192.0.2.1", local, IPPROTO_UDP, 24);
+	else
+		ipward_test_ipv6(packet, "2001:db8::1", "::1", IPPROTO_UDP, 24);
+	put_unaligned_be16(8 + claimed, packet + head + 4);
+	put_unaligned_be16(check, packet + head + 6);
+	skb = ipward_test_skb(test, packet, head + 24, 0, 0);
+	err = ipward_natt_receive(skb, head);
+	*len = skb->len - head - 8;
+	return err;
+}
+
+static void received(struct kunit *test)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	unsigned int i, len;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++) {
+		KUNIT_EXPECT_EQ(test, receive(test, families[i], 16, 0, &len),
+				0);
+		KUNIT_EXPECT_EQ(test, len, 16u);
+		/* What is behind the UDP packet is nobody's. */
+		KUNIT_EXPECT_EQ(test, receive(test, families[i], 9, 0, &len),
+				0);
+		KUNIT_EXPECT_EQ(test, len, 9u);
+		KUNIT_EXPECT_EQ(test, receive(test, families[i], 16, 0xbad,
+					      &len), -EINVAL);
+	}
+}
+
 /* The port is left alone again with the last SA that had it. */
 static void ports(struct kunit *test)
 {
@@ -421,6 +460,7 @@ static void peer_elsewhere(struct kunit *test)
 
 static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(kinds),
+	KUNIT_CASE(received),
 	KUNIT_CASE(ports),
 	KUNIT_CASE(sealed_transport),
 	KUNIT_CASE(sealed_tunnel),

@@ -159,6 +159,23 @@ static void encap_df(struct kunit *test)
 		  true);
 }
 
+/* Fragments of different packets must not have the same number. */
+static void encap_id(struct kunit *test)
+{
+	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_OUT);
+	unsigned int i, len;
+	__be16 before = 0;
+	u8 packet[128];
+
+	len = build_inner(packet, AF_INET, 33);
+	for (i = 0; i < 20; i++) {
+		struct ipward_request *req = encap(test, sa, packet, len);
+
+		KUNIT_EXPECT_FALSE(test, i && ip_hdr(req->skb)->id == before);
+		before = ip_hdr(req->skb)->id;
+	}
+}
+
 /* Routers do not fragment IPv6; below its minimum a tunnel may have to. */
 static void encap_df_ipv6(struct kunit *test)
 {
@@ -389,6 +406,7 @@ static struct kunit_case tunnel_cases[] = {
 	KUNIT_CASE(encap_tos),
 	KUNIT_CASE(encap_df),
 	KUNIT_CASE(encap_df_ipv6),
+	KUNIT_CASE(encap_id),
 	KUNIT_CASE(decap),
 	KUNIT_CASE(decap_tfc),
 	KUNIT_CASE(decap_truncated),
