@@ -12,6 +12,7 @@ struct batch {
 	FILE *file;
 	const char *name;
 	unsigned int line;	/* number of the last one read */
+	int joined;		/* it ends in a \, the next one belongs to it */
 	char line_text[TOKENS_TEXT];
 	char file_buffer[65536];
 	struct tokens tokens;
@@ -23,15 +24,38 @@ enum reading {
 	READ_END,
 };
 
-/* The rest of a line that is refused must not be taken for the next one. */
-static int refuse_line(struct batch *batch)
+static int next_char(struct batch *batch)
+{
+	int c = getc(batch->file);
+
+	if (c != EOF && c != '\n')
+		batch->joined = c == '\\' && !batch->joined;
+	return c;
+}
+
+static void skip_line(struct batch *batch)
 {
 	int c;
 
 	do
-		c = getc(batch->file);
+		c = next_char(batch);
 	while (c != EOF && c != '\n');
 	batch->line++;
+}
+
+/* What belongs to a line that is refused must not be taken for the next one. */
+static int skip_joined(struct batch *batch, int err)
+{
+	while (batch->joined) {
+		batch->joined = 0;
+		skip_line(batch);
+	}
+	return err;
+}
+
+static int refuse_line(struct batch *batch)
+{
+	skip_line(batch);
 	complain_at(batch->name, batch->line);
 	return complain("expected a line of text, %zu bytes at most.",
 			sizeof(batch->line_text) - 1);
@@ -46,7 +70,8 @@ static int read_line(struct batch *batch)
 	size_t len = 0;
 	int c;
 
-	while ((c = getc(batch->file)) != EOF && c != '\n') {
+	batch->joined = 0;
+	while ((c = next_char(batch)) != EOF && c != '\n') {
 		if (!c || len == sizeof(batch->line_text) - 1)
 			return refuse_line(batch);
 		batch->line_text[len++] = c;
@@ -69,12 +94,12 @@ static int read_words(struct batch *batch)
 	while (state == TOKENS_MORE) {
 		reading = read_line(batch);
 		if (reading < 0)
-			return reading;
+			return skip_joined(batch, reading);
 		if (reading == READ_END)
 			break;
 		state = tokens_add(&batch->tokens, batch->line_text);
 		if (state < 0)
-			return state;
+			return skip_joined(batch, state);
 	}
 	if (reading == READ_END && batch->tokens.count)
 		return complain("the file ends after a \\ that joins lines.");

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
 #include "address.h"
 #include "encap.h"
 #include "key.h"
@@ -264,6 +266,15 @@ static int add_key(struct words *words, const struct keyword *keyword,
 	return 0;
 }
 
+static int is_stdin(const char *path)
+{
+	struct stat here, there;
+
+	return !strcmp(path, "-") ||
+	       (!fstat(STDIN_FILENO, &here) && !stat(path, &there) &&
+		here.st_dev == there.st_dev && here.st_ino == there.st_ino);
+}
+
 static int add_key_file(struct words *words, const struct keyword *keyword,
 			void *target)
 {
@@ -275,9 +286,9 @@ static int add_key_file(struct words *words, const struct keyword *keyword,
 
 	if (!path)
 		return -EINVAL;
-	if (!strcmp(path, "-") && addition->source == SOURCE_BATCH_STDIN)
-		return complain("\"%s -\": standard input is the batch "
-				"itself: expected a file.", keyword->name);
+	if (addition->source == SOURCE_BATCH_STDIN && is_stdin(path))
+		return complain("\"%s %s\": standard input is the batch "
+				"itself: expected a file.", keyword->name, path);
 	return key_load(keyword->name, path, place.key, IPWARD_KEY_MAX,
 			place.len);
 }

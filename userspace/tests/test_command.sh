@@ -161,6 +161,12 @@ batch 1 '"auth-key-file -": standard input is the batch itself' \
 batch 1 'expected a line of text' 'sa \0000list\n'
 batch 1 'batch -:2: "after"' 'sa \0000flush\nafter\n' -f
 ! grep -q flush "$dir/err"; result $? 'nor is its rest a line'
+batch 1 'batch -:4: "after"' "policy add name 'a \\\\\\nand \\\\\\nbogus\\nafter\\n" -f
+! grep -q bogus "$dir/err"; result $? 'nor is what belongs to it'
+batch 1 'batch -:3: "after"' 'sa \0000 \\\nbogus\nafter\n' -f
+! grep -q bogus "$dir/err"; result $? 'nor is what belongs to it, after a NUL'
+batch 1 'batch -:2: "after"' "policy add name 'a \\\\\\\\\\nafter\\n" -f
+batch 1 'standard input is the batch itself' 'sa add key-file /dev/stdin\n'
 batch 1 'expected UTF-8' 'policy add name "a\0377"\n'
 batch 1 'expected UTF-8' 'policy add name "a\0033"\n'
 batch 1 'expected UTF-8' 'policy add name "a\0302\0233"\n'
