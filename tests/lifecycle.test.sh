@@ -41,8 +41,14 @@ is 'XFRM has kept its state' "$(xfrm_states)" 1
 must ward b policy flush
 must ward a policy flush
 
-# Without rules the module may go, whatever flows.
+# Without rules the module may go, whatever flows; who listens is told.
+start a "$IPWARD" monitor >/dev/null 2>"$work/monitor"
+monitor=$started
+must wait_for 20 listening a 4
 check 'the module goes under traffic' wait_for 20 unload
+has_ended() { ! kill -0 "$monitor" 2>/dev/null; }
+check 'who listens to it ends' wait_for 10 has_ended
+like 'and says why' "$(<"$work/monitor")" 'the module has been removed'
 check 'which then is in clear, and flows' on a ping -q -c2 -W2 $B4
 must load
 transport_both icv 16

@@ -9,9 +9,9 @@
 #include "handle.h"
 
 struct reception {
+	struct ipward *ipward;
 	ipward_event_fn fn;
 	void *arg;
-	int family;
 	int err;
 };
 
@@ -24,16 +24,24 @@ static int join(struct ipward *ipward, const char *group, int id)
 	return errno ? -errno : -EIO;
 }
 
-/* Once an event may come, answers can no longer be told from events. */
+/*
+ * Once an event may come, answers can no longer be told from events. Besides,
+ * the kernel tells who asks for it that a family has gone: the groups go with it.
+ */
 int ipward_subscribe(struct ipward *ipward, const char *const *group,
 		     unsigned int groups)
 {
 	int id[IPWARD_GROUPS_MAX];
-	int err = 0;
+	int err, gone;
 
 	ipward->message[0] = '\0';
 	if (groups > IPWARD_GROUPS_MAX)
 		return -E2BIG;
+	gone = genl_ctrl_resolve_grp(ipward->sock, "nlctrl", "notify");
+	if (gone < 0) {
+		ipward_say(ipward, "the kernel does not tell when a module goes");
+		return -ENOENT;
+	}
 	for (unsigned int i = 0; i < groups; i++) {
 		id[i] = genl_ctrl_resolve_grp(ipward->sock, IPWARD_GENL_NAME,
 					      group[i]);
@@ -43,6 +51,7 @@ int ipward_subscribe(struct ipward *ipward, const char *const *group,
 			   group[i]);
 		return -ENOENT;
 	}
+	err = join(ipward, "notify", gone);
 	for (unsigned int i = 0; i < groups && !err; i++)
 		err = join(ipward, group[i], id[i]);
 	return err;
@@ -69,6 +78,18 @@ static const struct ipward_table *table_of(enum ipward_cmd cmd)
 	}
 }
 
+/* Is it the kernel's notice that the module has gone? */
+static int is_the_end(const struct ipward *ipward, struct nlmsghdr *hdr)
+{
+	struct nlattr *id;
+
+	if (hdr->nlmsg_type != GENL_ID_CTRL ||
+	    genlmsg_hdr(hdr)->cmd != CTRL_CMD_DELFAMILY)
+		return 0;
+	id = nlmsg_find_attr(hdr, GENL_HDRLEN, CTRL_ATTR_FAMILY_ID);
+	return id && nla_get_u16(id) == ipward->family;
+}
+
 static int on_event(struct nl_msg *msg, void *arg)
 {
 	struct reception *reception = arg;
@@ -77,7 +98,12 @@ static int on_event(struct nl_msg *msg, void *arg)
 	const struct ipward_table *table;
 	struct ipward_event event;
 
-	if (hdr->nlmsg_type != reception->family || reception->err)
+	if (is_the_end(reception->ipward, hdr)) {
+		ipward_say(reception->ipward,
+			   "the module has been removed: no event comes any more");
+		reception->err = -ENODEV;
+	}
+	if (hdr->nlmsg_type != reception->ipward->family || reception->err)
 		return NL_OK;
 	memset(&event, 0, sizeof(event));
 	event.cmd = genl->cmd;
@@ -101,7 +127,7 @@ static int any_sequence(struct nl_msg *msg, void *arg)
 
 int ipward_receive(struct ipward *ipward, ipward_event_fn fn, void *arg)
 {
-	struct reception reception = { fn, arg, ipward->family, 0 };
+	struct reception reception = { ipward, fn, arg, 0 };
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int err;
 

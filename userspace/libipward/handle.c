@@ -142,23 +142,34 @@ static int resolve(struct ipward *ipward)
 	return -EIO;
 }
 
+/* Without CAP_ACK an error would carry the request, keys included. */
+static int set_options(struct ipward *ipward)
+{
+	int fd = nl_socket_get_fd(ipward->sock);
+	int one = 1;
+
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)))
+		return -errno;
+	nl_socket_set_buffer_size(ipward->sock, RECEIVE_BUFFER, 0);
+	return 0;
+}
+
 int ipward_open(struct ipward *ipward, const char *netns)
 {
-	int one = 1;
-	int err, fd;
+	int err;
 
 	ipward->message[0] = '\0';
 	if (ipward->sock)
 		return -EISCONN;
 	err = netns ? connect_in(ipward, netns) : connect_here(ipward);
-	if (err)
-		return err;
-
-	/* Without CAP_ACK an error would carry the request, keys included. */
-	fd = nl_socket_get_fd(ipward->sock);
-	if (setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)) ||
-	    setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)))
-		return -errno;
-	nl_socket_set_buffer_size(ipward->sock, RECEIVE_BUFFER, 0);
-	return resolve(ipward);
+	if (!err)
+		err = set_options(ipward);
+	if (!err)
+		err = resolve(ipward);
+	if (err && ipward->sock) {
+		nl_socket_free(ipward->sock);
+		ipward->sock = NULL;
+	}
+	return err;
 }
