@@ -201,6 +201,17 @@ check 'their JSON is JSON' bash -c "'$IPWARD' -n $(ns a) -j stats | $python -m j
 check 'pretty, too' bash -c "'$IPWARD' -n $(ns a) -j -p sa list | $python -m json.tool"
 is 'another namespace has its own' "$(ward b sa list)" ''
 
+# What others may name says nothing to a terminal.
+esc=$'\e'
+must ip -n "$(ns b)" link add "x${esc}[31m" type dummy
+must ward b sa add dir out src $A4 dst $B4 spi 0x1001 mode transport aead rfc4106 key $KEY_AB \
+	dev "x${esc}[31m"
+must ward b policy add dir in permit
+like 'the name of a device' "$(ward b sa list)" 'dev x\?\[31m'
+check_fails 'has no escape sequence' grep -q "$esc" <<<"$(ward b sa list)"
+flush b
+must ip -n "$(ns b)" link del "x${esc}[31m"
+
 # Mistakes.
 is 'usage: status 1 or 2' "$(status_of nonsense | tr 2 1)" 1
 is 'the kernel refuses: another one' "$(status_of sa del dst $B4 spi 0x7777)" 2

@@ -9,6 +9,7 @@
 #include "scope.h"
 #include "selector.h"
 #include "show.h"
+#include "utf8.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_FLOW_##attr)
 #define HAS(attr)	(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_##attr))
@@ -162,8 +163,10 @@ static void print_text(const struct context *context,
 	if (HAS(REASON_NAME))
 		printf(", dropped: %s", answer->reason_name);
 	putchar('\n');
-	if (answer->text[0])
-		printf("%s\n", answer->text);
+	if (answer->text[0]) {
+		utf8_print(answer->text, "");
+		putchar('\n');
+	}
 	if (HAS(RULE)) {
 		fputs("rule ", stdout);
 		rule_print(context, &answer->rule);

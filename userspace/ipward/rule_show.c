@@ -16,21 +16,11 @@ static const struct choice rule_flags[] = {
 	{ NULL, 0 },
 };
 
-/* In quotes, so that a batch reads it as one word; nothing for a terminal. */
+/* In quotes, so that a batch reads it as one word. */
 static void print_name(const char *name)
 {
 	fputs(" name \"", stdout);
-	while (*name) {
-		size_t length = utf8_length_printable(name);
-
-		if (*name == '"' || *name == '\\')
-			putchar('\\');
-		if (length)
-			fwrite(name, 1, length, stdout);
-		else
-			putchar('?');
-		name += length ? length : 1;
-	}
+	utf8_print(name, "\"\\");
 	putchar('"');
 }
 

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "number.h"
 #include "scope.h"
+#include "utf8.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
 #define HAS(attr)	(sa->has & BIT(attr))
@@ -97,6 +98,12 @@ static void mark_print(const char *name, uint32_t mark, uint32_t mask,
 		printf("/0x%" PRIx32, mask);
 }
 
+static void dev_print(const char *name, const char *dev, int *count)
+{
+	printf("%s%s ", separator(count), name);
+	utf8_print(dev, "");
+}
+
 void scope_print(const struct ipward_sa *sa)
 {
 	int count = 0;
@@ -104,12 +111,12 @@ void scope_print(const struct ipward_sa *sa)
 	if (HAS(MARK))
 		mark_print("mark", sa->mark, sa->mark_mask, &count);
 	if (HAS(DEV))
-		printf("%sdev %s", separator(&count), sa->dev);
+		dev_print("dev", sa->dev, &count);
 	if (HAS(SET_MARK))
 		mark_print("set-mark", sa->set_mark, sa->set_mark_mask,
 			   &count);
 	if (HAS(SET_DEV))
-		printf("%sset-dev %s", separator(&count), sa->set_dev);
+		dev_print("set-dev", sa->set_dev, &count);
 	if (count)
 		putchar('\n');
 }

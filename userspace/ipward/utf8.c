@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include "utf8.h"
 
 /* RFC 3629: no longer than needed, no surrogates, nothing beyond U+10FFFF. */
@@ -41,4 +43,21 @@ size_t utf8_length_printable(const char *text)
 	if (byte[0] == 0xc2 && byte[1] < 0xa0)
 		return 0;
 	return utf8_length(text);
+}
+
+void utf8_print(const char *text, const char *escaped)
+{
+	size_t length;
+
+	for (; *text; text += length) {
+		length = utf8_length_printable(text);
+		if (strchr(escaped, *text))
+			putchar('\\');
+		if (length) {
+			fwrite(text, 1, length, stdout);
+		} else {
+			putchar('?');
+			length = 1;
+		}
+	}
 }

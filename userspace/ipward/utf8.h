@@ -11,4 +11,10 @@ size_t utf8_length(const char *text);
 /** utf8_length_printable() - the same; 0 for a control character, too */
 size_t utf8_length_printable(const char *text);
 
+/**
+ * utf8_print() - text from others, nothing of it for a terminal
+ * @escaped: characters that get a backslash
+ */
+void utf8_print(const char *text, const char *escaped);
+
 #endif /* _IPWARD_UTF8_H */
