@@ -67,9 +67,10 @@ void encap_print(const struct ipward_sa *sa)
 		printf(" oa-src %s", address_text(&sa->oa_src, text));
 	if (HAS(OA_DST))
 		printf(" oa-dst %s", address_text(&sa->oa_dst, text));
-	if (HAS(PEER_SRC) || HAS(PEER_PORT))
+	if (sa->dir == IPWARD_DIR_OUT && (HAS(PEER_SRC) || HAS(PEER_PORT))) {
 		putchar(' ');
-	peer_print(sa);
+		peer_print(sa);
+	}
 	putchar('\n');
 }
 

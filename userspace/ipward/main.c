@@ -29,7 +29,7 @@ static enum outcome wrong_option(int option, char **argv)
 	if (option == ':')
 		complain_value(word, NULL, "%s", optopt == 'n' ?
 			       "a network namespace" : "a file, or -");
-	else if (optopt)
+	else if (optopt && strncmp(word, "--", 2) != 0)
 		complain("\"-%c\": unknown option; \"ipward help\" lists them.",
 			 optopt);
 	else

@@ -152,7 +152,8 @@ static void event_print(const struct context *context,
 	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		expiry_print(&event->sa);
-		peer_print(&event->sa);
+		if (event->cmd == IPWARD_CMD_SA_PEER)
+			peer_print(&event->sa);
 		sa_print(context, &event->sa);
 		break;
 	case IPWARD_CMD_SET_COMMITTED:
