@@ -247,7 +247,7 @@ static int get_tfc(struct sk_buff *skb, struct genl_info *info,
 					"traffic flow confidentiality is for outbound SAs of ESP");
 	if (tfc && config->mode != IPWARD_MODE_TUNNEL)
 		return ipward_nl_refuse(info, tfc,
-					"only tunnelled packets can be padded (RFC 4303, 2.7)");
+					"only tunnelled packets can be padded");
 	/* Kernel threads send them, on nobody's account. */
 	if (dummies && !netlink_capable(skb, CAP_NET_ADMIN)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, dummies,
