@@ -101,9 +101,7 @@ change_start() {
 	}
 }
 change_stop() {
-	local pid=$CHANGE_PID
-	exec {CHANGE[1]}>&-
-	wait "$pid"
+	stop "$CHANGE_PID"
 	must on r nft delete table inet change
 }
 answered='in-protected+1 out-protected+1'

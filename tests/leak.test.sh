@@ -148,7 +148,7 @@ if confined true 2>/dev/null; then
 		must ward a sa flush
 		sa_one a out $A4 $B4 0x5001 $KEY_AB mode $mode
 		ends=()
-		[[ $mode == transport ]] || ends=(src $A4 dst $B4)
+		[[ $mode == transport ]] || ends=(src "$A4" dst "$B4")
 		must ward a policy add dir out dst $B4 protect tmpl mode $mode "${ends[@]}"
 		capture_start sealed
 		enter >/dev/null
