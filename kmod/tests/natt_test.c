@@ -10,7 +10,6 @@
 #include "../layer.h"
 #include "../natt.h"
 #include "../netns.h"
-#include "../peer.h"
 #include "../request.h"
 #include "../sa.h"
 #include "../transport.h"
@@ -406,58 +405,6 @@ static void nothing_to_repair(struct kunit *test)
 	}
 }
 
-/* Authentic, with this number, from elsewhere; is that where the peer is now? */
-static bool heard_from_addr(struct kunit *test, struct ipward_sa *sa, u64 seq,
-			    const char *src, u16 port)
-{
-	struct ipward_request *req;
-	u8 packet[64];
-
-	ipward_test_ipv4(packet, src, "192.0.2.2", IPPROTO_UDP, 44);
-	put_unaligned_be16(port, packet + 20);
-	req = ipward_test_request(test, ipward_test_skb(test, packet, 64, 0, 0),
-				  sa);
-	req->natt_len = 8;
-	req->offset = 28;
-	req->seq = seq;
-	ipward_peer_check(req);
-	return sa->in.peer.port == htons(port);
-}
-
-static bool heard_from(struct kunit *test, struct ipward_sa *sa, u64 seq,
-		       u16 port)
-{
-	return heard_from_addr(test, sa, seq, "192.0.2.1", port);
-}
-
-/* Where the newest packet came from, not one that was on its way for long. */
-static void peer_of_newest(struct kunit *test)
-{
-	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN,
-				     IPWARD_MODE_TRANSPORT, NULL);
-
-	sa->in.replay.top = 100;
-	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 100, 4500));
-	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 99, 1000));
-	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 100, 1001));
-	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 1, 1002));
-	KUNIT_EXPECT_EQ(test, (int)ntohs(sa->in.peer.port), 1001);
-}
-
-/* In transport mode such a packet is dropped, so nothing may move by it. */
-static void peer_elsewhere(struct kunit *test)
-{
-	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN,
-				     IPWARD_MODE_TRANSPORT, NULL);
-
-	KUNIT_EXPECT_FALSE(test, heard_from_addr(test, sa, 1, "192.0.2.9",
-						 1000));
-	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 1, 1000));
-	sa->mode = IPWARD_MODE_TUNNEL;
-	KUNIT_EXPECT_TRUE(test, heard_from_addr(test, sa, 2, "192.0.2.9",
-						1001));
-}
-
 static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(kinds),
 	KUNIT_CASE(received),
@@ -468,8 +415,6 @@ static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(repair_table),
 	KUNIT_CASE(repair_to_zero),
 	KUNIT_CASE(nothing_to_repair),
-	KUNIT_CASE(peer_of_newest),
-	KUNIT_CASE(peer_elsewhere),
 	{}
 };
 

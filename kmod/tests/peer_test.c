@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Peers that speak from somewhere else, and the SAs that follow them. */
+
+#include <asm/unaligned.h>
+#include <kunit/test.h>
+#include <linux/ip.h>
+
+#include "../netns.h"
+#include "../peer.h"
+#include "../pmtu.h"
+#include "../request.h"
+#include "../sa.h"
+#include "fixture.h"
+#include "vector.h"
+
+static struct ipward_sa *inbound(struct kunit *test, u8 mode)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_IN, .mode = mode, .window = 64,
+		.sport = 4500, .dport = 4501,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+static struct ipward_sa *outbound(struct kunit *test, u32 flags)
+{
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.2", .dst = "192.0.2.1", .spi = 0x1002 + flags,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TUNNEL,
+		.sport = 4501, .dport = 4500, .flags = flags,
+	};
+
+	return ipward_test_sa(test, &want);
+}
+
+/* Authentic, with this number, from elsewhere; is that where the peer is now? */
+static bool heard_from_addr(struct kunit *test, struct ipward_sa *sa, u64 seq,
+			    const char *src, u16 port)
+{
+	struct ipward_request *req;
+	u8 packet[64];
+
+	ipward_test_ipv4(packet, src, "192.0.2.2", IPPROTO_UDP, 44);
+	put_unaligned_be16(port, packet + 20);
+	req = ipward_test_request(test, ipward_test_skb(test, packet, 64, 0, 0),
+				  sa);
+	req->natt_len = 8;
+	req->offset = 28;
+	req->seq = seq;
+	ipward_peer_check(req);
+	return sa->in.peer.port == htons(port);
+}
+
+static bool heard_from(struct kunit *test, struct ipward_sa *sa, u64 seq,
+		       u16 port)
+{
+	return heard_from_addr(test, sa, seq, "192.0.2.1", port);
+}
+
+/* Where the newest packet came from, not one that was on its way for long. */
+static void of_newest(struct kunit *test)
+{
+	struct ipward_sa *sa = inbound(test, IPWARD_MODE_TRANSPORT);
+
+	sa->in.replay.top = 100;
+	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 100, 4500));
+	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 99, 1000));
+	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 100, 1001));
+	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 1, 1002));
+	KUNIT_EXPECT_EQ(test, (int)ntohs(sa->in.peer.port), 1001);
+}
+
+/* In transport mode such a packet is dropped, so nothing may move by it. */
+static void elsewhere(struct kunit *test)
+{
+	struct ipward_sa *sa = inbound(test, IPWARD_MODE_TRANSPORT);
+
+	KUNIT_EXPECT_FALSE(test, heard_from_addr(test, sa, 1, "192.0.2.9",
+						 1000));
+	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 1, 1000));
+	sa->mode = IPWARD_MODE_TUNNEL;
+	KUNIT_EXPECT_TRUE(test, heard_from_addr(test, sa, 2, "192.0.2.9",
+						1001));
+}
+
+/* The outbound SA that a packet to @to names. */
+static struct ipward_sa *found(struct kunit *test, const struct ipward_sa *out,
+			       const char *to)
+{
+	struct ipward_sa_id id = out->id;
+	struct ipward_sa *sa;
+
+	id.dst = ipward_test_addr(to);
+	rcu_read_lock();
+	sa = ipward_peer_lookup(ipward_test_net(test), &id);
+	rcu_read_unlock();
+	return sa;
+}
+
+static void expect_end(struct kunit *test, const struct ipward_sa *out,
+		       const char *addr, u16 port)
+{
+	struct in6_addr want = ipward_test_addr(addr);
+	struct ipward_end end = ipward_peer_end(out);
+
+	KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(&end.addr, &want));
+	KUNIT_EXPECT_EQ(test, (int)ntohs(end.port), (int)port);
+}
+
+/* It leads there, and is found by that address as long as it lives. */
+static void followed(struct kunit *test)
+{
+	struct ipward_sa *in = inbound(test, IPWARD_MODE_TUNNEL);
+	struct ipward_sa *stays = outbound(test, 0);
+	struct ipward_sa *out = outbound(test, IPWARD_SA_FLAG_FOLLOW);
+	struct ipward_sa gone = { };
+
+	out->out.path_mtu = 1400;
+	out->out.path_mtu_until = jiffies + 1000 * HZ;
+	expect_end(test, out, "192.0.2.1", 4500);
+	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9"));
+
+	heard_from_addr(test, in, 1, "192.0.2.9", 1001);
+	flush_delayed_work(&in->in.follow);
+	expect_end(test, out, "192.0.2.9", 1001);
+	expect_end(test, stays, "192.0.2.1", 4500);
+	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.9"), out);
+	/* What was learned was of another path. */
+	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(out), 0u);
+
+	heard_from_addr(test, in, 2, "192.0.2.8", 1002);
+	flush_delayed_work(&in->in.follow);
+	expect_end(test, out, "192.0.2.8", 1002);
+	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9"));
+	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.8"), out);
+
+	gone.id = out->id;
+	ipward_test_sa_gone(test, out);
+	KUNIT_EXPECT_NULL(test, found(test, &gone, "192.0.2.8"));
+}
+
+static struct kunit_case peer_cases[] = {
+	KUNIT_CASE(of_newest),
+	KUNIT_CASE(elsewhere),
+	KUNIT_CASE(followed),
+	{}
+};
+
+static struct kunit_suite peer_suite = {
+	.name = "ipward_peer",
+	.init = ipward_test_init,
+	.exit = ipward_test_exit,
+	.test_cases = peer_cases,
+};
+
+kunit_test_suite(peer_suite);
