@@ -104,6 +104,12 @@ static int check_driver(struct crypto_aead *aead, const char *name)
 	       -EINVAL : 0;
 }
 
+/* There is none, none of this kind, or none that works; it is not memory. */
+static bool is_missing(int err)
+{
+	return err == -ENOENT || err == -EINVAL || err == -ELIBBAD;
+}
+
 static const char *missing_part(const struct ipward_crypto_config *config)
 {
 	if (config->driver)
@@ -138,7 +144,7 @@ ipward_crypto_alloc(const struct ipward_crypto_config *config,
 		return ERR_PTR(err);
 	aead = crypto_alloc_aead(config->driver ?: name, 0, 0);
 	if (IS_ERR(aead)) {
-		if (extack && PTR_ERR(aead) == -ENOENT)
+		if (extack && is_missing(PTR_ERR(aead)))
 			extack->_msg = missing_part(config);
 		return aead;
 	}
