@@ -11,10 +11,12 @@
 #include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/ip.h>
 #include <net/lwtunnel.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
 
 #include "cache.h"
 #include "compat.h"
@@ -29,7 +31,6 @@
 #include "netns.h"
 #include "output.h"
 #include "pmtu.h"
-#include "route.h"
 #include "rule.h"
 #include "ruleset.h"
 #include "spd.h"
@@ -354,6 +355,22 @@ static bool goes_on(const struct sk_buff *skb, const struct net_device *out)
 			 lwtunnel_input_redirect(dst->lwtstate)));
 }
 
+/*
+ * Is it the host's own copy of what it has sent to a group, which goes by the
+ * loopback device only? IPv6 makes it behind this hook, so the rules have been
+ * asked already; IPv4 makes it before, also of what we have sealed.
+ */
+static bool is_own_copy(const struct sk_buff *skb,
+			const struct nf_hook_state *state)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	if (state->pf == NFPROTO_IPV6)
+		return state->okfn == dev_loopback_xmit;
+	return IPCB(skb)->flags & IPSKB_REROUTED && rt &&
+	       rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST);
+}
+
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
@@ -365,7 +382,7 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 
 	ipward_mark_clear(inet, skb);
 	if (!rules_matter(inet, IPWARD_DIR_OUT) || goes_on(skb, state->out) ||
-	    ipward_route_is_own_copy(skb))
+	    is_own_copy(skb, state))
 		return NF_ACCEPT;
 	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done)) {
 		if (done == NF_ACCEPT)

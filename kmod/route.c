@@ -136,23 +136,3 @@ void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
 	else
 		IP6CB(skb)->flags |= IP6SKB_REROUTED;
 }
-
-/**
- * ipward_route_is_own_copy() - is it the host's copy of what it has sealed?
- * @skb: packet about to leave
- *
- * The stack shows the copy of a packet to a group that the host is in itself to
- * the POST_ROUTING hooks, however it is marked.
- *
- * Return: true if it is; then it goes by the loopback device only.
- */
-bool ipward_route_is_own_copy(const struct sk_buff *skb)
-{
-	const struct rtable *rt = skb_rtable(skb);
-
-	if (skb->protocol == htons(ETH_P_IP))
-		return IPCB(skb)->flags & IPSKB_REROUTED && rt &&
-		       rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST);
-	return IP6CB(skb)->flags & IP6SKB_REROUTED &&
-	       ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
-}

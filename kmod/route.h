@@ -2,14 +2,11 @@
 #ifndef IPWARD_ROUTE_H
 #define IPWARD_ROUTE_H
 
-#include <linux/types.h>
-
 struct dst_entry;
 struct sk_buff;
 
 unsigned int ipward_route_mtu(const struct dst_entry *dst);
 void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst);
-bool ipward_route_is_own_copy(const struct sk_buff *skb);
 struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst);
 
 #endif
