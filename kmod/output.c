@@ -14,6 +14,7 @@
 #include <net/dst.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
+#include <net/sock.h>
 
 #include "beet.h"
 #include "events.h"
@@ -104,18 +105,20 @@ static void output_send(struct ipward_request *req)
 {
 	struct net *net = req->inet->net;
 	struct sk_buff *skb = req->skb;
+	struct sock *sk = req->own_sk ? skb->sk : NULL;
 	unsigned int i;
 
 	for (i = 0; i < req->n_sa; i++)
 		skb->mark = ipward_scope_mark(&req->sa[i]->scope, skb->mark);
 	if (!req->dst) {
 		ipward_pmtu_prepare_send(skb, path_mtu(req));
-		req->send(net, req->own_sk ? skb->sk : NULL, skb);
+		req->send(net, sk, skb);
 		return;
 	}
 	ipward_route_direct(skb, req->dst);
 	ipward_pmtu_prepare_send(skb, path_mtu(req));
-	dst_output(net, req->own_sk ? skb->sk : NULL, skb);
+	/* What sends to a group asks for options that only a whole socket has. */
+	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
 }
 
 static void output_done(struct ipward_request *req, int err)

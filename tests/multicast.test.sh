@@ -84,3 +84,22 @@ flush a
 tunnel 'broadcast' $EVERYBODY $A4 0x4101 2 ,broadcast
 must order listen a $GROUP6 7000 eth0
 tunnel 'multicast, IPv6' $GROUP6 $A6 0x4201 1
+
+# What answers a SYN has no whole socket yet.
+sa_one a out $A4 $GROUP4 0x4401 $KEY_AB mode tunnel
+must ward a policy add dir out proto tcp sport 7001 protect tmpl mode tunnel src $A4 dst $GROUP4
+must order listen a $GROUP4 7000 eth0
+start a socat TCP6-LISTEN:7001,ipv6only=0,fork /dev/null
+wait_for 10 listens a t 7001 || bail_out 'nobody listens'
+ask() {
+	on b "$python" - $HERE_B4 $A4 "$tests" <<-'END'
+		import socket, sys
+		sys.path.insert(0, sys.argv[3])
+		import esp
+		here, there = sys.argv[1:3]
+		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+		s.sendto(esp.ip(here, there, esp.tcp_syn(1000, 7001)), (there, 0))
+	END
+}
+moves 'an answer to a SYN goes to a group' a 'in-default+2 out-protected+1 mss-clamped+1' ask
+stop "$started"
