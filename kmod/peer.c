@@ -26,24 +26,34 @@
 #define RETRY_DELAY HZ
 
 /**
+ * struct peer_key - what a packet to a peer says of the SA
+ * @id: the SA's, with the address where the peer is now
+ * @port: and the port, network byte order
+ * @zero: 0; the key is hashed as memory
+ */
+struct peer_key {
+	struct ipward_sa_id id;
+	__be16 port;
+	u16 zero;
+};
+
+/**
  * struct ipward_peer - where a peer was last heard
- * @id: what a packet to it says of the outbound SA
- * @port: network byte order
- * @sa: that SA
+ * @key: address and port
+ * @sa: outbound SA that leads there
  * @node: in ipward_net.sa_by_peer
  * @rcu: frees it when the last reader is done
  */
 struct ipward_peer {
-	struct ipward_sa_id id;
-	__be16 port;
+	struct peer_key key;
 	struct ipward_sa *sa;
 	struct rhash_head node;
 	struct rcu_head rcu;
 };
 
 static const struct rhashtable_params by_peer_params = {
-	.key_len = sizeof(struct ipward_sa_id),
-	.key_offset = offsetof(struct ipward_peer, id),
+	.key_len = sizeof(struct peer_key),
+	.key_offset = offsetof(struct ipward_peer, key),
 	.head_offset = offsetof(struct ipward_peer, node),
 	.automatic_shrinking = true,
 };
@@ -72,16 +82,19 @@ void ipward_peer_table_exit(struct ipward_net *inet)
  * ipward_peer_lookup() - the outbound SA that a packet names, if it has followed
  * @inet: namespace
  * @id: where the packet was sent, SPI, protocol, family
+ * @port: to which UDP port, network byte order
  *
  * Context: RCU read-side critical section, in which the result is good.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
-				     const struct ipward_sa_id *id)
+				     const struct ipward_sa_id *id,
+				     __be16 port)
 {
+	const struct peer_key key = { .id = *id, .port = port };
 	const struct ipward_peer *peer;
 
-	peer = rhashtable_lookup(&inet->sa_by_peer, id, by_peer_params);
+	peer = rhashtable_lookup(&inet->sa_by_peer, &key, by_peer_params);
 	return peer ? peer->sa : NULL;
 }
 
@@ -147,8 +160,8 @@ struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
 	rcu_read_lock();
 	peer = rcu_dereference(sa->out.peer);
 	if (peer) {
-		end.addr = peer->id.dst;
-		end.port = peer->port;
+		end.addr = peer->key.id.dst;
+		end.port = peer->key.port;
 	}
 	rcu_read_unlock();
 	return end;
@@ -171,14 +184,14 @@ void ipward_peer_forget(struct ipward_sa *sa)
 
 static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
 {
-	struct ipward_peer *peer = kmalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	struct ipward_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!peer)
 		return -ENOMEM;
-	peer->id = sa->id;
-	peer->id.dst = end->addr;
-	peer->port = end->port;
+	peer->key.id = sa->id;
+	peer->key.id.dst = end->addr;
+	peer->key.port = end->port;
 	peer->sa = sa;
 	err = rhashtable_insert_fast(&sa->inet->sa_by_peer, &peer->node,
 				     by_peer_params);

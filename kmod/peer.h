@@ -24,7 +24,8 @@ void ipward_peer_init(struct ipward_sa *sa);
 void ipward_peer_check(struct ipward_request *req);
 struct ipward_end ipward_peer_end(const struct ipward_sa *sa);
 struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
-				     const struct ipward_sa_id *id);
+				     const struct ipward_sa_id *id,
+				     __be16 port);
 int ipward_peer_table_init(struct ipward_net *inet);
 void ipward_peer_table_exit(struct ipward_net *inet);
 void ipward_peer_forget(struct ipward_sa *sa);

@@ -16,6 +16,7 @@
  */
 
 #include <linux/icmpv6.h>
+#include <linux/udp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -190,6 +191,7 @@ void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 /* What an ICMP error quotes: the outbound SA and the size asked for. */
 struct quote {
 	struct ipward_sa_id id;
+	__be16 port;
 	unsigned int mtu;
 	unsigned int floor;
 };
@@ -198,15 +200,22 @@ struct quote {
 static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 		     struct quote *quote)
 {
+	const struct udphdr *udp;
+	struct udphdr _udp;
 	const __be32 *spi;
 	__be32 _spi;
 
-	if (proto == IPPROTO_AH)
+	if (proto == IPPROTO_AH) {
 		at += offsetof(struct ip_auth_hdr, spi);
-	else if (proto == IPPROTO_UDP)
+	} else if (proto == IPPROTO_UDP) {
+		udp = skb_header_pointer(skb, at, sizeof(_udp), &_udp);
+		if (!udp)
+			return false;
+		quote->port = udp->dest;
 		at += IPWARD_NATT_LEN;
-	else if (proto != IPPROTO_ESP)
+	} else if (proto != IPPROTO_ESP) {
 		return false;
+	}
 	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
 	if (!spi)
 		return false;
@@ -300,6 +309,21 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 	return quote_chain(skb, at + sizeof(*ip6h), ip6h->nexthdr, quote);
 }
 
+/* One that has followed its peer does not go by the path to where that was. */
+static struct ipward_sa *quoted_sa(struct ipward_net *inet,
+				   const struct quote *quote)
+{
+	struct ipward_sa *sa = ipward_sad_lookup(inet, &quote->id);
+	struct ipward_end end;
+
+	if (sa && sa->dir == IPWARD_DIR_OUT) {
+		end = ipward_peer_end(sa);
+		if (ipv6_addr_equal(&end.addr, &quote->id.dst))
+			return sa;
+	}
+	return ipward_peer_lookup(inet, &quote->id, quote->port);
+}
+
 /**
  * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
  * @inet: namespace
@@ -332,9 +356,8 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 	default:
 		return;
 	}
-	sa = ipward_sad_lookup(inet, &quote.id) ?:
-	     ipward_peer_lookup(inet, &quote.id);
-	if (!sa || sa->dir != IPWARD_DIR_OUT)
+	sa = quoted_sa(inet, &quote);
+	if (!sa)
 		return;
 	current_mtu = ipward_pmtu_of_sa(sa);
 	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||

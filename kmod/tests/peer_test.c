@@ -87,14 +87,14 @@ static void elsewhere(struct kunit *test)
 
 /* The outbound SA that a packet to @to names. */
 static struct ipward_sa *found(struct kunit *test, const struct ipward_sa *out,
-			       const char *to)
+			       const char *to, u16 port)
 {
 	struct ipward_sa_id id = out->id;
 	struct ipward_sa *sa;
 
 	id.dst = ipward_test_addr(to);
 	rcu_read_lock();
-	sa = ipward_peer_lookup(ipward_test_net(test), &id);
+	sa = ipward_peer_lookup(ipward_test_net(test), &id, htons(port));
 	rcu_read_unlock();
 	return sa;
 }
@@ -120,25 +120,26 @@ static void followed(struct kunit *test)
 	out->out.path_mtu = 1400;
 	out->out.path_mtu_until = jiffies + 1000 * HZ;
 	expect_end(test, out, "192.0.2.1", 4500);
-	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9"));
+	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1001));
 
 	heard_from_addr(test, in, 1, "192.0.2.9", 1001);
 	flush_delayed_work(&in->in.follow);
 	expect_end(test, out, "192.0.2.9", 1001);
 	expect_end(test, stays, "192.0.2.1", 4500);
-	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.9"), out);
+	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.9", 1001), out);
+	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1002));
 	/* What was learned was of another path. */
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(out), 0u);
 
 	heard_from_addr(test, in, 2, "192.0.2.8", 1002);
 	flush_delayed_work(&in->in.follow);
 	expect_end(test, out, "192.0.2.8", 1002);
-	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9"));
-	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.8"), out);
+	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1001));
+	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.8", 1002), out);
 
 	gone.id = out->id;
 	ipward_test_sa_gone(test, out);
-	KUNIT_EXPECT_NULL(test, found(test, &gone, "192.0.2.8"));
+	KUNIT_EXPECT_NULL(test, found(test, &gone, "192.0.2.8", 1002));
 }
 
 static struct kunit_case peer_cases[] = {
