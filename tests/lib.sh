@@ -354,13 +354,14 @@ moves() { # description, namespace, what stats_moved says, command...
 }
 
 # shellcheck disable=SC2016 # awk's, not the shell's
-# Does somebody in the namespace listen to so many groups of generic netlink?
+# Does the command listen to so many groups in the namespace? It joins another one
+# before: of those who tell that a module has gone.
 listening() { # namespace, groups
 	local mask bits
 	while read -r mask; do
 		mask=$((16#$mask)) bits=0
 		while ((mask)); do bits=$((bits + (mask & 1))) mask=$((mask >> 1)); done
-		((bits < $2)) || return 0
+		((bits <= $2)) || return 0
 	done < <(on "$1" awk '$2 == 16 && $3 > 0 { print $4 }' /proc/net/netlink)
 	return 1
 }

@@ -44,7 +44,7 @@ must ward a policy flush
 # Without rules the module may go, whatever flows; who listens is told.
 start a "$IPWARD" monitor >/dev/null 2>"$work/monitor"
 monitor=$started
-must wait_for 20 listening a 4
+must wait_for 20 listening a 5
 check 'the module goes under traffic' wait_for 20 unload
 has_ended() { ! kill -0 "$monitor" 2>/dev/null; }
 check 'who listens to it ends' wait_for 10 has_ended
