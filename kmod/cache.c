@@ -123,7 +123,7 @@ ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
 	    !ipward_flow_quoted(skb, flow, l4, quoted))
 		return flow;
 	ipward_cache_lookup(inet, quoted, &of_quoted);
-	/* A quoted fragment without ports may have been protected, too. */
+	/* One whose ports nobody can tell may have been protected, too. */
 	if (of_quoted.action != IPWARD_ACTION_PROTECT &&
 	    of_quoted.drop != IPWARD_DROP_FRAGMENT)
 		return flow;

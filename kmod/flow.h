@@ -11,7 +11,8 @@
  * enum ipward_ports - what is known of a packet's ports
  * @IPWARD_PORTS_KNOWN: @sport and @dport of the flow hold them
  * @IPWARD_PORTS_NONE: the protocol has no ports that ipward can select by
- * @IPWARD_PORTS_HIDDEN: the packet is a later fragment, its ports unknown
+ * @IPWARD_PORTS_HIDDEN: unknown: the packet is a later fragment, or cut short
+ *	where an ICMP error quotes it
  */
 enum ipward_ports {
 	IPWARD_PORTS_KNOWN,

@@ -250,6 +250,7 @@ static void input_clamp(struct ipward_request *req,
 			 req->dev->mtu - min(req->dev->mtu, overhead));
 }
 
+/* Those whose checksum is over all of the packet, addresses and all. */
 static bool has_checksum(u8 proto)
 {
 	switch (proto) {

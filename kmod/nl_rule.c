@@ -2,6 +2,7 @@
 /* The rule commands. */
 
 #include <linux/ctype.h>
+#include <linux/stringify.h>
 
 #include "compat.h"
 #include "events.h"
@@ -183,7 +184,8 @@ static int rule_insert(struct ipward_net *inet, struct genl_info *info,
 		ipward_rule_put(rule);
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(info->extack,
-			       "there are as many rules as there can be: 65536");
+			       "there are as many rules as there can be: "
+			       __stringify(IPWARD_RULES_MAX));
 	return edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
 }
 

@@ -43,7 +43,10 @@ static void skip_line(struct batch *batch)
 	batch->line++;
 }
 
-/* What belongs to a line that is refused must not be taken for the next one. */
+/*
+ * What belongs to a line that is refused must not be taken for the next one. It
+ * has not been understood, so each \ at its end counts.
+ */
 static int skip_joined(struct batch *batch, int err)
 {
 	while (batch->joined) {
