@@ -207,13 +207,18 @@ def bpf(command, *words):
     return fd
 
 
+def bpf_program(kind, answer):
+    """Of this kind, with the same answer to everything."""
+    code = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", 0xb7, 0, 0, answer, 0x95, 0, 0, 0))
+    licence = ctypes.create_string_buffer(b"GPL")
+    return bpf(5, "=IIQQ", kind, 2, ctypes.addressof(code), ctypes.addressof(licence))
+
+
 @contextlib.contextmanager
 def xdp(device):
     """While it lasts, the driver takes what comes in into pages of its own, for
     a program that lets everything pass."""
-    program = ctypes.create_string_buffer(struct.pack("=BBhiBBhi", 0xb7, 0, 0, 2, 0x95, 0, 0, 0))
-    licence = ctypes.create_string_buffer(b"GPL")
-    fd = bpf(5, "=IIQQ", 6, 2, ctypes.addressof(program), ctypes.addressof(licence))
+    fd = bpf_program(6, 2)
     link = bpf(28, "=IIII", fd, socket.if_nametoindex(device), 37, 4)  # BPF_XDP, in the driver
     try:
         yield
