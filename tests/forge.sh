@@ -62,3 +62,16 @@ row_forged() { # description, what has moved, forged, right one
 sa_seq() {
 	ward b -j -s sa list dst 10.2.0.1 spi 0x1001 | grep -o '"seq":[^,}]*'
 }
+
+# A router's message, sent by its own stack: this packet was too large.
+too_big_from() { # namespace, its address, the host's, MTU, expression
+	on "$1" "$python" - "$tests" "${@:2}" <<-'END'
+		import socket, sys
+		sys.path.insert(0, sys.argv[1])
+		import esp
+		router, host, mtu, quoted = sys.argv[2:]
+		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+		message = esp.too_big(int(mtu), eval(quoted, vars(esp)))
+		s.sendto(esp.with_checksum(router, host, message), (host, 0))
+	END
+}

@@ -9,6 +9,7 @@
 #	 10.3.0.1  fd00:3::1
 
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/forge.sh"
 topology_hosts
 traffic_start
 namespace c
@@ -149,18 +150,8 @@ must ip -n "$(ns r)" link set to-a mtu 1300
 check 'it learns the path MTU there: TCP in bulk' tcp_transfer b a $A4 200000
 is 'and shows it' "$(sa_field b 0x1002 path_mtu)" 1300
 must ip -n "$(ns r)" link set to-a mtu 1500
-about_the_old_path() {
-	on r "$python" - $B4 $R4 "$tests" <<-'END'
-		import socket, sys
-		sys.path.insert(0, sys.argv[3])
-		import esp
-		host, peer = sys.argv[1:3]
-		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-		quoted = esp.ip(host, peer, esp.udp(4500, 4500, bytes.fromhex("0000100200000001")))
-		s.sendto(esp.with_checksum(peer, host, esp.too_big(1200, quoted)), (host, 0))
-	END
-}
-moves 'nothing of the path to where its peer was' b in-default+1 about_the_old_path
+moves 'nothing of the path to where its peer was' b in-default+1 too_big_from r $R4 $B4 1200 \
+	"ip('$B4', '$R4', udp(4500, 4500, bytes.fromhex('0000100200000001')))"
 capture_stop moves
 capture_protected 'meanwhile nothing was in clear' moves \
 	'(udp port 4500 or udp port 6666 or (icmp and icmp[0] == 3))'

@@ -97,15 +97,7 @@ for end in 'a out' 'b in'; do
 done
 # From the router to a.
 told() { # the router's address, a's, SPI
-	on r "$python" - "$@" <<-END
-		import sys
-		sys.path.insert(0, "$tests")
-		import socket, esp
-		router, host, spi = sys.argv[1:]
-		s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-		quoted = esp.ip("$A4", "$B4", esp.esp(int(spi, 0), 1, esp.udp()))[:28]
-		s.sendto(esp.with_checksum(router, host, esp.too_big(1400, quoted)), (host, 0))
-	END
+	too_big_from r "$1" "$2" 1400 "ip('$A4', '$B4', esp($3, 1, udp()))[:28]"
 }
 must ip -n "$(ns a)" route flush cache
 moves 'the inner SA is told of 1400' a 'in-default+1 pmtu-learned+1' told 10.1.0.2 $A4 0x3001
