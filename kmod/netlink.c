@@ -52,6 +52,24 @@ int ipward_nl_refuse(struct genl_info *info, const struct nlattr *attr,
 }
 
 /**
+ * ipward_nl_require_initial() - is it the initial user namespace that asks?
+ * @skb: the command
+ * @info: likewise, parsed
+ * @attr: attribute that is for that alone, or NULL
+ * @message: as of ipward_nl_refuse()
+ *
+ * Return: 0; -EPERM with extack set.
+ */
+int ipward_nl_require_initial(struct sk_buff *skb, struct genl_info *info,
+			      const struct nlattr *attr, const char *message)
+{
+	if (!attr || netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	ipward_nl_refuse(info, attr, message);
+	return -EPERM;
+}
+
+/**
  * ipward_nl_dump_begin() - start one object of a dump
  * @msg: message
  * @cb: dump

@@ -158,16 +158,12 @@ static int get_driver(struct sk_buff *skb, struct genl_info *info,
 		      struct ipward_crypto_config *config)
 {
 	struct nlattr *driver = info->attrs[IPWARD_A_SA_DRIVER];
+	int err = ipward_nl_require_initial(skb, info, driver,
+					    "only the initial user namespace may name a driver");
 
-	if (!driver)
-		return 0;
-	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, driver,
-				    "only the initial user namespace may name a driver");
-		return -EPERM;
-	}
-	config->driver = nla_data(driver);
-	return 0;
+	if (driver)
+		config->driver = nla_data(driver);
+	return err;
 }
 
 /**

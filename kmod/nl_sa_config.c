@@ -248,15 +248,11 @@ static int get_tfc(struct sk_buff *skb, struct genl_info *info,
 	if (tfc && config->mode != IPWARD_MODE_TUNNEL)
 		return ipward_nl_refuse(info, tfc,
 					"only tunnelled packets can be padded");
-	/* Kernel threads send them, on nobody's account. */
-	if (dummies && !netlink_capable(skb, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, dummies,
-				    "only the initial user namespace may have dummy packets sent");
-		return -EPERM;
-	}
 	config->tfc = tfc ? nla_get_u16(tfc) : 0;
 	config->dummies = dummies ? nla_get_u16(dummies) : 0;
-	return 0;
+	/* Kernel threads send them, on nobody's account. */
+	return ipward_nl_require_initial(skb, info, dummies,
+					 "only the initial user namespace may have dummy packets sent");
 }
 
 /**
