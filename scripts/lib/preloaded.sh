@@ -5,25 +5,33 @@
 # guest asks its 9p root several times for each file that it opens, and an
 # emulated one takes twice as long for it as for the rest of a command.
 
-PRELOADED_COMMANDS=(bash ip nft tc ping nc socat tcpdump sysctl nsenter
-	modprobe insmod rmmod dmesg awk basename cat chmod cmp cp cut date diff
-	dirname env expr find grep head kill ln ls mkdir mkfifo mktemp mv od paste
-	ps realpath rm sed seq sleep sort stat tail tee timeout touch tr true uniq
-	wc xargs)
+PRELOADED_COMMANDS=(bash sh ip nft tc ss conntrack ping nc socat tcpdump sysctl
+	nsenter modprobe insmod rmmod dmesg jq awk basename cat chmod cmp cp cut
+	date diff dirname env expr find grep head kill ln ls mkdir mkfifo mktemp mv
+	od paste ps realpath rm sed seq sleep sort stat stdbuf tail tee timeout
+	touch tr true uniq wc xargs)
+# And what these read.
+PRELOADED_FILES=(/etc/ld.so.cache /etc/{passwd,group,nsswitch.conf} /etc/iproute2/*
+	/usr/lib/x86_64-linux-gnu/libnss_*.so.2 /usr/libexec/coreutils/libstdbuf.so
+	/usr/lib/python3/dist-packages/*.pth)
 PRELOADED_MODULES=(argparse collections contextlib ctypes errno fcntl functools
 	hashlib hmac ipaddress itertools json os pathlib random re select signal
-	socket struct subprocess sys tempfile time
+	socket struct subprocess sys tempfile time encodings.ascii
 	cryptography.hazmat.primitives.ciphers.aead)
 
+# The command under test, which is built too often to be in that archive.
+readonly PRELOADED_OWN=$IPWARD_TOP/build/userspace/ipward
+
 # Print the path of the archive; make it anew if any of the files has changed.
+# Other trees may have others: what has not been made lately is nobody's.
 preloaded_path() {
 	local files key archive
 	files=$(preloaded_files)
 	key=$(xargs -d '\n' stat -c '%n %s %y' <<<"$files" | sha256sum | cut -c 1-12)
-	archive=$IPWARD_CACHE/initramfs/preloaded-$key
+	archive=$IPWARD_CACHE/initramfs/layer-$key
 	if [[ ! -e $archive ]]; then
 		mkdir -p "$IPWARD_CACHE/initramfs"
-		find "$IPWARD_CACHE/initramfs" -name 'preloaded-*' ! -name "*-$key*" -delete
+		find "$IPWARD_CACHE/initramfs" -name 'layer-*' -mtime +0 -delete
 		preloaded_make "$files" >"$archive.$$"
 		mv "$archive.$$" "$archive"
 	fi
@@ -37,8 +45,9 @@ preloaded_files() {
 		"${PRELOADED_COMMANDS[@]}" | grep '^/')
 	files=$(
 		find / -maxdepth 1 -type l
-		printf '%s\n' /etc/ld.so.cache "${commands[@]}"
-		ldd "${commands[@]}" 2>/dev/null | grep -o '\s/[^ :]*' | tr -d '\t '
+		printf '%s\n' "${commands[@]}"
+		ls -d "${PRELOADED_FILES[@]}" 2>/dev/null
+		ldd "${commands[@]}" "$PRELOADED_OWN" 2>/dev/null | grep -o '\s/[^ :]*' | tr -d '\t '
 		preloaded_python
 	)
 	{
@@ -60,6 +69,13 @@ preloaded_python() {
 	            print(path)
 	print("/usr/bin/python3")
 	END
+}
+
+# Print an archive of the command under test, if it is there.
+preloaded_own() {
+	if [[ -x $PRELOADED_OWN ]]; then
+		preloaded_make "$(readlink -e "$PRELOADED_OWN")"
+	fi
 }
 
 # Below the directory in which scripts/vm-initramfs-init looks for them.
