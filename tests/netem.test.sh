@@ -37,8 +37,10 @@ must on b nft -f - <<-END
 		}
 	}
 END
-counted() { # family, table, counter
-	on b nft -j list counter "$1" "$2" "$3" | sed -n 's/.*"packets": \([0-9]*\).*/\1/p'
+counted() { # family, table: counters, in the order of their names
+	on b nft list counters table "$1" "$2" |
+		awk '$1 == "counter" { name = $2 } $1 == "packets" { print name, $2 }' |
+		sort | cut -d ' ' -f 2
 }
 # Of the lines of /proc/net/snmp, by name.
 snmp() { # protocol, name
@@ -67,7 +69,11 @@ must wait_for 5 listens b u 7000
 # What came before, while the accounts were being opened one after the other.
 out_before=$(counter a out-protected)
 through_before=$(netem_says packets)
-frames_before=$(counted netdev wire frames)
+mapfile -t wire_before < <(counted netdev wire)
+offered_before=$(counted ip hosts)
+broken_before=$(snmp Ip InHdrErrors)
+accepted_before=$(received)
+refused_before=$(dropped)
 must on a "$python" - <<-END
 	import socket, time
 	sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -84,13 +90,13 @@ on r tc -s qdisc show dev to-b | sed 's/^/# /'
 
 sent=$(($(counter a out-protected) - out_before))
 is 'every datagram was sealed and sent' $sent $COUNT
-frames=$(($(counted netdev wire frames) - frames_before))
 through=$(($(netem_says packets) - through_before))
-astray=$(counted netdev wire astray)
-broken=$(snmp Ip InHdrErrors)
-offered=$(counted ip hosts offered)
-accepted=$(received)
-refused=$(dropped)
+mapfile -t wire < <(counted netdev wire)
+astray=$((wire[0] - wire_before[0])) frames=$((wire[1] - wire_before[1]))
+broken=$(($(snmp Ip InHdrErrors) - broken_before))
+offered=$(($(counted ip hosts) - offered_before))
+accepted=$(($(received) - accepted_before))
+refused=$(($(dropped) - refused_before))
 diag "sent $sent, through the network $through, lost $(netem_says drops);" \
 	"arrived $frames, astray $astray, IP headers broken $broken, offered to ipward $offered:" \
 	"accepted $accepted, dropped $refused"
