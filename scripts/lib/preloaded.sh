@@ -6,7 +6,7 @@
 # emulated one takes twice as long for it as for the rest of a command.
 
 PRELOADED_COMMANDS=(bash sh ip nft tc ss conntrack ping nc socat tcpdump sysctl
-	nsenter modprobe insmod rmmod dmesg jq awk basename cat chmod cmp cp cut
+	nsenter mount modprobe insmod rmmod dmesg jq awk basename cat chmod cmp cp cut
 	date diff dirname env expr find grep head kill ln ls mkdir mkfifo mktemp mv
 	od paste ps realpath rm sed seq sleep sort stat stdbuf tail tee timeout
 	touch tr true uniq wc xargs)
