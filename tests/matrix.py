@@ -2,11 +2,11 @@
 """ipward on a, XFRM on b, in every combination: see matrix.test.sh.
 
     matrix.py plan sample|all       print the number of batches
-    matrix.py control A B           send without protection
-    matrix.py batch sample|all NUMBER A B
+    matrix.py control A B R         send without protection
+    matrix.py batch sample|all NUMBER A B R
     matrix.py skipped               what is left out, and why
 
-A and B are namespaces. Many SAs are in force at a time, told apart by the
+A and B are namespaces, R is the router between them. Many SAs are in force at a time, told apart by the
 datagrams' ports; this process holds the sockets of both ends. Prints TAP
 without numbers.
 """
@@ -69,6 +69,7 @@ class Pair:
         self.dropped = [size for size in sizes if self.xfrm_drops(size)]
         self.sizes = {"out": [size for size in sizes if size not in self.dropped],
                       "in": sizes}
+        self.whole = []
 
     def key(self, way, alg):
         """Bytes that no other SA has; the three parts of 3DES differ, too."""
@@ -302,9 +303,26 @@ def receive(sock, count):
     return got
 
 
-def one_way(pair, way, sender, receiver):
+def refused(router):
+    """How many IPv6 packets were too large for the router's next link."""
+    with inside(router), open("/proc/thread-self/net/snmp6", encoding="ascii") as file:
+        return int(dict(map(str.split, file))["Ip6InTooBigErrors"])
+
+
+def leave_out_whole(pair, way, got, too_large):
+    """What XFRM has sent whole, though it was too large for the link: some kernels'
+    do so with what IPv6 carries of IPv4 without a tunnel."""
+    lost = [size for size in pair.sizes[way] if size not in map(len, got)]
+    if (way == "in" and pair.cell.layout == cells.Layout("beet", 4, 6) and
+            len(lost) == too_large == 1):
+        pair.whole = lost
+        pair.sizes[way] = [size for size in pair.sizes[way] if size not in lost]
+
+
+def one_way(pair, way, sender, receiver, router):
     """Returns what is wrong, or None."""
     sent = [pair.content(way, size) for size in pair.sizes[way]]
+    before = refused(router)
     target = receiver.getsockname()[:2]
     try:
         for data in sent:
@@ -313,6 +331,9 @@ def one_way(pair, way, sender, receiver):
         return f"{way}: {len(data)} bytes cannot be sent: {error}"
     got = sorted(receive(receiver, len(sent)))
     if got == sorted(sent):
+        return None
+    leave_out_whole(pair, way, got, refused(router) - before)
+    if got == sorted(pair.content(way, size) for size in pair.sizes[way]):
         return None
     lengths = sorted(map(len, got))
     if lengths != sorted(pair.sizes[way]):
@@ -327,7 +348,8 @@ def exchange(pair, ends):
     with inside(ends[1]):
         far = open_socket(pair.flow[1], pair.port)
     with near, far:
-        return one_way(pair, "out", near, far) or one_way(pair, "in", far, near)
+        return (one_way(pair, "out", near, far, ends[2]) or
+                one_way(pair, "in", far, near, ends[2]))
 
 
 def count_problem(pair, counts):
@@ -362,6 +384,9 @@ def batch(share, number, *ends):
         if pair.dropped:
             print(f"ok - {cells.name(pair.cell)}: to XFRM, {pair.dropped} bytes "
                   "# SKIP XFRM drops such short UDP packets over IPv6")
+        if pair.whole:
+            print(f"ok - {cells.name(pair.cell)}: from XFRM, {pair.whole} bytes "
+                  "# SKIP XFRM sends a packet that is too large for the link")
     client.do("RULE_FLUSH")
     client.do("SA_FLUSH")
     ip_batch(ends[1], ["xfrm policy flush", "xfrm state flush"])

@@ -34,14 +34,14 @@ must wait_for 5 echoes a "$B4"
 must wait_for 5 echoes a "$B6"
 
 capture_start control
-tap_from matrix control "$(ns a)" "$(ns b)"
+tap_from matrix control "$(ns a)" "$(ns b)" "$(ns r)"
 capture_stop control
 capture_in_clear 'which the capture finds in clear' control
 
 batches=$(matrix plan "$MATRIX") || bail_out "no cells for MATRIX=$MATRIX"
 for ((i = 0; i < batches; i++)); do
 	capture_start wire
-	tap_from matrix batch "$MATRIX" "$i" "$(ns a)" "$(ns b)"
+	tap_from matrix batch "$MATRIX" "$i" "$(ns a)" "$(ns b)" "$(ns r)"
 	capture_stop wire
 	capture_protected "batch $((i + 1)) of $batches: nothing but ESP and AH on the wire" \
 		wire "$is_ipsec"
