@@ -60,6 +60,16 @@ received() {
 	echo $sum
 }
 dropped() { drops b | awk '{ sum += $2 } END { print sum + 0 }'; }
+# One in a line, those of the wire by their names: astray, frames.
+accounts() {
+	counter a out-protected
+	netem_says packets
+	counted netdev wire
+	counted ip hosts
+	snmp Ip InHdrErrors
+	received
+	dropped
+}
 
 capture_start wire
 must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \
@@ -67,13 +77,7 @@ must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \
 start b socat -u "UDP4-RECV:7000,rcvbuf=8000000" "CREATE:$work/got"
 must wait_for 5 listens b u 7000
 # What came before, while the accounts were being opened one after the other.
-out_before=$(counter a out-protected)
-through_before=$(netem_says packets)
-mapfile -t wire_before < <(counted netdev wire)
-offered_before=$(counted ip hosts)
-broken_before=$(snmp Ip InHdrErrors)
-accepted_before=$(received)
-refused_before=$(dropped)
+mapfile -t before < <(accounts)
 must on a "$python" - <<-END
 	import socket, time
 	sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -88,20 +92,15 @@ sleep 0.3
 capture_stop wire
 on r tc -s qdisc show dev to-b | sed 's/^/# /'
 
-sent=$(($(counter a out-protected) - out_before))
-is 'every datagram was sealed and sent' $sent $COUNT
-through=$(($(netem_says packets) - through_before))
-mapfile -t wire < <(counted netdev wire)
-astray=$((wire[0] - wire_before[0])) frames=$((wire[1] - wire_before[1]))
-broken=$(($(snmp Ip InHdrErrors) - broken_before))
-offered=$(($(counted ip hosts) - offered_before))
-accepted=$(($(received) - accepted_before))
-refused=$(($(dropped) - refused_before))
+mapfile -t after < <(accounts)
+for i in "${!after[@]}"; do after[i]=$((after[i] - before[i])); done
+read -r sent through astray frames offered broken accepted refused <<<"${after[*]}"
+is 'every datagram was sealed and sent' "$sent" $COUNT
 diag "sent $sent, through the network $through, lost $(netem_says drops);" \
 	"arrived $frames, astray $astray, IP headers broken $broken, offered to ipward $offered:" \
 	"accepted $accepted, dropped $refused"
 ward b stats | sed 's/^/# /'
-is 'what the network let through has arrived' $frames $through
+is 'what the network let through has arrived' "$frames" "$through"
 is 'all but what has a broken header is offered to ipward' \
 	$((frames - astray - broken)) "$offered"
 is 'all that is offered is accepted, or dropped for a reason' \
