@@ -28,10 +28,10 @@ preloaded_path() {
 	local files key archive
 	files=$(preloaded_files)
 	key=$(xargs -d '\n' stat -c '%n %s %y' <<<"$files" | sha256sum | cut -c 1-12)
-	archive=$IPWARD_CACHE/initramfs/layer-$key
+	archive=$IPWARD_CACHE/initramfs/preloaded-$key
 	if [[ ! -e $archive ]]; then
 		mkdir -p "$IPWARD_CACHE/initramfs"
-		find "$IPWARD_CACHE/initramfs" -name 'layer-*' -mtime +0 -delete
+		find "$IPWARD_CACHE/initramfs" -name 'preloaded-*' -mtime +0 -delete
 		preloaded_make "$files" >"$archive.$$"
 		mv "$archive.$$" "$archive"
 	fi
