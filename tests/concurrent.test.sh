@@ -9,7 +9,7 @@ topology_hosts
 must ward b policy default in block out block
 races() { on a env RACE_OTHER="$(ns b)" "$python" "$tests/concurrent.py" "$@"; }
 
-# Nobody loses a packet since who is too busy does not say where he is.
+# Neighbours are known: one that is too busy to answer would be lost sight of.
 must ip -n "$(ns a)" neigh replace 10.1.0.2 lladdr "$(mac_of r to-a)" dev eth0 nud permanent
 must ip -n "$(ns r)" neigh replace $B4 lladdr "$(mac_of b eth0)" dev to-b nud permanent
 

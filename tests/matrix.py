@@ -6,9 +6,9 @@
     matrix.py batch sample|all NUMBER A B R
     matrix.py skipped               what is left out, and why
 
-A and B are namespaces, R is the router between them. Many SAs are in force at a time, told apart by the
-datagrams' ports; this process holds the sockets of both ends. Prints TAP
-without numbers.
+A and B are namespaces, R is the router between them. Many SAs are in force at a
+time, told apart by the datagrams' ports; this process holds the sockets of both
+ends. Prints TAP without numbers.
 """
 
 import contextlib
