@@ -347,9 +347,9 @@ class Rows(Checks):
 
 def main():
     rows = Rows()
-    for group in (rows.sa_required, rows.sa_sizes, rows.sa_values, rows.sa_limits,
-                  rows.sa_outer, rows.sa_beet, rows.sa_tfc, rows.sa_fragments, rows.sa_encap, rows.sa_identity):
-        group()
+    for name, group in vars(Rows).items():
+        if name.startswith("sa_"):
+            group(rows)
 
 
 main()
