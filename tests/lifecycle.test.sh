@@ -49,6 +49,7 @@ check 'the module goes under traffic' wait_for 20 unload
 has_ended() { ! kill -0 "$monitor" 2>/dev/null; }
 check 'who listens to it ends' wait_for 10 has_ended
 like 'and says why' "$(<"$work/monitor")" 'the module has been removed'
+like 'a command says that there is none' "$(ward a sa list 2>&1)" 'module is not loaded: insmod ipward.ko'
 check 'which then is in clear, and flows' on a ping -q -c2 -W2 $B4
 must load
 transport_both icv 16

@@ -95,6 +95,9 @@ class Rows(Checks):
             ("a template of IPComp", "ESP or AH", 3,
              [nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 108),
                    u8(C.A_TEMPLATE_MODE, 1))]),
+            ("a template of AH in BEET mode", "one of ESP's", 3,
+             [nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 51),
+                   u8(C.A_TEMPLATE_MODE, C.MODE_BEET), *tunnel)]),
             ("a template without mode", "mode", 3,
              [nest(C.A_RULE_TEMPLATE, u8(C.A_TEMPLATE_PROTO, 50))]),
         ]

@@ -73,6 +73,7 @@ check 'TCP through a narrower link' tcp_transfer a b $B4 500000
 check 'TCP through a narrower link, IPv6' tcp_transfer a b $B6 500000
 is 'the SA has learned' "$(sa_field a 0x1001 path_mtu)" 1300
 is 'for IPv6, too' "$(sa_field a 0x2001 path_mtu)" 1300
+like 'with -d in words' "$(ward a -d sa list dst $B4 spi 0x1001)" 'path-mtu 1300'
 at_least 'and it is counted' "$(counter a pmtu-learned)" 2
 check 'a datagram with DF that would fit the link but not the path' \
 	refused a $B4 1300

@@ -75,6 +75,7 @@ others() { # commands
 		        print(client.said)
 	END
 }
+is 'nor open one of their own' "$(others SET_BEGIN)" 'a transaction is open already'
 is 'nor end it' "$(others SET_COMMIT SET_ABORT | uniq)" 'this socket has no transaction open'
 is 'and see the old rules' "$(names)" 'new1 new2 new3'
 kill -KILL "$started"

@@ -58,6 +58,7 @@ expect 1 'Usage: ipward [OPTIONS] OBJECT'
 expect 1 'did you mean "policy"' polcy
 expect 1 'unknown command for sa' sa frobnicate
 expect 1 'unknown option' -z sa list
+expect 1 '"--zebra": unknown option' --zebra sa list
 expect 1 'expected after it a network namespace' -n
 expect 1 'options go before the object, as in: ipward -j sa list' sa list -j
 expect 1 'since -b names a batch' -b "$dir/batch" sa list
@@ -89,9 +90,16 @@ expect 1 'nothing was expected after "algorithms"' algorithms all
 expect 1 '"limit spi": expected byte-soft, byte-hard' sa add limit spi 300
 expect 1 '"limit" is the last word' sa add limit
 expect 1 'nothing was expected after "sa flush"' sa flush all
+expect 1 'the object, as in: ipward -j sa flush' sa flush -j
 expect 1 '"sa del" lacks spi' sa del dst 192.0.2.1
 expect 1 'without a length' sa add dst 192.0.2.0/24
 expect 1 '"sel" lacks a selector' sa add sel spi 256
+for word in src dst key key-file driver mark tfc; do
+	expect 1 "\"$word\" is the last word" sa add $word
+done
+expect 1 'expected fewer than 128 letters' sa add driver "$(printf '%0128d' 0)"
+expect 1 '"tfc max": expected 1 to' sa add tfc max
+expect 1 'unknown word' sa add "$(printf '%0100d' 0)" 300
 
 sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
 key128=000102030405060708090a0b0c0d0e0f10111213
@@ -135,6 +143,13 @@ expect 1 'needs src and dst' policy add dir in protect tmpl mode tunnel
 expect 1 'mode beet" needs src and dst' policy add dir in protect tmpl mode beet
 expect 1 'more than 4 times' policy add dir out protect tmpl mode transport \
 	tmpl mode transport tmpl mode transport tmpl mode transport tmpl
+for word in src sport name; do
+	expect 1 "\"$word\" is the last word" policy add $word
+done
+expect 1 '"action drop": expected' policy add action drop
+expect 1 'nothing was expected after "policy list"' policy list 1 2
+expect 1 'nothing was expected after "policy flush"' policy flush all
+expect 1 'nothing was expected after "stats"' stats all
 expect 1 '"name": expected UTF-8 without control' policy add name "$(printf 'a\033b')"
 expect 1 'expected 1 to 63 bytes' policy add name "$(printf '%064d' 0)"
 expect 1 '"policy del" is the last word' policy del
@@ -148,8 +163,21 @@ expect 1 '"explain" lacks dst, proto' explain in src 192.0.2.1
 expect 1 '"explain up": expected in or out' explain up
 expect 1 'need a protocol with ports' \
 	explain in src 192.0.2.1 dst 192.0.2.2 esp dport 1
+expect 1 '"type" and "code" need icmp or icmp6' \
+	explain in src 192.0.2.1 dst 192.0.2.2 tcp type 8
+expect 1 'icmp with IPv4, icmp6 with IPv6' \
+	explain in src 192.0.2.1 dst 192.0.2.2 icmp6
+expect 1 '"sport 65536": expected 0 to 65535' explain in sport 65536
 expect 1 'different families' explain in src 192.0.2.1 dst ::1 tcp
 expect 1 'Possible: all, sa, rule' monitor everything
+
+for words in 'sa list' 'sa flush' 'sa del dst 192.0.2.1 spi 300' 'policy list' \
+	'policy del 1' 'policy flush' 'policy default' 'policy add dir in block' \
+	'stats' 'algorithms' 'monitor' \
+	'explain in src 192.0.2.1 dst 192.0.2.2 proto 50'; do
+	expect 2 'cannot open network namespace "no-such"' -n no-such $words
+done
+expect 2 'no-such' -n no-such $sa aead rfc4106 key-file "$dir/key"
 
 batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
 batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
@@ -172,9 +200,12 @@ batch 1 'expected UTF-8' 'policy add name "a\0033"\n'
 batch 1 'expected UTF-8' 'policy add name "a\0302\0233"\n'
 batch 1 'expected UTF-8' 'policy add name "\0355\0240\0200"\n'
 batch 1 'no transaction is open' 'policy commit\n'
+expect 1 'Is a directory' -b /
 batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
 batch 1 'nothing was changed' \
 	'policy begin full\npolicy add dir in permit\npolicy commit\n' -f
+batch 1 'nothing was changed' \
+	'policy begin full\npolicy del 1\npolicy flush\npolicy default in block\npolicy commit\n' -f
 batch 1 'the batch ended within a transaction' 'policy begin full\n' -f
 printf 'bogus\nalso\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
 ! grep -q also "$dir/err"; result $? 'the first error ends a batch'
