@@ -114,14 +114,14 @@ END
 must on r conntrack -F
 capture_start moves to-b
 start b stdbuf -oL "$IPWARD" -d monitor sa >"$work/words" 2>"$work/ready"
-words=$started
+monitor=$started
 must wait_for 20 grep -qx listening "$work/ready"
 before=$(counter b in-protected)
 must datagram a $B4
 moved() { [[ $(seen_from 0x1001) == 5555 ]]; }
 check 'row 45: a new mapping: b is told' wait_for 5 moved
 check 'in words, too' wait_for 5 grep -q "^sa-peer .*peer $R4 port 5555" "$work/words"
-stop "$words"
+stop "$monitor"
 at_least 'and has accepted the packet' "$(counter b in-protected)" $((before + 1))
 is 'once for each change' "$(peer_events 0x1001 | wc -l)" 2
 check_fails 'an SA that does not follow still sends to the old port' echoes a $B4 -c 1 -W "$SLOW"
