@@ -46,3 +46,29 @@ both tunnel $B4_NET $B6_NET
 capture_stop tunnel
 capture_protected 'tunnel: nothing but ESP' tunnel
 at_least 'the gateway has waited for it' "$(counter ga async)" 100
+cleanup
+
+# One SA within another: the outer one waits when the inner one has.
+topology_hosts
+nested() { # from, to, their addresses, SPI of the inner SA, key
+	local words="src $3 dst $4 proto esp aead rfc4106 key $6 driver $driver" end name dir
+	for end in "$1 out" "$2 in"; do
+		read -r name dir <<<"$end"
+		must ward "$name" -b - <<-END
+			sa add dir $dir $words spi $5 mode transport
+			sa add dir $dir $words spi $(($5 + 1)) mode tunnel
+			policy add dir $dir src $3 dst $4 protect tmpl mode transport tmpl mode tunnel src $3 dst $4
+		END
+	done
+}
+nested a b $A4 $B4 0x3001 $KEY_AB
+nested b a $B4 $A4 0x3101 $KEY_BA
+capture_start nested
+both 'two layers' $B4
+capture_stop nested
+capture_protected 'two layers: nothing but ESP' nested
+packets=$(sa_field b 0x3001 packets)
+at_least 'the inner SA was in use' "$packets" 50
+is 'and the outer one as often' "$(sa_field b 0x3002 packets)" "$packets"
+at_least 'each packet has waited twice' "$(counter b async)" $((2 * packets))
+is 'and nothing failed, of two layers' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop b queue)" 0000

@@ -56,6 +56,14 @@ row 'a tunnel packet in IP alone' clear+1 "send(ip(A4, B4, $inner))"
 row 'a transport packet that hides a tunnel packet' wrong-sa+1 \
 	"send(ip(A4, B4, esp(0x1001, SEQ, esp(0x3001, SEQ, $inner))))"
 
+must ip -n "$(ns b)" link add inside type dummy
+must ip -n "$(ns b)" link set inside up
+sa_one b in $A4 $B4 0x3003 $KEY_AB mode tunnel set-dev inside
+sa_one b in $A4_NET $B4_NET 0x1003 $KEY_AB mode transport
+must ip -n "$(ns b)" link del inside
+row 'an SA in a tunnel to a device that is gone' no-route+1 \
+	"send(ip(A4, B4, esp(0x3003, SEQ, ip('$A4_NET', '$B4_NET', esp(0x1003, SEQ, quiet())))))"
+
 # RFC 6040, figure 4: outer and inner codepoint, and what becomes of it.
 tunnelled 'row 37: outer CE, inner not capable' ecn+1 "$inner" '' tos=3
 tunnelled 'row 37: outer CE, inner ECT(0)' $accepted \
@@ -74,6 +82,8 @@ apart() { # description, two fragments
 }
 apart 'fragments' "pieces($inner, 8)"
 apart 'fragments, IPv6' "pieces6($inner6, 8)"
+settings b netfilter/nf_conntrack_frag6_low_thresh=0 netfilter/nf_conntrack_frag6_high_thresh=0
+tunnelled 'a fragment, and no room to keep it' inner+1 "pieces6($inner6, 8)[0]"
 
 # What is not the last hop's is forwarded, or answered, by the inner header.
 tunnelled 'an inner hop limit of 1 for ourselves' $accepted \

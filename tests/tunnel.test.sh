@@ -36,6 +36,10 @@ through() { # description, end, end, SPI
 through IPv4 $A4 $B4 0x1001
 is 'the hop limit counts the tunnel as one hop' \
 	"$(on a ping -n -c1 -W3 $B4_NET | grep -o 'ttl=[0-9]*')" ttl=62
+must ip -n "$(ns ga)" route del default
+moves 'without a route to the far end nothing leaves' ga 'in-default+1 no-route+1' \
+	on a ping -c1 -W0.3 $B6_NET
+must ip -n "$(ns ga)" route add default via 10.1.0.2
 flush ga gb
 through IPv6 $A6 $B6 0x2001
 
