@@ -51,12 +51,12 @@ cleanup
 # One SA within another: the outer one waits when the inner one has.
 topology_hosts
 nested() { # from, to, their addresses, SPI of the inner SA, key
-	local words="src $3 dst $4 proto esp aead rfc4106 key $6 driver $driver" end name dir
+	local ends="src $3 dst $4 proto esp aead rfc4106 key $6 driver $driver" end name dir
 	for end in "$1 out" "$2 in"; do
 		read -r name dir <<<"$end"
 		must ward "$name" -b - <<-END
-			sa add dir $dir $words spi $5 mode transport
-			sa add dir $dir $words spi $(($5 + 1)) mode tunnel
+			sa add dir $dir $ends spi $5 mode transport
+			sa add dir $dir $ends spi $(($5 + 1)) mode tunnel
 			policy add dir $dir src $3 dst $4 protect tmpl mode transport tmpl mode tunnel src $3 dst $4
 		END
 	done

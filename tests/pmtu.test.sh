@@ -84,8 +84,24 @@ check 'a datagram of IPv6 with DF that would fit the link but not the path' \
 	refused a $B6 1300
 check 'what does not fit is fragmented, IPv6' udp_transfer a b $B6 2000 10
 
-# An SA within another one: what it has learned says nothing of the outer packet.
+# What a route was told of packets in clear says nothing of the sealed ones.
+flush a b
+must ip -n "$(ns a)" route add 10.2.0.0/24 via inet6 fd00:1::2 dev eth0
+on a ping -n -q -c1 -W0.3 -M 'do' -s 1400 $B4 >/dev/null
 narrow 1500
+like 'a route by an IPv6 router has learned' "$(ip -n "$(ns a)" route get $B4)" 'via inet6 .*mtu 1300'
+transport_both icv 16
+capture_start whole
+on a "$python" -c "import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 10, 3)  # IP_PMTUDISC_PROBE
+s.sendto(bytes(1400), ('$B4', 9))"
+capture_stop whole
+at_least 'what is sealed passes all the same, and is not cut' \
+	"$(capture_count whole 'ip proto 50 and len > 1420')" 1
+must ip -n "$(ns a)" route del 10.2.0.0/24
+
+# An SA within another one: what it has learned says nothing of the outer packet.
 flush a b
 forth="src $A4 dst $B4 proto esp aead rfc4106 key $KEY_AB"
 for end in 'a out' 'b in'; do
