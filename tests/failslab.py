@@ -200,10 +200,15 @@ def commands():
             ("in, in UDP", sa(300, 1, A, B, 1, *ports)),
             ("out, in UDP, keepalives", sa(300, 2, A, B, 2, *ports,
                                            u16(C.A_SA_KEEPALIVE, 600))),
+            ("out, dummies", sa(300, 2, A, B, 2, u16(C.A_SA_DUMMIES, 1))),
             ("out, lifetime", sa(300, 2, A, B, 1, nest(
                 C.A_SA_HARD, u64(C.A_LIMITS_PACKETS, 1000)))),
             ("out, driver", sa(300, 2, A, B, 1,
-                               text(C.A_SA_DRIVER, "rfc4106-gcm-aesni")))):
+                               text(C.A_SA_DRIVER, "rfc4106-gcm-aesni"))),
+            # Its cipher asks for memory when it is given the key.
+            ("out, driver of parts", sa(300, 2, A, B, 1, text(
+                C.A_SA_DRIVER,
+                "rfc4106(gcm_base(ctr(aes-generic),ghash-generic))")))):
         try_all(world, f"SA_NEW {name}", "SA_NEW", attributes, **added)
 
     def two_sas(world):

@@ -122,6 +122,11 @@ if steer 2>/dev/null; then
 	moves 'what is to be protected is dropped' a 'no-route+1' enter
 	capture_stop steered
 	is 'and does not leave' "$(kinds steered)" ''
+	# The key exchange never meets the rules.
+	capture_start steered
+	on a socat -u - "UDP4-SENDTO:$B4:500,sourceport=500" <<<'<<ipward-clear>>'
+	capture_stop steered
+	is 'but what no rule is asked about does' "$(kinds steered)" '6 proto 43 clear'
 	must ip -n "$(ns a)" route del $B4
 	# With hooks of its own, and by a device that the hooks pass over.
 	if on a sh -c 'echo 1 >/proc/sys/net/netfilter/nf_hooks_lwtunnel' 2>/dev/null; then
