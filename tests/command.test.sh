@@ -5,9 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 topology_hosts
 
-json() { # object and words..., values to pick
-	ward a -j -s "${@:1:$#-1}" | pick "${@: -1}"
-}
 status_of() { # arguments of the command
 	ward a "$@" >/dev/null 2>&1
 	echo $?
@@ -19,7 +16,7 @@ sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport reqid 7 icv 12 \
 sa_one a in $B6 $A6 0x1002 "${KEY_AB:0:32}$KEY_BA" mode tunnel esn \
 	replay-window 4096
 is 'an SA has what it was given' \
-	"$(json sa list dst $B4 spi 0x1001 dir,src,dst,mode,reqid,icv)" \
+	"$(json a sa list dst $B4 spi 0x1001 dir,src,dst,mode,reqid,icv)" \
 	"out:$A4:$B4:transport:7:12"
 text=$(ward a sa list)
 like 'a list has both, ready to be given back' "$text" \
@@ -37,13 +34,13 @@ must ward a -b - <<-END
 	sa add src $A4 dst $B4 spi 0x1001 mode transport aead rfc4106 key $KEY_AB
 	sa add src $B4 dst $A4 spi 0x1002 mode transport aead rfc4106 key $KEY_BA
 END
-is 'our own address tells the direction' "$(json sa list dst $B4 spi 0x1001 dir)$(json sa list dst $A4 spi 0x1002 dir)" outin
+is 'our own address tells the direction' "$(json a sa list dst $B4 spi 0x1001 dir)$(json a sa list dst $A4 spi 0x1002 dir)" outin
 must ward a sa flush
 
 # Algorithms.
 like 'the algorithms, each with its driver' "$(ward a algorithms)" \
 	'aead aes-gcm +rfc4106\(gcm\(aes\)\) +rfc 4106 key 20,28,36 icv 16,12,8 iiv driver [a-z]'
-like 'and in JSON' "$(json algorithms kind,title,name,rfc,key_lens,icv_lens,flags)" \
+like 'and in JSON' "$(json a algorithms kind,title,name,rfc,key_lens,icv_lens,flags)" \
 	'auth:hmac-sha-256-96:hmac\(sha256\)::\[32\]:\[12\]:\["legacy","ah"\]'
 # So many bytes, no part of which is weak.
 hex() { seq -f %02.0f "$1" | tr -d '\n'; }
@@ -113,7 +110,7 @@ is 'what is weak is refused' "$(ward a -b - <"$work/batch" 2>&1)" \
 is 'unless it is meant, with a warning' "$(add 6 | ward a -b - 2>&1)" \
 	'Warning: batch -:1: the algorithm is weak (RFC 8221), for old peers only.'
 is 'they are listed with the names of the kernel' \
-	"$(json sa list proto,enc,auth,aead,icv,flags | sort)" \
+	"$(json a sa list proto,enc,auth,aead,icv,flags | sort)" \
 	'ah::hmac(sha1)::12:[]
 esp:::rfc4106:16:[]
 esp:::rfc4106:16:[]
@@ -124,12 +121,12 @@ esp:cbc(des3_ede):hmac(md5)::12:["legacy"]
 esp:ecb(cipher_null):cmac(aes)::12:[]
 esp:rfc3686(ctr(aes)):xcbc(aes)::12:["esn"]'
 is 'and without keys' "$(ward a -d -s sa list | grep -c "$(hex 8)")" 0
-is 'limits are listed' "$(json sa list dst $B4 spi 0x1008 soft,hard)" \
+is 'limits are listed' "$(json a sa list dst $B4 spi 0x1008 soft,hard)" \
 	'{"bytes":1000,"used":60}:{"bytes":1099511627776,"packets":9,"added":3600,"idle":7000}'
 is 'an outer header is listed' \
-	"$(json sa list dst $B4 spi 0x1009 dscp,ecn,df,ttl,flow_label)" \
+	"$(json a sa list dst $B4 spi 0x1009 dscp,ecn,df,ttl,flow_label)" \
 	'46:off:set:inherit:74565'
-is 'ESP in UDP is listed' "$(json sa list dst $B4 spi 0x1009 encap,keepalive)" \
+is 'ESP in UDP is listed' "$(json a sa list dst $B4 spi 0x1009 encap,keepalive)" \
 	'{"type":"espinudp","sport":4500,"dport":4501}:20'
 like 'AH is asked for by its name' "$(ward a sa list dst $B4 spi 0x1007 proto ah)" \
 	'proto ah spi 0x00001007'
@@ -155,7 +152,7 @@ must ward a sa flush
 sa_one a in $B4 $A4 0x1001 $KEY_AB mode transport encap espinudp 4501 4500 \
 	oa-src 192.168.0.9 oa-dst 192.168.1.9
 is 'addresses from before the NAT are listed' \
-	"$(json sa list dst $A4 spi 0x1001 encap.sport,oa_src,oa_dst)" \
+	"$(json a sa list dst $A4 spi 0x1001 encap.sport,oa_src,oa_dst)" \
 	'4501:192.168.0.9:192.168.1.9'
 like 'in words that a batch takes' "$(ward a sa list)" \
 	'encap espinudp 4501 4500 oa-src 192.168.0.9 oa-dst 192.168.1.9'
@@ -166,10 +163,10 @@ must ward a policy add dir out mirrored priority 50 name 'the web' \
 	src $A4 dst $B4 tcp dport 80 protect tmpl mode transport reqid 7
 must ward a policy add dir in src fd00::/16 icmp6 type 128 block
 is 'a rule has what it was given' \
-	"$(json policy list name,priority,action,dir | head -1)" 'the web:50:protect:out'
-handle=$(json policy list handle | head -1)
+	"$(json a policy list name,priority,action,dir | head -1)" 'the web:50:protect:out'
+handle=$(json a policy list handle | head -1)
 like 'one is shown by its handle' "$(ward a policy show "$handle")" 'the web|web'
-is 'rules are listed in their order' "$(json policy list action | xargs)" \
+is 'rules are listed in their order' "$(json a policy list action | xargs)" \
 	'protect block'
 like 'explain names the rule and the lack' \
 	"$(ward a explain out src $A4 dst $B4 tcp dport 80)" 'web.*no SA fits'
@@ -181,7 +178,7 @@ like 'the right one does' \
 	"$(ward a explain out src $A4 dst $B4 tcp dport 80)" '0x00001003'
 like 'inbound' "$(ward a explain in src fd00::5 dst $A6 icmp6 type 128)" 'block'
 must ward a policy del "$handle"
-is 'a rule may be deleted' "$(json policy list action)" block
+is 'a rule may be deleted' "$(json a policy list action)" block
 must ward a policy flush
 
 # Batches.
@@ -192,12 +189,12 @@ cat >"$work/batch" <<-END
 	policy add dir out dst 10.8.0.0/16 block
 END
 check 'a batch from a file' ward a -b "$work/batch"
-is 'has done all' "$(json policy list action | xargs)" 'block block'
+is 'has done all' "$(json a policy list action | xargs)" 'block block'
 printf 'policy flush\nnonsense\npolicy add dir out block\n' >"$work/batch"
 like 'a mistake is told with its line' "$(ward a -b "$work/batch" 2>&1)" '2'
 is 'and ends the batch' "$(ward a policy list)" ''
 check_fails 'but with -f it goes on' ward a -f -b "$work/batch"
-is 'to the end' "$(json policy list action)" block
+is 'to the end' "$(json a policy list action)" block
 must ward a policy flush
 
 # Statistics, and who is asked.

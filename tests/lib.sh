@@ -366,12 +366,25 @@ listening() { # namespace, groups
 	return 1
 }
 
+# Is there, or will there be, such a line in $work/events, where a monitor writes?
+event() { # description, regular expression
+	if wait_for 10 grep -qE "$2" "$work/events"; then
+		pass "$1"
+	else
+		fail "$1" "$(<"$work/events")"
+	fi
+}
+
 # Values of JSON on standard input, a line for each object of the list; they
 # are joined by colons, and what is not there is empty.
 pick() { # paths, joined by commas; a condition of jq's, default all
 	jq -r "if type == \"array\" then .[] else . end | select(${2:-true}) |
 		[.${1//,/, .}] | map(if . == null then \"\" elif type == \"string\" then .
 			else tojson end) | join(\":\")"
+}
+
+json() { # namespace, words of the command..., paths to pick
+	ward "$1" -j -s "${@:2:$#-2}" | pick "${@: -1}"
 }
 
 # A field of an SA as the command shows it.

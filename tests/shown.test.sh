@@ -10,10 +10,6 @@ topology_hosts
 start a stdbuf -oL "$IPWARD" -d monitor >"$work/events" 2>"$work/errors"
 monitor=$started
 check 'with -d a monitor says that it listens' wait_for 20 grep -qx listening "$work/errors"
-told() { grep -qE "$1" "$work/events"; }
-event() { # description, regular expression
-	if wait_for 10 told "$2"; then pass "$1"; else fail "$1" "$(<"$work/events")"; fi
-}
 sa_one a in $B4 $A4 0x1002 $KEY_BA mode transport
 event 'an SA' "^sa-added dir in src $B4 dst $A4 proto esp spi 0x00001002"
 must ward a policy add dir out name told dst $B4 protect tmpl mode transport reqid 7
@@ -62,12 +58,9 @@ flush a b
 
 # --- rules ---------------------------------------------------------------------
 
-json() { # object and words..., values to pick
-	ward a -j "${@:1:$#-1}" | pick "${@: -1}"
-}
 like 'with -d a new rule tells its handle' "$(ward a -d policy add dir in \
 	family inet6 block)" '^handle [0-9]+$'
-like 'as JSON, too' "$(json policy add dir out priority 9 src $A4 dst $B4 \
+like 'as JSON, too' "$(json a policy add dir out priority 9 src $A4 dst $B4 \
 	udp sport 1000-2000 dport 53 block handle)" '^[0-9]+$'
 must ward a policy add dir out dst $B6 icmp6 type 1 code 4 permit
 must ward a policy add dir out src 10.8.0.0/16 dst 10.9.0.0/16 protect \
@@ -79,9 +72,9 @@ like 'a family' "$text" 'dir in [^#]*family inet6'
 like 'ports' "$text" 'sport 1000-2000 dport 53 '
 like 'type and code' "$text" 'type 1 code 4'
 like 'the ends of a tunnel' "$text" "mode tunnel src $A4 dst $B4 reqid 5"
-is 'the same as JSON' "$(json policy list templates | grep src | jq -r '.[0] | .src + " " + .dst')" "$A4 $B4"
+is 'the same as JSON' "$(json a policy list templates | grep src | jq -r '.[0] | .src + " " + .dst')" "$A4 $B4"
 like 'with -s what it has counted' "$(ward a -s policy list)" '# packets 0 bytes 0 drops 0'
-is 'the defaults as JSON' "$(json policy default in,out)" "$(ward a policy default |
+is 'the defaults as JSON' "$(json a policy default in,out)" "$(ward a policy default |
 	sed -E 's/in (.*) out (.*)/\1:\2/')"
 must ward a policy flush
 
@@ -91,11 +84,11 @@ sa_one a out $A4 $B4 0x1001 $KEY_AB mode tunnel set-mark 0x10/0xf0 set-dev eth0 
 	tfc mtu dummies 3
 sa_one a in $B6 $A6 0x1003 $KEY_BA mode transport mark 7 dev eth0
 sa_one a out $A4 $B4 0x1005 $KEY_AB mode tunnel tfc 512 ttl 9
-is 'marks and devices, to be set' "$(json sa list dst $B4 spi 0x1001 \
+is 'marks and devices, to be set' "$(json a sa list dst $B4 spi 0x1001 \
 	set_mark,set_mark_mask,set_dev)" 16:240:eth0
-is 'to be matched' "$(json sa list dst $A6 spi 0x1003 mark,dev)" 7:eth0
-is 'padding and dummy packets' "$(json sa list dst $B4 spi 0x1001 tfc,dummies)" mtu:3
-is 'a length' "$(json sa list dst $B4 spi 0x1005 tfc)" 512
+is 'to be matched' "$(json a sa list dst $A6 spi 0x1003 mark,dev)" 7:eth0
+is 'padding and dummy packets' "$(json a sa list dst $B4 spi 0x1001 tfc,dummies)" mtu:3
+is 'a length' "$(json a sa list dst $B4 spi 0x1005 tfc)" 512
 text=$(ward a sa list)
 like 'in words' "$text" $'set-mark 0x10/0xf0 set-dev eth0'
 like 'padding, in words' "$text" $'\ttfc mtu dummies 3'
@@ -109,7 +102,7 @@ must ward a sa flush
 # A device may be named by any bytes.
 must ip -n "$(ns a)" link add $'x\xff\xc3-' type dummy
 sa_one a in $B4 $A4 0x1002 $KEY_BA mode transport dev $'x\xff\xc3-'
-is 'what is not UTF-8, as JSON' "$(json sa list dst $A4 spi 0x1002 dev)" 'x??-'
+is 'what is not UTF-8, as JSON' "$(json a sa list dst $A4 spi 0x1002 dev)" 'x??-'
 like 'and in words' "$(ward a sa list)" 'dev x\?\?-'
 must ward a sa flush
 must ip -n "$(ns a)" link del $'x\xff\xc3-'
@@ -118,9 +111,9 @@ must ip -n "$(ns a)" link del $'x\xff\xc3-'
 
 sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
 protect a $A4 $B4
-is 'explain as JSON, with the SA' "$(json explain out src $A4 dst $B4 icmp type 8 code 0 \
+is 'explain as JSON, with the SA' "$(json a explain out src $A4 dst $B4 icmp type 8 code 0 \
 	action,rule.action,sa | jq -R -r 'split(":")[0:2] | join(" ")')" 'protect protect'
-is 'a protocol by its number, a mark, a device' "$(json explain out src $A4 dst $B4 proto 50 \
+is 'a protocol by its number, a mark, a device' "$(json a explain out src $A4 dst $B4 proto 50 \
 	mark 3 dev eth0 action)" protect
 on a ping -q -c 1 -W0.2 $B4 >/dev/null
 like 'with -d since when an SA was not used' "$(ward a -d sa list)" 'age [0-9]+s idle [0-9]+s'
