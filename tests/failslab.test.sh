@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Row 25 of the netlink part of the list of bad input: every allocation fails in
-# turn (failslab.py), then some at random under traffic. What the kernel says of
+# turn (failslab.py, failslab_packets.py), then some at random under traffic. What the kernel says of
 # a leak is looked for when all tests have run.
 
 . "$(dirname "$0")/lib.sh"
@@ -41,10 +41,11 @@ tap_from trying commands
 transport_both
 capture_start turn
 on a ping -q -c 2 -W $((2 * SLOW)) $B4 >/dev/null
-tap_from trying packets
+sending() { on a "$python" "$tests/failslab_packets.py" "$@"; }
+tap_from sending packets
 start b socat -u TCP4-LISTEN:5001,reuseaddr "CREATE:$work/stream.out"
 wait_for 10 listens b t 5001 || bail_out 'nobody listens'
-tap_from trying stream "$work/stream.size"
+tap_from sending stream "$work/stream.size"
 arrived() { file_has "$work/stream.out" "$(<"$work/stream.size")"; }
 check 'netlink row 25: all of the stream arrives' wait_for 60 arrived
 capture_stop turn
