@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Row 25 of the netlink part of the list of bad input: every allocation fails in
-# turn (failslab.py, failslab_packets.py), then some at random under traffic. What the kernel says of
-# a leak is looked for when all tests have run.
+# turn (failslab.py, failslab_packets.py), then some at random under traffic. What
+# the kernel says of a leak is looked for when all tests have run.
 
 . "$(dirname "$0")/lib.sh"
 faults=/sys/kernel/debug/failslab
