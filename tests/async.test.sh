@@ -50,19 +50,8 @@ cleanup
 
 # One SA within another: the outer one waits when the inner one has.
 topology_hosts
-nested() { # from, to, their addresses, SPI of the inner SA, key
-	local ends="src $3 dst $4 proto esp aead rfc4106 key $6 driver $driver" end name dir
-	for end in "$1 out" "$2 in"; do
-		read -r name dir <<<"$end"
-		must ward "$name" -b - <<-END
-			sa add dir $dir $ends spi $5 mode transport
-			sa add dir $dir $ends spi $(($5 + 1)) mode tunnel
-			policy add dir $dir src $3 dst $4 protect tmpl mode transport tmpl mode tunnel src $3 dst $4
-		END
-	done
-}
-nested a b $A4 $B4 0x3001 $KEY_AB
-nested b a $B4 $A4 0x3101 $KEY_BA
+protect_nested a b $A4 $B4 0x3001 0x3002 $KEY_AB driver "$driver"
+protect_nested b a $B4 $A4 0x3101 0x3102 $KEY_BA driver "$driver"
 capture_start nested
 both 'two layers' $B4
 capture_stop nested

@@ -250,6 +250,19 @@ protect_tunnel() { # namespace, own net, other net, own end, other end
 	END
 }
 
+# One direction by an SA within another: transport mode, in a tunnel between the same.
+protect_nested() { # namespace, namespace, address, address, SPI inside, outside, key, words...
+	local ends="src $3 dst $4 proto esp aead rfc4106 key $7 ${*:8}" end name dir
+	for end in "$1 out" "$2 in"; do
+		read -r name dir <<<"$end"
+		must ward "$name" -b - <<-END
+			sa add dir $dir $ends spi $5 mode transport
+			sa add dir $dir $ends spi $6 mode tunnel
+			policy add dir $dir src $3 dst $4 protect tmpl mode transport tmpl mode tunnel src $3 dst $4
+		END
+	done
+}
+
 # Hosts a and b under transport mode, IPv4 by SPI 0x1001, IPv6 by 0x2001.
 transport_both() { # words of the SAs...
 	local rule='policy add dir out mirrored' tmpl='protect tmpl mode transport'

@@ -103,15 +103,7 @@ must ip -n "$(ns a)" route del 10.2.0.0/24
 
 # An SA within another one: what it has learned says nothing of the outer packet.
 flush a b
-forth="src $A4 dst $B4 proto esp aead rfc4106 key $KEY_AB"
-for end in 'a out' 'b in'; do
-	read -r name dir <<<"$end"
-	must ward "$name" -b - <<-END
-		sa add dir $dir $forth spi 0x3001 mode transport
-		sa add dir $dir $forth spi 0x3003 mode tunnel
-		policy add dir $dir src $A4 dst $B4 protect tmpl mode transport tmpl mode tunnel src $A4 dst $B4
-	END
-done
+protect_nested a b $A4 $B4 0x3001 0x3003 $KEY_AB
 # From the router to a.
 told() { # the router's address, a's, SPI
 	too_big_from r "$1" "$2" 1400 "ip('$A4', '$B4', esp($3, 1, udp()))[:28]"
