@@ -3,13 +3,13 @@
 
 #include <linux/module.h>
 
-#include "cache.h"
-#include "deliver.h"
-#include "netlink.h"
+#include "datapath/deliver.h"
+#include "netlink/nl_family.h"
 #include "netns.h"
-#include "request.h"
-#include "sa.h"
-#include "scope.h"
+#include "policy/cache.h"
+#include "proto/request.h"
+#include "sa/meta.h"
+#include "sa/sa.h"
 
 static int __init ipward_init(void)
 {

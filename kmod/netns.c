@@ -4,16 +4,16 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "cache.h"
-#include "events.h"
-#include "hook.h"
-#include "mark.h"
+#include "base/stats.h"
+#include "datapath/hook.h"
+#include "datapath/secpath.h"
+#include "netlink/nl_events.h"
 #include "netns.h"
-#include "ruleset.h"
-#include "sa.h"
-#include "sad.h"
-#include "spd.h"
-#include "stats.h"
+#include "policy/cache.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
 
 static unsigned int ipward_net_id __read_mostly;
 

@@ -13,11 +13,11 @@
 
 #include <kunit/test.h>
 
-#include "../ah.h"
-#include "../request.h"
-#include "../sa.h"
-#include "fixture.h"
-#include "vector.h"
+#include "proto/ah.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 #define SPI 0x12345678
 #define SEQ 0x89abcdefull

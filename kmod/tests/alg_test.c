@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "../alg.h"
+#include "sa/alg.h"
 
 struct row {
 	u8 kind;

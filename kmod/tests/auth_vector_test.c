@@ -8,9 +8,9 @@
 
 #include <kunit/test.h>
 
-#include "../crypto.h"
-#include "fixture.h"
-#include "vector.h"
+#include "proto/crypto.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 struct known {
 	const char *title;

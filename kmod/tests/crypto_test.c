@@ -3,11 +3,11 @@
 
 #include <kunit/test.h>
 
-#include "../crypto.h"
-#include "../netns.h"
-#include "../request.h"
-#include "../sa.h"
-#include "fixture.h"
+#include "netns.h"
+#include "proto/crypto.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 /* Of three different parts, as 3DES wants it. */
 static const u8 key[64] = "12345678abcdefghABCDEFGH";

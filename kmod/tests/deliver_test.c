@@ -4,11 +4,11 @@
 #include <kunit/test.h>
 #include <linux/rtnetlink.h>
 
-#include "../deliver.h"
-#include "../mark.h"
-#include "../netns.h"
-#include "../stats.h"
-#include "fixture.h"
+#include "base/stats.h"
+#include "datapath/deliver.h"
+#include "datapath/secpath.h"
+#include "netns.h"
+#include "tests/fixture.h"
 
 /* More than a host would ever be told to queue for a processor. */
 #define ENOUGH 100000

@@ -7,11 +7,11 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "../request.h"
-#include "../sa.h"
-#include "../tunnel.h"
-#include "esp_fixture.h"
-#include "fixture.h"
+#include "proto/request.h"
+#include "proto/tunnel.h"
+#include "sa/sa.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
 
 #define NOT INET_ECN_NOT_ECT
 #define ECT0 INET_ECN_ECT_0

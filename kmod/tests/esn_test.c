@@ -4,8 +4,8 @@
 #include <kunit/test.h>
 #include <linux/vmalloc.h>
 
-#include "../replay.h"
-#include "fixture.h"
+#include "sa/replay.h"
+#include "tests/fixture.h"
 
 #define TWO_32 BIT_ULL(32)
 

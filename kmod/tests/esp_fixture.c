@@ -4,12 +4,12 @@
 #include <asm/unaligned.h>
 #include <linux/ip.h>
 
-#include "../esp.h"
-#include "../layer.h"
-#include "../request.h"
-#include "../sa.h"
-#include "esp_fixture.h"
-#include "fixture.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
 
 enum crypt {
 	SEAL,

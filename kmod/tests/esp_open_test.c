@@ -3,12 +3,12 @@
 
 #include <kunit/test.h>
 
-#include "../esp.h"
-#include "../layer.h"
-#include "../request.h"
-#include "../sa.h"
-#include "esp_fixture.h"
-#include "fixture.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
 
 #define IP_LEN 20
 #define TEXT_AT (IP_LEN + IPWARD_TEST_ESP_LEN)

@@ -4,13 +4,13 @@
 #include <kunit/test.h>
 #include <asm/unaligned.h>
 
-#include "../esp.h"
-#include "../request.h"
-#include "../sa.h"
-#include "../sad.h"
-#include "../netns.h"
-#include "esp_fixture.h"
-#include "fixture.h"
+#include "netns.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
 
 #define IP_LEN 20
 

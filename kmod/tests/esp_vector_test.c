@@ -10,9 +10,9 @@
 
 #include <kunit/test.h>
 
-#include "../sa.h"
-#include "fixture.h"
-#include "vector.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 static const struct ipward_test_packet rfc3602[] = {
 	{

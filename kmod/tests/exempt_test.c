@@ -9,11 +9,11 @@
 #include <net/ndisc.h>
 #include <net/sock.h>
 
-#include "../exempt.h"
-#include "../natt.h"
-#include "../netns.h"
-#include "../sa.h"
-#include "fixture.h"
+#include "netns.h"
+#include "policy/exempt.h"
+#include "proto/natt.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 /* The loopback's address is the one local address that every machine has. */
 static const char *const local = "127.0.0.1", *const remote = "192.0.2.9";

@@ -9,12 +9,12 @@
 #include <linux/ip.h>
 #include <net/ip.h>
 
-#include "../cache.h"
-#include "../netns.h"
-#include "../request.h"
-#include "../sa.h"
-#include "../sad.h"
-#include "fixture.h"
+#include "netns.h"
+#include "policy/cache.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+#include "tests/fixture.h"
 
 static const u8 test_key[20] = {
 	0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09,

@@ -8,7 +8,7 @@
 #include <linux/prandom.h>
 #include <linux/skbuff.h>
 
-#include "../flow.h"
+#include "base/flow.h"
 
 struct ipward_alg;
 struct ipward_limits;

@@ -9,7 +9,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "fixture.h"
+#include "tests/fixture.h"
 
 /* Of every packet. */
 #define MARK 0x12345678

@@ -10,8 +10,8 @@
 
 #include <kunit/test.h>
 
-#include "fixture.h"
-#include "vector.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 static const struct ipward_test_packet packets[] = {
 	{

@@ -4,9 +4,9 @@
 #include <kunit/test.h>
 #include <asm/unaligned.h>
 
-#include "../input.h"
-#include "../sa.h"
-#include "fixture.h"
+#include "datapath/input.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 static const char *const host = "192.0.2.1", *const peer = "198.51.100.2";
 

@@ -6,13 +6,13 @@
 
 #include <kunit/test.h>
 
-#include "../alg.h"
-#include "../esp.h"
-#include "../request.h"
-#include "../sa.h"
-#include "esp_fixture.h"
-#include "fixture.h"
-#include "vector.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "sa/alg.h"
+#include "sa/sa.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 #define IP_LEN 20
 #define NO_IIV 0

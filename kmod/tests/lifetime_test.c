@@ -4,10 +4,10 @@
 #include <kunit/test.h>
 #include <linux/delay.h>
 
-#include "../netns.h"
-#include "../sa.h"
-#include "../sad.h"
-#include "fixture.h"
+#include "netns.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+#include "tests/fixture.h"
 
 static struct ipward_sa *limited_sa(struct kunit *test,
 				    const struct ipward_limits *soft,

@@ -6,7 +6,7 @@
 
 #include <linux/module.h>
 
-#include "../request.h"
+#include "proto/request.h"
 
 static int __init ipward_kunit_init(void)
 {

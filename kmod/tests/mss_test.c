@@ -8,11 +8,11 @@
 #include <net/ip6_checksum.h>
 #include <net/tcp.h>
 
-#include "../compat.h"
-#include "../mss.h"
-#include "../netns.h"
-#include "../stats.h"
-#include "fixture.h"
+#include "base/compat.h"
+#include "base/stats.h"
+#include "datapath/mss.h"
+#include "netns.h"
+#include "tests/fixture.h"
 
 /* 20 bytes of IP, 20 of TCP, up to 40 of options. */
 #define IP_LEN 20

@@ -4,7 +4,7 @@
 #include <kunit/test.h>
 #include <linux/socket.h>
 
-#include "../mutable.h"
+#include "proto/mutable.h"
 
 #define HEADERS_MAX 128
 

@@ -7,15 +7,15 @@
 #include <linux/udp.h>
 #include <net/ip6_checksum.h>
 
-#include "../layer.h"
-#include "../natt.h"
-#include "../netns.h"
-#include "../request.h"
-#include "../sa.h"
-#include "../transport.h"
-#include "../tunnel.h"
-#include "fixture.h"
-#include "vector.h"
+#include "netns.h"
+#include "proto/natt.h"
+#include "proto/request.h"
+#include "proto/transport.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 /* An address of the loopback device is local in every namespace. */
 static const char *const local = "127.0.0.1";

@@ -3,9 +3,9 @@
 
 #include <kunit/test.h>
 
-#include "../nl_attr.h"
-#include "../rule.h"
-#include "fixture.h"
+#include "netlink/nl_attr.h"
+#include "policy/rule.h"
+#include "tests/fixture.h"
 
 #define NEST 1
 

@@ -3,9 +3,9 @@
 
 #include <kunit/test.h>
 
-#include "../nl_attr.h"
-#include "../selector.h"
-#include "fixture.h"
+#include "base/selector.h"
+#include "netlink/nl_attr.h"
+#include "tests/fixture.h"
 
 #define NEST 1
 #define N_ATTRS (IPWARD_A_SELECTOR_MAX + 1)

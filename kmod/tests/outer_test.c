@@ -7,10 +7,10 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "../request.h"
-#include "../sa.h"
-#include "../tunnel.h"
-#include "fixture.h"
+#include "proto/request.h"
+#include "proto/tunnel.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 static const u8 families[] = { AF_INET, AF_INET6 };
 

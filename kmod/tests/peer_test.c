@@ -5,13 +5,13 @@
 #include <kunit/test.h>
 #include <linux/ip.h>
 
-#include "../netns.h"
-#include "../peer.h"
-#include "../pmtu.h"
-#include "../request.h"
-#include "../sa.h"
-#include "fixture.h"
-#include "vector.h"
+#include "datapath/pmtu.h"
+#include "netns.h"
+#include "proto/request.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 static struct ipward_sa *inbound(struct kunit *test, u8 mode)
 {

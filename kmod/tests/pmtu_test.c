@@ -7,14 +7,14 @@
 #include <linux/icmpv6.h>
 #include <net/ip.h>
 
-#include "../esp.h"
-#include "../netns.h"
-#include "../pmtu.h"
-#include "../sa.h"
-#include "../stats.h"
-#include "../tunnel.h"
-#include "fixture.h"
-#include "vector.h"
+#include "base/stats.h"
+#include "datapath/pmtu.h"
+#include "netns.h"
+#include "proto/esp.h"
+#include "proto/tunnel.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 #define SPI 0x1001
 

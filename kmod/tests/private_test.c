@@ -3,8 +3,8 @@
 
 #include <kunit/test.h>
 
-#include "../private.h"
-#include "fixture.h"
+#include "datapath/writable.h"
+#include "tests/fixture.h"
 
 #define LEN 300
 

@@ -7,7 +7,7 @@
 #include <linux/icmpv6.h>
 #include <net/ndisc.h>
 
-#include "fixture.h"
+#include "tests/fixture.h"
 
 static const char *const host = "192.0.2.1", *const router = "203.0.113.9",
 		  *const peer = "198.51.100.2";

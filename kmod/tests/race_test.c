@@ -7,8 +7,8 @@
 #include <kunit/test.h>
 #include <linux/workqueue.h>
 
-#include "../sa.h"
-#include "fixture.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 #define NUMBERS 20000
 

@@ -10,8 +10,8 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "../replay.h"
-#include "fixture.h"
+#include "sa/replay.h"
+#include "tests/fixture.h"
 
 #define DEPTH_MAX 8
 /* Windows up to 8 packets have a ring of two words. */

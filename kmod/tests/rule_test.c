@@ -4,9 +4,9 @@
 #include <kunit/test.h>
 #include <linux/slab.h>
 
-#include "../rule.h"
-#include "../ruleset.h"
-#include "fixture.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+#include "tests/fixture.h"
 
 #define N_RULES (3 * 3 * 3 * 3)
 

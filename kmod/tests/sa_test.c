@@ -3,10 +3,10 @@
 
 #include <kunit/test.h>
 
-#include "../netns.h"
-#include "../sa.h"
-#include "../sad.h"
-#include "fixture.h"
+#include "netns.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+#include "tests/fixture.h"
 
 static const char *const near = "192.0.2.1", *const far = "192.0.2.2";
 

@@ -3,9 +3,9 @@
 
 #include <kunit/test.h>
 
-#include "../netns.h"
-#include "../scope.h"
-#include "fixture.h"
+#include "netns.h"
+#include "sa/meta.h"
+#include "tests/fixture.h"
 
 static bool admits(const struct ipward_scope *scope, u32 mark, u32 ifindex)
 {

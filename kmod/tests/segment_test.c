@@ -8,11 +8,11 @@
 #include <net/ipv6.h>
 #include <net/tcp.h>
 
-#include "../compat.h"
-#include "../netns.h"
-#include "../segment.h"
-#include "../stats.h"
-#include "fixture.h"
+#include "base/compat.h"
+#include "base/stats.h"
+#include "datapath/segment.h"
+#include "netns.h"
+#include "tests/fixture.h"
 
 #define ROOM 64
 #define FIRST_SEQ 0xfffffff0u

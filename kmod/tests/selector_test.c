@@ -3,8 +3,8 @@
 
 #include <kunit/test.h>
 
-#include "../selector.h"
-#include "fixture.h"
+#include "base/selector.h"
+#include "tests/fixture.h"
 
 /* A prefix in text form; the length counts in the family's own bits. */
 static void set_prefix(struct in6_addr *addr, u8 *len, const char *text,

@@ -3,13 +3,13 @@
 
 #include <kunit/test.h>
 
-#include "../cache.h"
-#include "../netns.h"
-#include "../rule.h"
-#include "../ruleset.h"
-#include "../sa.h"
-#include "../spd.h"
-#include "fixture.h"
+#include "netns.h"
+#include "policy/cache.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 #define PORT_ID 77
 

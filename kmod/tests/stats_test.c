@@ -3,12 +3,12 @@
 
 #include <kunit/test.h>
 
-#include "../mark.h"
-#include "../netns.h"
-#include "../rule.h"
-#include "../sa.h"
-#include "../stats.h"
-#include "fixture.h"
+#include "base/stats.h"
+#include "datapath/secpath.h"
+#include "netns.h"
+#include "policy/rule.h"
+#include "sa/sa.h"
+#include "tests/fixture.h"
 
 static void expect_name(struct kunit *test, const char *name)
 {

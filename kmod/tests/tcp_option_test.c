@@ -5,9 +5,9 @@
 #include <linux/tcp.h>
 #include <net/tcp.h>
 
-#include "../compat.h"
-#include "../tcp_option.h"
-#include "fixture.h"
+#include "base/compat.h"
+#include "datapath/tcp_option.h"
+#include "tests/fixture.h"
 
 #define IP_LEN 20
 

@@ -7,12 +7,12 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "../esp.h"
-#include "../request.h"
-#include "../sa.h"
-#include "../tunnel.h"
-#include "esp_fixture.h"
-#include "fixture.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "proto/tunnel.h"
+#include "sa/sa.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
 
 #define ESP_LEN IPWARD_TEST_ESP_LEN
 

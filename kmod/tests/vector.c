@@ -6,15 +6,15 @@
 #include <linux/random.h>
 #include <linux/scatterlist.h>
 
-#include "../alg.h"
-#include "../esp.h"
-#include "../netns.h"
-#include "../request.h"
-#include "../sa.h"
-#include "../sad.h"
-#include "esp_fixture.h"
-#include "fixture.h"
-#include "vector.h"
+#include "netns.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "sa/alg.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+#include "tests/esp_fixture.h"
+#include "tests/fixture.h"
+#include "tests/vector.h"
 
 #define IP_LEN 20
 

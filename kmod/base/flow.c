@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a packet to what rules select by. */
+
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <net/ip.h>
+#include <net/ndisc.h>
+
+#include "base/flow.h"
+
+/* RFC 8200 names seven extension headers; a longer chain serves nobody. */
+#define EXT_HEADERS_MAX 8
+
+/**
+ * ipward_proto_has_ports() - may a selector ask for ports of this protocol?
+ * @proto: IP protocol number
+ *
+ * Return: true for protocols that begin with a source and a destination port.
+ */
+bool ipward_proto_has_ports(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int flow_ports(const struct sk_buff *skb, unsigned int offset,
+		      struct ipward_flow *flow)
+{
+	__be16 _ports[2];
+	const __be16 *ports;
+	u8 _icmp[2];
+	const u8 *icmp;
+
+	if (flow->ports == IPWARD_PORTS_HIDDEN)
+		return 0;
+	if (ipward_proto_has_ports(flow->proto)) {
+		ports = skb_header_pointer(skb, offset, sizeof(_ports), _ports);
+		if (!ports)
+			return -EINVAL;
+		flow->sport = ntohs(ports[0]);
+		flow->dport = ntohs(ports[1]);
+		flow->ports = IPWARD_PORTS_KNOWN;
+	} else if (flow->proto == IPPROTO_ICMP ||
+		   flow->proto == IPPROTO_ICMPV6) {
+		icmp = skb_header_pointer(skb, offset, sizeof(_icmp), _icmp);
+		if (!icmp)
+			return -EINVAL;
+		flow->sport = icmp[0];
+		flow->dport = icmp[1];
+		flow->ports = IPWARD_PORTS_KNOWN;
+	}
+	return 0;
+}
+
+/* Does an option of the IPv4 header name another hop than the destination? */
+static bool source_route_goes_on(const struct sk_buff *skb, unsigned int at,
+				 unsigned int len)
+{
+	u8 _options[MAX_IPOPTLEN];
+	const u8 *p = skb_header_pointer(skb, at, len, _options);
+	unsigned int i;
+
+	/* Kind, length with these two bytes, pointer to the next hop from 1. */
+	for (i = 0; p && i + 3 <= len && p[i] != IPOPT_END;) {
+		if (p[i] == IPOPT_NOOP) {
+			i++;
+			continue;
+		}
+		if (p[i] == IPOPT_LSRR || p[i] == IPOPT_SSRR)
+			return p[i + 2] <= p[i + 1];
+		if (p[i + 1] < 2)
+			break;
+		i += p[i + 1];
+	}
+	return false;
+}
+
+static int flow_ipv4(const struct sk_buff *skb, int nhoff,
+		     struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	struct iphdr _iph;
+	const struct iphdr *iph;
+
+	iph = skb_header_pointer(skb, nhoff, sizeof(_iph), &_iph);
+	if (!iph || iph->version != 4 || iph->ihl < 5)
+		return -EINVAL;
+
+	flow->family = AF_INET;
+	flow->proto = iph->protocol;
+	ipward_addr_set4(&flow->src, iph->saddr);
+	ipward_addr_set4(&flow->dst, iph->daddr);
+	if (ip_is_fragment(iph))
+		flow->ports = IPWARD_PORTS_HIDDEN;
+	l4->offset = iph->ihl * 4;
+	l4->source_routed = iph->ihl > 5 &&
+			    source_route_goes_on(skb, nhoff + sizeof(*iph),
+						 l4->offset - sizeof(*iph));
+	l4->proto_offset = offsetof(struct iphdr, protocol);
+	return flow_ports(skb, nhoff + l4->offset, flow);
+}
+
+static bool segments_left(const struct sk_buff *skb, unsigned int at)
+{
+	struct ipv6_rt_hdr _routing;
+	const struct ipv6_rt_hdr *routing;
+
+	routing = skb_header_pointer(skb, at, sizeof(_routing), &_routing);
+	return !routing || routing->segments_left;
+}
+
+/*
+ * Walk the chain of extension headers. A packet with a fragment header other
+ * than an atomic one (RFC 6946) has hidden ports; its chain ends there.
+ */
+static int flow_ext_headers(const struct sk_buff *skb, int nhoff,
+			    struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	struct ipv6_opt_hdr _ext;
+	const struct ipv6_opt_hdr *ext;
+	struct frag_hdr _frag;
+	const struct frag_hdr *frag;
+	int n;
+
+	for (n = 0; n < EXT_HEADERS_MAX; n++) {
+		unsigned int at = nhoff + l4->offset;
+
+		switch (flow->proto) {
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+			ext = skb_header_pointer(skb, at, sizeof(_ext), &_ext);
+			if (!ext)
+				return -EINVAL;
+			if (flow->proto == NEXTHDR_ROUTING)
+				l4->source_routed |= segments_left(skb, at);
+			flow->proto = ext->nexthdr;
+			l4->proto_offset = l4->offset;
+			l4->offset += ipv6_optlen(ext);
+			break;
+		case NEXTHDR_FRAGMENT:
+			frag = skb_header_pointer(skb, at, sizeof(_frag),
+						  &_frag);
+			if (!frag)
+				return -EINVAL;
+			flow->proto = frag->nexthdr;
+			l4->proto_offset = l4->offset;
+			l4->offset += sizeof(*frag);
+			if (frag->frag_off & htons(IP6_OFFSET | IP6_MF)) {
+				flow->ports = IPWARD_PORTS_HIDDEN;
+				return 0;
+			}
+			break;
+		default:
+			return 0;
+		}
+		if (nhoff + l4->offset > skb->len)
+			return -EINVAL;
+	}
+	return -EINVAL;
+}
+
+static int flow_ipv6(const struct sk_buff *skb, int nhoff,
+		     struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	struct ipv6hdr _ip6h;
+	const struct ipv6hdr *ip6h;
+	int err;
+
+	ip6h = skb_header_pointer(skb, nhoff, sizeof(_ip6h), &_ip6h);
+	if (!ip6h || ip6h->version != 6)
+		return -EINVAL;
+
+	flow->family = AF_INET6;
+	flow->proto = ip6h->nexthdr;
+	flow->src = ip6h->saddr;
+	flow->dst = ip6h->daddr;
+	l4->offset = sizeof(*ip6h);
+	l4->proto_offset = offsetof(struct ipv6hdr, nexthdr);
+	err = flow_ext_headers(skb, nhoff, flow, l4);
+	if (err)
+		return err;
+	return flow_ports(skb, nhoff + l4->offset, flow);
+}
+
+static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
+		      struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	flow->sport = 0;
+	flow->dport = 0;
+	flow->ports = IPWARD_PORTS_NONE;
+	flow->dir = dir;
+	flow->mark = skb->mark;
+	flow->ifindex = skb->dev ? skb->dev->ifindex : 0;
+	l4->source_routed = false;
+	l4->natt_len = 0;
+
+	switch (skb->protocol) {
+	case htons(ETH_P_IP):
+		return flow_ipv4(skb, nhoff, flow, l4);
+	case htons(ETH_P_IPV6):
+		return flow_ipv6(skb, nhoff, flow, l4);
+	default:
+		return -EINVAL;
+	}
+}
+
+/**
+ * ipward_flow_from_skb() - read a packet's flow
+ * @skb: packet with its network header set; not changed, need not be linear
+ * @dir: enum ipward_dir, stored in the flow
+ * @flow: filled in
+ * @l4: filled in
+ *
+ * Context: any.
+ * Return: 0, or -EINVAL if the headers are cut short, the chain of extension
+ * headers is too long, or the protocol is neither IPv4 nor IPv6.
+ */
+int ipward_flow_from_skb(const struct sk_buff *skb, u8 dir,
+			 struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	return flow_parse(skb, skb_network_offset(skb), dir, flow, l4);
+}
+
+static bool is_icmp_error(const struct ipward_flow *flow)
+{
+	if (flow->ports != IPWARD_PORTS_KNOWN)
+		return false;
+	if (flow->proto == IPPROTO_ICMP)
+		return icmp_is_err(flow->sport) ||
+		       flow->sport == ICMP_REDIRECT;
+	return flow->proto == IPPROTO_ICMPV6 &&
+	       (flow->sport < ICMPV6_INFOMSG_MASK ||
+		flow->sport == NDISC_REDIRECT);
+}
+
+/* An ICMPv6 redirect has two addresses and options before the packet. */
+static unsigned int quote_offset(const struct ipward_flow *flow)
+{
+	if (flow->proto == IPPROTO_ICMPV6 && flow->sport == NDISC_REDIRECT)
+		return sizeof(struct rd_msg) + 8;
+	return sizeof(struct icmphdr);
+}
+
+/**
+ * ipward_flow_quoted() - the answering flow to what an ICMP error quotes
+ * @skb: outbound packet
+ * @flow: its flow
+ * @l4: where its ICMP header is
+ * @quoted: filled in: the flow of the packet that the error is about, turned
+ *	round, so that it goes the way that the error goes
+ *
+ * What cannot be read of that packet is hidden, as a fragment's ports are: the
+ * error may carry it all the same.
+ *
+ * Return: true if it is an error that quotes a packet's addresses.
+ */
+bool ipward_flow_quoted(const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4, struct ipward_flow *quoted)
+{
+	struct ipward_l4 ignored;
+	int at = skb_network_offset(skb) + l4->offset;
+
+	if (likely(!is_icmp_error(flow)))
+		return false;
+	quoted->family = AF_UNSPEC;
+	if (flow_parse(skb, at + quote_offset(flow), flow->dir, quoted,
+		       &ignored))
+		quoted->ports = IPWARD_PORTS_HIDDEN;
+	if (quoted->family == AF_UNSPEC)
+		return false;
+	swap(quoted->src, quoted->dst);
+	if (ipward_proto_has_ports(quoted->proto))
+		swap(quoted->sport, quoted->dport);
+	return true;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Selectors: match, reverse, order. */
+
+#include "base/selector.h"
+
+/**
+ * ipward_selector_init() - make a selector that matches everything
+ * @sel: filled in
+ */
+void ipward_selector_init(struct ipward_selector *sel)
+{
+	memset(sel, 0, sizeof(*sel));
+	sel->sport_max = U16_MAX;
+	sel->dport_max = U16_MAX;
+}
+
+static bool is_icmp(u8 proto)
+{
+	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
+}
+
+/**
+ * ipward_selector_reverse() - the selector of the answers
+ * @sel: selector of one direction
+ * @reversed: filled in; must not be @sel
+ *
+ * An ICMP message is not answered by one of the same type, so the reverse of
+ * a selector for some ICMP types is for every type between these addresses.
+ */
+void ipward_selector_reverse(const struct ipward_selector *sel,
+			     struct ipward_selector *reversed)
+{
+	*reversed = *sel;
+	swap(reversed->src, reversed->dst);
+	swap(reversed->src_len, reversed->dst_len);
+	if (is_icmp(sel->proto)) {
+		reversed->sport_min = 0;
+		reversed->sport_max = U16_MAX;
+		reversed->dport_min = 0;
+		reversed->dport_max = U16_MAX;
+		return;
+	}
+	swap(reversed->sport_min, reversed->dport_min);
+	swap(reversed->sport_max, reversed->dport_max);
+}
+
+/* A later IPv6 fragment may name only the first of further headers. */
+static bool proto_is_hidden(const struct ipward_flow *flow)
+{
+	return flow->ports == IPWARD_PORTS_HIDDEN &&
+	       flow->family == AF_INET6 && ipv6_ext_hdr(flow->proto);
+}
+
+/**
+ * ipward_selector_match() - does the selector speak of this flow?
+ * @sel: selector
+ * @flow: a packet's flow
+ *
+ * Return: enum ipward_match. Unsure is for the caller to treat as it must to
+ * fail closed (RFC 4301, section 7).
+ */
+enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
+					const struct ipward_flow *flow)
+{
+	if (sel->family && sel->family != flow->family)
+		return IPWARD_MATCH_NO;
+	if (!ipv6_prefix_equal(&sel->dst, &flow->dst, sel->dst_len) ||
+	    !ipv6_prefix_equal(&sel->src, &flow->src, sel->src_len))
+		return IPWARD_MATCH_NO;
+	if (sel->proto && sel->proto != flow->proto)
+		return proto_is_hidden(flow) ? IPWARD_MATCH_UNSURE :
+					       IPWARD_MATCH_NO;
+	if (ipward_selector_any_ports(sel))
+		return IPWARD_MATCH_YES;
+	if (flow->ports == IPWARD_PORTS_HIDDEN)
+		return IPWARD_MATCH_UNSURE;
+	if (flow->ports == IPWARD_PORTS_NONE)
+		return IPWARD_MATCH_NO;
+	if (flow->sport < sel->sport_min || flow->sport > sel->sport_max ||
+	    flow->dport < sel->dport_min || flow->dport > sel->dport_max)
+		return IPWARD_MATCH_NO;
+	return IPWARD_MATCH_YES;
+}
+
+/* 16 for a single port down to 0 for all of them. */
+static unsigned int range_weight(u16 min, u16 max)
+{
+	return 16 - fls((unsigned int)max - min);
+}
+
+/**
+ * ipward_selector_weight() - how specific a selector is
+ * @sel: selector
+ *
+ * The sum of the bits that it fixes: of both addresses (an IPv4 address counts
+ * as 128, as much as an IPv6 one), 8 for the protocol, up to 16 for each port.
+ *
+ * Return: 0 to 296, the larger the more specific.
+ */
+unsigned int ipward_selector_weight(const struct ipward_selector *sel)
+{
+	return sel->src_len + sel->dst_len + (sel->proto ? 8 : 0) +
+	       range_weight(sel->sport_min, sel->sport_max) +
+	       range_weight(sel->dport_min, sel->dport_max);
+}

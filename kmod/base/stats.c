@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Counting, and the one place where packets are dropped. */
+
+#include <linux/skbuff.h>
+
+#include "base/stats.h"
+#include "netlink/nl_events.h"
+#include "netns.h"
+#include "policy/rule.h"
+#include "sa/sa.h"
+
+static const char *const drop_names[IPWARD_DROP_MAX + 1] = {
+	[IPWARD_DROP_NONE] = "none",
+	[IPWARD_DROP_BLOCKED_IN] = "blocked-in",
+	[IPWARD_DROP_BLOCKED_OUT] = "blocked-out",
+	[IPWARD_DROP_DEFAULT_IN] = "default-in",
+	[IPWARD_DROP_DEFAULT_OUT] = "default-out",
+	[IPWARD_DROP_CLEAR] = "clear",
+	[IPWARD_DROP_WRONG_SA] = "wrong-sa",
+	[IPWARD_DROP_NO_RULE] = "no-rule",
+	[IPWARD_DROP_SA_SELECTOR] = "sa-selector",
+	[IPWARD_DROP_FRAGMENT] = "fragment",
+	[IPWARD_DROP_HEADER] = "header",
+	[IPWARD_DROP_TRUNCATED] = "truncated",
+	[IPWARD_DROP_LENGTH] = "length",
+	[IPWARD_DROP_SPI_ZERO] = "spi-zero",
+	[IPWARD_DROP_SEQ_ZERO] = "seq-zero",
+	[IPWARD_DROP_REPLAY] = "replay",
+	[IPWARD_DROP_INTEGRITY] = "integrity",
+	[IPWARD_DROP_PADDING] = "padding",
+	[IPWARD_DROP_DUMMY] = "dummy",
+	[IPWARD_DROP_MODE] = "mode",
+	[IPWARD_DROP_INNER] = "inner",
+	[IPWARD_DROP_ENCAP] = "encap",
+	[IPWARD_DROP_ECN] = "ecn",
+	[IPWARD_DROP_NESTING] = "nesting",
+	[IPWARD_DROP_NO_SA] = "no-sa",
+	[IPWARD_DROP_SEQ_EXHAUSTED] = "seq-exhausted",
+	[IPWARD_DROP_TOO_BIG] = "too-big",
+	[IPWARD_DROP_NO_ROUTE] = "no-route",
+	[IPWARD_DROP_GSO] = "gso",
+	[IPWARD_DROP_CONNTRACK] = "conntrack",
+	[IPWARD_DROP_SA_DEAD] = "sa-dead",
+	[IPWARD_DROP_SA_EXPIRED] = "sa-expired",
+	[IPWARD_DROP_CRYPTO] = "crypto",
+	[IPWARD_DROP_NO_MEMORY] = "no-memory",
+	[IPWARD_DROP_QUEUE] = "queue",
+};
+
+static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
+	[IPWARD_COUNT_IN_PERMITTED] = "in-permitted",
+	[IPWARD_COUNT_OUT_PERMITTED] = "out-permitted",
+	[IPWARD_COUNT_IN_DEFAULT] = "in-default",
+	[IPWARD_COUNT_OUT_DEFAULT] = "out-default",
+	[IPWARD_COUNT_IN_EXEMPT] = "in-exempt",
+	[IPWARD_COUNT_OUT_EXEMPT] = "out-exempt",
+	[IPWARD_COUNT_IN_PROTECTED] = "in-protected",
+	[IPWARD_COUNT_OUT_PROTECTED] = "out-protected",
+	[IPWARD_COUNT_IN_UNKNOWN_SPI] = "in-unknown-spi",
+	[IPWARD_COUNT_OUT_SPLIT] = "out-split",
+	[IPWARD_COUNT_MSS_CLAMPED] = "mss-clamped",
+	[IPWARD_COUNT_PMTU_LEARNED] = "pmtu-learned",
+	[IPWARD_COUNT_ASYNC] = "async",
+	[IPWARD_COUNT_IN_KEEPALIVE] = "in-keepalive",
+	[IPWARD_COUNT_OUT_KEEPALIVE] = "out-keepalive",
+	[IPWARD_COUNT_OUT_DUMMY] = "out-dummy",
+};
+
+/**
+ * ipward_drop() - drop a packet, and say so
+ * @inet: namespace
+ * @skb: packet, freed; NULL where the caller frees it or there are many
+ * @reason: enum ipward_drop
+ * @blame: whose counters move with the namespace's
+ *
+ * Context: any but hard interrupt; the objects in @blame must be good.
+ */
+void ipward_drop(struct ipward_net *inet, struct sk_buff *skb, u8 reason,
+		 const struct ipward_blame *blame)
+{
+	this_cpu_inc(inet->stats->drops[reason]);
+	if (blame->rule)
+		atomic64_inc(&blame->rule->drops);
+	if (blame->sa)
+		atomic64_inc(&blame->sa->drops);
+	ipward_event_drop(inet, reason, blame);
+	kfree_skb(skb);
+}
+
+/**
+ * ipward_count() - count an event that is not a drop
+ * @inet: namespace
+ * @counter: which
+ */
+void ipward_count(struct ipward_net *inet, enum ipward_counter counter)
+{
+	this_cpu_inc(inet->stats->counts[counter]);
+}
+
+/**
+ * ipward_count_sum() - a counter over all CPUs
+ * @inet: namespace
+ * @counter: which
+ *
+ * Return: the sum.
+ */
+u64 ipward_count_sum(const struct ipward_net *inet, enum ipward_counter counter)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(inet->stats, cpu)->counts[counter];
+	return sum;
+}
+
+/**
+ * ipward_drop_sum() - drops for one reason over all CPUs
+ * @inet: namespace
+ * @reason: which
+ *
+ * Return: the sum.
+ */
+u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(inet->stats, cpu)->drops[reason];
+	return sum;
+}
+
+/**
+ * ipward_count_name() - a counter's name for people and programs
+ * @counter: which
+ *
+ * Return: the name.
+ */
+const char *ipward_count_name(enum ipward_counter counter)
+{
+	return count_names[counter];
+}
+
+/**
+ * ipward_drop_name() - a drop reason's name for people and programs
+ * @reason: which
+ *
+ * Return: the name.
+ */
+const char *ipward_drop_name(enum ipward_drop reason)
+{
+	return drop_names[reason];
+}
+
+/**
+ * ipward_traffic_sum() - add up over all CPUs
+ * @traffic: per-CPU counters
+ * @sum: filled in
+ */
+void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
+			struct ipward_traffic *sum)
+{
+	int cpu;
+
+	sum->packets = 0;
+	sum->bytes = 0;
+	for_each_possible_cpu(cpu) {
+		const struct ipward_traffic *t = per_cpu_ptr(traffic, cpu);
+
+		sum->packets += READ_ONCE(t->packets);
+		sum->bytes += READ_ONCE(t->bytes);
+	}
+}

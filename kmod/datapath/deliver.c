@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a checked packet to the stack.
+ *
+ * A packet that merely lost its ESP header can go on where the hook was
+ * called. TCP goes through a per-CPU NAPI instance instead, so that GRO puts
+ * its segments together again; and so does what came out of a tunnel or out of
+ * asynchronous crypto, since it has to enter the stack anew. Its mark (mark.c)
+ * then tells the inbound hook that it has been checked.
+ */
+
+#include <linux/netdevice.h>
+#include <net/gro_cells.h>
+
+#include "base/compat.h"
+#include "base/flow.h"
+#include "base/stats.h"
+#include "datapath/deliver.h"
+#include "datapath/secpath.h"
+
+static struct net_device *deliver_dev;
+static struct gro_cells deliver_cells;
+
+/**
+ * ipward_deliver() - hand a checked packet to the stack
+ * @inet: namespace
+ * @skb: packet in clear, its headers set
+ * @flow: its flow
+ * @blame: for the case that it cannot be delivered
+ * @reenter: the packet cannot go on where the hook was called
+ *
+ * Context: softirqs disabled.
+ * Return: what became of it; the packet is the caller's again only to go on
+ * with it.
+ */
+enum ipward_delivery ipward_deliver(struct ipward_net *inet,
+				    struct sk_buff *skb,
+				    const struct ipward_flow *flow,
+				    const struct ipward_blame *blame,
+				    bool reenter)
+{
+	nf_reset_ct(skb);
+	skb_dst_drop(skb);
+	if (unlikely(ipward_mark_set(inet, skb))) {
+		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, blame);
+		return IPWARD_DELIVERY_LOST;
+	}
+	if (!reenter && flow->proto != IPPROTO_TCP)
+		return IPWARD_DELIVERY_GO_ON;
+	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
+		return IPWARD_DELIVERY_TAKEN;
+	ipward_drop(inet, NULL, IPWARD_DROP_QUEUE, blame);
+	return IPWARD_DELIVERY_LOST;
+}
+
+/**
+ * ipward_deliver_init() - set up the NAPI instances
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_deliver_init(void)
+{
+	int err;
+
+	deliver_dev = ipward_alloc_netdev_dummy();
+	if (!deliver_dev)
+		return -ENOMEM;
+	err = gro_cells_init(&deliver_cells, deliver_dev);
+	if (err)
+		ipward_free_netdev_dummy(deliver_dev);
+	return err;
+}
+
+/**
+ * ipward_deliver_exit() - drop what is queued, take the instances down
+ */
+void ipward_deliver_exit(void)
+{
+	gro_cells_destroy(&deliver_cells);
+	/* Who has polled a cell may still name its device. */
+	synchronize_net();
+	ipward_free_netdev_dummy(deliver_dev);
+}

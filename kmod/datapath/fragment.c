@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fragments in a tunnel: who seals may cut a packet before that, so that each
+ * piece fits, or after, and then the routers on the way cut what is sealed.
+ *
+ * A peer may have done the former. What comes out of a tunnel is put together
+ * before the rules are asked, and each SA's apart from all others: mixed with
+ * those that came in clear, a forged fragment would become part of a packet that
+ * counts as protected.
+ */
+
+#include <linux/percpu.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+
+#include "base/compat.h"
+#include "datapath/fragment.h"
+#include "netns.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+
+/* Whose fragments: the stack's own users have small numbers. */
+static u32 defrag_user(const struct ipward_request *req)
+{
+	return BIT(31) | (u32)req->sa[req->step]->serial;
+}
+
+static bool is_fragment_ipv6(const struct sk_buff *skb)
+{
+	unsigned int offset = 0;
+
+	return ipv6_find_hdr(skb, &offset, NEXTHDR_FRAGMENT, NULL, NULL) >= 0;
+}
+
+static int gather(struct ipward_request *req)
+{
+	struct net *net = req->inet->net;
+	struct sk_buff *skb = req->skb;
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		if (!ip_is_fragment(ip_hdr(skb)))
+			return 0;
+		/* Whatever is not a whole packet has been queued or freed. */
+		if (ip_defrag(net, skb, defrag_user(req)))
+			return -EINPROGRESS;
+		/* It was sent in pieces, so it may go on in pieces. */
+		skb->ignore_df = 1;
+		return 0;
+	}
+	if (!is_fragment_ipv6(skb))
+		return 0;
+	return nf_ct_frag6_gather(net, skb, defrag_user(req));
+}
+
+/**
+ * ipward_fragment_gather() - put a tunnel's fragments together
+ * @req: request after ipward_tunnel_decap()
+ *
+ * Context: softirqs disabled.
+ * Return: 0: @req->skb is linear, and a whole packet, or an IPv6 fragment that
+ * cannot be put together, whose ports are hidden; -EINPROGRESS: it was queued to
+ * wait for the rest, or freed, and is the request's no more; another negative
+ * errno with @req->drop set: it is the request's to drop.
+ */
+int ipward_fragment_gather(struct ipward_request *req)
+{
+	int err = gather(req);
+
+	if (err == -EINPROGRESS)
+		return err;
+	if (err)
+		return ipward_request_fail(req, IPWARD_DROP_INNER);
+	if (skb_linearize(req->skb))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
+	return 0;
+}
+
+/**
+ * ipward_fragment_refuse() - see that a packet is whole
+ * @req: request whose packet is to go into an SA without a tunnel, or has come
+ *	out of it: RFC 4303, section 3.3.4
+ *
+ * Return: 0, or -EINVAL with @req->drop set.
+ */
+int ipward_fragment_refuse(struct ipward_request *req)
+{
+	const struct sk_buff *skb = req->skb;
+	bool is_one;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		is_one = ip_is_fragment(ip_hdr(skb));
+	else
+		is_one = is_fragment_ipv6(skb);
+	return is_one ? ipward_request_fail(req, IPWARD_DROP_FRAGMENT) : 0;
+}
+
+/* Where collect() puts them, while softirqs are disabled. */
+static DEFINE_PER_CPU(struct sk_buff_head *, collected);
+
+/* In the place of what would send a fragment. */
+static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	__skb_queue_tail(this_cpu_read(collected), skb);
+	return 0;
+}
+
+/**
+ * ipward_fragment_split() - cut a packet into fragments
+ * @inet: namespace
+ * @skb: packet that may be fragmented, with its route; consumed in any case
+ * @mtu: bytes that a fragment may have; of IPv6 at least its minimum
+ * @fragments: empty list; the fragments are the caller's
+ *
+ * Context: softirqs disabled.
+ * Return: 0 or a negative errno, the list then having what was cut so far.
+ */
+int ipward_fragment_split(struct ipward_net *inet, struct sk_buff *skb,
+			  unsigned int mtu, struct sk_buff_head *fragments)
+{
+	mtu = min(mtu, dst_mtu(skb_dst(skb)));
+	this_cpu_write(collected, fragments);
+	if (skb->protocol == htons(ETH_P_IP)) {
+		IPCB(skb)->frag_max_size = mtu;
+		return ip_do_fragment(inet->net, NULL, skb, collect);
+	}
+	IP6CB(skb)->frag_max_size = mtu;
+	return ipward_ip6_fragment(inet->net, skb, collect);
+}

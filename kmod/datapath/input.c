@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inbound: a packet that names one of our SAs is opened, layer by layer,
+ * checked against the rules, and delivered.
+ *
+ *	ipward_input		a request for the packet
+ *	input_run		for each layer: open, strip; asynchronous crypto
+ *	input_resume		comes back here and goes on with input_run
+ *	input_done		the rules' check; to the stack, or dropped
+ */
+
+#include <linux/skbuff.h>
+#include <net/ip.h>
+
+#include "base/flow.h"
+#include "datapath/deliver.h"
+#include "datapath/fragment.h"
+#include "datapath/input.h"
+#include "datapath/mss.h"
+#include "datapath/pmtu.h"
+#include "datapath/writable.h"
+#include "netns.h"
+#include "policy/cache.h"
+#include "policy/exempt.h"
+#include "policy/spd.h"
+#include "proto/beet.h"
+#include "proto/request.h"
+#include "proto/transport.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+/**
+ * ipward_input_is_protected() - could one of our SAs open this packet?
+ * @flow: its flow
+ * @l4: its upper-layer header
+ *
+ * A source route that goes on leads away from here. It is not authentic, and
+ * the stack would follow it with what had been opened.
+ *
+ * Return: true for ESP and AH that have reached their destination in one piece.
+ */
+bool ipward_input_is_protected(const struct ipward_flow *flow,
+			       const struct ipward_l4 *l4)
+{
+	if (l4->natt_len)
+		return true;
+	return (flow->proto == IPPROTO_ESP || flow->proto == IPPROTO_AH) &&
+	       flow->ports != IPWARD_PORTS_HIDDEN && !l4->source_routed;
+}
+
+/**
+ * ipward_input_find() - the SA that an ESP or AH packet names
+ * @inet: namespace
+ * @skb: ESP or AH packet, not changed
+ * @flow: its flow
+ * @l4: its ESP or AH header
+ * @spi: set to its SPI; 0 if the packet is too short to have one
+ *
+ * Only inbound SAs count: a copy of our own packet, sent back to us, names the
+ * SA that sealed it and must not be opened by it.
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_input_find(struct ipward_net *inet,
+				    const struct sk_buff *skb,
+				    const struct ipward_flow *flow,
+				    const struct ipward_l4 *l4, __be32 *spi)
+{
+	struct ipward_sa_id id = {
+		.dst = flow->dst,
+		.proto = l4->natt_len ? IPPROTO_ESP : flow->proto,
+		.family = flow->family,
+	};
+	struct ipward_sa *sa;
+	const __be32 *p;
+	unsigned int at;
+
+	at = skb_network_offset(skb) + l4->offset + l4->natt_len;
+	if (flow->proto == IPPROTO_AH)
+		at += offsetof(struct ip_auth_hdr, spi);
+	p = skb_header_pointer(skb, at, sizeof(*spi), &id.spi);
+	*spi = p ? *p : 0;
+	if (!*spi)
+		return NULL;
+	id.spi = *spi;
+	sa = ipward_sad_lookup(inet, &id);
+	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
+}
+
+/**
+ * ipward_input_hides() - is a packet for us to go on to somebody whom it hides?
+ * @inet: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * By a source route that goes on. The rules could not be asked about its last
+ * destination, which may be another address of ours, and no hook would see it
+ * again.
+ *
+ * Return: true if so.
+ */
+bool ipward_input_hides(struct ipward_net *inet, const struct sk_buff *skb,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4)
+{
+	return unlikely(l4->source_routed) &&
+	       ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				    flow->family);
+}
+
+static void input_turn_to(struct ipward_request *req,
+			  const struct ipward_l4 *l4)
+{
+	req->offset = l4->offset + l4->natt_len;
+	req->proto_offset = l4->proto_offset;
+	req->natt_len = l4->natt_len;
+}
+
+/*
+ * Has it come as the SA has it, in UDP or not, is the UDP packet whole, and is
+ * it one? GRO for UDP joins several, whose ICVs are then of no use.
+ */
+static bool encap_fits(const struct ipward_request *req)
+{
+	unsigned int offset = req->offset - req->natt_len;
+
+	return !skb_is_gso(req->skb) &&
+	       req->natt_len == req->sa[req->step]->natt_len &&
+	       (!req->natt_len || !ipward_natt_receive(req->skb, offset));
+}
+
+static int input_open(struct ipward_request *req)
+{
+	if (!encap_fits(req))
+		return ipward_request_fail(req, IPWARD_DROP_ENCAP);
+	if (ipward_skb_make_private(req->skb, 0, 0))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
+	return ipward_layer_open(req);
+}
+
+/* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
+static int input_opened(struct ipward_request *req, int err)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+
+	err = ipward_layer_opened(req, err);
+	if (err)
+		return err;
+	if (req->natt_len)
+		ipward_peer_check(req);
+	if (sa->mode == IPWARD_MODE_TUNNEL) {
+		err = ipward_tunnel_decap(req);
+		return err ?: ipward_fragment_gather(req);
+	}
+	err = ipward_sa_is_beet(sa) ? ipward_beet_decap(req) :
+				      ipward_transport_decap(req);
+	return err ?: ipward_fragment_refuse(req);
+}
+
+/* After an SA: let the packet arrive as that has it. */
+static bool input_move(struct ipward_request *req)
+{
+	if (!ipward_scope_move(&ipward_request_sa(req)->scope, req->inet,
+			       req->skb))
+		return false;
+	ipward_request_hold_device(req);
+	return true;
+}
+
+/*
+ * Is there another layer for us below? RFC 4301, section 5.2, step 3b. Return:
+ * 1 if so, with the request turned to it, 0 if not, or a negative errno.
+ */
+static int input_next_layer(struct ipward_request *req,
+			    struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	struct ipward_sa *sa;
+	__be32 spi;
+
+	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4) ||
+	    ipward_input_hides(req->inet, req->skb, flow, l4))
+		return ipward_request_fail(req, IPWARD_DROP_HEADER);
+	ipward_natt_look(req->inet, req->skb, flow, l4);
+	if (!ipward_input_is_protected(flow, l4))
+		return 0;
+	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
+	if (!sa)
+		return 0;
+	if (!ipward_sa_carries(ipward_request_sa(req), flow))
+		return ipward_request_fail(req, IPWARD_DROP_SA_SELECTOR);
+	if (!input_move(req))
+		return ipward_request_fail(req, IPWARD_DROP_NO_ROUTE);
+	if (req->n_sa == IPWARD_TEMPLATES_MAX)
+		return ipward_request_fail(req, IPWARD_DROP_NESTING);
+	if (!ipward_request_serves(req, crypto_aead_reqsize(sa->aead)))
+		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
+	if (!ipward_sa_get(sa))
+		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
+	req->step = req->n_sa;
+	req->sa[req->n_sa++] = sa;
+	input_turn_to(req, l4);
+	return 1;
+}
+
+static u8 input_check(struct ipward_request *req,
+		      const struct ipward_flow *flow,
+		      const struct ipward_l4 *l4,
+		      struct ipward_verdict *verdict)
+{
+	const struct ipward_sa *innermost = ipward_request_sa(req);
+	struct ipward_flow quoted;
+	unsigned int i;
+	u8 drop;
+
+	flow = ipward_cache_decide(req->inet, req->skb, flow, l4, &quoted,
+				   verdict);
+	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
+	if (drop)
+		return drop;
+	if (!ipward_sa_carries(innermost, flow))
+		return IPWARD_DROP_SA_SELECTOR;
+	for (i = 0; i < req->n_sa; i++) {
+		if (READ_ONCE(req->sa[i]->dead))
+			return IPWARD_DROP_SA_DEAD;
+	}
+	return IPWARD_DROP_NONE;
+}
+
+/* How large the answers to a SYN may be: what our own SAs will leave. */
+static void input_clamp(struct ipward_request *req,
+			const struct ipward_flow *flow,
+			const struct ipward_l4 *l4)
+{
+	unsigned int overhead = 0, i;
+
+	if (flow->proto != IPPROTO_TCP || flow->ports != IPWARD_PORTS_KNOWN ||
+	    !ipward_mss_is_syn(req->skb, l4->offset))
+		return;
+	for (i = 0; i < req->n_sa; i++) {
+		const struct ipward_sa *sa = req->sa[i];
+
+		overhead += ipward_layer_head(sa) + ipward_layer_tail(sa);
+	}
+	ipward_mss_clamp(req->inet, req->skb, l4->offset,
+			 req->dev->mtu - min(req->dev->mtu, overhead));
+}
+
+/* Those whose checksum is over all of the packet, addresses and all. */
+static bool has_checksum(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMPV6:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	}
+	return false;
+}
+
+/*
+ * The ICV has verified what the far end sealed. In transport mode that was the
+ * sender itself, so its checksum needs no second look; what is in a tunnel, be
+ * it ours or GRE's, may come from further away.
+ */
+static void input_checksum(struct ipward_request *req, u8 proto)
+{
+	struct sk_buff *skb = req->skb;
+
+	skb->csum_valid = 0;
+	skb->csum_complete_sw = 0;
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->csum_level = 0;
+	if (!ipward_sa_is_tunnel(ipward_request_sa(req)) && has_checksum(proto))
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+}
+
+/*
+ * Return: true: the caller has the packet, to go on with it where the hook
+ * was called. That is never so after asynchronous crypto.
+ */
+static bool input_done(struct ipward_request *req, int err, bool async,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4)
+{
+	struct ipward_verdict verdict = { };
+	struct ipward_blame blame = { .sa = ipward_request_sa(req) };
+	enum ipward_delivery delivery = IPWARD_DELIVERY_LOST;
+	unsigned int len;
+	u8 drop = req->drop;
+
+	if (!err) {
+		blame.flow = flow;
+		drop = input_check(req, flow, l4, &verdict);
+		blame.rule = verdict.rule;
+	}
+	if (!drop) {
+		input_checksum(req, flow->proto);
+		input_clamp(req, flow, l4);
+		if (!input_move(req))
+			drop = IPWARD_DROP_NO_ROUTE;
+	}
+	if (drop) {
+		ipward_drop(req->inet, req->skb, drop, &blame);
+		goto release;
+	}
+	ipward_pmtu_learn(req->inet, req->skb, flow, l4);
+	len = req->skb->len;
+	delivery = ipward_deliver(req->inet, req->skb, flow, &blame,
+				  async || req->anew);
+	if (delivery != IPWARD_DELIVERY_LOST) {
+		ipward_traffic_add(verdict.rule->traffic, len);
+		ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
+	}
+release:
+	ipward_request_release(req);
+	return delivery == IPWARD_DELIVERY_GO_ON;
+}
+
+/* Strip the layer that was just opened, and open those below. */
+static bool input_run(struct ipward_request *req, int err, bool async)
+{
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+	int more = 1;
+
+	while (more > 0) {
+		err = input_opened(req, err);
+		if (err == -EINPROGRESS) {
+			ipward_request_release(req);
+			return false;
+		}
+		more = err ?: input_next_layer(req, &flow, &l4);
+		if (more <= 0)
+			break;
+		err = input_open(req);
+		if (err == -EINPROGRESS)
+			return false;
+	}
+	return input_done(req, more, async, &flow, &l4);
+}
+
+static void input_resume(struct ipward_request *req, int err)
+{
+	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	input_run(req, err, true);
+}
+
+/**
+ * ipward_input() - open a protected packet and deliver it
+ * @inet: namespace
+ * @skb: packet whose data starts at the network header
+ * @sa: outermost SA, from ipward_input_find()
+ * @l4: its ESP or AH header
+ *
+ * RFC 4301, section 5.2.
+ *
+ * Context: RCU read-side critical section, softirqs disabled.
+ * Return: true if the packet, now in clear, is the caller's to go on with;
+ * false if it was consumed.
+ */
+bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
+		  struct ipward_sa *sa, const struct ipward_l4 *l4)
+{
+	const struct ipward_blame blame = { .sa = sa };
+	struct ipward_request *req;
+	int err;
+
+	req = ipward_request_get();
+	if (unlikely(!req)) {
+		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		return false;
+	}
+	if (unlikely(!ipward_sa_get(sa))) {
+		ipward_request_put(req);
+		ipward_drop(inet, skb, IPWARD_DROP_SA_DEAD, &blame);
+		return false;
+	}
+	ipward_request_begin(req, inet, skb, NULL, input_resume);
+	req->sa[req->n_sa++] = sa;
+	input_turn_to(req, l4);
+
+	err = input_open(req);
+	if (err == -EINPROGRESS)
+		return false;
+	return input_run(req, err, false);
+}

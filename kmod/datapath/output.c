@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Outbound: a packet that a rule protects goes through the rule's SAs and back
+ * to the stack.
+ *
+ *	ipward_output		split into packets that fit
+ *	output_one		for each: memory, checksum, a request
+ *	output_run		SA by SA: number, encapsulate, seal; asynchronous crypto
+ *	output_resume		comes back here and goes on with output_run
+ *	output_done		to the stack, or dropped
+ */
+
+#include <linux/skbuff.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/sock.h>
+
+#include "base/flow.h"
+#include "datapath/fragment.h"
+#include "datapath/mss.h"
+#include "datapath/output.h"
+#include "datapath/pmtu.h"
+#include "datapath/route.h"
+#include "datapath/segment.h"
+#include "datapath/writable.h"
+#include "netlink/nl_events.h"
+#include "netns.h"
+#include "policy/spd.h"
+#include "proto/beet.h"
+#include "proto/request.h"
+#include "proto/tfc.h"
+#include "proto/transport.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+
+/**
+ * struct batch - what the packets made from one packet have in common
+ * @inet: namespace
+ * @verdict: rule and SAs
+ * @flow: flow of the packet
+ * @okfn: how the stack goes on
+ * @dst: route to the outermost tunnel's end, or NULL; a reference
+ * @mtu: inner MTU
+ * @head: headroom that all SAs and the link need together
+ * @tail: tailroom that they need
+ * @growth: bytes by which the SAs make a packet longer, at most
+ * @own_sk: the socket that sends is the packet's
+ * @l4_offset: of the upper-layer header
+ * @whole: it is sealed as it is, neither in segments nor in fragments
+ */
+struct batch {
+	struct ipward_net *inet;
+	const struct ipward_verdict *verdict;
+	const struct ipward_flow *flow;
+	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
+	struct dst_entry *dst;
+	unsigned int mtu;
+	unsigned int head;
+	unsigned int tail;
+	unsigned int growth;
+	unsigned int l4_offset;
+	bool own_sk;
+	bool whole;
+};
+
+/*
+ * A packet of ours may leave by another tunnel's device, whose packet a rule
+ * protects again; that is done on the same stack. If the devices and rules make
+ * a circle, the stack would not last until the kernel's own limit for devices.
+ */
+#define OUTPUT_DEPTH_MAX 4
+
+/* Meaningful while softirqs are disabled: so it is one stack's. */
+static DEFINE_PER_CPU(unsigned int, output_depth);
+
+static void output_drop(struct ipward_request *req)
+{
+	const struct ipward_blame blame = { .sa = ipward_request_sa(req) };
+
+	ipward_drop(req->inet, req->skb, req->drop, &blame);
+}
+
+/*
+ * The smallest path MTU that the SAs have learned whose packet it is now, those
+ * within a tunnel not; 0: none.
+ */
+static unsigned int path_mtu(const struct ipward_request *req)
+{
+	unsigned int mtu = 0, i = req->n_sa;
+
+	do {
+		i--;
+		mtu = min_not_zero(mtu, ipward_pmtu_of_sa(req->sa[i]));
+	} while (i && !ipward_sa_is_tunnel(req->sa[i]));
+	return mtu;
+}
+
+/*
+ * To the stack: transport mode goes on where the hook interrupted; a tunnelled
+ * packet goes by its own route.
+ */
+static void output_send(struct ipward_request *req)
+{
+	struct net *net = req->inet->net;
+	struct sk_buff *skb = req->skb;
+	struct sock *sk = req->own_sk ? skb->sk : NULL;
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++)
+		skb->mark = ipward_scope_mark(&req->sa[i]->scope, skb->mark);
+	if (!req->dst) {
+		ipward_pmtu_prepare_send(skb, path_mtu(req));
+		req->send(net, sk, skb);
+		return;
+	}
+	ipward_route_direct(skb, req->dst);
+	ipward_pmtu_prepare_send(skb, path_mtu(req));
+	/* What sends to a group asks for options that only a whole socket has. */
+	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
+}
+
+static void output_done(struct ipward_request *req, int err)
+{
+	if (unlikely(err)) {
+		output_drop(req);
+	} else {
+		ipward_count(req->inet, IPWARD_COUNT_OUT_PROTECTED);
+		output_send(req);
+	}
+	ipward_request_release(req);
+}
+
+/*
+ * Numbers that come near their end are told of early enough for a new SA, and
+ * the end once.
+ */
+static int output_number(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	u8 drop = ipward_sa_next_seq(sa, &req->seq);
+
+	if (unlikely(drop)) {
+		if (!atomic_xchg(&sa->out.exhausted, 1))
+			ipward_event_expire(sa, IPWARD_EXPIRY_HARD,
+					    IPWARD_LIMIT_SEQUENCE);
+		return ipward_request_fail(req, drop);
+	}
+	if (unlikely(req->seq == sa->out.early))
+		ipward_event_expire(sa, IPWARD_EXPIRY_SOFT,
+				    IPWARD_LIMIT_SEQUENCE);
+	return 0;
+}
+
+static int output_encap(struct ipward_request *req)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	int err = 0;
+
+	if (sa->mode == IPWARD_MODE_TUNNEL) {
+		if (unlikely(sa->out.tfc))
+			err = ipward_tfc_pad(req);
+		return err ?: ipward_tunnel_encap(req);
+	}
+	err = ipward_fragment_refuse(req);
+	if (err)
+		return err;
+	return ipward_sa_is_beet(sa) ? ipward_beet_encap(req) :
+				       ipward_transport_encap(req);
+}
+
+/* One SA: take a number, put the headers in front, seal. */
+static int output_step(struct ipward_request *req)
+{
+	int err = output_number(req);
+
+	if (err)
+		return err;
+	err = output_encap(req);
+	return err ?: ipward_layer_seal(req);
+}
+
+/* After an SA: is there another one to apply? If not, the packet is done. */
+static bool output_next(struct ipward_request *req, int err)
+{
+	if (!err && req->natt_len)
+		ipward_natt_finish(req->skb, req->offset - req->natt_len);
+	if (err || req->step + 1 == req->n_sa) {
+		output_done(req, err);
+		return false;
+	}
+	req->step++;
+	return true;
+}
+
+/* From the current SA to the last. */
+static void output_run(struct ipward_request *req)
+{
+	int err;
+
+	do {
+		err = output_step(req);
+		if (err == -EINPROGRESS)
+			return;
+	} while (output_next(req, err));
+}
+
+static void output_resume(struct ipward_request *req, int err)
+{
+	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	if (!err && READ_ONCE(ipward_request_sa(req)->dead)) {
+		err = -ENOENT;
+		req->drop = IPWARD_DROP_SA_DEAD;
+	} else if (err) {
+		req->drop = IPWARD_DROP_CRYPTO;
+	}
+	if (output_next(req, err))
+		output_run(req);
+}
+
+static bool request_take_sas(struct ipward_request *req,
+			     const struct ipward_verdict *verdict)
+{
+	for (req->n_sa = 0; req->n_sa < verdict->n_sa; req->n_sa++) {
+		req->sa[req->n_sa] = verdict->sa[req->n_sa];
+		if (!ipward_sa_get(req->sa[req->n_sa]))
+			return false;
+	}
+	return true;
+}
+
+/* Size, memory and checksum. */
+static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
+{
+	if (ipward_pmtu_check(skb, batch->mtu) ||
+	    skb->len + batch->growth > IP_MAX_MTU)
+		return IPWARD_DROP_TOO_BIG;
+	/* What is sealed belongs to no connection. */
+	nf_reset_ct(skb);
+	if (ipward_skb_make_private(skb, batch->head, batch->tail))
+		return IPWARD_DROP_NO_MEMORY;
+	if (batch->whole && batch->flow->proto == IPPROTO_TCP &&
+	    batch->flow->ports == IPWARD_PORTS_KNOWN)
+		ipward_mss_clamp(batch->inet, skb, batch->l4_offset,
+				 batch->mtu);
+	if (skb->ip_summed == CHECKSUM_PARTIAL &&
+	    skb_csum_hwoffload_help(skb, 0))
+		return IPWARD_DROP_NO_MEMORY;
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
+}
+
+/* One packet; takes the skb. */
+static void output_one(const struct batch *batch, struct sk_buff *skb)
+{
+	const struct ipward_blame blame = {
+		.flow = batch->flow,
+		.rule = batch->verdict->rule,
+		.sa = batch->verdict->sa[0],
+	};
+	struct ipward_request *req;
+	u8 drop = output_prepare(batch, skb);
+
+	if (unlikely(drop)) {
+		ipward_drop(batch->inet, skb, drop, &blame);
+		return;
+	}
+	req = ipward_request_get();
+	if (unlikely(!req)) {
+		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		return;
+	}
+	ipward_request_begin(req, batch->inet, skb, batch->dst, output_resume);
+	req->send = batch->okfn;
+	req->own_sk = batch->own_sk;
+	if (unlikely(!request_take_sas(req, batch->verdict))) {
+		req->drop = IPWARD_DROP_SA_DEAD;
+		ipward_drop(batch->inet, skb, IPWARD_DROP_SA_DEAD, &blame);
+		ipward_request_release(req);
+		return;
+	}
+	output_run(req);
+}
+
+static u8 hop_limit(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IP) ? ip_hdr(skb)->ttl :
+						  ipv6_hdr(skb)->hop_limit;
+}
+
+/* Only the outermost tunnel's far end is where packets are sent to. */
+static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
+{
+	const struct ipward_verdict *verdict = batch->verdict;
+	unsigned int n = verdict->n_sa;
+
+	batch->dst = NULL;
+	while (n--) {
+		if (!ipward_sa_is_tunnel(verdict->sa[n]))
+			continue;
+		/* A host's copy for itself of what it sends to a group. */
+		if (!hop_limit(skb))
+			return IPWARD_DROP_NO_ROUTE;
+		batch->dst = ipward_tunnel_route(verdict->sa[n]);
+		return batch->dst ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
+	}
+	return IPWARD_DROP_NONE;
+}
+
+static void batch_measure(struct batch *batch, const struct sk_buff *skb,
+			  const struct ipward_l4 *l4)
+{
+	const struct ipward_verdict *verdict = batch->verdict;
+	const struct dst_entry *dst = batch->dst ?: skb_dst(skb);
+	unsigned int i;
+
+	batch->head = 0;
+	batch->tail = 0;
+	batch->l4_offset = l4->offset;
+	for (i = 0; i < verdict->n_sa; i++) {
+		const struct ipward_sa *sa = verdict->sa[i];
+
+		batch->head += ipward_layer_head(sa);
+		batch->tail += ipward_layer_tail(sa);
+	}
+	batch->growth = batch->head + batch->tail;
+	batch->head += LL_RESERVED_SPACE(dst->dev);
+	batch->mtu = ipward_pmtu_inner(verdict->sa, verdict->n_sa,
+				       ipward_route_mtu(dst), l4->offset);
+	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
+}
+
+/* Is a packet that does not fit to be cut before it is sealed? */
+static bool cut_first(const struct batch *batch, const struct sk_buff *skb)
+{
+	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
+								IPV6_MIN_MTU;
+
+	return skb->len > batch->mtu && batch->mtu >= least &&
+	       batch->verdict->sa[0]->flags & IPWARD_SA_FLAG_FRAG_BEFORE &&
+	       ipward_pmtu_may_fragment(skb);
+}
+
+static void output_fragments(const struct batch *batch, struct sk_buff *skb,
+			     const struct ipward_blame *blame)
+{
+	struct sk_buff_head fragments;
+
+	__skb_queue_head_init(&fragments);
+	if (ipward_fragment_split(batch->inet, skb, batch->mtu, &fragments))
+		ipward_drop(batch->inet, NULL, IPWARD_DROP_NO_MEMORY, blame);
+	while ((skb = __skb_dequeue(&fragments)))
+		output_one(batch, skb);
+}
+
+/* From one packet to many, each sealed and sent. */
+static void batch_run(struct batch *batch, struct sk_buff *skb,
+		      const struct ipward_l4 *l4,
+		      const struct ipward_blame *blame)
+{
+	struct sk_buff *list, *next;
+	u8 drop = batch_route(batch, skb);
+
+	if (drop) {
+		ipward_drop(batch->inet, skb, drop, blame);
+		return;
+	}
+	batch_measure(batch, skb, l4);
+	batch->whole = !skb_is_gso(skb);
+	list = ipward_segment(batch->inet, skb, batch->mtu, batch->flow,
+			      l4->offset, batch->head + batch->tail);
+	if (IS_ERR(list)) {
+		ipward_drop(batch->inet, NULL, IPWARD_DROP_GSO, blame);
+		list = NULL;
+	}
+	skb_list_walk_safe(list, skb, next) {
+		skb_mark_not_on_list(skb);
+		if (unlikely(cut_first(batch, skb))) {
+			batch->whole = false;
+			output_fragments(batch, skb, blame);
+		} else {
+			output_one(batch, skb);
+		}
+	}
+	dst_release(batch->dst);
+}
+
+/**
+ * ipward_output() - protect a packet and send it on
+ * @inet: namespace
+ * @skb: packet, its data at the network header; consumed in any case
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @verdict: protect, with the SAs to use
+ * @sk: socket that sends, or NULL
+ * @okfn: what takes the packet on in transport mode
+ *
+ * RFC 4301, section 5.1, and RFC 4303, section 3.3.
+ *
+ * Context: RCU read-side critical section, process or softirq.
+ */
+void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
+		   const struct ipward_verdict *verdict, const struct sock *sk,
+		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
+{
+	const struct ipward_blame blame = {
+		.flow = flow, .rule = verdict->rule, .sa = verdict->sa[0],
+	};
+	struct batch batch = {
+		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
+		.own_sk = sk && sk == skb->sk,
+	};
+
+	local_bh_disable();
+	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
+		batch_run(&batch, skb, l4, &blame);
+	else
+		ipward_drop(inet, skb, IPWARD_DROP_NESTING, &blame);
+	this_cpu_dec(output_depth);
+	local_bh_enable();
+}
+
+static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
+				 const struct dst_entry *dst, unsigned int len)
+{
+	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
+			    ipward_tunnel_header_len(sa) +
+			    ipward_layer_head(sa);
+	struct sk_buff *skb = alloc_skb(head + len + ipward_layer_tail(sa),
+					GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, head);
+	skb_put_zero(skb, len);
+	skb->dev = dst->dev;
+	return skb;
+}
+
+/**
+ * ipward_output_dummy() - send a packet that the receiver will drop
+ * @sa: outbound SA, ESP
+ * @dst: route to its far end; the caller's
+ * @len: bytes of payload
+ *
+ * RFC 4303, section 2.6. Without memory there is none.
+ *
+ * Context: softirqs disabled.
+ */
+void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
+			 unsigned int len)
+{
+	const struct ipward_inner inner = { .ttl = IPDEFTTL };
+	struct ipward_request *req = ipward_request_get();
+	struct ipward_net *inet = sa->inet;
+	struct sk_buff *skb;
+	int err;
+
+	if (!req)
+		return;
+	skb = dummy_skb(sa, dst, len);
+	if (!skb || !ipward_sa_get(sa)) {
+		kfree_skb(skb);
+		ipward_request_put(req);
+		return;
+	}
+	ipward_request_begin(req, inet, skb, dst, output_resume);
+	req->sa[req->n_sa++] = sa;
+	req->own_sk = false;
+	req->proto = IPPROTO_NONE;
+	err = output_number(req) ?: ipward_tunnel_wrap(req, &inner) ?:
+	      ipward_layer_seal(req);
+	if (!err || err == -EINPROGRESS)
+		ipward_count(inet, IPWARD_COUNT_OUT_DUMMY);
+	if (err != -EINPROGRESS)
+		output_next(req, err);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Path MTU (RFC 4301, section 8)
+ *
+ * The inner MTU is what the outermost link carries, less what each SA adds. A
+ * packet beyond it is not sealed: TCP is split (segment.c), anything with DF
+ * is refused with an ICMP message that names the inner MTU, and the rest is
+ * sealed whole and fragmented behind.
+ *
+ * The link's MTU and what the SA has learned count, not the route's path MTU:
+ * see route.c.
+ *
+ * An ICMP message about a sealed packet may come from anybody. It is believed
+ * within limits: it must quote an SA that sends, name a size not below the
+ * family's minimum nor above what is known, and it is forgotten after ten minutes.
+ */
+
+#include <linux/icmpv6.h>
+#include <linux/udp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "base/flow.h"
+#include "base/stats.h"
+#include "datapath/pmtu.h"
+#include "datapath/route.h"
+#include "netns.h"
+#include "proto/beet.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+/* RFC 791's smallest datagram that every host accepts. */
+#define PMTU_FLOOR_IPV4 576
+#define PMTU_AGE (10 * 60 * HZ)
+
+/**
+ * ipward_pmtu_of_sa() - the path MTU that an SA has learned
+ * @sa: outbound SA
+ *
+ * Return: bytes; 0: none, or it was forgotten.
+ */
+unsigned int ipward_pmtu_of_sa(const struct ipward_sa *sa)
+{
+	unsigned int mtu = READ_ONCE(sa->out.path_mtu);
+
+	if (mtu && time_after(jiffies, READ_ONCE(sa->out.path_mtu_until)))
+		return 0;
+	return mtu;
+}
+
+/**
+ * ipward_pmtu_inner() - the largest packet that needs no fragments
+ * @sa: SAs that will be applied, the innermost first
+ * @n_sa: entries of @sa
+ * @mtu: what the link under the outermost one carries, bytes
+ * @header_len: of the packet's IP header that transport mode leaves in front
+ *
+ * Return: bytes, IP header included; 0 if nothing fits.
+ */
+unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
+			       unsigned int mtu, unsigned int header_len)
+{
+	while (n_sa--) {
+		unsigned int learned = ipward_pmtu_of_sa(sa[n_sa]);
+		unsigned int front = header_len, i;
+
+		if (learned)
+			mtu = min(mtu, learned);
+		for (i = 0; i < n_sa; i++) {
+			if (ipward_sa_is_tunnel(sa[i]))
+				front = ipward_tunnel_header_len(sa[i]);
+		}
+		if (ipward_sa_is_tunnel(sa[n_sa])) {
+			mtu -= min(mtu, ipward_tunnel_header_len(sa[n_sa]));
+			mtu = ipward_layer_max_payload(sa[n_sa], mtu);
+			if (mtu && ipward_sa_is_beet(sa[n_sa]))
+				mtu += ipward_beet_front(sa[n_sa], front);
+		} else {
+			mtu -= min(mtu, front);
+			mtu = front + ipward_layer_max_payload(sa[n_sa], mtu);
+		}
+	}
+	return mtu;
+}
+
+/**
+ * ipward_pmtu_may_fragment() - may somebody cut the packet on its way?
+ * @skb: packet
+ *
+ * No IPv6 sender can be told to send less than IPv6's minimum.
+ *
+ * Return: true for IPv4 without DF, and for what the stack lets be cut.
+ */
+bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
+{
+	if (skb->ignore_df)
+		return true;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return skb->len <= IPV6_MIN_MTU;
+	return !(ip_hdr(skb)->frag_off & htons(IP_DF));
+}
+
+/**
+ * ipward_pmtu_check() - may a packet be sealed at this size?
+ * @skb: packet not yet sealed; the caller's
+ * @mtu: inner MTU
+ *
+ * If not, its sender is told the inner MTU by ICMP, of IPv6 its minimum at
+ * least: a local socket as well as a host behind a gateway, also one behind
+ * source NAT; so the packet's connection must still be known.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
+{
+	if (likely(skb->len <= mtu) || ipward_pmtu_may_fragment(skb))
+		return 0;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
+	} else {
+		skb->dev = skb_dst(skb)->dev;
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
+				max_t(unsigned int, mtu, IPV6_MIN_MTU));
+	}
+	return -EMSGSIZE;
+}
+
+static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->frag_max_size = mtu;
+	else
+		IP6CB(skb)->frag_max_size = mtu;
+}
+
+/* Does the packet fit once the route's learned path MTU is forgotten? */
+static bool forget_pmtu(struct sk_buff *skb)
+{
+	struct dst_entry *dst;
+
+	if (skb->len > ipward_route_mtu(skb_dst(skb)))
+		return false;
+	dst = ipward_route_without_pmtu(skb_dst(skb));
+	if (!dst)
+		return false;
+	if (skb->len > dst_mtu(dst)) {
+		dst_release(dst);
+		return false;
+	}
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst);
+	return true;
+}
+
+/**
+ * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
+ * @skb: sealed packet with its route
+ * @path_mtu: what its SAs have learned of the path, bytes; 0: nothing
+ *
+ * It fits the link, unless it may be fragmented; where the route knows better
+ * (route.c), it gets another one. And the route does not know what the SA has
+ * learned, so that is said in the packet. A packet that fits nowhere for want
+ * of memory is fragmented rather than lost.
+ */
+void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
+{
+	struct iphdr *iph = ip_hdr(skb);
+	bool beyond_path = path_mtu && skb->len > path_mtu;
+
+	/* IPv6 refuses to make fragments larger than the route lets through. */
+	set_fragment_size(skb, !beyond_path ? 0 :
+			       min(path_mtu, dst_mtu(skb_dst(skb))));
+	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||
+				    forget_pmtu(skb))))
+		return;
+
+	skb->ignore_df = 1;
+	if (skb->protocol == htons(ETH_P_IP) && iph->frag_off & htons(IP_DF)) {
+		iph->frag_off &= ~htons(IP_DF);
+		if (!iph->id)
+			__ip_select_ident(dev_net(skb_dst(skb)->dev), iph, 1);
+		ip_send_check(iph);
+	}
+}
+
+/* What an ICMP error quotes: the outbound SA and the size asked for. */
+struct quote {
+	struct ipward_sa_id id;
+	__be16 port;
+	unsigned int mtu;
+	unsigned int floor;
+};
+
+/* Of an ESP or AH header, or of ESP in UDP. */
+static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
+		     struct quote *quote)
+{
+	const struct udphdr *udp;
+	struct udphdr _udp;
+	const __be32 *spi;
+	__be32 _spi;
+
+	if (proto == IPPROTO_AH) {
+		at += offsetof(struct ip_auth_hdr, spi);
+	} else if (proto == IPPROTO_UDP) {
+		udp = skb_header_pointer(skb, at, sizeof(_udp), &_udp);
+		if (!udp)
+			return false;
+		quote->port = udp->dest;
+		at += IPWARD_NATT_LEN;
+	} else if (proto != IPPROTO_ESP) {
+		return false;
+	}
+	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
+	if (!spi)
+		return false;
+	quote->id.spi = *spi;
+	quote->id.proto = proto == IPPROTO_UDP ? IPPROTO_ESP : proto;
+	return true;
+}
+
+static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmphdr _icmph;
+	struct iphdr _iph;
+	const struct icmphdr *icmph;
+	const struct iphdr *iph;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->type != ICMP_DEST_UNREACH ||
+	    icmph->code != ICMP_FRAG_NEEDED)
+		return false;
+	at += sizeof(*icmph);
+	iph = skb_header_pointer(skb, at, sizeof(_iph), &_iph);
+	if (!iph || iph->ihl < 5)
+		return false;
+	ipward_addr_set4(&quote->id.dst, iph->daddr);
+	quote->mtu = ntohs(icmph->un.frag.mtu);
+	quote->floor = PMTU_FLOOR_IPV4;
+	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
+}
+
+/* RFC 8200, section 4.1, has four before ESP or AH; more serve nobody. */
+#define QUOTE_HEADERS_MAX 8
+
+/*
+ * What stays in front of ESP and AH (transport.c), and the fragment header of a
+ * sealed packet, whose first fragment alone has their header.
+ */
+static bool quote_chain(const struct sk_buff *skb, unsigned int at, u8 proto,
+			struct quote *quote)
+{
+	struct ipv6_opt_hdr _ext;
+	const struct ipv6_opt_hdr *ext;
+	struct frag_hdr _frag;
+	const struct frag_hdr *frag;
+	int n;
+
+	for (n = 0; n < QUOTE_HEADERS_MAX; n++) {
+		switch (proto) {
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+			ext = skb_header_pointer(skb, at, sizeof(_ext), &_ext);
+			if (!ext)
+				return false;
+			proto = ext->nexthdr;
+			at += ipv6_optlen(ext);
+			break;
+		case NEXTHDR_FRAGMENT:
+			frag = skb_header_pointer(skb, at, sizeof(_frag),
+						  &_frag);
+			if (!frag || frag->frag_off & htons(IP6_OFFSET))
+				return false;
+			proto = frag->nexthdr;
+			at += sizeof(*frag);
+			break;
+		default:
+			return read_spi(skb, at, proto, quote);
+		}
+	}
+	return false;
+}
+
+static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmp6hdr _icmph;
+	struct ipv6hdr _ip6h;
+	const struct icmp6hdr *icmph;
+	const struct ipv6hdr *ip6h;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->icmp6_type != ICMPV6_PKT_TOOBIG)
+		return false;
+	at += sizeof(*icmph);
+	ip6h = skb_header_pointer(skb, at, sizeof(_ip6h), &_ip6h);
+	if (!ip6h)
+		return false;
+	quote->id.dst = ip6h->daddr;
+	quote->mtu = ntohl(icmph->icmp6_mtu);
+	quote->floor = IPV6_MIN_MTU;
+	return quote_chain(skb, at + sizeof(*ip6h), ip6h->nexthdr, quote);
+}
+
+/* One that has followed its peer does not go by the path to where that was. */
+static struct ipward_sa *quoted_sa(struct ipward_net *inet,
+				   const struct quote *quote)
+{
+	struct ipward_sa *sa = ipward_sad_lookup(inet, &quote->id);
+	struct ipward_end end;
+
+	if (sa && sa->dir == IPWARD_DIR_OUT) {
+		end = ipward_peer_end(sa);
+		if (ipv6_addr_equal(&end.addr, &quote->id.dst))
+			return sa;
+	}
+	return ipward_peer_lookup(inet, &quote->id, quote->port);
+}
+
+/**
+ * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
+ * @inet: namespace
+ * @skb: inbound packet of whatever protocol, not changed
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * Context: RCU read-side critical section.
+ */
+void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4)
+{
+	unsigned int at = skb_network_offset(skb) + l4->offset;
+	struct quote quote = {
+		.id.family = flow->family,
+	};
+	struct ipward_sa *sa;
+	unsigned int current_mtu;
+
+	switch (flow->proto) {
+	case IPPROTO_ICMP:
+		if (!quote_ipv4(skb, at, &quote))
+			return;
+		break;
+	case IPPROTO_ICMPV6:
+		if (!quote_ipv6(skb, at, &quote))
+			return;
+		break;
+	default:
+		return;
+	}
+	sa = quoted_sa(inet, &quote);
+	if (!sa)
+		return;
+	current_mtu = ipward_pmtu_of_sa(sa);
+	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||
+	    (current_mtu && quote.mtu > current_mtu))
+		return;
+	WRITE_ONCE(sa->out.path_mtu_until, jiffies + PMTU_AGE);
+	WRITE_ONCE(sa->out.path_mtu, quote.mtu);
+	ipward_count(inet, IPWARD_COUNT_PMTU_LEARNED);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Routes without a learned path MTU.
+ *
+ * The ICMP message by which we tell a local socket the inner MTU leaves an
+ * exception in the route to the peer; and in transport mode, or in a tunnel
+ * between the same two hosts, that is the sealed packet's route, too. The
+ * sealed packet is larger than what the socket was told, and does fit.
+ */
+
+#include <net/addrconf.h>
+#include <net/ip.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/lwtunnel.h>
+#include <net/route.h>
+
+#include "base/compat.h"
+#include "datapath/route.h"
+
+/*
+ * IPv6 keeps what it learned where the administrator's MTU would be, which the
+ * route then has that it was made from. And a device may have another MTU for it.
+ */
+static unsigned int configured_mtu_ipv6(const struct dst_entry *dst)
+{
+	const struct rt6_info *rt = (const struct rt6_info *)dst;
+	unsigned int mtu = dst_metric_raw(dst, RTAX_MTU);
+	const struct fib6_info *from;
+	const struct inet6_dev *idev;
+
+	rcu_read_lock();
+	if (rt->rt6i_flags & RTF_CACHE) {
+		from = rcu_dereference(rt->from);
+		mtu = from ? from->fib6_pmtu : 0;
+	}
+	idev = __in6_dev_get(dst->dev);
+	if (idev)
+		mtu = min_not_zero(mtu, (unsigned int)READ_ONCE(idev->cnf.mtu6));
+	rcu_read_unlock();
+	return mtu;
+}
+
+static unsigned int configured_mtu(const struct dst_entry *dst)
+{
+	if (dst->ops->family == AF_INET6)
+		return configured_mtu_ipv6(dst);
+	return dst_metric_raw(dst, RTAX_MTU);
+}
+
+/**
+ * ipward_route_mtu() - the largest packet that a route's first link carries
+ * @dst: route
+ *
+ * Return: the device's MTU, or the route's if the administrator has set a
+ * smaller one, without what the route adds itself; bytes. What has been learned
+ * of the path does not count.
+ */
+unsigned int ipward_route_mtu(const struct dst_entry *dst)
+{
+	unsigned int mtu = min_not_zero(configured_mtu(dst),
+					READ_ONCE(dst->dev->mtu));
+
+	mtu = min_t(unsigned int, mtu, IP_MAX_MTU);
+	return mtu - lwtunnel_headroom(dst->lwtstate, mtu);
+}
+
+static struct dst_entry *clone_ipv4(struct dst_entry *dst)
+{
+	const struct rtable *old = (const struct rtable *)dst;
+	struct rtable *rt = ipward_rt_alloc(dst->dev, old);
+
+	if (!rt)
+		return NULL;
+	rt->dst.input = dst->input;
+	rt->dst.output = dst->output;
+	rt->dst.lwtstate = lwtstate_get(dst->lwtstate);
+	rt->rt_is_input = old->rt_is_input;
+	rt->rt_iif = old->rt_iif;
+	rt->rt_uses_gateway = old->rt_uses_gateway;
+	rt->rt_gw_family = old->rt_gw_family;
+	if (rt->rt_gw_family == AF_INET6)
+		rt->rt_gw6 = old->rt_gw6;
+	else
+		rt->rt_gw4 = old->rt_gw4;
+	return &rt->dst;
+}
+
+static struct dst_entry *clone_ipv6(struct dst_entry *dst)
+{
+	const struct rt6_info *old = (const struct rt6_info *)dst;
+	struct rt6_info *rt = ip6_dst_alloc(dev_net(dst->dev), dst->dev,
+					    dst->flags);
+
+	if (!rt)
+		return NULL;
+	rt->dst.input = dst->input;
+	rt->dst.output = dst->output;
+	rt->dst.lwtstate = lwtstate_get(dst->lwtstate);
+	rt->rt6i_idev = in6_dev_get(dst->dev);
+	rt->rt6i_gateway = old->rt6i_gateway;
+	rt->rt6i_dst = old->rt6i_dst;
+	rt->rt6i_src = old->rt6i_src;
+	rt->rt6i_flags = old->rt6i_flags & ~(RTF_EXPIRES | RTF_MODIFIED);
+	return &rt->dst;
+}
+
+/**
+ * ipward_route_without_pmtu() - the same way, without what was learned of it
+ * @dst: route
+ *
+ * Context: any.
+ * Return: a route with one reference, the caller's; NULL without memory.
+ */
+struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst)
+{
+	return dst->ops->family == AF_INET6 ? clone_ipv6(dst) :
+					      clone_ipv4(dst);
+}
+
+/**
+ * ipward_route_direct() - give a packet of our own its route
+ * @skb: packet, its protocol set; an earlier route is dropped
+ * @dst: route; a reference is taken
+ *
+ * It is marked as one that has been through the POST_ROUTING hooks, so that no
+ * rule sees it again.
+ */
+void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
+{
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst_clone(dst));
+	skb->dev = dst->dev;
+	if (skb->protocol == htons(ETH_P_IP))
+		IPCB(skb)->flags |= IPSKB_REROUTED;
+	else
+		IP6CB(skb)->flags |= IP6SKB_REROUTED;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options of TCP's header (RFC 9293, section 3.1). */
+
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <net/tcp.h>
+
+#include "base/compat.h"
+#include "datapath/tcp_option.h"
+
+/**
+ * ipward_tcp_option() - look for an option
+ * @options: what follows the fixed header
+ * @len: bytes of @options
+ * @kind: of the option
+ *
+ * Return: the first such option, which lies within @options as a whole and is
+ * two bytes long at least; NULL if there is none before the end or before one
+ * that cannot be read.
+ */
+const u8 *ipward_tcp_option(const u8 *options, unsigned int len, u8 kind)
+{
+	const u8 *end = options + len;
+
+	while (options < end && *options != TCPOPT_EOL) {
+		if (*options == TCPOPT_NOP) {
+			options++;
+			continue;
+		}
+		if (end - options < 2 || options[1] < 2 ||
+		    options[1] > end - options)
+			return NULL;
+		if (*options == kind)
+			return options;
+		options += options[1];
+	}
+	return NULL;
+}
+
+/**
+ * ipward_tcp_is_signed() - does somebody vouch for this segment as it is?
+ * @skb: TCP packet, need not be linear
+ * @offset: of the TCP header from the network header, bytes
+ *
+ * By TCP-AO (RFC 5925) or an MD5 signature (RFC 2385).
+ *
+ * Return: true if there is such an option.
+ */
+bool ipward_tcp_is_signed(const struct sk_buff *skb, unsigned int offset)
+{
+	unsigned int at = skb_network_offset(skb) + offset, len;
+	u8 _options[MAX_TCP_OPTION_SPACE];
+	struct tcphdr _tcph;
+	const struct tcphdr *tcph;
+	const u8 *options;
+
+	tcph = skb_header_pointer(skb, at, sizeof(_tcph), &_tcph);
+	if (!tcph || tcph->doff * 4 <= sizeof(*tcph))
+		return false;
+	len = tcph->doff * 4 - sizeof(*tcph);
+	options = skb_header_pointer(skb, at + sizeof(*tcph), len, _options);
+	return options && (ipward_tcp_option(options, len, TCPOPT_AO) ||
+			   ipward_tcp_option(options, len, TCPOPT_MD5SIG));
+}

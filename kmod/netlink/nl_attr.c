@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Between attributes and structures. Types and ranges of single attributes
+ * have been checked by nl_policy.c; here is what they mean together.
+ */
+
+#include <linux/ipward.h>
+
+#include "base/flow.h"
+#include "netlink/nl_attr.h"
+#include "netlink/nla_policy.h"
+#include "policy/rule.h"
+#include "sa/lifetime.h"
+
+/**
+ * ipward_nl_get_addr() - read an address
+ * @attr: 4 or 16 bytes
+ * @addr: filled in, IPv4 v4-mapped
+ * @family: set to AF_INET or AF_INET6; where it is set already, the address
+ *	must be of that family
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ipward_nl_get_addr(const struct nlattr *attr, struct in6_addr *addr,
+		       u8 *family, struct netlink_ext_ack *extack)
+{
+	u8 its_family = nla_len(attr) == sizeof(*addr) ? AF_INET6 : AF_INET;
+
+	if (nla_len(attr) != sizeof(*addr) &&
+	    nla_len(attr) != sizeof(__be32)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an address has 4 or 16 bytes");
+		return -EINVAL;
+	}
+	if (*family && *family != its_family) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the addresses are of different families");
+		return -EINVAL;
+	}
+	*family = its_family;
+	if (its_family == AF_INET)
+		ipward_addr_set4(addr, nla_get_in_addr(attr));
+	else
+		*addr = nla_get_in6_addr(attr);
+	return 0;
+}
+
+/**
+ * ipward_nl_put_addr() - write an address
+ * @msg: message
+ * @attr: attribute's number
+ * @addr: address, IPv4 v4-mapped
+ * @family: its family
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_addr(struct sk_buff *msg, int attr,
+		       const struct in6_addr *addr, u8 family)
+{
+	if (family == AF_INET)
+		return nla_put_in_addr(msg, attr, ipward_addr_get4(addr));
+	return nla_put_in6_addr(msg, attr, addr);
+}
+
+static int get_tunnel_ends(struct nlattr **attrs,
+			   struct ipward_template *template,
+			   const struct nlattr *nest,
+			   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *src = attrs[IPWARD_A_TEMPLATE_SRC];
+	const struct nlattr *dst = attrs[IPWARD_A_TEMPLATE_DST];
+	int err;
+
+	if (template->mode == IPWARD_MODE_TRANSPORT) {
+		if (!src && !dst)
+			return 0;
+		NL_SET_ERR_MSG_ATTR(extack, src ?: dst,
+				    "transport mode has no end points");
+		return -EINVAL;
+	}
+	if (!src || !dst) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "a tunnel needs src and dst");
+		return -EINVAL;
+	}
+	err = ipward_nl_get_addr(src, &template->src, &template->family,
+				 extack);
+	return err ?: ipward_nl_get_addr(dst, &template->dst, &template->family,
+					 extack);
+}
+
+/**
+ * ipward_nl_get_template() - read a template
+ * @attr: nest
+ * @template: filled in
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ipward_nl_get_template(const struct nlattr *attr,
+			   struct ipward_template *template,
+			   struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[IPWARD_A_TEMPLATE_MAX + 1];
+	int err;
+
+	memset(template, 0, sizeof(*template));
+	err = nla_parse_nested(attrs, IPWARD_A_TEMPLATE_MAX, attr,
+			       ipward_nl_template_policy, extack);
+	if (err)
+		return err;
+	if (!attrs[IPWARD_A_TEMPLATE_MODE]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "the template lacks a mode");
+		return -EINVAL;
+	}
+	template->mode = nla_get_u8(attrs[IPWARD_A_TEMPLATE_MODE]);
+	template->proto = IPPROTO_ESP;
+	if (attrs[IPWARD_A_TEMPLATE_PROTO])
+		template->proto = nla_get_u8(attrs[IPWARD_A_TEMPLATE_PROTO]);
+	if (template->proto != IPPROTO_ESP && template->proto != IPPROTO_AH) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[IPWARD_A_TEMPLATE_PROTO],
+				    "the protocol must be ESP or AH");
+		return -EINVAL;
+	}
+	if (template->mode == IPWARD_MODE_BEET &&
+	    template->proto != IPPROTO_ESP) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[IPWARD_A_TEMPLATE_MODE],
+				    "BEET mode is one of ESP's");
+		return -EINVAL;
+	}
+	if (attrs[IPWARD_A_TEMPLATE_REQID])
+		template->reqid = nla_get_u32(attrs[IPWARD_A_TEMPLATE_REQID]);
+	return get_tunnel_ends(attrs, template, attr, extack);
+}
+
+static int put_template(struct sk_buff *msg,
+			const struct ipward_template *template)
+{
+	if (nla_put_u8(msg, IPWARD_A_TEMPLATE_PROTO, template->proto) ||
+	    nla_put_u8(msg, IPWARD_A_TEMPLATE_MODE, template->mode) ||
+	    nla_put_u32(msg, IPWARD_A_TEMPLATE_REQID, template->reqid))
+		return -EMSGSIZE;
+	if (template->mode == IPWARD_MODE_TRANSPORT)
+		return 0;
+	if (ipward_nl_put_addr(msg, IPWARD_A_TEMPLATE_SRC, &template->src,
+			       template->family) ||
+	    ipward_nl_put_addr(msg, IPWARD_A_TEMPLATE_DST, &template->dst,
+			       template->family))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ipward_nl_put_template() - write a template
+ * @msg: message
+ * @attr: nest's number
+ * @template: template
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_template(struct sk_buff *msg, int attr,
+			   const struct ipward_template *template)
+{
+	return IPWARD_PUT_NEST(msg, attr, put_template(msg, template));
+}
+
+static void get_flow_ports(struct nlattr **attrs, struct ipward_flow *flow)
+{
+	const struct nlattr *sport = attrs[IPWARD_A_FLOW_SPORT];
+	const struct nlattr *dport = attrs[IPWARD_A_FLOW_DPORT];
+	const struct nlattr *type = attrs[IPWARD_A_FLOW_ICMP_TYPE];
+	const struct nlattr *code = attrs[IPWARD_A_FLOW_ICMP_CODE];
+
+	if (ipward_proto_has_ports(flow->proto)) {
+		flow->ports = IPWARD_PORTS_KNOWN;
+		flow->sport = sport ? nla_get_u16(sport) : 0;
+		flow->dport = dport ? nla_get_u16(dport) : 0;
+	} else if (flow->proto == IPPROTO_ICMP ||
+		   flow->proto == IPPROTO_ICMPV6) {
+		flow->ports = IPWARD_PORTS_KNOWN;
+		flow->sport = type ? nla_get_u8(type) : 0;
+		flow->dport = code ? nla_get_u8(code) : 0;
+	}
+}
+
+/**
+ * ipward_nl_get_device() - the device that an attribute names
+ * @net: namespace
+ * @attr: its name, or NULL
+ * @ifindex: set to its number, or left alone
+ * @extack: told what is wrong
+ *
+ * Return: 0 or -ENODEV.
+ */
+int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
+			 u32 *ifindex, struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+
+	if (!attr)
+		return 0;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, nla_data(attr));
+	if (dev)
+		*ifindex = dev->ifindex;
+	rcu_read_unlock();
+	if (dev)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "there is no such device in this namespace");
+	return -ENODEV;
+}
+
+/**
+ * ipward_nl_get_flow() - read a flow
+ * @net: namespace of the device
+ * @attr: nest
+ * @flow: filled in but for its direction; ports that are not given are 0
+ * @extack: told what is wrong
+ *
+ * Return: 0, -EINVAL or -ENODEV.
+ */
+int ipward_nl_get_flow(struct net *net, const struct nlattr *attr,
+		       struct ipward_flow *flow, struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[IPWARD_A_FLOW_MAX + 1];
+	int err;
+
+	memset(flow, 0, sizeof(*flow));
+	flow->ports = IPWARD_PORTS_NONE;
+	err = nla_parse_nested(attrs, IPWARD_A_FLOW_MAX, attr,
+			       ipward_nl_flow_policy, extack);
+	if (err)
+		return err;
+	if (!attrs[IPWARD_A_FLOW_SRC] || !attrs[IPWARD_A_FLOW_DST] ||
+	    !attrs[IPWARD_A_FLOW_PROTO]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a flow needs src, dst and a protocol");
+		return -EINVAL;
+	}
+	err = ipward_nl_get_addr(attrs[IPWARD_A_FLOW_SRC], &flow->src,
+				 &flow->family, extack);
+	if (err)
+		return err;
+	err = ipward_nl_get_addr(attrs[IPWARD_A_FLOW_DST], &flow->dst,
+				 &flow->family, extack);
+	if (err)
+		return err;
+	flow->proto = nla_get_u8(attrs[IPWARD_A_FLOW_PROTO]);
+	if (attrs[IPWARD_A_FLOW_MARK])
+		flow->mark = nla_get_u32(attrs[IPWARD_A_FLOW_MARK]);
+	get_flow_ports(attrs, flow);
+	return ipward_nl_get_device(net, attrs[IPWARD_A_FLOW_DEV],
+				    &flow->ifindex, extack);
+}
+
+static int put_flow(struct sk_buff *msg, const struct ipward_flow *flow)
+{
+	if (ipward_nl_put_addr(msg, IPWARD_A_FLOW_SRC, &flow->src,
+			       flow->family) ||
+	    ipward_nl_put_addr(msg, IPWARD_A_FLOW_DST, &flow->dst,
+			       flow->family) ||
+	    nla_put_u8(msg, IPWARD_A_FLOW_PROTO, flow->proto) ||
+	    (flow->mark && nla_put_u32(msg, IPWARD_A_FLOW_MARK, flow->mark)))
+		return -EMSGSIZE;
+	if (flow->ports != IPWARD_PORTS_KNOWN)
+		return 0;
+	if (!ipward_proto_has_ports(flow->proto)) {
+		if (nla_put_u8(msg, IPWARD_A_FLOW_ICMP_TYPE, flow->sport) ||
+		    nla_put_u8(msg, IPWARD_A_FLOW_ICMP_CODE, flow->dport))
+			return -EMSGSIZE;
+		return 0;
+	}
+	if (nla_put_u16(msg, IPWARD_A_FLOW_SPORT, flow->sport) ||
+	    nla_put_u16(msg, IPWARD_A_FLOW_DPORT, flow->dport))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ipward_nl_put_flow() - write a flow
+ * @msg: message
+ * @attr: nest's number
+ * @flow: flow
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_flow(struct sk_buff *msg, int attr,
+		       const struct ipward_flow *flow)
+{
+	return IPWARD_PUT_NEST(msg, attr, put_flow(msg, flow));
+}
+
+/**
+ * ipward_nl_get_limits() - read (limits)
+ * @attr: nest or NULL
+ * @limits: filled in, zero before
+ * @extack: told what is wrong
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_nl_get_limits(const struct nlattr *attr,
+			 struct ipward_limits *limits,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[IPWARD_A_LIMITS_MAX + 1];
+	unsigned int i;
+	int err;
+
+	if (!attr)
+		return 0;
+	err = nla_parse_nested(attrs, IPWARD_A_LIMITS_MAX, attr,
+			       ipward_nl_limits_policy, extack);
+	if (err)
+		return err;
+	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
+		if (attrs[i])
+			limits->of[i] = nla_get_u64(attrs[i]);
+	}
+	return 0;
+}
+
+static int put_limits(struct sk_buff *msg, const struct ipward_limits *limits)
+{
+	unsigned int i;
+
+	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
+		if (limits->of[i] &&
+		    nla_put_u64_64bit(msg, i, limits->of[i],
+				      IPWARD_A_LIMITS_PAD))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * ipward_nl_put_limits() - write (limits), unless there are none
+ * @msg: message
+ * @attr: number of the nest
+ * @limits: limits
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_limits(struct sk_buff *msg, int attr,
+			 const struct ipward_limits *limits)
+{
+	if (!ipward_limits_any(limits))
+		return 0;
+	return IPWARD_PUT_NEST(msg, attr, put_limits(msg, limits));
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Multicast events. A message is built only if somebody listens, and never
+ * waits for memory: a listener that missed events gets ENOBUFS from its socket
+ * and reads the state again.
+ */
+
+#include <net/genetlink.h>
+
+#include "base/stats.h"
+#include "netlink/nl_attr.h"
+#include "netlink/nl_events.h"
+#include "netlink/nl_family.h"
+#include "netlink/nl_rule.h"
+#include "netlink/nl_sa.h"
+#include "netns.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+#include "sa/sa.h"
+
+/* At most this many DROP events a second and namespace, and this many at once */
+#define DROP_EVENTS_BURST 100
+
+/* A rule without an SA asks for one this often, not for every packet. */
+#define ACQUIRE_INTERVAL HZ
+
+/**
+ * ipward_events_netns_init() - prepare a namespace's limits
+ * @inet: namespace
+ */
+void ipward_events_netns_init(struct ipward_net *inet)
+{
+	ratelimit_state_init(&inet->drop_events, HZ, DROP_EVENTS_BURST);
+	ratelimit_set_flags(&inet->drop_events, RATELIMIT_MSG_ON_RELEASE);
+}
+
+/* As if its queue were full. */
+static void tell_of_loss(struct ipward_net *inet, enum ipward_group group)
+{
+	genl_set_err(&ipward_genl_family, inet->net, 0, group, -ENOBUFS);
+}
+
+static struct sk_buff *event_begin(struct ipward_net *inet,
+				   enum ipward_group group,
+				   enum ipward_cmd cmd, void **header)
+{
+	struct sk_buff *msg;
+
+	if (!genl_has_listeners(&ipward_genl_family, inet->net, group))
+		return NULL;
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+	if (!msg) {
+		tell_of_loss(inet, group);
+		return NULL;
+	}
+	*header = genlmsg_put(msg, 0, 0, &ipward_genl_family, 0, cmd);
+	if (*header)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static void event_end(struct ipward_net *inet, enum ipward_group group,
+		      struct sk_buff *msg, void *header, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return;
+	}
+	genlmsg_end(msg, header);
+	genlmsg_multicast_netns(&ipward_genl_family, inet->net, msg, 0, group,
+				GFP_ATOMIC);
+}
+
+/**
+ * ipward_event_sa() - an SA came or goes
+ * @sa: SA
+ * @cmd: IPWARD_CMD_SA_ADDED or IPWARD_CMD_SA_REMOVED
+ */
+void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_SA, cmd, &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+			  ipward_nl_put_sa(msg, sa));
+}
+
+/**
+ * ipward_event_sa_removed() - an SA goes
+ * @sa: SA
+ */
+void ipward_event_sa_removed(struct ipward_sa *sa)
+{
+	ipward_event_sa(sa, IPWARD_CMD_SA_REMOVED);
+}
+
+static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
+		      u8 limit)
+{
+	if (nla_put_u8(msg, IPWARD_A_SA_EXPIRY, expiry) ||
+	    nla_put_u8(msg, IPWARD_A_SA_EXPIRED_BY, limit))
+		return -EMSGSIZE;
+	return ipward_nl_put_sa(msg, sa);
+}
+
+/**
+ * ipward_event_expire() - a lifetime of an SA is over
+ * @sa: SA
+ * @expiry: enum ipward_expiry
+ * @limit: enum ipward_limit
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
+ */
+void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE,
+			  &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_EXPIRE, msg, header,
+			  put_expire(msg, sa, expiry, limit));
+}
+
+static int put_peer(struct sk_buff *msg, struct ipward_sa *sa,
+		    const struct in6_addr *src, u16 port)
+{
+	return ipward_nl_put_addr(msg, IPWARD_A_SA_PEER_SRC, src,
+				  sa->id.family) ?:
+	       nla_put_u16(msg, IPWARD_A_SA_PEER_PORT, port) ?:
+	       ipward_nl_put_sa(msg, sa);
+}
+
+/**
+ * ipward_event_peer() - the far end of an SA speaks from somewhere else
+ * @sa: inbound SA with ESP in UDP
+ * @src: where an authentic packet came from
+ * @port: likewise
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
+ */
+void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
+		       u16 port)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->inet, IPWARD_GROUP_SA, IPWARD_CMD_SA_PEER,
+			  &header);
+	if (msg)
+		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+			  put_peer(msg, sa, src, port));
+}
+
+/**
+ * ipward_event_rule() - a rule came or goes
+ * @inet: namespace
+ * @rule: rule
+ * @cmd: IPWARD_CMD_RULE_ADDED or IPWARD_CMD_RULE_REMOVED
+ */
+void ipward_event_rule(struct ipward_net *inet, const struct ipward_rule *rule,
+		       enum ipward_cmd cmd)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(inet, IPWARD_GROUP_RULE, cmd, &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+			  ipward_nl_put_rule(msg, rule));
+}
+
+/**
+ * ipward_event_committed() - a new rule set is in force
+ * @inet: namespace
+ * @set: the set
+ */
+void ipward_event_committed(struct ipward_net *inet,
+			    const struct ipward_ruleset *set)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(inet, IPWARD_GROUP_RULE, IPWARD_CMD_SET_COMMITTED,
+			  &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+			  ipward_nl_put_set(msg, set));
+}
+
+static int put_acquire(struct sk_buff *msg, const struct ipward_rule *rule,
+		       const struct ipward_flow *flow)
+{
+	int err = ipward_nl_put_rule(msg, rule);
+
+	return err ?: ipward_nl_put_flow(msg, IPWARD_A_RULE_FLOW, flow);
+}
+
+/**
+ * ipward_event_acquire() - a rule needs an SA that is not there
+ * @inet: namespace
+ * @rule: rule; asks at most once a second
+ * @flow: flow that met it
+ *
+ * Context: any.
+ */
+void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
+			  const struct ipward_flow *flow)
+{
+	unsigned long last = READ_ONCE(rule->acquired);
+	struct sk_buff *msg;
+	void *header;
+
+	if (last && time_before(jiffies, last + ACQUIRE_INTERVAL))
+		return;
+	msg = event_begin(inet, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
+			  &header);
+	if (!msg)
+		return;
+	WRITE_ONCE(rule->acquired, jiffies | 1);
+	event_end(inet, IPWARD_GROUP_ACQUIRE, msg, header,
+		  put_acquire(msg, rule, flow));
+}
+
+static int put_drop(struct sk_buff *msg, u8 reason,
+		    const struct ipward_blame *blame)
+{
+	if (nla_put_u32(msg, IPWARD_A_STATS_REASON, reason))
+		return -EMSGSIZE;
+	if (blame->flow &&
+	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, blame->flow))
+		return -EMSGSIZE;
+	if (blame->sa &&
+	    nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(blame->sa->id.spi)))
+		return -EMSGSIZE;
+	if (blame->rule &&
+	    nla_put_u32(msg, IPWARD_A_STATS_RULE, blame->rule->handle))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ipward_event_drop() - a packet was dropped; the rate is limited
+ * @inet: namespace
+ * @reason: enum ipward_drop
+ * @blame: on whose account
+ *
+ * Context: any.
+ */
+void ipward_event_drop(struct ipward_net *inet, u8 reason,
+		       const struct ipward_blame *blame)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	if (!genl_has_listeners(&ipward_genl_family, inet->net,
+				IPWARD_GROUP_DROP) ||
+	    !__ratelimit(&inet->drop_events))
+		return;
+	msg = event_begin(inet, IPWARD_GROUP_DROP, IPWARD_CMD_DROP, &header);
+	if (msg)
+		event_end(inet, IPWARD_GROUP_DROP, msg, header,
+			  put_drop(msg, reason, blame));
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What would happen to a flow, and why: the packet path's own lookup, put into
+ * words.
+ */
+
+#include "base/stats.h"
+#include "netlink/nl_attr.h"
+#include "netlink/nl_explain.h"
+#include "netlink/nl_family.h"
+#include "netlink/nl_rule.h"
+#include "netlink/nl_sa.h"
+#include "netns.h"
+#include "policy/rule.h"
+#include "policy/spd.h"
+#include "sa/sa.h"
+
+#define TEXT_MAX 160
+/* A rule, and an SA for each of its templates. */
+#define REPLY_SIZE (2 * GENLMSG_DEFAULT_SIZE)
+
+static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
+{
+	if (!verdict->rule)
+		return "no rule matches, and the default";
+	snprintf(buf, TEXT_MAX, "rule %u%s%s%s", verdict->rule->handle,
+		 verdict->rule->name[0] ? " \"" : "", verdict->rule->name,
+		 verdict->rule->name[0] ? "\"" : "");
+	return buf;
+}
+
+static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
+		     size_t size)
+{
+	char buf[TEXT_MAX];
+	const char *who = who_decides(verdict, buf);
+	bool in = dir == IPWARD_DIR_IN;
+
+	switch (verdict->action) {
+	case IPWARD_ACTION_PERMIT:
+		snprintf(text, size, "%s permits it: it %s in clear", who,
+			 in ? "is accepted" : "leaves");
+		return;
+	case IPWARD_ACTION_BLOCK:
+		snprintf(text, size, "%s blocks it: it is dropped", who);
+		return;
+	}
+	if (in)
+		snprintf(text, size,
+			 "%s protects it: it is accepted from SAs that fit the rule, and dropped in clear",
+			 who);
+	else if (verdict->drop)
+		snprintf(text, size,
+			 "%s protects it, but no SA fits: it is dropped until one is added",
+			 who);
+	else
+		snprintf(text, size, "%s protects it: it leaves by SPI 0x%08x",
+			 who, ntohl(verdict->sa[0]->id.spi));
+}
+
+static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict)
+{
+	unsigned int i;
+
+	if (nla_put_u8(msg, IPWARD_A_EXPLAIN_ACTION, verdict->action))
+		return -EMSGSIZE;
+	if (verdict->drop &&
+	    (nla_put_u32(msg, IPWARD_A_EXPLAIN_REASON, verdict->drop) ||
+	     nla_put_string(msg, IPWARD_A_EXPLAIN_REASON_NAME,
+			    ipward_drop_name(verdict->drop))))
+		return -EMSGSIZE;
+	if (verdict->rule &&
+	    IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_RULE,
+			    ipward_nl_put_rule(msg, verdict->rule)))
+		return -EMSGSIZE;
+	for (i = 0; i < verdict->n_sa; i++) {
+		if (IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_SA,
+				    ipward_nl_put_sa(msg, verdict->sa[i])))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int explain(struct ipward_net *inet, struct sk_buff *msg,
+		   const struct ipward_flow *flow)
+{
+	struct ipward_verdict verdict;
+	char text[2 * TEXT_MAX];
+	int err;
+
+	rcu_read_lock();
+	ipward_spd_lookup(inet, flow, &verdict);
+	describe(&verdict, flow->dir, text, sizeof(text));
+	err = put_verdict(msg, &verdict);
+	rcu_read_unlock();
+	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, text);
+}
+
+/**
+ * ipward_nl_explain() - IPWARD_CMD_EXPLAIN
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_flow flow;
+	struct sk_buff *msg;
+	void *header;
+	int err;
+
+	err = ipward_nl_require(info, IPWARD_A_EXPLAIN_DIR, "dir is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_EXPLAIN_FLOW,
+				"the flow is missing") ?:
+	      ipward_nl_get_flow(inet->net, info->attrs[IPWARD_A_EXPLAIN_FLOW],
+				 &flow, info->extack);
+	if (err)
+		return err;
+	flow.dir = nla_get_u8(info->attrs[IPWARD_A_EXPLAIN_DIR]);
+	msg = ipward_nl_reply_begin(info, REPLY_SIZE, &header);
+	if (!msg)
+		return -ENOMEM;
+	return ipward_nl_reply_end(info, msg, header,
+				   explain(inet, msg, &flow));
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rule commands. */
+
+#include <linux/ctype.h>
+#include <linux/stringify.h>
+
+#include "base/compat.h"
+#include "netlink/nl_attr.h"
+#include "netlink/nl_events.h"
+#include "netlink/nl_family.h"
+#include "netlink/nl_rule.h"
+#include "netns.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
+
+/**
+ * ipward_nl_put_rule() - write a rule
+ * @msg: message
+ * @rule: rule
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
+{
+	struct ipward_traffic sum;
+	unsigned int i;
+
+	ipward_traffic_sum(rule->traffic, &sum);
+	if (nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_DIR, rule->dir) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_ACTION, rule->action) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_PRIORITY, rule->priority) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
+	    (rule->name[0] &&
+	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
+	    ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
+				   &rule->selector) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
+			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD))
+		return -EMSGSIZE;
+	for (i = 0; i < rule->n_templates; i++) {
+		if (ipward_nl_put_template(msg, IPWARD_A_RULE_TEMPLATE,
+					   &rule->templates[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int get_templates(struct genl_info *info, struct ipward_rule *rule)
+{
+	struct nlattr *attr;
+	int rem, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != IPWARD_A_RULE_TEMPLATE)
+			continue;
+		if (rule->n_templates == IPWARD_TEMPLATES_MAX) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "a rule has at most 4 templates");
+			return -E2BIG;
+		}
+		err = ipward_nl_get_template(attr,
+					     &rule->templates[rule->n_templates],
+					     info->extack);
+		if (err)
+			return err;
+		rule->n_templates++;
+	}
+	if (!rule->n_templates && rule->action == IPWARD_ACTION_PROTECT) {
+		NL_SET_ERR_MSG(info->extack,
+			       "protect needs a template: which SAs may be used");
+		return -EINVAL;
+	}
+	if (rule->n_templates && rule->action != IPWARD_ACTION_PROTECT) {
+		NL_SET_ERR_MSG(info->extack, "only protect takes a template");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* It comes back in lists and sentences, on somebody's terminal. */
+static int get_name(struct genl_info *info, char *name, size_t size)
+{
+	struct nlattr *attr = info->attrs[IPWARD_A_RULE_NAME];
+
+	if (!attr)
+		return 0;
+	nla_strscpy(name, attr, size);
+	for (; *name; name++) {
+		if (iscntrl(*name))
+			return ipward_nl_refuse(info, attr,
+						"a name has no control characters");
+	}
+	return 0;
+}
+
+static int get_rule(struct genl_info *info, struct ipward_rule *rule)
+{
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	err = ipward_nl_require(info, IPWARD_A_RULE_DIR, "dir is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_RULE_ACTION,
+				"the action is missing");
+	if (err)
+		return err;
+	if (attrs[IPWARD_A_RULE_HANDLE]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[IPWARD_A_RULE_HANDLE],
+				    "the kernel chooses a new rule's handle");
+		return -EINVAL;
+	}
+	rule->dir = nla_get_u8(attrs[IPWARD_A_RULE_DIR]);
+	rule->action = nla_get_u8(attrs[IPWARD_A_RULE_ACTION]);
+	if (attrs[IPWARD_A_RULE_PRIORITY])
+		rule->priority = nla_get_u32(attrs[IPWARD_A_RULE_PRIORITY]);
+	if (attrs[IPWARD_A_RULE_FLAGS])
+		rule->flags = nla_get_u32(attrs[IPWARD_A_RULE_FLAGS]);
+	err = get_name(info, rule->name, sizeof(rule->name));
+	if (err)
+		return err;
+	err = ipward_nl_get_selector(attrs[IPWARD_A_RULE_SELECTOR],
+				     &rule->selector, info->extack);
+	if (err)
+		return err;
+	ipward_selector_reverse(&rule->selector, &rule->mirror);
+	rule->weight = ipward_selector_weight(&rule->selector);
+	return get_templates(info, rule);
+}
+
+/* The set to change, with the lock taken; ERR_PTR without it. */
+static struct ipward_ruleset *edit_begin(struct ipward_net *inet,
+					 struct genl_info *info)
+{
+	struct ipward_ruleset *set;
+
+	mutex_lock(&inet->lock);
+	set = ipward_spd_edit_begin(inet, info->snd_portid);
+	if (!IS_ERR(set))
+		return set;
+	if (PTR_ERR(set) == -EBUSY)
+		NL_SET_ERR_MSG(info->extack,
+			       "somebody else has a transaction open");
+	mutex_unlock(&inet->lock);
+	return set;
+}
+
+/*
+ * Put the changed set in force, or give it up, and let go of the lock. A rule
+ * that came or goes is announced unless a transaction is open.
+ */
+static int edit_end(struct ipward_net *inet, struct ipward_ruleset *set,
+		    int err, const struct ipward_rule *rule,
+		    enum ipward_cmd event)
+{
+	bool pending = set == inet->pending;
+
+	if (err)
+		ipward_spd_edit_cancel(inet, set);
+	else
+		err = ipward_spd_edit_end(inet, set);
+	if (!err && rule && !pending)
+		ipward_event_rule(inet, rule, event);
+	mutex_unlock(&inet->lock);
+	return err;
+}
+
+static int rule_insert(struct ipward_net *inet, struct genl_info *info,
+		       struct ipward_rule *rule)
+{
+	struct ipward_ruleset *set = edit_begin(inet, info);
+	int err;
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	rule->handle = ++inet->next_handle;
+	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
+	if (err)
+		ipward_rule_put(rule);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(info->extack,
+			       "there are as many rules as there can be: "
+			       __stringify(IPWARD_RULES_MAX));
+	return edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
+}
+
+/**
+ * ipward_nl_rule_new() - IPWARD_CMD_RULE_NEW, answered by the new rule's handle
+ * @skb: request
+ * @info: request, parsed
+ *
+ * The answer is there before the rule: who is told that memory is short has no
+ * rule in force.
+ *
+ * Return: 0; a negative errno, its reason in the extack; -EAGAIN: the rule is
+ * in force, but the socket has no room for its handle.
+ */
+int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_rule *rule = ipward_rule_alloc();
+	struct sk_buff *msg;
+	void *header;
+	int err;
+
+	if (!rule)
+		return -ENOMEM;
+	err = get_rule(info, rule);
+	if (err)
+		goto put_rule;
+	msg = ipward_nl_reply_begin(info, nla_total_size(4), &header);
+	if (!msg) {
+		err = -ENOMEM;
+		goto put_rule;
+	}
+	err = rule_insert(inet, info, rule) ?:
+	      nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle);
+	err = ipward_nl_reply_end(info, msg, header, err);
+put_rule:
+	ipward_rule_put(rule);
+	return err;
+}
+
+static struct ipward_rule *named_rule(const struct ipward_ruleset *set,
+				      struct genl_info *info)
+{
+	struct nlattr *handle = info->attrs[IPWARD_A_RULE_HANDLE];
+	struct ipward_rule *rule;
+	int err = ipward_nl_require(info, IPWARD_A_RULE_HANDLE,
+				    "handle is missing");
+
+	if (err)
+		return ERR_PTR(err);
+	rule = ipward_ruleset_find(set, nla_get_u32(handle));
+	if (rule)
+		return rule;
+	NL_SET_ERR_MSG_ATTR(info->extack, handle, "there is no such rule");
+	return ERR_PTR(-ENOENT);
+}
+
+/**
+ * ipward_nl_rule_del() - IPWARD_CMD_RULE_DEL
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(inet, info);
+	struct ipward_rule *rule;
+	int err;
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	rule = named_rule(set, info);
+	if (IS_ERR(rule))
+		return edit_end(inet, set, PTR_ERR(rule), NULL, 0);
+	ipward_rule_get(rule);
+	ipward_ruleset_remove(set, rule);
+	err = edit_end(inet, set, 0, rule, IPWARD_CMD_RULE_REMOVED);
+	ipward_rule_put(rule);
+	return err;
+}
+
+/**
+ * ipward_nl_rule_flush() - IPWARD_CMD_RULE_FLUSH
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(inet, info);
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	if (set != inet->pending) {
+		u32 i;
+
+		for (i = 0; i < set->n_rules; i++)
+			ipward_event_rule(inet, set->rules[i],
+					  IPWARD_CMD_RULE_REMOVED);
+	}
+	ipward_ruleset_clear(set);
+	return edit_end(inet, set, 0, NULL, 0);
+}
+
+/**
+ * ipward_nl_rule_get() - IPWARD_CMD_RULE_GET for one rule in force
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_rule *rule;
+	struct sk_buff *msg;
+	void *header;
+	int err;
+
+	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
+	if (!msg)
+		return -ENOMEM;
+	rcu_read_lock();
+	rule = named_rule(rcu_dereference(inet->rules), info);
+	err = IS_ERR(rule) ? PTR_ERR(rule) : ipward_nl_put_rule(msg, rule);
+	rcu_read_unlock();
+	return ipward_nl_reply_end(info, msg, header, err);
+}
+
+static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
+		    const struct ipward_rule *rule)
+{
+	void *header = ipward_nl_dump_begin(msg, cb, IPWARD_CMD_RULE_GET);
+
+	if (!header)
+		return -EMSGSIZE;
+	return ipward_nl_dump_end(msg, header, ipward_nl_put_rule(msg, rule));
+}
+
+/**
+ * ipward_nl_rule_dump() - IPWARD_CMD_RULE_GET for all in force, in order
+ * @msg: filled in
+ * @cb: dump
+ *
+ * Return: length of @msg, 0 at the end; a negative errno.
+ */
+int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
+	const struct ipward_ruleset *set;
+	int err = 0;
+
+	rcu_read_lock();
+	set = rcu_dereference(inet->rules);
+	cb->seq = set->generation + 1;
+	for (; cb->args[0] < set->n_rules; cb->args[0]++) {
+		err = dump_one(msg, cb, set->rules[cb->args[0]]);
+		if (err)
+			break;
+	}
+	rcu_read_unlock();
+	return msg->len ?: err;
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The transaction and configuration commands. */
+
+#include "netlink/nl_events.h"
+#include "netlink/nl_family.h"
+#include "netlink/nl_rule.h"
+#include "netns.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
+
+/**
+ * ipward_nl_put_set() - write what a rule set is as a whole
+ * @msg: message
+ * @set: set
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set)
+{
+	if (nla_put_u32(msg, IPWARD_A_SET_RULES, set->n_rules) ||
+	    nla_put_u32(msg, IPWARD_A_SET_GENERATION, set->generation))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int set_begin(struct ipward_net *inet, struct genl_info *info,
+		     enum ipward_set_base base)
+{
+	struct ipward_ruleset *set;
+
+	if (inet->pending) {
+		NL_SET_ERR_MSG(info->extack, "a transaction is open already");
+		return -EBUSY;
+	}
+	set = ipward_spd_edit_begin(inet, info->snd_portid);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	if (base == IPWARD_SET_BASE_EMPTY)
+		ipward_ruleset_clear(set);
+	inet->pending = set;
+	WRITE_ONCE(inet->pending_owner, info->snd_portid);
+	return 0;
+}
+
+/**
+ * ipward_nl_set_begin() - IPWARD_CMD_SET_BEGIN
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct nlattr *base = info->attrs[IPWARD_A_SET_BASE];
+	int err;
+
+	mutex_lock(&inet->lock);
+	err = set_begin(inet, info,
+			base ? nla_get_u8(base) : IPWARD_SET_BASE_EMPTY);
+	mutex_unlock(&inet->lock);
+	return err;
+}
+
+static int check_owner(struct ipward_net *inet, struct genl_info *info)
+{
+	if (inet->pending && inet->pending_owner == info->snd_portid)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "this socket has no transaction open");
+	return -ENOENT;
+}
+
+static int set_commit(struct ipward_net *inet, struct genl_info *info)
+{
+	struct ipward_ruleset *set = inet->pending;
+	int err = check_owner(inet, info);
+
+	if (err)
+		return err;
+	inet->pending = NULL;
+	WRITE_ONCE(inet->pending_owner, 0);
+	err = ipward_spd_edit_end(inet, set);
+	if (!err)
+		ipward_event_committed(inet, set);
+	return err;
+}
+
+/**
+ * ipward_nl_set_commit() - IPWARD_CMD_SET_COMMIT
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	int err;
+
+	mutex_lock(&inet->lock);
+	err = set_commit(inet, info);
+	mutex_unlock(&inet->lock);
+	return err;
+}
+
+/**
+ * ipward_nl_set_abort() - IPWARD_CMD_SET_ABORT
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	int err;
+
+	mutex_lock(&inet->lock);
+	err = check_owner(inet, info);
+	if (!err)
+		ipward_spd_abort(inet);
+	mutex_unlock(&inet->lock);
+	return err;
+}
+
+static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
+{
+	if (nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_IN, set->default_in) ||
+	    nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_OUT, set->default_out))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ipward_nl_config_get() - IPWARD_CMD_CONFIG_GET
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct sk_buff *msg;
+	void *header;
+	int err;
+
+	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
+	if (!msg)
+		return -ENOMEM;
+	rcu_read_lock();
+	err = put_config(msg, rcu_dereference(inet->rules));
+	rcu_read_unlock();
+	return ipward_nl_reply_end(info, msg, header, err);
+}
+
+static int config_set(struct ipward_net *inet, struct genl_info *info)
+{
+	struct nlattr *in = info->attrs[IPWARD_A_CONFIG_DEFAULT_IN];
+	struct nlattr *out = info->attrs[IPWARD_A_CONFIG_DEFAULT_OUT];
+	struct ipward_ruleset *set = ipward_spd_edit_begin(inet,
+							   info->snd_portid);
+
+	if (IS_ERR(set)) {
+		if (PTR_ERR(set) == -EBUSY)
+			NL_SET_ERR_MSG(info->extack,
+				       "somebody else has a transaction open");
+		return PTR_ERR(set);
+	}
+	if (in)
+		set->default_in = nla_get_u8(in);
+	if (out)
+		set->default_out = nla_get_u8(out);
+	return ipward_spd_edit_end(inet, set);
+}
+
+/**
+ * ipward_nl_config_set() - IPWARD_CMD_CONFIG_SET; part of a transaction, if open
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	int err;
+
+	mutex_lock(&inet->lock);
+	err = config_set(inet, info);
+	mutex_unlock(&inet->lock);
+	return err;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: The flow cache
+ *
+ * Each CPU remembers the verdicts of the flows that it saw last, in a table of
+ * fixed size with one place for each hash value: no lock, no memory that a
+ * flood of new flows could claim. An entry is good while the namespace's
+ * generation is the one that it was made in; every change of rules, SAs or VRFs
+ * moves the generation on, so that nothing has to be searched and removed.
+ *
+ * The pointers in a stale entry may dangle. They are never followed: the
+ * generation is compared first, and it moves on before an object's grace
+ * period starts.
+ */
+
+#include <linux/hash.h>
+#include <linux/random.h>
+
+#include "base/flow.h"
+#include "netns.h"
+#include "policy/cache.h"
+#include "policy/spd.h"
+
+#define CACHE_BITS 8
+
+struct cache_entry {
+	struct ipward_flow flow;
+	unsigned long generation;	/* 0: empty */
+	struct ipward_verdict verdict;
+};
+
+struct ipward_cache {
+	struct cache_entry entries[1 << CACHE_BITS];
+};
+
+static u64 cache_seed __read_mostly;
+
+/**
+ * ipward_cache_init() - choose the hash's secret
+ */
+void ipward_cache_init(void)
+{
+	cache_seed = get_random_u64();
+}
+
+/**
+ * ipward_cache_alloc() - make an empty cache for every CPU
+ *
+ * Return: the caches, released by free_percpu(); NULL without memory.
+ */
+struct ipward_cache __percpu *ipward_cache_alloc(void)
+{
+	return alloc_percpu_gfp(struct ipward_cache, GFP_KERNEL_ACCOUNT);
+}
+
+static struct cache_entry *cache_entry(struct ipward_net *inet,
+				       const struct ipward_flow *flow)
+{
+	const u64 *words = (const u64 *)flow;
+	u64 hash = cache_seed;
+	unsigned int i;
+
+	/* A poor hash, but collisions only cost a lookup. */
+	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
+		hash = (hash ^ words[i]) * GOLDEN_RATIO_64;
+	return &this_cpu_ptr(inet->cache)->entries[hash >> (64 - CACHE_BITS)];
+}
+
+/**
+ * ipward_cache_lookup() - ipward_spd_lookup(), remembered
+ * @inet: namespace with its hooks registered
+ * @flow: flow
+ * @verdict: filled in
+ *
+ * Context: RCU read-side critical section, softirq or softirqs disabled.
+ */
+void ipward_cache_lookup(struct ipward_net *inet,
+			 const struct ipward_flow *flow,
+			 struct ipward_verdict *verdict)
+{
+	unsigned long generation;
+	struct cache_entry *entry;
+
+	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
+	generation = atomic_long_read_acquire(&inet->generation);
+	entry = cache_entry(inet, flow);
+	if (entry->generation != generation ||
+	    !ipward_flow_equal(&entry->flow, flow)) {
+		ipward_spd_lookup(inet, flow, &entry->verdict);
+		entry->flow = *flow;
+		entry->generation = generation;
+	}
+	*verdict = entry->verdict;
+}
+
+/**
+ * ipward_cache_decide() - what the rules say of a packet
+ * @inet: namespace with its hooks registered
+ * @skb: packet in clear
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @quoted: room for another flow
+ * @verdict: filled in
+ *
+ * An ICMP error may come from anywhere on the way of the packet that it is
+ * about, and carries a piece of that packet. So where no rule for its own flow
+ * decides otherwise, and that packet was protected, the error goes as an answer
+ * to it, in either direction (RFC 4301, section 6.2).
+ *
+ * Context: as ipward_cache_lookup().
+ * Return: the flow that has decided, @flow or @quoted.
+ */
+const struct ipward_flow *
+ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
+		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
+		    struct ipward_flow *quoted, struct ipward_verdict *verdict)
+{
+	struct ipward_verdict of_quoted;
+
+	ipward_cache_lookup(inet, flow, verdict);
+	if (verdict->action == IPWARD_ACTION_PROTECT ||
+	    ipward_verdict_is_blocked(verdict) ||
+	    !ipward_flow_quoted(skb, flow, l4, quoted))
+		return flow;
+	ipward_cache_lookup(inet, quoted, &of_quoted);
+	/* One whose ports nobody can tell may have been protected, too. */
+	if (of_quoted.action != IPWARD_ACTION_PROTECT &&
+	    of_quoted.drop != IPWARD_DROP_FRAGMENT)
+		return flow;
+	*verdict = of_quoted;
+	return quoted;
+}

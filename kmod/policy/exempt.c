@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What no rule is asked about, so that a host stays reachable: IPv6 neighbour
+ * discovery, and the key exchange of a local IKE daemon.
+ */
+
+#include <linux/ipv6.h>
+#include <linux/ipward.h>
+#include <net/addrconf.h>
+#include <net/ndisc.h>
+#include <net/route.h>
+
+#include "base/flow.h"
+#include "netns.h"
+#include "policy/exempt.h"
+
+#define IKE_PORT 500
+#define IKE_NATT_PORT 4500
+
+/**
+ * ipward_addr_is_local() - is this one of the host's own addresses?
+ * @net: namespace
+ * @dev: device of the packet that names it, or NULL; a VRF's IPv4 addresses
+ *	are known to its devices alone
+ * @addr: address, IPv4 v4-mapped
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: true if it is.
+ */
+bool ipward_addr_is_local(struct net *net, const struct net_device *dev,
+			  const struct in6_addr *addr, u8 family)
+{
+	__be32 addr4 = ipward_addr_get4(addr);
+
+	if (family == AF_INET)
+		return inet_addr_type(net, addr4) == RTN_LOCAL ||
+		       inet_addr_type_dev_table(net, dev, addr4) == RTN_LOCAL;
+	return ipv6_chk_addr(net, addr, NULL, 0);
+}
+
+/*
+ * RFC 4861: such a message comes from the link itself, its hop limit whole. A
+ * redirect that we send quotes a packet, and so is left to the rules.
+ */
+static bool is_neighbour_discovery(const struct sk_buff *skb,
+				   const struct ipward_flow *flow)
+{
+	u8 last = flow->dir == IPWARD_DIR_IN ? NDISC_REDIRECT :
+					       NDISC_NEIGHBOUR_ADVERTISEMENT;
+
+	return flow->family == AF_INET6 && flow->proto == IPPROTO_ICMPV6 &&
+	       flow->ports == IPWARD_PORTS_KNOWN &&
+	       flow->sport >= NDISC_ROUTER_SOLICITATION &&
+	       flow->sport <= last && ipv6_hdr(skb)->hop_limit == 255;
+}
+
+/* RFC 3948, section 2.2: where ESP is in UDP, IKE is behind four bytes of zero. */
+static bool has_non_esp_marker(const struct sk_buff *skb,
+			       const struct ipward_l4 *l4)
+{
+	__be32 _marker;
+	const __be32 *marker;
+
+	marker = skb_header_pointer(skb, skb_network_offset(skb) + l4->offset +
+				    sizeof(struct udphdr), sizeof(_marker),
+				    &_marker);
+	return marker && !*marker;
+}
+
+/*
+ * Such a port may be bound by anybody, and what leaves from it passes the rules:
+ * so the socket must be root's, as IKE daemons' are.
+ */
+static bool is_daemon(const struct net *net, const struct sock *sk)
+{
+	return sk && sk_fullsock(sk) && net_eq(sock_net(sk), net) &&
+	       uid_eq(sk->sk_uid, make_kuid(net->user_ns, 0));
+}
+
+/* Where inbound SAs have another port for ESP in UDP, IKE shares that one, too. */
+static bool is_ike_port(struct ipward_net *inet, const struct sk_buff *skb,
+			u16 port, const struct ipward_l4 *l4)
+{
+	if (port == IKE_PORT)
+		return true;
+	return (port == IKE_NATT_PORT || xa_load(&inet->natt_ports, port)) &&
+	       has_non_esp_marker(skb, l4);
+}
+
+/* The near end's port decides, and it must be a local socket's. */
+static bool is_ike(struct ipward_net *inet, const struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
+{
+	bool in = flow->dir == IPWARD_DIR_IN;
+	u16 port = in ? flow->dport : flow->sport;
+
+	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
+		return false;
+	if (!is_ike_port(inet, skb, port, l4))
+		return false;
+	if (in)
+		return ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+					    flow->family);
+	return is_daemon(inet->net, skb->sk);
+}
+
+/**
+ * ipward_exempt() - is this a packet that no rule is asked about?
+ * @inet: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ *
+ * Context: RCU read-side critical section.
+ *
+ * Return: true if it is to pass unasked.
+ */
+bool ipward_exempt(struct ipward_net *inet, const struct sk_buff *skb,
+		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
+{
+	return is_neighbour_discovery(skb, flow) || is_ike(inet, skb, flow, l4);
+}

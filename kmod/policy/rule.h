@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_RULE_H
+#define IPWARD_RULE_H
+
+#include <linux/ipward.h>
+#include <linux/refcount.h>
+#include <linux/u64_stats_sync.h>
+
+#include "base/selector.h"
+#include "base/stats.h"
+
+#define IPWARD_PRIORITY_DEFAULT 1000
+
+/**
+ * struct ipward_template - one layer of protection that a rule asks for
+ * @src: tunnel's near end, tunnel and BEET mode only; IPv4 is kept v4-mapped
+ * @dst: tunnel's far end
+ * @reqid: SAs that may be used carry this number; 0: any SA
+ * @proto: IPPROTO_ESP or IPPROTO_AH
+ * @mode: enum ipward_mode
+ * @family: of @src and @dst, tunnel and BEET mode only
+ */
+struct ipward_template {
+	struct in6_addr src;
+	struct in6_addr dst;
+	u32 reqid;
+	u8 proto;
+	u8 mode;
+	u8 family;
+};
+
+/**
+ * struct ipward_rule - an entry of the SPD; immutable once it is in a set
+ * @rcu: for its release
+ * @ref: one for each set that holds the rule
+ * @traffic: per-CPU packets and bytes that the rule decided
+ * @drops: packets that it let be dropped
+ * @acquired: jiffies of the last ACQUIRE event, to limit their rate
+ * @handle: the administrator's number for it
+ * @priority: lowest first
+ * @weight: ipward_selector_weight() of @selector
+ * @flags: enum ipward_rule_flag
+ * @dir: enum ipward_dir of @selector and @templates
+ * @action: enum ipward_action
+ * @n_templates: entries of @templates, at least 1 for protect
+ * @selector: packets it speaks of in direction @dir
+ * @mirror: packets it speaks of in the other one, if it is mirrored
+ * @templates: layers of protection, the innermost first
+ * @name: for people, may be empty
+ */
+struct ipward_rule {
+	struct rcu_head rcu;
+	refcount_t ref;
+	struct ipward_traffic __percpu *traffic;
+	atomic64_t drops;
+	unsigned long acquired;
+	u32 handle;
+	u32 priority;
+	u32 weight;
+	u32 flags;
+	u8 dir;
+	u8 action;
+	u8 n_templates;
+	struct ipward_selector selector;
+	struct ipward_selector mirror;
+	struct ipward_template templates[IPWARD_TEMPLATES_MAX];
+	char name[IPWARD_NAME_MAX];
+};
+
+struct ipward_rule *ipward_rule_alloc(void);
+void ipward_rule_put(struct ipward_rule *rule);
+bool ipward_rule_before(const struct ipward_rule *a,
+			const struct ipward_rule *b);
+void ipward_rule_template(const struct ipward_rule *rule, u8 dir,
+			  unsigned int n, struct ipward_template *template);
+
+static inline struct ipward_rule *ipward_rule_get(struct ipward_rule *rule)
+{
+	refcount_inc(&rule->ref);
+	return rule;
+}
+
+/**
+ * ipward_rule_applies() - does the rule say anything about a direction?
+ * @rule: rule
+ * @dir: enum ipward_dir
+ *
+ * Return: true if it does.
+ */
+static inline bool ipward_rule_applies(const struct ipward_rule *rule, u8 dir)
+{
+	return rule->dir == dir || (rule->flags & IPWARD_RULE_FLAG_MIRRORED);
+}
+
+/**
+ * ipward_rule_selector() - what the rule speaks of in one direction
+ * @rule: rule that applies in @dir
+ * @dir: enum ipward_dir
+ *
+ * Return: the selector, valid as long as @rule.
+ */
+static inline const struct ipward_selector *
+ipward_rule_selector(const struct ipward_rule *rule, u8 dir)
+{
+	return rule->dir == dir ? &rule->selector : &rule->mirror;
+}
+
+#endif

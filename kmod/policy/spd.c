@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: The security policy database (RFC 4301, section 4.4.1)
+ *
+ * A lookup walks the rules of the set in force in their total order (see
+ * ipward_rule_before()) and stops at the first that speaks of the flow. If
+ * none does, the set's default decides. Behind the flow cache a lookup happens
+ * once for each flow and change, not for each packet.
+ *
+ * A change builds a new set and swaps it in:
+ *
+ *	set = ipward_spd_edit_begin(inet, portid);
+ *	... insert and remove in set ...
+ *	err = ipward_spd_edit_end(inet, set);
+ *
+ * Inside a transaction that @portid has open, "begin" hands out the pending
+ * set and "end" leaves it pending; SET_COMMIT puts it in force.
+ */
+
+#include <linux/module.h>
+
+#include "netns.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+static void verdict_default(const struct ipward_ruleset *set, u8 dir,
+			    struct ipward_verdict *verdict)
+{
+	bool in = dir == IPWARD_DIR_IN;
+
+	verdict->action = in ? set->default_in : set->default_out;
+	if (verdict->action == IPWARD_ACTION_BLOCK)
+		verdict->drop = in ? IPWARD_DROP_DEFAULT_IN :
+				     IPWARD_DROP_DEFAULT_OUT;
+}
+
+/* Outbound: every template needs an SA, or nothing goes. */
+static void verdict_find_sas(struct ipward_net *inet,
+			     const struct ipward_flow *flow,
+			     struct ipward_verdict *verdict)
+{
+	const struct ipward_rule *rule = verdict->rule;
+	struct ipward_template template;
+	struct ipward_flow layer = *flow;
+	unsigned int i;
+
+	for (i = 0; i < rule->n_templates; i++) {
+		ipward_rule_template(rule, IPWARD_DIR_OUT, i, &template);
+		verdict->sa[i] = ipward_sad_find_outbound(inet, &template,
+							  &layer);
+		if (!verdict->sa[i]) {
+			verdict->n_sa = 0;
+			verdict->drop = IPWARD_DROP_NO_SA;
+			return;
+		}
+		verdict->n_sa++;
+		ipward_sa_wrap_flow(verdict->sa[i], &layer);
+	}
+}
+
+static void verdict_by_rule(struct ipward_net *inet,
+			    const struct ipward_flow *flow,
+			    struct ipward_verdict *verdict)
+{
+	bool in = flow->dir == IPWARD_DIR_IN;
+
+	verdict->action = verdict->rule->action;
+	if (verdict->action == IPWARD_ACTION_BLOCK)
+		verdict->drop = in ? IPWARD_DROP_BLOCKED_IN :
+				     IPWARD_DROP_BLOCKED_OUT;
+	else if (verdict->action == IPWARD_ACTION_PROTECT && !in)
+		verdict_find_sas(inet, flow, verdict);
+}
+
+/**
+ * ipward_spd_lookup() - what the rules in force say of a flow
+ * @inet: namespace
+ * @flow: flow with its direction
+ * @verdict: filled in
+ *
+ * For an inbound flow the verdict is about a packet that came in clear only
+ * after ipward_spd_check_inbound() has been asked.
+ *
+ * Context: RCU read-side critical section.
+ */
+void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
+		       struct ipward_verdict *verdict)
+{
+	const struct ipward_ruleset *set = rcu_dereference(inet->rules);
+	u32 i;
+
+	memset(verdict, 0, sizeof(*verdict));
+	for (i = 0; i < set->n_rules; i++) {
+		struct ipward_rule *rule = set->rules[i];
+
+		if (!ipward_rule_applies(rule, flow->dir))
+			continue;
+		switch (ipward_selector_match(ipward_rule_selector(rule,
+								   flow->dir),
+					      flow)) {
+		case IPWARD_MATCH_NO:
+			continue;
+		case IPWARD_MATCH_UNSURE:
+			verdict->rule = rule;
+			verdict->action = rule->action;
+			verdict->drop = IPWARD_DROP_FRAGMENT;
+			return;
+		case IPWARD_MATCH_YES:
+			verdict->rule = rule;
+			verdict_by_rule(inet, flow, verdict);
+			return;
+		}
+	}
+	verdict_default(set, flow->dir, verdict);
+}
+
+/**
+ * ipward_spd_check_inbound() - was an inbound packet protected as demanded?
+ * @verdict: of the packet's (innermost) flow
+ * @used: SAs that opened it, the outermost first
+ * @n_used: entries of @used, 0 for a packet that came in clear
+ *
+ * RFC 4301, section 5.2, step 4.
+ *
+ * Return: IPWARD_DROP_NONE to deliver, or why not.
+ */
+u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
+			    struct ipward_sa *const *used, unsigned int n_used)
+{
+	const struct ipward_rule *rule = verdict->rule;
+	struct ipward_template template;
+	unsigned int i;
+
+	if (verdict->drop)
+		return verdict->drop;
+	if (verdict->action != IPWARD_ACTION_PROTECT)
+		return n_used ? IPWARD_DROP_NO_RULE : IPWARD_DROP_NONE;
+	if (!n_used)
+		return IPWARD_DROP_CLEAR;
+	if (n_used != rule->n_templates)
+		return IPWARD_DROP_WRONG_SA;
+	for (i = 0; i < n_used; i++) {
+		ipward_rule_template(rule, IPWARD_DIR_IN, i, &template);
+		if (!ipward_sa_fits(used[n_used - 1 - i], &template))
+			return IPWARD_DROP_WRONG_SA;
+	}
+	return IPWARD_DROP_NONE;
+}
+
+static struct ipward_ruleset *active_set(struct ipward_net *inet)
+{
+	return rcu_dereference_protected(inet->rules,
+					 lockdep_is_held(&inet->lock));
+}
+
+/**
+ * ipward_spd_edit_begin() - the set to make a change in
+ * @inet: namespace, its lock held
+ * @portid: netlink port of who makes the change
+ *
+ * Return: a set that is @portid's to change, to be given to
+ * ipward_spd_edit_end() or ipward_spd_edit_cancel(); ERR_PTR(-EBUSY) while
+ * somebody else has a transaction open, ERR_PTR(-ENOMEM).
+ */
+struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *inet,
+					     u32 portid)
+{
+	struct ipward_ruleset *copy;
+
+	lockdep_assert_held(&inet->lock);
+	if (inet->pending && inet->pending_owner != portid)
+		return ERR_PTR(-EBUSY);
+	if (inet->pending)
+		return inet->pending;
+	copy = ipward_ruleset_copy(active_set(inet), 1);
+	return copy ?: ERR_PTR(-ENOMEM);
+}
+
+static bool set_matters(const struct ipward_ruleset *set)
+{
+	return set->n_rules || set->default_in != IPWARD_ACTION_PERMIT ||
+	       set->default_out != IPWARD_ACTION_PERMIT;
+}
+
+/**
+ * ipward_spd_edit_end() - put a changed set in force
+ * @inet: namespace, its lock held
+ * @set: from ipward_spd_edit_begin(), or the pending set taken from @inet for
+ *	a commit; owned by the namespace afterwards, freed on error
+ *
+ * A set that decides anything pins the module: taking the module out of the
+ * kernel must not let out in clear what the rules protect. Once its removal has
+ * begun, no such set comes into force any more. The pending set of an open
+ * transaction stays pending.
+ *
+ * Return: 0 or a negative errno, the old set then in force unchanged.
+ */
+int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
+{
+	struct ipward_ruleset *old = active_set(inet);
+	int err;
+
+	lockdep_assert_held(&inet->lock);
+	if (set == inet->pending)
+		return 0;
+	err = ipward_netns_activate(inet);
+	if (err)
+		goto free_set;
+	if (set_matters(set) && !set_matters(old) &&
+	    !try_module_get(THIS_MODULE)) {
+		err = -ENODEV;
+		goto free_set;
+	}
+	set->generation = atomic_long_read(&inet->generation) + 1;
+	rcu_assign_pointer(inet->rules, set);
+	ipward_generation_bump(inet);
+	if (!set_matters(set) && set_matters(old))
+		module_put(THIS_MODULE);
+	ipward_ruleset_free_rcu(old);
+	return 0;
+
+free_set:
+	ipward_ruleset_free(set);
+	return err;
+}
+
+/**
+ * ipward_spd_edit_cancel() - give up a change
+ * @inet: namespace, its lock held
+ * @set: from ipward_spd_edit_begin()
+ */
+void ipward_spd_edit_cancel(struct ipward_net *inet, struct ipward_ruleset *set)
+{
+	lockdep_assert_held(&inet->lock);
+	if (set != inet->pending)
+		ipward_ruleset_free(set);
+}
+
+/**
+ * ipward_spd_abort() - end the open transaction, if any, without effect
+ * @inet: namespace, its lock held
+ */
+void ipward_spd_abort(struct ipward_net *inet)
+{
+	lockdep_assert_held(&inet->lock);
+	ipward_ruleset_free(inet->pending);
+	inet->pending = NULL;
+	WRITE_ONCE(inet->pending_owner, 0);
+}
+
+/**
+ * ipward_spd_exit() - release the rules of a namespace that nobody uses
+ * @inet: namespace whose hooks are gone
+ */
+void ipward_spd_exit(struct ipward_net *inet)
+{
+	struct ipward_ruleset *set = rcu_dereference_protected(inet->rules,
+							       true);
+
+	ipward_ruleset_free(inet->pending);
+	if (set_matters(set))
+		module_put(THIS_MODULE);
+	ipward_ruleset_free(set);
+}

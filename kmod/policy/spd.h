@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_SPD_H
+#define IPWARD_SPD_H
+
+#include <linux/ipward.h>
+
+#include "base/flow.h"
+
+struct ipward_net;
+struct ipward_rule;
+struct ipward_ruleset;
+struct ipward_sa;
+
+/**
+ * struct ipward_verdict - what happens to a flow
+ * @rule: rule that decided; NULL: the default
+ * @sa: outbound, protect: the SAs to apply, the innermost first
+ * @n_sa: entries of @sa
+ * @action: enum ipward_action
+ * @drop: enum ipward_drop; not IPWARD_DROP_NONE: drop, for this reason
+ *
+ * The pointers are good until the end of the RCU read-side critical section.
+ */
+struct ipward_verdict {
+	struct ipward_rule *rule;
+	struct ipward_sa *sa[IPWARD_TEMPLATES_MAX];
+	u8 n_sa;
+	u8 action;
+	u8 drop;
+};
+
+/**
+ * ipward_verdict_is_blocked() - has somebody said that the flow is to be blocked?
+ * @verdict: verdict
+ *
+ * Return: true if a rule blocks it; false also where it is by default.
+ */
+static inline bool
+ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
+{
+	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
+}
+
+void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
+		       struct ipward_verdict *verdict);
+u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
+			    struct ipward_sa *const *used, unsigned int n_used);
+
+struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *inet,
+					     u32 portid);
+int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set);
+void ipward_spd_edit_cancel(struct ipward_net *inet,
+			    struct ipward_ruleset *set);
+void ipward_spd_abort(struct ipward_net *inet);
+void ipward_spd_exit(struct ipward_net *inet);
+
+#endif

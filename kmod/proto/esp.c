@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: ESP on the wire (RFC 4303, section 2)
+ *
+ *	 0                   1                   2                   3
+ *	+-------------------------------------------------------------+
+ *	|                             SPI                             |
+ *	+-------------------------------------------------------------+
+ *	|                 sequence number, lower half                 |
+ *	+-------------------------------------------------------------+
+ *	|         IV, none to 16 bytes, by the algorithm              |
+ *	+-------------------------------------------------------------+ -.
+ *	|                          payload                            |  | en-
+ *	|                       +------------+------------+-----------+  | cryp-
+ *	|                       | pad 1 2 .. | pad length | next hdr. |  | ted
+ *	+-------------------------------------------------------------+ -'
+ *	|                   ICV, 8 to 32 bytes                        |
+ *	+-------------------------------------------------------------+
+ *
+ * What the ICV covers besides is put together in the request, since the upper
+ * half of an extended sequence number is in no packet:
+ *
+ *	+-----+----------------------+----------------+----+
+ *	| SPI | upper half, ESN only | lower half     | IV |
+ *	+-----+----------------------+----------------+----+
+ *
+ * A counter mode's IV need only be unique for each packet of a key (RFC 4106,
+ * section 3.1): it is the sequence number, and so need not be sent where both
+ * ends know that (RFC 8750). That of a block cipher's CBC mode must not be
+ * predictable (RFC 3602, section 3): it is random.
+ */
+
+#include <linux/ip.h>
+#include <linux/random.h>
+
+#include "base/compat.h"
+#include "proto/crypto.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+
+/* Pad length and next header. */
+#define TRAILER_LEN 2
+
+/**
+ * ipward_esp_trailer_len() - bytes behind the payload
+ * @sa: SA
+ * @payload_len: bytes of payload
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
+				    unsigned int payload_len)
+{
+	return ALIGN(payload_len + TRAILER_LEN, sa->align) - payload_len +
+	       sa->icv_len;
+}
+
+/**
+ * ipward_esp_max_payload() - how much payload fits
+ * @sa: SA
+ * @room: bytes for everything from the ESP header to the ICV
+ *
+ * Return: bytes of payload, 0 if not even the headers fit.
+ */
+unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
+				    unsigned int room)
+{
+	unsigned int frame = sa->header_len + sa->icv_len;
+
+	if (room < frame + sa->align)
+		return 0;
+	return ALIGN_DOWN(room - frame, sa->align) - TRAILER_LEN;
+}
+
+static struct ip_esp_hdr *esp_header(const struct ipward_request *req)
+{
+	return (struct ip_esp_hdr *)(skb_network_header(req->skb) +
+				     req->offset);
+}
+
+/* What a packet that is to be sealed carries as its IV. */
+static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
+{
+	if (sa->iv == IPWARD_IV_RANDOM)
+		get_random_bytes(iv, sa->iv_len);
+	else if (sa->iv_len)
+		put_unaligned_be64(seq, iv);
+}
+
+/*
+ * The scatterlist over what the ICV covers, and the IV. An implicit IV is not
+ * covered by itself (RFC 8750, section 6), but the crypto API wants it there
+ * and leaves it out. Returns the bytes of associated data.
+ */
+static unsigned int esp_map(struct ipward_request *req,
+			    const struct ip_esp_hdr *esph,
+			    unsigned int text_len)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	__be32 *aad = (__be32 *)req->aad;
+	unsigned int iv_len = sa->iv_len;
+	const u8 *iv = esph->enc_data;
+	__be64 implicit;
+
+	*aad++ = esph->spi;
+	if (sa->flags & IPWARD_SA_FLAG_ESN)
+		*aad++ = htonl(upper_32_bits(req->seq));
+	*aad++ = esph->seq_no;
+	if (sa->flags & IPWARD_SA_FLAG_IIV) {
+		implicit = cpu_to_be64(req->seq);
+		iv = (const u8 *)&implicit;
+		iv_len = sizeof(implicit);
+	}
+	memcpy(aad, iv, iv_len);
+	memcpy(req->iv, iv, iv_len);
+
+	req->sg[0].length = (u8 *)aad - req->aad + iv_len;
+	sg_set_buf(&req->sg[1], esph->enc_data + sa->iv_len, text_len);
+	return req->sg[0].length;
+}
+
+/* RFC 4303, section 2.4: the pad bytes are 1, 2, 3, ... */
+static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
+			    u8 proto, unsigned int payload_len)
+{
+	unsigned int len = ipward_esp_trailer_len(sa, payload_len);
+	unsigned int pad_len = len - sa->icv_len - TRAILER_LEN;
+	u8 *p = skb_put(skb, len);
+	unsigned int i;
+
+	for (i = 0; i < pad_len; i++)
+		p[i] = i + 1;
+	p[pad_len] = pad_len;
+	p[pad_len + 1] = proto;
+}
+
+/**
+ * ipward_esp_seal() - turn a payload into an ESP packet
+ * @req: as for ipward_layer_seal()
+ *
+ * RFC 4303, section 3.3.
+ *
+ * Return: as ipward_layer_seal(), but that the crypto's failure is not noted.
+ */
+int ipward_esp_seal(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	unsigned int payload_at = skb_network_offset(skb) + req->offset +
+				  sa->header_len;
+	unsigned int payload_len = skb->len - payload_at;
+	unsigned int aad_len;
+	struct ip_esp_hdr *esph;
+	u8 drop;
+
+	esp_put_trailer(skb, sa, req->proto, payload_len);
+	esph = esp_header(req);
+	esph->spi = sa->id.spi;
+	esph->seq_no = htonl(lower_32_bits(req->seq));
+	esp_put_iv(sa, req->seq, esph->enc_data);
+
+	drop = ipward_sa_account(sa, payload_len);
+	if (unlikely(drop))
+		return ipward_request_fail(req, drop);
+	aad_len = esp_map(req, esph, skb->len - payload_at);
+	return ipward_crypto_seal(req, req->sg, aad_len,
+				  skb->len - payload_at - sa->icv_len);
+}
+
+/* What can be refused before any crypto is done. */
+static u8 esp_check(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int frame = req->offset + sa->header_len + sa->icv_len;
+	unsigned int len = req->skb->len - skb_network_offset(req->skb);
+
+	if (len < frame + TRAILER_LEN)
+		return IPWARD_DROP_TRUNCATED;
+	if (!IS_ALIGNED(len - frame, sa->align))
+		return IPWARD_DROP_LENGTH;
+
+	return ipward_sa_expect(sa, ntohl(esp_header(req)->seq_no), &req->seq);
+}
+
+/**
+ * ipward_esp_open() - verify and decrypt an ESP packet
+ * @req: as for ipward_layer_open()
+ *
+ * RFC 4303, sections 3.4.2 to 3.4.4, up to the call of the cipher.
+ *
+ * Return: as ipward_layer_open().
+ */
+int ipward_esp_open(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int text_at = skb_network_offset(req->skb) + req->offset +
+			       sa->header_len;
+	u8 drop = esp_check(req);
+
+	unsigned int text_len, aad_len;
+
+	if (drop)
+		return ipward_request_fail(req, drop);
+	req->header_len = ipward_request_sa(req)->header_len;
+	text_len = req->skb->len - text_at;
+	aad_len = esp_map(req, esp_header(req), text_len);
+	return ipward_crypto_open(req, req->sg, aad_len, text_len);
+}
+
+/**
+ * ipward_esp_strip() - cut the trailer of an authentic packet off
+ * @req: request, its packet decrypted; @req->proto is set
+ *
+ * RFC 4303, section 2.4, lets a receiver inspect the pad bytes; a wrong one
+ * shows a broken peer. Section 2.6: dummy packets end here; they count for the
+ * SA's lifetimes, as they did where they were sent.
+ *
+ * Return: enum ipward_drop.
+ */
+u8 ipward_esp_strip(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	unsigned int payload_at = skb_network_offset(skb) + req->offset +
+				  sa->header_len;
+	unsigned int text_len = skb->len - payload_at - sa->icv_len;
+	const u8 *end = skb->data + skb->len - sa->icv_len;
+	unsigned int pad_len = end[-TRAILER_LEN];
+	const u8 *pad = end - TRAILER_LEN - pad_len;
+	unsigned int i;
+	u8 drop;
+
+	if (pad_len + TRAILER_LEN > text_len)
+		return IPWARD_DROP_PADDING;
+	for (i = 0; i < pad_len; i++) {
+		if (pad[i] != (u8)(i + 1))
+			return IPWARD_DROP_PADDING;
+	}
+	req->proto = end[-1];
+	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
+	drop = ipward_sa_account(sa, skb->len - payload_at);
+	if (!drop && req->proto == IPPROTO_NONE)
+		drop = IPWARD_DROP_DUMMY;
+	return drop;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: ESP through NAT (RFC 3948)
+ *
+ * A NAT cannot tell ESP packets apart that have no ports, so a UDP header goes
+ * before ESP's:
+ *
+ *	[IP | UDP | ESP | IV | payload | trailer | ICV]
+ *
+ * The ports are those of the key exchange, which has found out that there is a
+ * NAT; and both share them. What comes to a port of an inbound SA is told apart
+ * by its first bytes (section 2):
+ *
+ *	ff, and nothing else	a keepalive, swallowed
+ *	00 00 00 00		the key exchange's, left to its socket
+ *	anything else		the SPI of an ESP packet
+ */
+
+#include <linux/icmpv6.h>
+#include <linux/tcp.h>
+#include <net/ip6_checksum.h>
+#include <net/udp.h>
+
+#include "base/flow.h"
+#include "netns.h"
+#include "policy/exempt.h"
+#include "proto/natt.h"
+#include "sa/sa.h"
+
+/**
+ * ipward_natt_look() - is this UDP packet ESP's?
+ * @inet: namespace
+ * @skb: packet, not changed
+ * @flow: its flow
+ * @l4: its upper-layer header; @l4->natt_len is set for ESP
+ *
+ * Context: RCU read-side critical section.
+ * Return: what it is.
+ */
+enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
+				       const struct sk_buff *skb,
+				       const struct ipward_flow *flow,
+				       struct ipward_l4 *l4)
+{
+	unsigned int at = skb_network_offset(skb) + l4->offset, len;
+	struct {
+		struct udphdr udp;
+		__be32 spi;
+	} _front;
+	const struct udphdr *udp;
+	const __be32 *spi;
+	const u8 *first;
+
+	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN ||
+	    l4->source_routed || !xa_load(&inet->natt_ports, flow->dport) ||
+	    !ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+				  flow->family))
+		return IPWARD_NATT_NONE;
+	udp = skb_header_pointer(skb, at, sizeof(*udp), &_front.udp);
+	if (!udp)
+		return IPWARD_NATT_BAD;
+	len = ntohs(udp->len);
+	if (len > skb->len - at)
+		return IPWARD_NATT_BAD;
+	at += sizeof(*udp);
+	if (len == sizeof(*udp) + 1) {
+		first = skb_header_pointer(skb, at, 1, &_front.spi);
+		return first && *first == IPWARD_KEEPALIVE_BYTE ?
+		       IPWARD_NATT_KEEPALIVE : IPWARD_NATT_BAD;
+	}
+	spi = skb_header_pointer(skb, at, sizeof(*spi), &_front.spi);
+	if (len < sizeof(*udp) + sizeof(*spi) || !spi)
+		return IPWARD_NATT_BAD;
+	if (!*spi)
+		return IPWARD_NATT_NONE;
+	l4->natt_len = sizeof(*udp);
+	return IPWARD_NATT_ESP;
+}
+
+static __sum16 pseudo_sum(const struct sk_buff *skb, unsigned int len,
+			  __wsum sum)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return csum_tcpudp_magic(ip_hdr(skb)->saddr, ip_hdr(skb)->daddr,
+					 len, IPPROTO_UDP, sum);
+	return csum_ipv6_magic(&ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr,
+			       len, IPPROTO_UDP, sum);
+}
+
+/**
+ * ipward_natt_receive() - check the UDP header of an encapsulated packet
+ * @skb: packet for which ipward_natt_look() found ESP; what is behind the UDP
+ *	packet is cut off
+ * @offset: of its UDP header from the network header, bytes
+ *
+ * A checksum is verified where there is one (RFC 3948, section 2.1), and over
+ * IPv6, too, there need not be one (RFC 6935).
+ *
+ * Return: 0, -EINVAL or -ENOMEM.
+ */
+int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
+{
+	unsigned int at = skb_network_offset(skb) + offset, len;
+	struct udphdr _udp;
+	const struct udphdr *udp;
+
+	udp = skb_header_pointer(skb, at, sizeof(_udp), &_udp);
+	if (!udp)
+		return -EINVAL;
+	len = ntohs(udp->len);
+	if (udp->check && skb->ip_summed != CHECKSUM_PARTIAL &&
+	    skb->ip_summed != CHECKSUM_UNNECESSARY &&
+	    pseudo_sum(skb, len, skb_checksum(skb, at, len, 0)))
+		return -EINVAL;
+	return pskb_trim(skb, at + len);
+}
+
+/* Where an upper-layer protocol keeps the checksum over the addresses, or 0. */
+static unsigned int checksum_offset(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return offsetof(struct tcphdr, check);
+	case IPPROTO_UDP:
+		return offsetof(struct udphdr, check);
+	case IPPROTO_ICMPV6:
+		return offsetof(struct icmp6hdr, icmp6_cksum);
+	}
+	return 0;
+}
+
+static void replace_address(struct sk_buff *skb, __sum16 *check,
+			    const struct in6_addr *from,
+			    const struct in6_addr *to)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		inet_proto_csum_replace4(check, skb, ipward_addr_get4(from),
+					 ipward_addr_get4(to), true);
+	else
+		inet_proto_csum_replace16(check, skb, from->s6_addr32,
+					  to->s6_addr32, true);
+}
+
+/**
+ * ipward_natt_repair() - make an inner checksum right again behind a NAT
+ * @skb: private, linear packet that was opened in transport mode
+ * @sa: SA with the addresses that the sender had used
+ * @at: where the upper-layer header is, from the data, bytes
+ * @proto: its protocol
+ *
+ * RFC 3948, section 3.1.2. The sum was made with addresses that the NAT has
+ * changed since.
+ */
+void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
+			unsigned int at, u8 proto)
+{
+	unsigned int offset = checksum_offset(proto);
+	struct in6_addr src, dst;
+	__sum16 *check;
+
+	if (!offset || skb->len < at + offset + sizeof(*check))
+		return;
+	check = (__sum16 *)(skb->data + at + offset);
+	/* A UDP packet may do without. */
+	if (proto == IPPROTO_UDP && !*check)
+		return;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		ipward_addr_set4(&src, ip_hdr(skb)->saddr);
+		ipward_addr_set4(&dst, ip_hdr(skb)->daddr);
+	} else {
+		src = ipv6_hdr(skb)->saddr;
+		dst = ipv6_hdr(skb)->daddr;
+	}
+	skb->ip_summed = CHECKSUM_NONE;
+	replace_address(skb, check, &sa->oa_src, &src);
+	replace_address(skb, check, &sa->oa_dst, &dst);
+	if (proto == IPPROTO_UDP && !*check)
+		*check = CSUM_MANGLED_0;
+}
+
+/**
+ * ipward_natt_put() - write the UDP header
+ * @sa: outbound SA with ports
+ * @dport: port of the far end, which may not be the SA's any more
+ * @header: where
+ * @len: bytes from there to the packet's end, once it is sealed
+ */
+void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
+		     unsigned int len)
+{
+	struct udphdr *udp = header;
+
+	udp->source = sa->natt_sport;
+	udp->dest = dport;
+	udp->len = htons(len);
+	udp->check = 0;
+}
+
+/**
+ * ipward_natt_finish() - the checksum of a UDP packet whose bytes are all there
+ * @skb: packet with its IP header
+ * @offset: of the UDP header from the network header, bytes
+ *
+ * IPv4 can do without (RFC 3948, section 2.1), IPv6's receivers may not.
+ */
+void ipward_natt_finish(struct sk_buff *skb, unsigned int offset)
+{
+	unsigned int at = skb_network_offset(skb) + offset;
+	struct udphdr *udp = (struct udphdr *)(skb->data + at);
+
+	if (skb->protocol == htons(ETH_P_IP))
+		return;
+	udp->check = pseudo_sum(skb, skb->len - at,
+				skb_checksum(skb, at, skb->len - at, 0));
+	if (!udp->check)
+		udp->check = CSUM_MANGLED_0;
+}
+
+static unsigned long port_users(struct ipward_net *inet, unsigned long port)
+{
+	void *entry = xa_load(&inet->natt_ports, port);
+
+	return entry ? xa_to_value(entry) : 0;
+}
+
+/**
+ * ipward_natt_open_port() - take what comes to an inbound SA's port
+ * @inet: namespace, its lock held
+ * @sa: inbound SA with ports
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa)
+{
+	unsigned long port = ntohs(sa->natt_dport);
+
+	return xa_err(xa_store(&inet->natt_ports, port,
+			       xa_mk_value(port_users(inet, port) + 1),
+			       GFP_KERNEL_ACCOUNT));
+}
+
+/**
+ * ipward_natt_close_port() - leave a port alone again
+ * @inet: namespace, its lock held
+ * @sa: SA for which ipward_natt_open_port() had been called
+ */
+void ipward_natt_close_port(struct ipward_net *inet,
+			    const struct ipward_sa *sa)
+{
+	unsigned long port = ntohs(sa->natt_dport);
+	unsigned long users = port_users(inet, port) - 1;
+
+	/* In place of an entry: that needs no memory. */
+	if (users)
+		xa_store(&inet->natt_ports, port, xa_mk_value(users),
+			 GFP_KERNEL_ACCOUNT);
+	else
+		xa_erase(&inet->natt_ports, port);
+}

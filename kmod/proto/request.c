@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory for requests. Crypto is nearly always synchronous, so each CPU keeps
+ * one request warm; where it is taken, or too small, another one is allocated.
+ */
+
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <net/dst.h>
+
+#include "proto/request.h"
+#include "sa/sa.h"
+
+static DEFINE_PER_CPU(struct ipward_request *, warm_request);
+
+/* The largest cipher's, so that one request serves every layer of a packet. */
+static atomic_t largest_reqsize = ATOMIC_INIT(0);
+
+/**
+ * ipward_request_reserve() - make every later request large enough
+ * @reqsize: crypto_aead_reqsize() of a cipher that is about to be used
+ */
+void ipward_request_reserve(unsigned int reqsize)
+{
+	int largest = atomic_read(&largest_reqsize);
+
+	while (largest < reqsize &&
+	       !atomic_try_cmpxchg(&largest_reqsize, &largest, reqsize))
+		;
+}
+
+/**
+ * ipward_request_serves() - is there room for this cipher's context?
+ * @req: request
+ * @reqsize: crypto_aead_reqsize() of the cipher
+ *
+ * A packet on its way when a cipher with a larger context was added finds its
+ * request too small.
+ *
+ * Return: true if there is.
+ */
+bool ipward_request_serves(const struct ipward_request *req,
+			   unsigned int reqsize)
+{
+	return sizeof(*req) + reqsize <= req->size;
+}
+
+/**
+ * ipward_request_get() - a request for one packet
+ *
+ * Context: any but hard interrupt.
+ * Return: the request, its fields up to @size stale; NULL without memory.
+ */
+struct ipward_request *ipward_request_get(void)
+{
+	unsigned int size = sizeof(struct ipward_request) +
+			    atomic_read(&largest_reqsize);
+	struct ipward_request *req = this_cpu_xchg(warm_request, NULL);
+
+	if (likely(req && req->size >= size))
+		return req;
+	kfree_sensitive(req);
+	req = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	if (!req)
+		return NULL;
+	req->size = size;
+	sg_init_table(req->sg, ARRAY_SIZE(req->sg));
+	sg_set_buf(&req->sg[0], req->aad, sizeof(req->aad));
+	return req;
+}
+
+/**
+ * ipward_request_begin() - what a request is for
+ * @req: from ipward_request_get()
+ * @inet: namespace
+ * @skb: packet with its device, the request's from now on
+ * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
+ *	takes a reference
+ * @resume: goes on after asynchronous crypto, with its error
+ *
+ * It has no SAs yet.
+ */
+void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
+			  struct sk_buff *skb, struct dst_entry *dst,
+			  void (*resume)(struct ipward_request *req, int err))
+{
+	req->skb = skb;
+	req->inet = inet;
+	req->n_sa = 0;
+	req->step = 0;
+	req->drop = IPWARD_DROP_NONE;
+	req->resume = resume;
+	req->scratch = NULL;
+	req->dev = skb->dev;
+	dev_hold(req->dev);
+	req->anew = false;
+	req->dst = dst;
+	if (dst)
+		dst_hold(dst);
+}
+
+/**
+ * ipward_request_hold_device() - the packet's device may have changed
+ * @req: request, with a reference to the device before
+ *
+ * Context: RCU read-side critical section, in which the new one was found.
+ */
+void ipward_request_hold_device(struct ipward_request *req)
+{
+	if (likely(req->skb->dev == req->dev))
+		return;
+	dev_hold(req->skb->dev);
+	dev_put(req->dev);
+	req->dev = req->skb->dev;
+	req->anew = true;
+}
+
+/**
+ * ipward_request_put() - give a request back
+ * @req: from ipward_request_get(), on whatever CPU
+ */
+void ipward_request_put(struct ipward_request *req)
+{
+	if (this_cpu_cmpxchg(warm_request, NULL, req))
+		kfree_sensitive(req);
+}
+
+/**
+ * ipward_request_release() - let go of all that a request holds, and of it
+ * @req: request whose skb has gone on, or been dropped
+ */
+void ipward_request_release(struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++)
+		ipward_sa_put(req->sa[i]);
+	kfree(req->scratch);
+	dst_release(req->dst);
+	if (req->dev)
+		dev_put(req->dev);
+	ipward_request_put(req);
+}
+
+/**
+ * ipward_request_fail() - note why a packet cannot go on
+ * @req: its request
+ * @drop: enum ipward_drop
+ *
+ * Return: -EINVAL, for the caller to return.
+ */
+int ipward_request_fail(struct ipward_request *req, u8 drop)
+{
+	req->drop = drop;
+	return -EINVAL;
+}
+
+/**
+ * ipward_request_exit() - release the warm requests when no packet is left
+ */
+void ipward_request_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree_sensitive(per_cpu(warm_request, cpu));
+}

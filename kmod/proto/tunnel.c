@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Tunnel mode (RFC 4303, section 3.1.1; RFC 4301, section 5.1.2)
+ *
+ *	                  [inner IP | data ]
+ *	[outer IP | ESP | IV | inner IP | data | trailer | ICV]
+ *
+ * The outer header is built afresh. Unless the SA says otherwise, DSCP and ECN
+ * are copied (RFC 6040, normal mode), DF is copied, and set for an inner IPv6
+ * packet, which never may be fragmented on the way, if it is beyond IPv6's
+ * minimum; the hop limit is the route's.
+ */
+
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+
+#include "base/compat.h"
+#include "netns.h"
+#include "proto/request.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+
+/**
+ * ipward_tunnel_header_len() - bytes of the outer IP header
+ * @sa: SA of any mode
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
+{
+	return sa->id.family == AF_INET ? sizeof(struct iphdr) :
+					  sizeof(struct ipv6hdr);
+}
+
+static struct dst_entry *find_ipv4(struct ipward_sa *sa)
+{
+	struct ipward_end end = ipward_peer_end(sa);
+	struct flowi4 fl4 = {
+		.daddr = ipward_addr_get4(&end.addr),
+		.saddr = ipward_addr_get4(&sa->src),
+		.flowi4_proto = ipward_sa_wire_proto(sa),
+		.flowi4_mark = sa->scope.set_mark,
+		.flowi4_oif = sa->scope.set_ifindex,
+	};
+	struct rtable *rt = __ip_route_output_key(sa->inet->net, &fl4);
+
+	if (IS_ERR(rt))
+		return NULL;
+	if (!ipward_scope_leads(&sa->scope, rt->dst.dev)) {
+		ip_rt_put(rt);
+		return NULL;
+	}
+	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
+	return &rt->dst;
+}
+
+static struct dst_entry *find_ipv6(struct ipward_sa *sa)
+{
+	struct flowi6 fl6 = {
+		.daddr = ipward_peer_end(sa).addr,
+		.saddr = sa->src,
+		.flowi6_proto = ipward_sa_wire_proto(sa),
+		.flowi6_mark = sa->scope.set_mark,
+		.flowi6_oif = sa->scope.set_ifindex,
+	};
+	struct dst_entry *dst = ip6_route_output(sa->inet->net, NULL, &fl6);
+
+	if (dst->error || !ipward_scope_leads(&sa->scope, dst->dev)) {
+		dst_release(dst);
+		return NULL;
+	}
+	if (ipward_may_keep_route6())
+		dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
+	return dst;
+}
+
+/**
+ * ipward_tunnel_route() - the way to the tunnel's far end
+ * @sa: outbound SA of any mode
+ *
+ * Context: any but hard interrupt.
+ * Return: route with a reference, the caller's; NULL if there is no way.
+ */
+struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa)
+{
+	struct dst_entry *dst;
+
+	local_bh_disable();
+	rcu_read_lock();
+	/* The far end is read later: whoever moves it empties the cache. */
+	dst = dst_cache_get(&sa->out.route);
+	if (!dst)
+		dst = sa->id.family == AF_INET ? find_ipv4(sa) : find_ipv6(sa);
+	rcu_read_unlock();
+	local_bh_enable();
+	return dst;
+}
+
+static u8 packet_tos(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->tos;
+	return ipv6_get_dsfield(ipv6_hdr(skb));
+}
+
+/**
+ * ipward_tunnel_inner() - what a packet's IP header hands on
+ * @skb: packet, its data at the network header
+ *
+ * Return: the fields.
+ */
+struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb)
+{
+	struct ipward_inner inner = { .tos = packet_tos(skb) };
+
+	if (skb->protocol == htons(ETH_P_IP)) {
+		inner.id = ip_hdr(skb)->id;
+		inner.ttl = ip_hdr(skb)->ttl;
+		inner.df = ip_hdr(skb)->frag_off & htons(IP_DF);
+	} else {
+		inner.flow_label = ip6_flowlabel(ipv6_hdr(skb));
+		inner.ttl = ipv6_hdr(skb)->hop_limit;
+		inner.df = !skb->ignore_df && skb->len > IPV6_MIN_MTU;
+	}
+	return inner;
+}
+
+static u8 outer_tos(const struct ipward_outer *outer,
+		    const struct ipward_inner *inner)
+{
+	u8 ecn = outer->ecn == IPWARD_ECN_NORMAL ? inner->tos & INET_ECN_MASK :
+						   INET_ECN_NOT_ECT;
+
+	if (outer->dscp == IPWARD_DSCP_COPY)
+		return (inner->tos & ~INET_ECN_MASK) | ecn;
+	return outer->dscp << 2 | ecn;
+}
+
+static bool outer_df(const struct ipward_outer *outer,
+		     const struct ipward_inner *inner)
+{
+	if (outer->df == IPWARD_DF_COPY)
+		return inner->df;
+	return outer->df == IPWARD_DF_SET;
+}
+
+static u8 outer_ttl(const struct ipward_outer *outer,
+		    const struct ipward_inner *inner, struct dst_entry *dst)
+{
+	if (outer->ttl == IPWARD_TTL_COPY)
+		return inner->ttl;
+	if (outer->ttl != IPWARD_TTL_ROUTE)
+		return outer->ttl;
+	if (!dst)
+		return IPDEFTTL;
+	return dst->ops->family == AF_INET ? ip4_dst_hoplimit(dst) :
+					     ip6_dst_hoplimit(dst);
+}
+
+static void build_ipv4(struct ipward_request *req,
+		       const struct ipward_inner *inner,
+		       const struct in6_addr *to, unsigned int len)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	struct iphdr *iph = ip_hdr(skb);
+
+	memset(iph, 0, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tos = outer_tos(&sa->outer, inner);
+	iph->tot_len = htons(len);
+	iph->frag_off = outer_df(&sa->outer, inner) ? htons(IP_DF) : 0;
+	iph->ttl = outer_ttl(&sa->outer, inner, req->dst);
+	iph->protocol = ipward_sa_wire_proto(sa);
+	iph->saddr = ipward_addr_get4(&sa->src);
+	iph->daddr = ipward_addr_get4(to);
+	/* AH covers the number, so it cannot be chosen when it is needed. */
+	if (!iph->frag_off || sa->id.proto == IPPROTO_AH)
+		__ip_select_ident(req->inet->net, iph, 1);
+	ip_send_check(iph);
+	skb->protocol = htons(ETH_P_IP);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+}
+
+static void build_ipv6(struct ipward_request *req,
+		       const struct ipward_inner *inner,
+		       const struct in6_addr *to, unsigned int len)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	struct sk_buff *skb = req->skb;
+	struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	ip6_flow_hdr(ip6h, outer_tos(&sa->outer, inner),
+		     ipward_sa_is_beet(sa) ? inner->flow_label :
+					     htonl(sa->outer.flow_label));
+	ip6h->payload_len = htons(len - sizeof(*ip6h));
+	ip6h->nexthdr = ipward_sa_wire_proto(sa);
+	ip6h->hop_limit = outer_ttl(&sa->outer, inner, req->dst);
+	ip6h->saddr = sa->src;
+	ip6h->daddr = *to;
+	skb->protocol = htons(ETH_P_IPV6);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+}
+
+/**
+ * ipward_tunnel_wrap() - put the outer header and a gap for the layer's before a payload
+ * @req: request with a private skb whose data is the payload, with headroom
+ *	for both headers; @req->proto says what it is. Its SA may be of any mode
+ * @inner: what the outer header takes over
+ *
+ * Sets @req->offset, and the final length in the outer header.
+ *
+ * Return: 0; it cannot fail.
+ */
+int ipward_tunnel_wrap(struct ipward_request *req,
+		       const struct ipward_inner *inner)
+{
+	const struct ipward_sa *sa = ipward_request_sa(req);
+	unsigned int header_len = ipward_tunnel_header_len(sa);
+	struct ipward_end to = ipward_peer_end(sa);
+	struct sk_buff *skb = req->skb;
+	unsigned int len;
+
+	req->natt_len = sa->natt_len;
+	req->offset = header_len + sa->natt_len;
+	len = req->offset + sa->header_len + skb->len +
+	      ipward_layer_trailer_len(sa, skb->len);
+	skb_push(skb, req->offset + sa->header_len);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, header_len);
+	if (sa->id.family == AF_INET)
+		build_ipv4(req, inner, &to.addr, len);
+	else
+		build_ipv6(req, inner, &to.addr, len);
+	if (sa->natt_len)
+		ipward_natt_put(sa, to.port, skb->data + header_len,
+				len - header_len);
+	return 0;
+}
+
+/**
+ * ipward_tunnel_encap() - put a packet into a tunnel
+ * @req: request with a private skb whose data starts at the network header,
+ *	with headroom for both headers
+ *
+ * Sets @req->proto, and what ipward_tunnel_wrap() does.
+ *
+ * Return: 0; it cannot fail.
+ */
+int ipward_tunnel_encap(struct ipward_request *req)
+{
+	struct ipward_inner inner = ipward_tunnel_inner(req->skb);
+
+	req->proto = req->skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP :
+							     IPPROTO_IPV6;
+	return ipward_tunnel_wrap(req, &inner);
+}
+
+static unsigned int inner_len_ipv4(const struct sk_buff *skb)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	unsigned int len;
+
+	if (skb->len < sizeof(*iph) || iph->version != 4 || iph->ihl < 5)
+		return 0;
+	len = ntohs(iph->tot_len);
+	if (len < iph->ihl * 4 || skb->len < iph->ihl * 4 ||
+	    ip_fast_csum((const u8 *)iph, iph->ihl))
+		return 0;
+	return len;
+}
+
+static unsigned int inner_len_ipv6(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = (const struct ipv6hdr *)skb->data;
+
+	if (skb->len < sizeof(*ip6h) || ip6h->version != 6)
+		return 0;
+	return sizeof(*ip6h) + ntohs(ip6h->payload_len);
+}
+
+/*
+ * The inner length as its header tells it; what lies beyond is padding for
+ * traffic flow confidentiality (RFC 4303, section 2.7). 0: unusable.
+ */
+static unsigned int inner_len(const struct sk_buff *skb, u8 proto)
+{
+	unsigned int len;
+
+	len = proto == IPPROTO_IPIP ? inner_len_ipv4(skb) : inner_len_ipv6(skb);
+	return len <= skb->len ? len : 0;
+}
+
+static void set_ethertype(struct sk_buff *skb)
+{
+	if (skb->mac_len == ETH_HLEN && skb->dev->type == ARPHRD_ETHER)
+		eth_hdr(skb)->h_proto = skb->protocol;
+}
+
+/**
+ * ipward_tunnel_bare() - make an inner packet one that the stack can take
+ * @req: request whose skb's data is at the inner IP header; @req->proto says of
+ *	which family
+ *
+ * The link-layer header moves along, for GRO to compare.
+ */
+void ipward_tunnel_bare(struct ipward_request *req)
+{
+	struct sk_buff *skb = req->skb;
+
+	req->anew = true;
+	skb_reset_network_header(skb);
+	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
+						     htons(ETH_P_IPV6);
+	skb_mac_header_rebuild(skb);
+	set_ethertype(skb);
+	memset(skb->cb, 0, max(sizeof(*IPCB(skb)), sizeof(*IP6CB(skb))));
+	skb_set_transport_header(skb, 0);
+	skb_clear_hash(skb);
+	/*
+	 * That the outer packet came in fragments is nothing to the inner one,
+	 * unless it is so large that the other gateway has put it together.
+	 */
+	if (skb->len <= skb->dev->mtu)
+		skb->ignore_df = 0;
+}
+
+/**
+ * ipward_tunnel_decap() - take the outer headers off
+ * @req: request after ipward_layer_opened()
+ *
+ * RFC 4301, section 5.1.2, and RFC 6040 for ECN.
+ *
+ * Return: 0, or a negative errno with @req->drop set.
+ */
+int ipward_tunnel_decap(struct ipward_request *req)
+{
+	struct sk_buff *skb = req->skb;
+	u8 outer = packet_tos(skb);
+	unsigned int len;
+
+	if (req->proto != IPPROTO_IPIP && req->proto != IPPROTO_IPV6)
+		return ipward_request_fail(req, IPWARD_DROP_MODE);
+
+	skb_pull(skb, req->offset + req->header_len);
+	len = inner_len(skb, req->proto);
+	if (!len || pskb_trim(skb, len))
+		return ipward_request_fail(req, IPWARD_DROP_INNER);
+
+	ipward_tunnel_bare(req);
+	if (ipward_request_sa(req)->outer.ecn != IPWARD_ECN_OFF &&
+	    INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
+		return ipward_request_fail(req, IPWARD_DROP_ECN);
+	return 0;
+}

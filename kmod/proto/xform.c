@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One layer of protection, be it ESP or AH: what it adds to a packet, how it is
+ * put on and taken off. What the two have in common is done here.
+ */
+
+#include <linux/in.h>
+
+#include "proto/ah.h"
+#include "proto/esp.h"
+#include "proto/request.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+
+static bool is_ah(const struct ipward_sa *sa)
+{
+	return sa->id.proto == IPPROTO_AH;
+}
+
+/**
+ * ipward_layer_trailer_len() - bytes behind the payload
+ * @sa: SA
+ * @payload_len: bytes of payload
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_layer_trailer_len(const struct ipward_sa *sa,
+				      unsigned int payload_len)
+{
+	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, payload_len);
+}
+
+/**
+ * ipward_layer_max_payload() - how much payload fits
+ * @sa: SA
+ * @room: bytes for the layer's header, the payload, and what is behind it
+ *
+ * Return: bytes of payload, 0 if not even the headers fit.
+ */
+unsigned int ipward_layer_max_payload(const struct ipward_sa *sa,
+				      unsigned int room)
+{
+	if (is_ah(sa))
+		return room - min_t(unsigned int, room, sa->header_len);
+	return ipward_esp_max_payload(sa, room - min_t(unsigned int, room,
+						       sa->natt_len));
+}
+
+/**
+ * ipward_layer_head() - bytes that a layer puts before a packet
+ * @sa: SA
+ *
+ * Return: bytes, the outer IP header of a tunnel included.
+ */
+unsigned int ipward_layer_head(const struct ipward_sa *sa)
+{
+	unsigned int len = sa->natt_len + sa->header_len;
+
+	if (ipward_sa_is_tunnel(sa))
+		len += ipward_tunnel_header_len(sa);
+	return len;
+}
+
+/**
+ * ipward_layer_tail() - bytes that a layer puts behind a packet, at most
+ * @sa: SA
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_layer_tail(const struct ipward_sa *sa)
+{
+	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, 1) + sa->align;
+}
+
+/**
+ * ipward_layer_seal() - protect a packet whose headers are in place
+ * @req: request: skb private, with room for the layer's header opened at
+ *	@req->offset and tailroom for its trailer; proto and seq set
+ *
+ * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
+ * errno with @req->drop set. The skb stays the request's.
+ */
+int ipward_layer_seal(struct ipward_request *req)
+{
+	int err = is_ah(ipward_request_sa(req)) ? ipward_ah_sign(req) :
+						  ipward_esp_seal(req);
+
+	if (unlikely(err && err != -EINPROGRESS && !req->drop))
+		req->drop = IPWARD_DROP_CRYPTO;
+	return err;
+}
+
+/**
+ * ipward_layer_open() - begin to take a layer off
+ * @req: request: skb private and linear, @req->offset at the layer's header
+ *
+ * Sets @req->header_len and @req->seq.
+ *
+ * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
+ * errno, @req->drop being set only where it was refused before the crypto. All
+ * but -EINPROGRESS goes to ipward_layer_opened().
+ */
+int ipward_layer_open(struct ipward_request *req)
+{
+	return is_ah(ipward_request_sa(req)) ? ipward_ah_verify(req) :
+					       ipward_esp_open(req);
+}
+
+/* The crypto's result. Only an authentic packet may move the window. */
+static u8 layer_accept(struct ipward_request *req, int err)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+
+	if (err == -EBADMSG) {
+		atomic_inc(&sa->in.integrity_failed);
+		return IPWARD_DROP_INTEGRITY;
+	}
+	if (err)
+		return IPWARD_DROP_CRYPTO;
+	if (READ_ONCE(sa->dead))
+		return IPWARD_DROP_SA_DEAD;
+	return ipward_sa_accept(sa, req->seq);
+}
+
+/**
+ * ipward_layer_opened() - finish what ipward_layer_open() began
+ * @req: the request, the crypto done
+ * @err: the crypto's result
+ *
+ * Commits the sequence number and strips the trailer; the layer's header is
+ * still there. RFC 4303, section 3.4.4; RFC 4302, section 3.4.4.
+ *
+ * Return: 0 with @req->proto set, or a negative errno with @req->drop set.
+ */
+int ipward_layer_opened(struct ipward_request *req, int err)
+{
+	u8 drop;
+
+	if (req->drop)
+		return err;
+	drop = layer_accept(req, err);
+	if (!drop)
+		drop = is_ah(ipward_request_sa(req)) ? ipward_ah_strip(req) :
+						       ipward_esp_strip(req);
+	return drop ? ipward_request_fail(req, drop) : 0;
+}

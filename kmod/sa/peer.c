@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: A peer whose NAT has changed its mapping (RFC 3948; RFC 7296, 2.23)
+ *
+ * Where an authentic packet of ESP in UDP comes from is where its sender can be
+ * reached. Each change is told by an event. Outbound SAs with the flag "follow"
+ * that led to where the peer was before lead to the new place from then on; the
+ * others are the key exchange's to replace.
+ *
+ * Only the newest packet counts: one that was delayed on the way came from where
+ * the peer no longer is. In transport mode the address is part of what is
+ * protected, so there only the port can change.
+ */
+
+#include <linux/ip.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "netlink/nl_events.h"
+#include "netns.h"
+#include "proto/request.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+
+#define RETRY_DELAY HZ
+
+/**
+ * struct peer_key - what a packet to a peer says of the SA
+ * @id: the SA's, with the address where the peer is now
+ * @port: and the port, network byte order
+ * @zero: 0; the key is hashed as memory
+ */
+struct peer_key {
+	struct ipward_sa_id id;
+	__be16 port;
+	u16 zero;
+};
+
+/**
+ * struct ipward_peer - where a peer was last heard
+ * @key: address and port
+ * @sa: outbound SA that leads there
+ * @node: in ipward_net.sa_by_peer
+ * @rcu: frees it when the last reader is done
+ */
+struct ipward_peer {
+	struct peer_key key;
+	struct ipward_sa *sa;
+	struct rhash_head node;
+	struct rcu_head rcu;
+};
+
+static const struct rhashtable_params by_peer_params = {
+	.key_len = sizeof(struct peer_key),
+	.key_offset = offsetof(struct ipward_peer, key),
+	.head_offset = offsetof(struct ipward_peer, node),
+	.automatic_shrinking = true,
+};
+
+/**
+ * ipward_peer_table_init() - no SA has followed its peer yet
+ * @inet: namespace
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_peer_table_init(struct ipward_net *inet)
+{
+	return rhashtable_init(&inet->sa_by_peer, &by_peer_params);
+}
+
+/**
+ * ipward_peer_table_exit() - none is left
+ * @inet: namespace
+ */
+void ipward_peer_table_exit(struct ipward_net *inet)
+{
+	rhashtable_destroy(&inet->sa_by_peer);
+}
+
+/**
+ * ipward_peer_lookup() - the outbound SA that a packet names, if it has followed
+ * @inet: namespace
+ * @id: where the packet was sent, SPI, protocol, family
+ * @port: to which UDP port, network byte order
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
+				     const struct ipward_sa_id *id,
+				     __be16 port)
+{
+	const struct peer_key key = { .id = *id, .port = port };
+	const struct ipward_peer *peer;
+
+	peer = rhashtable_lookup(&inet->sa_by_peer, &key, by_peer_params);
+	return peer ? peer->sa : NULL;
+}
+
+static bool ends_equal(const struct ipward_end *a, const struct ipward_end *b)
+{
+	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
+}
+
+/* Has the newest packet come from where those before it came from? */
+static bool is_known(struct ipward_sa *sa, const struct ipward_end *from,
+		     u64 seq)
+{
+	bool known;
+
+	spin_lock_bh(&sa->in.lock);
+	known = seq < sa->in.replay.top || ends_equal(from, &sa->in.peer);
+	if (!known)
+		sa->in.peer = *from;
+	spin_unlock_bh(&sa->in.lock);
+	return known;
+}
+
+/**
+ * ipward_peer_check() - notice a peer that speaks from somewhere else
+ * @req: request whose packet is authentic ESP in UDP, its outer headers still
+ *	there
+ */
+void ipward_peer_check(struct ipward_request *req)
+{
+	const struct udphdr *udp = (const struct udphdr *)
+		(skb_network_header(req->skb) + req->offset - req->natt_len);
+	struct ipward_sa *sa = ipward_request_sa(req);
+	struct ipward_end from = { .port = udp->source };
+
+	if (sa->id.family == AF_INET)
+		ipward_addr_set4(&from.addr, ip_hdr(req->skb)->saddr);
+	else
+		from.addr = ipv6_hdr(req->skb)->saddr;
+	/* That packet will be dropped. */
+	if (!ipward_sa_is_tunnel(sa) && !ipv6_addr_equal(&from.addr, &sa->src))
+		return;
+	if (likely(is_known(sa, &from, req->seq)))
+		return;
+	ipward_event_peer(sa, &from.addr, ntohs(from.port));
+	/* Without a window nobody knows which packet is the newest. */
+	if (sa->in.replay.window)
+		ipward_sa_queue(&sa->in.follow, 0);
+}
+
+/**
+ * ipward_peer_end() - where an outbound SA's packets go
+ * @sa: outbound SA
+ *
+ * Return: the far end; the port is 0 without ESP in UDP.
+ */
+struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
+{
+	struct ipward_end end = { .addr = sa->id.dst, .port = sa->natt_dport };
+	const struct ipward_peer *peer;
+
+	if (likely(!(sa->flags & IPWARD_SA_FLAG_FOLLOW)))
+		return end;
+	rcu_read_lock();
+	peer = rcu_dereference(sa->out.peer);
+	if (peer) {
+		end.addr = peer->key.id.dst;
+		end.port = peer->key.port;
+	}
+	rcu_read_unlock();
+	return end;
+}
+
+/**
+ * ipward_peer_forget() - no packet finds an SA by its peer any more
+ * @sa: outbound SA, its namespace's lock held
+ */
+void ipward_peer_forget(struct ipward_sa *sa)
+{
+	struct ipward_peer *peer;
+
+	peer = rcu_dereference_protected(sa->out.peer,
+					 lockdep_is_held(&sa->inet->lock));
+	if (peer)
+		rhashtable_remove_fast(&sa->inet->sa_by_peer, &peer->node,
+				       by_peer_params);
+}
+
+static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
+{
+	struct ipward_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!peer)
+		return -ENOMEM;
+	peer->key.id = sa->id;
+	peer->key.id.dst = end->addr;
+	peer->key.port = end->port;
+	peer->sa = sa;
+	err = rhashtable_insert_fast(&sa->inet->sa_by_peer, &peer->node,
+				     by_peer_params);
+	if (err) {
+		kfree(peer);
+		return err;
+	}
+	ipward_peer_forget(sa);
+	peer = rcu_replace_pointer(sa->out.peer, peer,
+				   lockdep_is_held(&sa->inet->lock));
+	if (peer)
+		kfree_rcu(peer, rcu);
+	/* Nothing is known of the new path. */
+	WRITE_ONCE(sa->out.path_mtu, 0);
+	if (ipward_sa_is_tunnel(sa))
+		dst_cache_reset(&sa->out.route);
+	return 0;
+}
+
+/* Does @out lead to where @in's packets came from, and may it follow? */
+static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
+		    const struct ipward_end *to)
+{
+	struct ipward_end end;
+
+	if (out->dir != IPWARD_DIR_OUT ||
+	    !(out->flags & IPWARD_SA_FLAG_FOLLOW) ||
+	    out->id.family != in->id.family ||
+	    out->natt_sport != in->natt_dport ||
+	    !ipv6_addr_equal(&out->src, &in->id.dst))
+		return false;
+	if (!ipward_sa_is_tunnel(out) &&
+	    !ipv6_addr_equal(&out->id.dst, &to->addr))
+		return false;
+	end = ipward_peer_end(out);
+	return ends_equal(&end, &in->in.followed);
+}
+
+static int follow(struct ipward_sa *in)
+{
+	struct ipward_end to;
+	struct ipward_sa *out;
+	unsigned long serial;
+	int err = 0;
+
+	spin_lock_bh(&in->in.lock);
+	to = in->in.peer;
+	spin_unlock_bh(&in->in.lock);
+	xa_for_each(&in->inet->sas, serial, out) {
+		if (follows(out, in, &to))
+			err = lead_to(out, &to) ?: err;
+	}
+	if (!err)
+		in->in.followed = to;
+	return err;
+}
+
+static void follow_work(struct work_struct *work)
+{
+	struct ipward_sa *sa = container_of(to_delayed_work(work),
+					    struct ipward_sa, in.follow);
+	int err = 0;
+
+	mutex_lock(&sa->inet->lock);
+	if (!sa->dead)
+		err = follow(sa);
+	mutex_unlock(&sa->inet->lock);
+	if (err)
+		ipward_sa_queue_again(&sa->in.follow, RETRY_DELAY);
+}
+
+/**
+ * ipward_peer_init() - what an inbound SA knows of its peer at first
+ * @sa: inbound SA that nobody can find yet
+ */
+void ipward_peer_init(struct ipward_sa *sa)
+{
+	sa->in.peer.addr = sa->src;
+	sa->in.peer.port = sa->natt_sport;
+	sa->in.followed = sa->in.peer;
+	INIT_DELAYED_WORK(&sa->in.follow, follow_work);
+}
+
+/**
+ * ipward_peer_stop() - follow no more
+ * @sa: SA without references
+ *
+ * Context: process.
+ */
+void ipward_peer_stop(struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_IN)
+		cancel_delayed_work_sync(&sa->in.follow);
+	else
+		kfree(rcu_dereference_protected(sa->out.peer, true));
+}

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: The life of a security association
+ *
+ *  create	complete, but nobody can find it
+ *  insert	in the tables (sad.c); packets find it under RCU
+ *  kill	unlinked, marked dead, its first reference dropped
+ *  grace	packets that found it before are done, or hold a reference
+ *  release	the last reference has gone; a work item, since the crypto API
+ *		may sleep, frees the cipher, which zeroes its key
+ *
+ * Every request holds references to its SAs; netlink relies on the namespace's
+ * lock, or lives inside an RCU read-side section, as everything else does.
+ */
+
+#include <linux/ip.h>
+#include <linux/slab.h>
+
+#include "netns.h"
+#include "proto/ah.h"
+#include "proto/request.h"
+#include "sa/sa.h"
+
+static struct workqueue_struct *sa_workqueue;
+/* Those who send may be many, and must not hold up the end of an SA. */
+static struct workqueue_struct *send_workqueue;
+
+static void sa_free_out(struct ipward_sa_out *out)
+{
+	dst_cache_destroy(&out->route);
+	kfree(out->keepalive);
+	kfree(out->dummies);
+}
+
+static void sa_free(struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_IN)
+		ipward_replay_destroy(&sa->in.replay);
+	else
+		sa_free_out(&sa->out);
+	ipward_crypto_free(sa->aead);
+	kfree(sa->life);
+	free_percpu(sa->traffic);
+	kfree_sensitive(sa);
+}
+
+static void sa_release_work(struct work_struct *work)
+{
+	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
+	struct ipward_net *inet = sa->inet;
+
+	ipward_lifetime_stop(sa);
+	ipward_keepalive_stop(sa);
+	ipward_dummies_stop(sa);
+	ipward_peer_stop(sa);
+	percpu_ref_exit(&sa->ref);
+	sa_free(sa);
+	if (atomic_dec_and_test(&inet->sa_count))
+		wake_up(&inet->sa_gone);
+}
+
+static void sa_release(struct percpu_ref *ref)
+{
+	struct ipward_sa *sa = container_of(ref, struct ipward_sa, ref);
+
+	queue_work(sa_workqueue, &sa->work);
+}
+
+static int sa_init_out(struct ipward_sa *sa,
+		       const struct ipward_sa_config *config)
+{
+	int err = ipward_keepalive_create(sa, config->keepalive) ?:
+		  ipward_dummies_create(sa, config->dummies);
+
+	if (err)
+		return err;
+	sa->out.tfc = config->tfc;
+	atomic64_set(&sa->out.seq, config->seq);
+	/* Far enough from the end for all CPUs to add at once. */
+	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
+	/* If that is behind, at the first packet. */
+	sa->out.early = max_t(u64, sa->out.limit - sa->out.limit / 8,
+			      config->seq + 1);
+	if (!ipward_sa_is_tunnel(sa))
+		return 0;
+	return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
+}
+
+static int sa_init_direction(struct ipward_sa *sa,
+			     const struct ipward_sa_config *config)
+{
+	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
+
+	if (sa->dir == IPWARD_DIR_OUT)
+		return sa_init_out(sa, config);
+	spin_lock_init(&sa->in.lock);
+	ipward_peer_init(sa);
+	return ipward_replay_init(&sa->in.replay, config->window, esn,
+				  config->seq);
+}
+
+/* What the data path asks of the algorithms, without looking them up. */
+static void sa_init_layout(struct ipward_sa *sa,
+			   const struct ipward_crypto_config *crypto)
+{
+	const struct ipward_alg *alg = crypto->alg;
+
+	sa->alg = alg;
+	sa->auth = crypto->auth;
+	sa->icv_len = crypto->icv_len;
+	if (alg) {
+		sa->align = alg->align;
+		sa->iv = alg->iv;
+		sa->iv_len = sa->flags & IPWARD_SA_FLAG_IIV ? 0 : alg->iv_len;
+	}
+	if (sa->id.proto == IPPROTO_ESP)
+		sa->header_len = sizeof(struct ip_esp_hdr) + sa->iv_len;
+	else
+		sa->header_len = ipward_ah_header_len(sa);
+	if (sa->id.proto == IPPROTO_AH && alg)
+		memcpy(sa->salt, crypto->key + crypto->key_len - alg->salt_len,
+		       alg->salt_len);
+}
+
+static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
+			   const struct ipward_sa_config *config)
+{
+	sa->inet = inet;
+	sa->dir = config->dir;
+	sa->mode = config->mode;
+	sa->flags = config->flags;
+	sa->id = config->id;
+	sa->src = config->src;
+	sa->has_selector = config->has_selector;
+	sa->selector = config->selector;
+	sa->reqid = config->reqid;
+	sa->outer = config->outer;
+	sa->scope = config->scope;
+	sa->natt_sport = config->natt_sport;
+	sa->natt_dport = config->natt_dport;
+	sa->natt_len = sa->natt_dport ? IPWARD_NATT_LEN : 0;
+	sa->has_oa = config->has_oa;
+	sa->oa_src = config->oa_src;
+	sa->oa_dst = config->oa_dst;
+	sa->serial = ++inet->next_sa;
+	sa->added = ktime_get_seconds();
+	INIT_WORK(&sa->work, sa_release_work);
+	sa_init_layout(sa, &config->crypto);
+}
+
+/**
+ * ipward_sa_create() - make an SA that nobody can find yet
+ * @inet: namespace, its lock held
+ * @config: what it is to be; nothing in it is referred to afterwards
+ * @extack: told what is wrong
+ *
+ * Context: process.
+ * Return: the SA with one reference, to be inserted or killed; ERR_PTR of
+ * -ENOMEM, or of what ipward_crypto_alloc() says: -ENOENT (no such cipher),
+ * -EINVAL (driver, ICV or key), or another of the crypto API's.
+ */
+struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
+				   const struct ipward_sa_config *config,
+				   struct netlink_ext_ack *extack)
+{
+	struct ipward_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
+	int err = -ENOMEM;
+
+	if (!sa)
+		return ERR_PTR(-ENOMEM);
+	sa_init_fields(sa, inet, config);
+	sa->traffic = alloc_percpu_gfp(struct ipward_traffic,
+				       GFP_KERNEL_ACCOUNT);
+	if (!sa->traffic)
+		goto free_sa;
+	err = sa_init_direction(sa, config);
+	if (err)
+		goto free_sa;
+	err = ipward_lifetime_create(sa, &config->soft, &config->hard);
+	if (err)
+		goto free_sa;
+	sa->aead = ipward_crypto_alloc(&config->crypto, extack);
+	if (IS_ERR(sa->aead)) {
+		err = PTR_ERR(sa->aead);
+		sa->aead = NULL;
+		goto free_sa;
+	}
+	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
+	if (err)
+		goto free_sa;
+	atomic_inc(&inet->sa_count);
+	ipward_request_reserve(crypto_aead_reqsize(sa->aead));
+	return sa;
+
+free_sa:
+	sa_free(sa);
+	return ERR_PTR(err);
+}
+
+/**
+ * ipward_sa_kill() - begin an SA's end
+ * @sa: SA that is in no table any more, or never was; not the caller's
+ *	afterwards
+ *
+ * Context: process.
+ */
+void ipward_sa_kill(struct ipward_sa *sa)
+{
+	WRITE_ONCE(sa->dead, true);
+	percpu_ref_kill(&sa->ref);
+}
+
+/**
+ * ipward_sa_fits() - is this an SA that the template asks for?
+ * @sa: SA
+ * @template: one layer of a rule's protection, seen from the SA's direction
+ *
+ * Return: true if it is.
+ */
+bool ipward_sa_fits(const struct ipward_sa *sa,
+		    const struct ipward_template *template)
+{
+	if (sa->id.proto != template->proto || sa->mode != template->mode)
+		return false;
+	if (template->reqid && template->reqid != sa->reqid)
+		return false;
+	if (!ipward_sa_is_tunnel(sa))
+		return true;
+	return sa->id.family == template->family &&
+	       ipv6_addr_equal(&sa->id.dst, &template->dst) &&
+	       ipv6_addr_equal(&sa->src, &template->src);
+}
+
+/**
+ * ipward_sa_carries() - do the SA's selector, mark and device admit a flow?
+ * @sa: SA
+ * @flow: of the packet inside it
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if they do, or the SA has none.
+ */
+bool ipward_sa_carries(const struct ipward_sa *sa,
+		       const struct ipward_flow *flow)
+{
+	if (sa->has_selector &&
+	    ipward_selector_match(&sa->selector, flow) != IPWARD_MATCH_YES)
+		return false;
+	return ipward_scope_admits(&sa->scope, sa->inet, flow);
+}
+
+/**
+ * ipward_sa_wrap_flow() - the flow of a packet after the SA was applied
+ * @sa: outbound SA
+ * @flow: changed from the inner packet's flow to the outer one's
+ */
+void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
+{
+	flow->proto = ipward_sa_wire_proto(sa);
+	flow->sport = ntohs(sa->natt_sport);
+	flow->dport = ntohs(sa->natt_dport);
+	flow->ports = sa->natt_len ? IPWARD_PORTS_KNOWN : IPWARD_PORTS_NONE;
+	flow->mark = ipward_scope_mark(&sa->scope, flow->mark);
+	if (!ipward_sa_is_tunnel(sa))
+		return;
+	flow->family = sa->id.family;
+	flow->src = sa->src;
+	flow->dst = sa->id.dst;
+	if (sa->scope.set_ifindex)
+		flow->ifindex = sa->scope.set_ifindex;
+}
+
+/**
+ * ipward_sa_next_seq() - take a sequence number
+ * @sa: outbound SA
+ * @seq: set to it
+ *
+ * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone the
+ * SA sends nothing more. The read before the addition keeps the counter itself
+ * from ever getting far beyond the limit.
+ *
+ * Return: enum ipward_drop.
+ */
+u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
+{
+	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	*seq = atomic64_inc_return(&sa->out.seq);
+	if (unlikely(*seq > sa->out.limit))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	return IPWARD_DROP_NONE;
+}
+
+/**
+ * ipward_sa_seq() - the SA's last sequence number
+ * @sa: SA
+ *
+ * Return: the last one sent, or the highest received; without a replay window
+ * the one that the SA was made with.
+ */
+u64 ipward_sa_seq(struct ipward_sa *sa)
+{
+	u64 seq;
+
+	if (sa->dir == IPWARD_DIR_OUT)
+		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
+	spin_lock_bh(&sa->in.lock);
+	seq = sa->in.replay.top;
+	spin_unlock_bh(&sa->in.lock);
+	return seq;
+}
+
+/* Of a number that was refused, the window's lock held. */
+static void count_replayed(struct ipward_sa_in *in, u64 seq)
+{
+	atomic_inc(&in->replayed);
+	if (ipward_replay_is_late(&in->replay, seq))
+		atomic_inc(&in->late);
+}
+
+/**
+ * ipward_sa_expect() - may a packet with this number be new?
+ * @sa: inbound SA
+ * @low: sequence number in the packet
+ * @seq: set to the full number, as far as can be guessed before the ICV
+ *
+ * Return: enum ipward_drop.
+ */
+u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	*seq = ipward_replay_infer(&sa->in.replay, low);
+	drop = ipward_replay_check(&sa->in.replay, *seq);
+	if (drop == IPWARD_DROP_REPLAY)
+		count_replayed(&sa->in, *seq);
+	spin_unlock_bh(&sa->in.lock);
+	return drop;
+}
+
+/**
+ * ipward_sa_accept() - record the number of an authentic packet
+ * @sa: inbound SA
+ * @seq: from ipward_sa_expect()
+ *
+ * Return: enum ipward_drop: another packet may have come with it meanwhile.
+ */
+u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	drop = ipward_replay_commit(&sa->in.replay, seq);
+	if (drop)
+		count_replayed(&sa->in, seq);
+	spin_unlock_bh(&sa->in.lock);
+	return drop;
+}
+
+/**
+ * ipward_sa_queue() - have work on an SA done, later or at once
+ * @work: work of the SA's
+ * @delay: jiffies; takes the place of an earlier delay
+ *
+ * Context: any.
+ */
+void ipward_sa_queue(struct delayed_work *work, unsigned long delay)
+{
+	mod_delayed_work(sa_workqueue, work, delay);
+}
+
+/**
+ * ipward_sa_queue_again() - have work on an SA done once more, later
+ * @work: work that asks for it itself; who wants it sooner, meanwhile, has his
+ *	way
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(sa_workqueue, work, delay);
+}
+
+/**
+ * ipward_sa_queue_sending() - have packets sent for an SA, later or at once
+ * @work: work of the SA's that is not queued yet, or asks for it itself
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(send_workqueue, work, delay);
+}
+
+/**
+ * ipward_sa_drain() - wait until no SA of a namespace is left
+ * @inet: namespace whose SAs have all been killed
+ *
+ * The last work item still touches @inet after it has counted itself out, so
+ * that is waited for as well.
+ *
+ * Context: process.
+ */
+void ipward_sa_drain(struct ipward_net *inet)
+{
+	wait_event(inet->sa_gone, !atomic_read(&inet->sa_count));
+	flush_workqueue(sa_workqueue);
+}
+
+/**
+ * ipward_sa_init() - set up what releases SAs
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_sa_init(void)
+{
+	sa_workqueue = alloc_workqueue("ipward", WQ_UNBOUND, 0);
+	if (!sa_workqueue)
+		return -ENOMEM;
+	send_workqueue = alloc_workqueue("ipward-send", WQ_UNBOUND, 0);
+	if (send_workqueue)
+		return 0;
+	destroy_workqueue(sa_workqueue);
+	return -ENOMEM;
+}
+
+/**
+ * ipward_sa_exit() - wait for the last release
+ */
+void ipward_sa_exit(void)
+{
+	destroy_workqueue(send_workqueue);
+	destroy_workqueue(sa_workqueue);
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The security association database (RFC 4301, section 4.4.2). */
+
+#include <linux/jhash.h>
+#include <linux/rculist.h>
+#include <linux/rhashtable.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "netns.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+/*
+ * The SPI was made to tell SAs apart. The address is there for SPIs that peers
+ * choose, or that an administrator gives to many peers.
+ */
+static u32 hash_id(const void *key, u32 len, u32 seed)
+{
+	const struct ipward_sa_id *id = key;
+
+	return __ipv6_addr_jhash(&id->dst, (__force u32)id->spi ^ seed);
+}
+
+static const struct rhashtable_params by_spi_params = {
+	.key_len = sizeof(struct ipward_sa_id),
+	.key_offset = offsetof(struct ipward_sa, id),
+	.head_offset = offsetof(struct ipward_sa, by_spi),
+	.hashfn = hash_id,
+	.automatic_shrinking = true,
+};
+
+/**
+ * struct destination - the outbound SAs that lead to one address
+ * @key: the address
+ * @node: in ipward_net.sa_by_dst
+ * @sas: the SAs, the newest first
+ * @rcu: frees it when the last reader is done
+ */
+struct destination {
+	struct ipward_sa_peer key;
+	struct rhash_head node;
+	struct hlist_head sas;
+	struct rcu_head rcu;
+};
+
+static const struct rhashtable_params by_dst_params = {
+	.key_len = sizeof(struct ipward_sa_peer),
+	.key_offset = offsetof(struct destination, key),
+	.head_offset = offsetof(struct destination, node),
+	.automatic_shrinking = true,
+};
+
+/**
+ * ipward_sad_init() - an empty database
+ * @inet: namespace
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_sad_init(struct ipward_net *inet)
+{
+	int err = rhashtable_init(&inet->sa_by_spi, &by_spi_params);
+
+	if (err)
+		return err;
+	err = rhashtable_init(&inet->sa_by_dst, &by_dst_params);
+	if (err)
+		goto destroy_by_spi;
+	err = ipward_peer_table_init(inet);
+	if (err)
+		goto destroy_by_dst;
+	xa_init(&inet->sas);
+	xa_init(&inet->natt_ports);
+	return 0;
+
+destroy_by_dst:
+	rhashtable_destroy(&inet->sa_by_dst);
+destroy_by_spi:
+	rhashtable_destroy(&inet->sa_by_spi);
+	return err;
+}
+
+/**
+ * ipward_sad_exit() - release the empty database
+ * @inet: namespace
+ */
+void ipward_sad_exit(struct ipward_net *inet)
+{
+	xa_destroy(&inet->natt_ports);
+	xa_destroy(&inet->sas);
+	ipward_peer_table_exit(inet);
+	rhashtable_destroy(&inet->sa_by_dst);
+	rhashtable_destroy(&inet->sa_by_spi);
+}
+
+static struct destination *find_destination(struct ipward_net *inet,
+					    const struct ipward_sa *sa)
+{
+	const struct ipward_sa_peer key = {
+		.dst = sa->id.dst, .family = sa->id.family,
+	};
+
+	return rhashtable_lookup_fast(&inet->sa_by_dst, &key, by_dst_params);
+}
+
+static int link_destination(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	struct destination *dest = find_destination(inet, sa);
+	int err;
+
+	if (!dest) {
+		dest = kzalloc(sizeof(*dest), GFP_KERNEL_ACCOUNT);
+		if (!dest)
+			return -ENOMEM;
+		dest->key.dst = sa->id.dst;
+		dest->key.family = sa->id.family;
+		err = rhashtable_insert_fast(&inet->sa_by_dst, &dest->node,
+					     by_dst_params);
+		if (err) {
+			kfree(dest);
+			return err;
+		}
+	}
+	hlist_add_head_rcu(&sa->by_dst, &dest->sas);
+	return 0;
+}
+
+/* In a time that does not depend on how many SAs lead there. */
+static void unlink_destination(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	struct destination *dest = find_destination(inet, sa);
+
+	hlist_del_rcu(&sa->by_dst);
+	if (!hlist_empty(&dest->sas))
+		return;
+	rhashtable_remove_fast(&inet->sa_by_dst, &dest->node, by_dst_params);
+	kfree_rcu(dest, rcu);
+}
+
+/**
+ * ipward_sad_insert() - let packets find an SA
+ * @inet: namespace, its lock held
+ * @sa: complete SA; the tables own its first reference afterwards
+ *
+ * Return: 0; -EEXIST if destination, SPI and protocol are taken; -ENOMEM. On
+ * failure the SA is still the caller's.
+ */
+int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	int err;
+
+	lockdep_assert_held(&inet->lock);
+	/* A place only: who dumps sees no SA that may yet be refused. */
+	err = xa_reserve(&inet->sas, sa->serial, GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err;
+	err = rhashtable_lookup_insert_fast(&inet->sa_by_spi, &sa->by_spi,
+					    by_spi_params);
+	if (err)
+		goto release;
+	if (sa->dir == IPWARD_DIR_OUT)
+		err = link_destination(inet, sa);
+	else if (sa->natt_len)
+		err = ipward_natt_open_port(inet, sa);
+	if (err)
+		goto remove_by_spi;
+	xa_store(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
+	ipward_generation_bump(inet);
+	return 0;
+
+remove_by_spi:
+	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+release:
+	xa_release(&inet->sas, sa->serial);
+	return err;
+}
+
+/**
+ * ipward_sad_remove() - take an SA out and begin its end
+ * @inet: namespace, its lock held
+ * @sa: SA in the tables; not the caller's afterwards
+ */
+void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
+{
+	lockdep_assert_held(&inet->lock);
+	xa_erase(&inet->sas, sa->serial);
+	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+	if (sa->dir == IPWARD_DIR_OUT) {
+		unlink_destination(inet, sa);
+		ipward_peer_forget(sa);
+	} else if (sa->natt_len) {
+		ipward_natt_close_port(inet, sa);
+	}
+	ipward_generation_bump(inet);
+	ipward_sa_kill(sa);
+}
+
+/**
+ * ipward_sad_flush() - take all SAs out
+ * @inet: namespace, its lock held
+ * @removed: called for each SA just before it goes, or NULL
+ *
+ * Context: process.
+ */
+void ipward_sad_flush(struct ipward_net *inet,
+		      void (*removed)(struct ipward_sa *sa))
+{
+	struct ipward_sa *sa;
+	unsigned long serial;
+
+	lockdep_assert_held(&inet->lock);
+	xa_for_each(&inet->sas, serial, sa) {
+		if (removed)
+			removed(sa);
+		ipward_sad_remove(inet, sa);
+		cond_resched();
+	}
+}
+
+/**
+ * ipward_sad_lookup() - the SA that a packet names
+ * @inet: namespace
+ * @id: destination, SPI, protocol, family
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
+				    const struct ipward_sa_id *id)
+{
+	return rhashtable_lookup(&inet->sa_by_spi, id, by_spi_params);
+}
+
+/**
+ * ipward_sad_find_outbound() - the SA to protect a flow with
+ * @inet: namespace
+ * @template: what the rule asks for
+ * @flow: outbound flow
+ *
+ * Of several SAs the newest is used, so that a rekey takes effect when the new
+ * SA is added and the old one may stay until it is deleted.
+ *
+ * Context: RCU read-side critical section, in which the result is good.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *
+ipward_sad_find_outbound(struct ipward_net *inet,
+			 const struct ipward_template *template,
+			 const struct ipward_flow *flow)
+{
+	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
+	struct ipward_sa_peer peer = {
+		.dst = tunnel ? template->dst : flow->dst,
+		.family = tunnel ? template->family : flow->family,
+	};
+	struct destination *dest;
+	struct ipward_sa *sa;
+
+	dest = rhashtable_lookup(&inet->sa_by_dst, &peer, by_dst_params);
+	if (!dest)
+		return NULL;
+	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
+		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
+			continue;
+		if (ipward_sa_fits(sa, template) &&
+		    ipward_sa_carries(sa, flow))
+			return sa;
+	}
+	return NULL;
+}
