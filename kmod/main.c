@@ -25,7 +25,7 @@ static int __init ipward_init(void)
 	err = ipward_netns_init();
 	if (err)
 		goto deliver_exit;
-	err = ipward_scope_init();
+	err = ipward_meta_init();
 	if (err)
 		goto netns_exit;
 	err = ipward_netlink_init();
@@ -34,7 +34,7 @@ static int __init ipward_init(void)
 	return 0;
 
 scope_exit:
-	ipward_scope_exit();
+	ipward_meta_exit();
 netns_exit:
 	ipward_netns_exit();
 deliver_exit:
@@ -47,7 +47,7 @@ sa_exit:
 static void __exit ipward_exit(void)
 {
 	ipward_netlink_exit();
-	ipward_scope_exit();
+	ipward_meta_exit();
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();

@@ -30,7 +30,7 @@ struct ipward_net *ipward_pernet(const struct net *net)
 
 /**
  * ipward_netns_activate() - put the module into the namespace's packet path
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  *
  * Called before the first rule, SA or setting comes into force, so that a
  * namespace that does not use ipward does not pay for it.
@@ -38,54 +38,54 @@ struct ipward_net *ipward_pernet(const struct net *net)
  * Context: process.
  * Return: 0 or a negative errno; on failure nothing has changed.
  */
-int ipward_netns_activate(struct ipward_net *inet)
+int ipward_netns_activate(struct ipward_net *ipn)
 {
 	int err;
 
-	lockdep_assert_held(&inet->lock);
-	if (inet->hooked)
+	lockdep_assert_held(&ipn->lock);
+	if (ipn->hooked)
 		return 0;
-	inet->cache = ipward_cache_alloc();
-	if (!inet->cache)
+	ipn->cache = ipward_cache_alloc();
+	if (!ipn->cache)
 		return -ENOMEM;
-	err = ipward_mark_init(inet);
+	err = ipward_secpath_init(ipn);
 	if (err)
 		goto free_cache;
-	err = ipward_hook_register(inet->net);
+	err = ipward_hook_register(ipn->net);
 	if (err)
 		goto mark_exit;
-	inet->hooked = true;
+	ipn->hooked = true;
 	return 0;
 
 mark_exit:
-	ipward_mark_exit(inet);
+	ipward_secpath_exit(ipn);
 free_cache:
-	free_percpu(inet->cache);
-	inet->cache = NULL;
+	free_percpu(ipn->cache);
+	ipn->cache = NULL;
 	return err;
 }
 
 static int __net_init netns_init(struct net *net)
 {
-	struct ipward_net *inet = ipward_pernet(net);
+	struct ipward_net *ipn = ipward_pernet(net);
 	struct ipward_ruleset *rules;
 	int err;
 
-	inet->net = net;
-	atomic_long_set(&inet->generation, 1);
-	mutex_init(&inet->lock);
-	init_waitqueue_head(&inet->sa_gone);
-	ipward_events_netns_init(inet);
+	ipn->net = net;
+	atomic_long_set(&ipn->generation, 1);
+	mutex_init(&ipn->lock);
+	init_waitqueue_head(&ipn->sa_gone);
+	ipward_events_netns_init(ipn);
 
-	inet->stats = alloc_percpu(struct ipward_stats);
-	if (!inet->stats)
+	ipn->stats = alloc_percpu(struct ipward_stats);
+	if (!ipn->stats)
 		return -ENOMEM;
 	err = -ENOMEM;
 	rules = ipward_ruleset_alloc();
 	if (!rules)
 		goto free_stats;
-	RCU_INIT_POINTER(inet->rules, rules);
-	err = ipward_sad_init(inet);
+	RCU_INIT_POINTER(ipn->rules, rules);
+	err = ipward_sad_init(ipn);
 	if (err)
 		goto free_rules;
 	return 0;
@@ -93,7 +93,7 @@ static int __net_init netns_init(struct net *net)
 free_rules:
 	ipward_ruleset_free(rules);
 free_stats:
-	free_percpu(inet->stats);
+	free_percpu(ipn->stats);
 	return err;
 }
 
@@ -105,22 +105,22 @@ free_stats:
  */
 static void __net_exit netns_exit(struct net *net)
 {
-	struct ipward_net *inet = ipward_pernet(net);
+	struct ipward_net *ipn = ipward_pernet(net);
 
-	if (inet->hooked)
+	if (ipn->hooked)
 		ipward_hook_unregister(net);
-	mutex_lock(&inet->lock);
-	ipward_sad_flush(inet, NULL);
-	mutex_unlock(&inet->lock);
-	ipward_sa_drain(inet);
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn, NULL);
+	mutex_unlock(&ipn->lock);
+	ipward_sa_drain(ipn);
 
-	if (inet->hooked)
+	if (ipn->hooked)
 		synchronize_rcu();
-	ipward_mark_exit(inet);
-	ipward_spd_exit(inet);
-	ipward_sad_exit(inet);
-	free_percpu(inet->cache);
-	free_percpu(inet->stats);
+	ipward_secpath_exit(ipn);
+	ipward_spd_exit(ipn);
+	ipward_sad_exit(ipn);
+	free_percpu(ipn->cache);
+	free_percpu(ipn->stats);
 }
 
 static struct pernet_operations netns_ops = {

@@ -72,18 +72,18 @@ struct ipward_net *ipward_pernet(const struct net *net);
 
 /**
  * ipward_generation_bump() - make every flow cache entry stale
- * @inet: namespace
+ * @ipn: namespace
  *
  * Call after the change has been published to RCU readers: a reader that sees
  * the new generation then also sees the change.
  */
-static inline void ipward_generation_bump(struct ipward_net *inet)
+static inline void ipward_generation_bump(struct ipward_net *ipn)
 {
 	/* Pairs with ipward_cache_lookup(). */
-	atomic_long_inc_return_release(&inet->generation);
+	atomic_long_inc_return_release(&ipn->generation);
 }
 
-int ipward_netns_activate(struct ipward_net *inet);
+int ipward_netns_activate(struct ipward_net *ipn);
 int ipward_netns_init(void);
 void ipward_netns_exit(void);
 

@@ -68,66 +68,67 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 
 /**
  * ipward_drop() - drop a packet, and say so
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet, freed; NULL where the caller frees it or there are many
- * @reason: enum ipward_drop
- * @blame: whose counters move with the namespace's
+ * @reason: enum ipward_drop_reason
+ * @info: whose counters move with the namespace's
  *
- * Context: any but hard interrupt; the objects in @blame must be good.
+ * Context: any but hard interrupt; the objects in @info must be good.
  */
-void ipward_drop(struct ipward_net *inet, struct sk_buff *skb, u8 reason,
-		 const struct ipward_blame *blame)
+void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
+		 const struct ipward_drop_info *info)
 {
-	this_cpu_inc(inet->stats->drops[reason]);
-	if (blame->rule)
-		atomic64_inc(&blame->rule->drops);
-	if (blame->sa)
-		atomic64_inc(&blame->sa->drops);
-	ipward_event_drop(inet, reason, blame);
+	this_cpu_inc(ipn->stats->drops[reason]);
+	if (info->rule)
+		atomic64_inc(&info->rule->drops);
+	if (info->sa)
+		atomic64_inc(&info->sa->drops);
+	ipward_event_drop(ipn, reason, info);
 	kfree_skb(skb);
 }
 
 /**
  * ipward_count() - count an event that is not a drop
- * @inet: namespace
+ * @ipn: namespace
  * @counter: which
  */
-void ipward_count(struct ipward_net *inet, enum ipward_counter counter)
+void ipward_count(struct ipward_net *ipn, enum ipward_counter counter)
 {
-	this_cpu_inc(inet->stats->counts[counter]);
+	this_cpu_inc(ipn->stats->counts[counter]);
 }
 
 /**
  * ipward_count_sum() - a counter over all CPUs
- * @inet: namespace
+ * @ipn: namespace
  * @counter: which
  *
  * Return: the sum.
  */
-u64 ipward_count_sum(const struct ipward_net *inet, enum ipward_counter counter)
+u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(inet->stats, cpu)->counts[counter];
+		sum += per_cpu_ptr(ipn->stats, cpu)->counts[counter];
 	return sum;
 }
 
 /**
  * ipward_drop_sum() - drops for one reason over all CPUs
- * @inet: namespace
+ * @ipn: namespace
  * @reason: which
  *
  * Return: the sum.
  */
-u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason)
+u64 ipward_drop_sum(const struct ipward_net *ipn,
+		    enum ipward_drop_reason reason)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(inet->stats, cpu)->drops[reason];
+		sum += per_cpu_ptr(ipn->stats, cpu)->drops[reason];
 	return sum;
 }
 
@@ -148,7 +149,7 @@ const char *ipward_count_name(enum ipward_counter counter)
  *
  * Return: the name.
  */
-const char *ipward_drop_name(enum ipward_drop reason)
+const char *ipward_drop_name(enum ipward_drop_reason reason)
 {
 	return drop_names[reason];
 }

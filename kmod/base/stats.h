@@ -25,25 +25,26 @@ struct ipward_traffic {
 };
 
 /**
- * struct ipward_blame - on whose account a packet is dropped
+ * struct ipward_drop_info - on whose account a packet is dropped
  * @flow: the packet's flow, or NULL
  * @rule: rule that decided, or NULL
  * @sa: SA concerned, or NULL
  */
-struct ipward_blame {
+struct ipward_drop_info {
 	const struct ipward_flow *flow;
 	struct ipward_rule *rule;
 	struct ipward_sa *sa;
 };
 
-void ipward_drop(struct ipward_net *inet, struct sk_buff *skb, u8 reason,
-		 const struct ipward_blame *blame);
-void ipward_count(struct ipward_net *inet, enum ipward_counter counter);
-u64 ipward_count_sum(const struct ipward_net *inet,
+void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
+		 const struct ipward_drop_info *info);
+void ipward_count(struct ipward_net *ipn, enum ipward_counter counter);
+u64 ipward_count_sum(const struct ipward_net *ipn,
 		     enum ipward_counter counter);
-u64 ipward_drop_sum(const struct ipward_net *inet, enum ipward_drop reason);
+u64 ipward_drop_sum(const struct ipward_net *ipn,
+		    enum ipward_drop_reason reason);
 const char *ipward_count_name(enum ipward_counter counter);
-const char *ipward_drop_name(enum ipward_drop reason);
+const char *ipward_drop_name(enum ipward_drop_reason reason);
 
 void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
 			struct ipward_traffic *sum);

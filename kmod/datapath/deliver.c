@@ -23,34 +23,34 @@ static struct gro_cells deliver_cells;
 
 /**
  * ipward_deliver() - hand a checked packet to the stack
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet in clear, its headers set
  * @flow: its flow
- * @blame: for the case that it cannot be delivered
+ * @info: for the case that it cannot be delivered
  * @reenter: the packet cannot go on where the hook was called
  *
  * Context: softirqs disabled.
  * Return: what became of it; the packet is the caller's again only to go on
  * with it.
  */
-enum ipward_delivery ipward_deliver(struct ipward_net *inet,
+enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    const struct ipward_flow *flow,
-				    const struct ipward_blame *blame,
+				    const struct ipward_drop_info *info,
 				    bool reenter)
 {
 	nf_reset_ct(skb);
 	skb_dst_drop(skb);
-	if (unlikely(ipward_mark_set(inet, skb))) {
-		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, blame);
-		return IPWARD_DELIVERY_LOST;
+	if (unlikely(ipward_secpath_set(ipn, skb))) {
+		ipward_drop(ipn, skb, IPWARD_DROP_NO_MEMORY, info);
+		return IPWARD_DELIVERY_DROPPED;
 	}
 	if (!reenter && flow->proto != IPPROTO_TCP)
 		return IPWARD_DELIVERY_GO_ON;
 	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
 		return IPWARD_DELIVERY_TAKEN;
-	ipward_drop(inet, NULL, IPWARD_DROP_QUEUE, blame);
-	return IPWARD_DELIVERY_LOST;
+	ipward_drop(ipn, NULL, IPWARD_DROP_QUEUE, info);
+	return IPWARD_DELIVERY_DROPPED;
 }
 
 /**

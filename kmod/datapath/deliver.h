@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-struct ipward_blame;
+struct ipward_drop_info;
 struct ipward_flow;
 struct ipward_net;
 struct sk_buff;
@@ -13,18 +13,18 @@ struct sk_buff;
  * enum ipward_delivery - what became of a packet
  * @IPWARD_DELIVERY_GO_ON: the caller is to go on with it
  * @IPWARD_DELIVERY_TAKEN: it is on its way
- * @IPWARD_DELIVERY_LOST: it was dropped, and counted
+ * @IPWARD_DELIVERY_DROPPED: it was dropped, and counted
  */
 enum ipward_delivery {
 	IPWARD_DELIVERY_GO_ON,
 	IPWARD_DELIVERY_TAKEN,
-	IPWARD_DELIVERY_LOST,
+	IPWARD_DELIVERY_DROPPED,
 };
 
-enum ipward_delivery ipward_deliver(struct ipward_net *inet,
+enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    const struct ipward_flow *flow,
-				    const struct ipward_blame *blame,
+				    const struct ipward_drop_info *info,
 				    bool reenter);
 int ipward_deliver_init(void);
 void ipward_deliver_exit(void);

@@ -36,7 +36,7 @@ static bool is_fragment_ipv6(const struct sk_buff *skb)
 
 static int gather(struct ipward_request *req)
 {
-	struct net *net = req->inet->net;
+	struct net *net = req->ipn->net;
 	struct sk_buff *skb = req->skb;
 
 	if (skb->protocol == htons(ETH_P_IP)) {
@@ -108,7 +108,7 @@ static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 /**
  * ipward_fragment_split() - cut a packet into fragments
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet that may be fragmented, with its route; consumed in any case
  * @mtu: bytes that a fragment may have; of IPv6 at least its minimum
  * @fragments: empty list; the fragments are the caller's
@@ -116,15 +116,15 @@ static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
  * Context: softirqs disabled.
  * Return: 0 or a negative errno, the list then having what was cut so far.
  */
-int ipward_fragment_split(struct ipward_net *inet, struct sk_buff *skb,
+int ipward_fragment_split(struct ipward_net *ipn, struct sk_buff *skb,
 			  unsigned int mtu, struct sk_buff_head *fragments)
 {
 	mtu = min(mtu, dst_mtu(skb_dst(skb)));
 	this_cpu_write(collected, fragments);
 	if (skb->protocol == htons(ETH_P_IP)) {
 		IPCB(skb)->frag_max_size = mtu;
-		return ip_do_fragment(inet->net, NULL, skb, collect);
+		return ip_do_fragment(ipn->net, NULL, skb, collect);
 	}
 	IP6CB(skb)->frag_max_size = mtu;
-	return ipward_ip6_fragment(inet->net, skb, collect);
+	return ipward_ip6_fragment(ipn->net, skb, collect);
 }

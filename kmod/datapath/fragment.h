@@ -9,7 +9,7 @@ struct sk_buff_head;
 
 int ipward_fragment_gather(struct ipward_request *req);
 int ipward_fragment_refuse(struct ipward_request *req);
-int ipward_fragment_split(struct ipward_net *inet, struct sk_buff *skb,
+int ipward_fragment_split(struct ipward_net *ipn, struct sk_buff *skb,
 			  unsigned int mtu, struct sk_buff_head *fragments);
 
 #endif

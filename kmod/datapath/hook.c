@@ -41,9 +41,9 @@
 #define PRIORITY_OUT (NF_IP_PRI_LAST - 1)
 
 /* A namespace that permits everything need not look at its packets. */
-static bool rules_matter(struct ipward_net *inet, u8 dir)
+static bool rules_matter(struct ipward_net *ipn, u8 dir)
 {
-	const struct ipward_ruleset *set = rcu_dereference(inet->rules);
+	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
 
 	return set->n_rules ||
 	       (dir == IPWARD_DIR_IN ? set->default_in : set->default_out) !=
@@ -51,32 +51,32 @@ static bool rules_matter(struct ipward_net *inet, u8 dir)
 }
 
 /* Nobody's fault; @flow is NULL where there is none. */
-static unsigned int drop_flow(struct ipward_net *inet, struct sk_buff *skb,
+static unsigned int drop_flow(struct ipward_net *ipn, struct sk_buff *skb,
 			      u8 drop, const struct ipward_flow *flow)
 {
-	const struct ipward_blame blame = { .flow = flow };
+	const struct ipward_drop_info info = { .flow = flow };
 
-	ipward_drop(inet, skb, drop, &blame);
+	ipward_drop(ipn, skb, drop, &info);
 	return NF_STOLEN;
 }
 
-static unsigned int drop_by_verdict(struct ipward_net *inet,
+static unsigned int drop_by_verdict(struct ipward_net *ipn,
 				    struct sk_buff *skb, u8 drop,
 				    const struct ipward_flow *flow,
 				    const struct ipward_verdict *verdict)
 {
-	const struct ipward_blame blame = {
+	const struct ipward_drop_info info = {
 		.flow = flow, .rule = verdict->rule,
 	};
 
 	if (drop == IPWARD_DROP_NO_SA)
-		ipward_event_acquire(inet, verdict->rule, flow);
-	ipward_drop(inet, skb, drop, &blame);
+		ipward_event_acquire(ipn, verdict->rule, flow);
+	ipward_drop(ipn, skb, drop, &info);
 	return NF_STOLEN;
 }
 
 /* A packet in clear that may pass. */
-static unsigned int accept_clear(struct ipward_net *inet,
+static unsigned int accept_clear(struct ipward_net *ipn,
 				 const struct sk_buff *skb, u8 dir,
 				 const struct ipward_verdict *verdict)
 {
@@ -84,91 +84,91 @@ static unsigned int accept_clear(struct ipward_net *inet,
 
 	if (verdict->rule) {
 		ipward_traffic_add(verdict->rule->traffic, skb->len);
-		ipward_count(inet, in ? IPWARD_COUNT_IN_PERMITTED :
+		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :
 					IPWARD_COUNT_OUT_PERMITTED);
 	} else {
-		ipward_count(inet, in ? IPWARD_COUNT_IN_DEFAULT :
+		ipward_count(ipn, in ? IPWARD_COUNT_IN_DEFAULT :
 					IPWARD_COUNT_OUT_DEFAULT);
 	}
 	return NF_ACCEPT;
 }
 
-static unsigned int clear_in(struct ipward_net *inet, struct sk_buff *skb,
+static unsigned int clear_in(struct ipward_net *ipn, struct sk_buff *skb,
 			     const struct ipward_flow *flow,
 			     const struct ipward_l4 *l4)
 {
 	struct ipward_verdict verdict;
 	u8 drop;
 
-	if (!rules_matter(inet, IPWARD_DIR_IN)) {
-		ipward_pmtu_learn(inet, skb, flow, l4);
+	if (!rules_matter(ipn, IPWARD_DIR_IN)) {
+		ipward_pmtu_learn(ipn, skb, flow, l4);
 		return NF_ACCEPT;
 	}
-	if (ipward_exempt(inet, skb, flow, l4)) {
-		ipward_count(inet, IPWARD_COUNT_IN_EXEMPT);
+	if (ipward_exempt(ipn, skb, flow, l4)) {
+		ipward_count(ipn, IPWARD_COUNT_IN_EXEMPT);
 		return NF_ACCEPT;
 	}
-	ipward_cache_lookup(inet, flow, &verdict);
+	ipward_cache_lookup(ipn, flow, &verdict);
 	/* RFC 4301, section 6.1.1: whoever blocks ICMP is not to learn from it. */
 	if (!ipward_verdict_is_blocked(&verdict))
-		ipward_pmtu_learn(inet, skb, flow, l4);
+		ipward_pmtu_learn(ipn, skb, flow, l4);
 	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
 	if (drop)
-		return drop_by_verdict(inet, skb, drop, flow, &verdict);
-	return accept_clear(inet, skb, IPWARD_DIR_IN, &verdict);
+		return drop_by_verdict(ipn, skb, drop, flow, &verdict);
+	return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict);
 }
 
 /*
  * A packet that names an SA. One that is not ours may be another
  * implementation's: it goes on as if in clear.
  */
-static unsigned int protected_in(struct ipward_net *inet, struct sk_buff *skb,
+static unsigned int protected_in(struct ipward_net *ipn, struct sk_buff *skb,
 				 const struct ipward_flow *flow,
 				 const struct ipward_l4 *l4)
 {
 	struct ipward_sa *sa;
 	__be32 spi;
 
-	sa = ipward_input_find(inet, skb, flow, l4, &spi);
+	sa = ipward_input_find(ipn, skb, flow, l4, &spi);
 	if (sa)
-		return ipward_input(inet, skb, sa, l4) ? NF_ACCEPT : NF_STOLEN;
-	if (ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+		return ipward_input(ipn, skb, sa, l4) ? NF_ACCEPT : NF_STOLEN;
+	if (ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 				 flow->family)) {
 		if (!spi)
-			return drop_flow(inet, skb, IPWARD_DROP_SPI_ZERO, flow);
-		ipward_count(inet, IPWARD_COUNT_IN_UNKNOWN_SPI);
+			return drop_flow(ipn, skb, IPWARD_DROP_SPI_ZERO, flow);
+		ipward_count(ipn, IPWARD_COUNT_IN_UNKNOWN_SPI);
 	}
-	return clear_in(inet, skb, flow, l4);
+	return clear_in(ipn, skb, flow, l4);
 }
 
-static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
+static unsigned int check_in(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
-		return rules_matter(inet, IPWARD_DIR_IN) ?
-		       drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL) :
+		return rules_matter(ipn, IPWARD_DIR_IN) ?
+		       drop_flow(ipn, skb, IPWARD_DROP_HEADER, NULL) :
 		       NF_ACCEPT;
 
-	if (ipward_input_hides(inet, skb, &flow, &l4) &&
-	    rules_matter(inet, IPWARD_DIR_IN))
-		return drop_flow(inet, skb, IPWARD_DROP_HEADER, &flow);
+	if (ipward_input_source_routed_onward(ipn, skb, &flow, &l4) &&
+	    rules_matter(ipn, IPWARD_DIR_IN))
+		return drop_flow(ipn, skb, IPWARD_DROP_HEADER, &flow);
 
-	switch (ipward_natt_look(inet, skb, &flow, &l4)) {
+	switch (ipward_natt_classify(ipn, skb, &flow, &l4)) {
 	case IPWARD_NATT_KEEPALIVE:
-		ipward_count(inet, IPWARD_COUNT_IN_KEEPALIVE);
+		ipward_count(ipn, IPWARD_COUNT_IN_KEEPALIVE);
 		consume_skb(skb);
 		return NF_STOLEN;
 	case IPWARD_NATT_BAD:
-		return drop_flow(inet, skb, IPWARD_DROP_ENCAP, &flow);
+		return drop_flow(ipn, skb, IPWARD_DROP_ENCAP, &flow);
 	case IPWARD_NATT_NONE:
 	case IPWARD_NATT_ESP:
 		break;
 	}
 	if (ipward_input_is_protected(&flow, &l4))
-		return protected_in(inet, skb, &flow, &l4);
-	return clear_in(inet, skb, &flow, &l4);
+		return protected_in(ipn, skb, &flow, &l4);
+	return clear_in(ipn, skb, &flow, &l4);
 }
 
 /*
@@ -179,14 +179,14 @@ static unsigned int check_in(struct ipward_net *inet, struct sk_buff *skb)
 static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
-	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_net *ipn = ipward_pernet(state->net);
 	unsigned int verdict;
 
 	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in) ||
-	    ipward_mark_is_set(inet, skb))
+	    ipward_secpath_is_set(ipn, skb))
 		return NF_ACCEPT;
 	local_bh_disable();
-	verdict = check_in(inet, skb);
+	verdict = check_in(ipn, skb);
 	local_bh_enable();
 	return verdict;
 }
@@ -196,7 +196,7 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
  * they are not asked: @done is NF_STOLEN if it cannot be read, NF_ACCEPT if it
  * is exempt.
  */
-static bool decide_out(struct ipward_net *inet, struct sk_buff *skb,
+static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 		       struct ipward_flow *flow, struct ipward_l4 *l4,
 		       struct ipward_verdict *verdict, unsigned int *done)
 {
@@ -205,15 +205,15 @@ static bool decide_out(struct ipward_net *inet, struct sk_buff *skb,
 	/* Rules speak of the last destination, which is then not in sight. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, flow, l4) ||
 	    (skb->sk && l4->source_routed)) {
-		*done = drop_flow(inet, skb, IPWARD_DROP_HEADER, NULL);
+		*done = drop_flow(ipn, skb, IPWARD_DROP_HEADER, NULL);
 		return false;
 	}
-	if (ipward_exempt(inet, skb, flow, l4)) {
+	if (ipward_exempt(ipn, skb, flow, l4)) {
 		*done = NF_ACCEPT;
 		return false;
 	}
 	local_bh_disable();
-	ipward_cache_decide(inet, skb, flow, l4, &quoted, verdict);
+	ipward_cache_decide(ipn, skb, flow, l4, &quoted, verdict);
 	local_bh_enable();
 	return true;
 }
@@ -223,7 +223,7 @@ static bool decide_out(struct ipward_net *inet, struct sk_buff *skb,
  * POST_ROUTING, where only what it has made of it arrives. So what it takes
  * must be free to go in clear, whatever SAs there are.
  */
-static unsigned int check_encapsulated(struct ipward_net *inet,
+static unsigned int check_encapsulated(struct ipward_net *ipn,
 				       struct sk_buff *skb)
 {
 	struct ipward_verdict verdict;
@@ -231,13 +231,13 @@ static unsigned int check_encapsulated(struct ipward_net *inet,
 	struct ipward_l4 l4;
 	unsigned int done;
 
-	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done))
+	if (!decide_out(ipn, skb, &flow, &l4, &verdict, &done))
 		return done;
 	if (verdict.action == IPWARD_ACTION_PROTECT &&
 	    (!verdict.drop || verdict.drop == IPWARD_DROP_NO_SA))
 		verdict.drop = IPWARD_DROP_NO_ROUTE;
 	if (verdict.drop)
-		return drop_by_verdict(inet, skb, verdict.drop, &flow,
+		return drop_by_verdict(ipn, skb, verdict.drop, &flow,
 				       &verdict);
 	return NF_ACCEPT;
 }
@@ -264,12 +264,12 @@ static bool is_encapsulated(const struct sk_buff *skb)
 static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 				   const struct nf_hook_state *state)
 {
-	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_net *ipn = ipward_pernet(state->net);
 
 	if (!is_encapsulated(skb) || netif_is_l3_master(state->out) ||
-	    !rules_matter(inet, IPWARD_DIR_OUT))
+	    !rules_matter(ipn, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
-	return check_encapsulated(inet, skb);
+	return check_encapsulated(ipn, skb);
 }
 
 /*
@@ -290,12 +290,12 @@ static void keep_from_flow_tables(const struct sk_buff *skb)
 static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_net *ipn = ipward_pernet(state->net);
 
-	if (!rules_matter(inet, IPWARD_DIR_OUT))
+	if (!rules_matter(ipn, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
 	keep_from_flow_tables(skb);
-	return is_encapsulated(skb) ? check_encapsulated(inet, skb) : NF_ACCEPT;
+	return is_encapsulated(skb) ? check_encapsulated(ipn, skb) : NF_ACCEPT;
 }
 
 /* The packet leaves netfilter here, so its connection is confirmed here. */
@@ -325,20 +325,20 @@ static bool is_bridged(const struct sk_buff *skb)
 #endif
 }
 
-static unsigned int protect_out(struct ipward_net *inet, struct sk_buff *skb,
+static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 				const struct ipward_flow *flow,
 				const struct ipward_l4 *l4,
 				const struct ipward_verdict *verdict,
 				const struct nf_hook_state *state)
 {
 	if (is_bridged(skb))
-		return drop_by_verdict(inet, skb, IPWARD_DROP_NO_ROUTE, flow,
+		return drop_by_verdict(ipn, skb, IPWARD_DROP_NO_ROUTE, flow,
 				       verdict);
 	if (confirm(skb) != NF_ACCEPT)
-		return drop_by_verdict(inet, skb, IPWARD_DROP_CONNTRACK, flow,
+		return drop_by_verdict(ipn, skb, IPWARD_DROP_CONNTRACK, flow,
 				       verdict);
 	ipward_traffic_add(verdict->rule->traffic, skb->len);
-	ipward_output(inet, skb, flow, l4, verdict, state->sk, state->okfn);
+	ipward_output(ipn, skb, flow, l4, verdict, state->sk, state->okfn);
 	return NF_STOLEN;
 }
 
@@ -374,27 +374,27 @@ static bool is_own_copy(const struct sk_buff *skb,
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
-	struct ipward_net *inet = ipward_pernet(state->net);
+	struct ipward_net *ipn = ipward_pernet(state->net);
 	struct ipward_verdict verdict;
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 	unsigned int done;
 
-	ipward_mark_clear(inet, skb);
-	if (!rules_matter(inet, IPWARD_DIR_OUT) || goes_on(skb, state->out) ||
+	ipward_secpath_clear(ipn, skb);
+	if (!rules_matter(ipn, IPWARD_DIR_OUT) || goes_on(skb, state->out) ||
 	    is_own_copy(skb, state))
 		return NF_ACCEPT;
-	if (!decide_out(inet, skb, &flow, &l4, &verdict, &done)) {
+	if (!decide_out(ipn, skb, &flow, &l4, &verdict, &done)) {
 		if (done == NF_ACCEPT)
-			ipward_count(inet, IPWARD_COUNT_OUT_EXEMPT);
+			ipward_count(ipn, IPWARD_COUNT_OUT_EXEMPT);
 		return done;
 	}
 	if (verdict.drop)
-		return drop_by_verdict(inet, skb, verdict.drop, &flow,
+		return drop_by_verdict(ipn, skb, verdict.drop, &flow,
 				       &verdict);
 	if (verdict.action == IPWARD_ACTION_PROTECT)
-		return protect_out(inet, skb, &flow, &l4, &verdict, state);
-	return accept_clear(inet, skb, IPWARD_DIR_OUT, &verdict);
+		return protect_out(ipn, skb, &flow, &l4, &verdict, state);
+	return accept_clear(ipn, skb, IPWARD_DIR_OUT, &verdict);
 }
 
 static const struct nf_hook_ops hook_ops[] = {

@@ -53,7 +53,7 @@ bool ipward_input_is_protected(const struct ipward_flow *flow,
 
 /**
  * ipward_input_find() - the SA that an ESP or AH packet names
- * @inet: namespace
+ * @ipn: namespace
  * @skb: ESP or AH packet, not changed
  * @flow: its flow
  * @l4: its ESP or AH header
@@ -65,7 +65,7 @@ bool ipward_input_is_protected(const struct ipward_flow *flow,
  * Context: RCU read-side critical section, in which the result is good.
  * Return: the SA or NULL.
  */
-struct ipward_sa *ipward_input_find(struct ipward_net *inet,
+struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 				    const struct sk_buff *skb,
 				    const struct ipward_flow *flow,
 				    const struct ipward_l4 *l4, __be32 *spi)
@@ -87,13 +87,13 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
 	if (!*spi)
 		return NULL;
 	id.spi = *spi;
-	sa = ipward_sad_lookup(inet, &id);
+	sa = ipward_sad_find_rcu(ipn, &id);
 	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
 }
 
 /**
- * ipward_input_hides() - is a packet for us to go on to somebody whom it hides?
- * @inet: namespace
+ * ipward_input_source_routed_onward() - has a packet another destination?
+ * @ipn: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: its headers
@@ -104,12 +104,13 @@ struct ipward_sa *ipward_input_find(struct ipward_net *inet,
  *
  * Return: true if so.
  */
-bool ipward_input_hides(struct ipward_net *inet, const struct sk_buff *skb,
-			const struct ipward_flow *flow,
-			const struct ipward_l4 *l4)
+bool ipward_input_source_routed_onward(struct ipward_net *ipn,
+				       const struct sk_buff *skb,
+				       const struct ipward_flow *flow,
+				       const struct ipward_l4 *l4)
 {
 	return unlikely(l4->source_routed) &&
-	       ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+	       ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 				    flow->family);
 }
 
@@ -138,9 +139,9 @@ static int input_open(struct ipward_request *req)
 {
 	if (!encap_fits(req))
 		return ipward_request_fail(req, IPWARD_DROP_ENCAP);
-	if (ipward_skb_make_private(req->skb, 0, 0))
+	if (ipward_skb_make_writable(req->skb, 0, 0))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
-	return ipward_layer_open(req);
+	return ipward_xform_open(req);
 }
 
 /* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
@@ -148,7 +149,7 @@ static int input_opened(struct ipward_request *req, int err)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 
-	err = ipward_layer_opened(req, err);
+	err = ipward_xform_opened(req, err);
 	if (err)
 		return err;
 	if (req->natt_len)
@@ -165,8 +166,8 @@ static int input_opened(struct ipward_request *req, int err)
 /* After an SA: let the packet arrive as that has it. */
 static bool input_move(struct ipward_request *req)
 {
-	if (!ipward_scope_move(&ipward_request_sa(req)->scope, req->inet,
-			       req->skb))
+	if (!ipward_meta_move(&ipward_request_sa(req)->meta, req->ipn,
+			      req->skb))
 		return false;
 	ipward_request_hold_device(req);
 	return true;
@@ -183,21 +184,21 @@ static int input_next_layer(struct ipward_request *req,
 	__be32 spi;
 
 	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4) ||
-	    ipward_input_hides(req->inet, req->skb, flow, l4))
+	    ipward_input_source_routed_onward(req->ipn, req->skb, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
-	ipward_natt_look(req->inet, req->skb, flow, l4);
+	ipward_natt_classify(req->ipn, req->skb, flow, l4);
 	if (!ipward_input_is_protected(flow, l4))
 		return 0;
-	sa = ipward_input_find(req->inet, req->skb, flow, l4, &spi);
+	sa = ipward_input_find(req->ipn, req->skb, flow, l4, &spi);
 	if (!sa)
 		return 0;
-	if (!ipward_sa_carries(ipward_request_sa(req), flow))
+	if (!ipward_sa_matches(ipward_request_sa(req), flow))
 		return ipward_request_fail(req, IPWARD_DROP_SA_SELECTOR);
 	if (!input_move(req))
 		return ipward_request_fail(req, IPWARD_DROP_NO_ROUTE);
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
-	if (!ipward_request_serves(req, crypto_aead_reqsize(sa->aead)))
+	if (!ipward_request_fits(req, crypto_aead_reqsize(sa->aead)))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	if (!ipward_sa_get(sa))
 		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
@@ -217,12 +218,12 @@ static u8 input_check(struct ipward_request *req,
 	unsigned int i;
 	u8 drop;
 
-	flow = ipward_cache_decide(req->inet, req->skb, flow, l4, &quoted,
+	flow = ipward_cache_decide(req->ipn, req->skb, flow, l4, &quoted,
 				   verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
 	if (drop)
 		return drop;
-	if (!ipward_sa_carries(innermost, flow))
+	if (!ipward_sa_matches(innermost, flow))
 		return IPWARD_DROP_SA_SELECTOR;
 	for (i = 0; i < req->n_sa; i++) {
 		if (READ_ONCE(req->sa[i]->dead))
@@ -244,9 +245,9 @@ static void input_clamp(struct ipward_request *req,
 	for (i = 0; i < req->n_sa; i++) {
 		const struct ipward_sa *sa = req->sa[i];
 
-		overhead += ipward_layer_head(sa) + ipward_layer_tail(sa);
+		overhead += ipward_xform_head(sa) + ipward_xform_tail(sa);
 	}
-	ipward_mss_clamp(req->inet, req->skb, l4->offset,
+	ipward_mss_clamp(req->ipn, req->skb, l4->offset,
 			 req->dev->mtu - min(req->dev->mtu, overhead));
 }
 
@@ -291,15 +292,15 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		       const struct ipward_l4 *l4)
 {
 	struct ipward_verdict verdict = { };
-	struct ipward_blame blame = { .sa = ipward_request_sa(req) };
-	enum ipward_delivery delivery = IPWARD_DELIVERY_LOST;
+	struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
+	enum ipward_delivery delivery = IPWARD_DELIVERY_DROPPED;
 	unsigned int len;
 	u8 drop = req->drop;
 
 	if (!err) {
-		blame.flow = flow;
+		info.flow = flow;
 		drop = input_check(req, flow, l4, &verdict);
-		blame.rule = verdict.rule;
+		info.rule = verdict.rule;
 	}
 	if (!drop) {
 		input_checksum(req, flow->proto);
@@ -308,19 +309,19 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 			drop = IPWARD_DROP_NO_ROUTE;
 	}
 	if (drop) {
-		ipward_drop(req->inet, req->skb, drop, &blame);
+		ipward_drop(req->ipn, req->skb, drop, &info);
 		goto release;
 	}
-	ipward_pmtu_learn(req->inet, req->skb, flow, l4);
+	ipward_pmtu_learn(req->ipn, req->skb, flow, l4);
 	len = req->skb->len;
-	delivery = ipward_deliver(req->inet, req->skb, flow, &blame,
-				  async || req->anew);
-	if (delivery != IPWARD_DELIVERY_LOST) {
+	delivery = ipward_deliver(req->ipn, req->skb, flow, &info,
+				  async || req->reinject);
+	if (delivery != IPWARD_DELIVERY_DROPPED) {
 		ipward_traffic_add(verdict.rule->traffic, len);
-		ipward_count(req->inet, IPWARD_COUNT_IN_PROTECTED);
+		ipward_count(req->ipn, IPWARD_COUNT_IN_PROTECTED);
 	}
 release:
-	ipward_request_release(req);
+	ipward_request_finish(req);
 	return delivery == IPWARD_DELIVERY_GO_ON;
 }
 
@@ -334,7 +335,7 @@ static bool input_run(struct ipward_request *req, int err, bool async)
 	while (more > 0) {
 		err = input_opened(req, err);
 		if (err == -EINPROGRESS) {
-			ipward_request_release(req);
+			ipward_request_finish(req);
 			return false;
 		}
 		more = err ?: input_next_layer(req, &flow, &l4);
@@ -349,13 +350,13 @@ static bool input_run(struct ipward_request *req, int err, bool async)
 
 static void input_resume(struct ipward_request *req, int err)
 {
-	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	ipward_count(req->ipn, IPWARD_COUNT_ASYNC);
 	input_run(req, err, true);
 }
 
 /**
  * ipward_input() - open a protected packet and deliver it
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet whose data starts at the network header
  * @sa: outermost SA, from ipward_input_find()
  * @l4: its ESP or AH header
@@ -366,24 +367,24 @@ static void input_resume(struct ipward_request *req, int err)
  * Return: true if the packet, now in clear, is the caller's to go on with;
  * false if it was consumed.
  */
-bool ipward_input(struct ipward_net *inet, struct sk_buff *skb,
+bool ipward_input(struct ipward_net *ipn, struct sk_buff *skb,
 		  struct ipward_sa *sa, const struct ipward_l4 *l4)
 {
-	const struct ipward_blame blame = { .sa = sa };
+	const struct ipward_drop_info info = { .sa = sa };
 	struct ipward_request *req;
 	int err;
 
 	req = ipward_request_get();
 	if (unlikely(!req)) {
-		ipward_drop(inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		ipward_drop(ipn, skb, IPWARD_DROP_NO_MEMORY, &info);
 		return false;
 	}
 	if (unlikely(!ipward_sa_get(sa))) {
-		ipward_request_put(req);
-		ipward_drop(inet, skb, IPWARD_DROP_SA_DEAD, &blame);
+		ipward_request_free(req);
+		ipward_drop(ipn, skb, IPWARD_DROP_SA_DEAD, &info);
 		return false;
 	}
-	ipward_request_begin(req, inet, skb, NULL, input_resume);
+	ipward_request_begin(req, ipn, skb, NULL, input_resume);
 	req->sa[req->n_sa++] = sa;
 	input_turn_to(req, l4);
 

@@ -58,7 +58,7 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
 			    sizeof(struct ipv6hdr);
 	struct sk_buff *skb = alloc_skb(head + KEEPALIVE_LEN, GFP_ATOMIC);
-	struct ipward_end to = ipward_peer_end(sa);
+	struct ipward_endpoint to = ipward_peer_end(sa);
 	u8 *data;
 
 	if (!skb)
@@ -66,14 +66,14 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	skb_reserve(skb, head);
 	data = skb_put(skb, KEEPALIVE_LEN);
 	skb_reset_transport_header(skb);
-	ipward_natt_put(sa, to.port, data, KEEPALIVE_LEN);
+	ipward_natt_push_udp(sa, to.port, data, KEEPALIVE_LEN);
 	data[IPWARD_NATT_LEN] = IPWARD_KEEPALIVE_BYTE;
 	if (sa->id.family == AF_INET)
 		put_ipv4(skb, sa, &to.addr, dst);
 	else
 		put_ipv6(skb, sa, &to.addr, dst);
-	skb->mark = sa->scope.set_mark;
-	ipward_natt_finish(skb, skb->len - KEEPALIVE_LEN);
+	skb->mark = sa->meta.set_mark;
+	ipward_natt_checksum(skb, skb->len - KEEPALIVE_LEN);
 	ipward_route_direct(skb, dst);
 	return skb;
 }
@@ -89,8 +89,8 @@ static void send_one(struct ipward_sa *sa)
 	local_bh_disable();
 	skb = build(sa, dst);
 	if (skb) {
-		ipward_count(sa->inet, IPWARD_COUNT_OUT_KEEPALIVE);
-		dst_output(sa->inet->net, NULL, skb);
+		ipward_count(sa->ipn, IPWARD_COUNT_OUT_KEEPALIVE);
+		dst_output(sa->ipn->net, NULL, skb);
 	}
 	local_bh_enable();
 	dst_release(dst);

@@ -44,7 +44,7 @@ bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset)
 
 /**
  * ipward_mss_clamp() - lower the MSS that a SYN announces
- * @inet: namespace
+ * @ipn: namespace
  * @skb: private, linear TCP packet; anything but a SYN is left alone
  * @offset: of the TCP header from the network header, bytes
  * @mtu: largest inner packet, bytes
@@ -52,7 +52,7 @@ bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset)
  * The far end then never sends segments that the SAs would make too large. The
  * TCP checksum is kept right, whether complete or left to be finished.
  */
-void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
+void ipward_mss_clamp(struct ipward_net *ipn, struct sk_buff *skb,
 		      unsigned int offset, unsigned int mtu)
 {
 	unsigned int at = skb_network_offset(skb) + offset;
@@ -80,5 +80,5 @@ void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
 	}
 	inet_proto_csum_replace2(&tcph->check, skb, htons(old), htons(new),
 				 false);
-	ipward_count(inet, IPWARD_COUNT_MSS_CLAMPED);
+	ipward_count(ipn, IPWARD_COUNT_MSS_CLAMPED);
 }

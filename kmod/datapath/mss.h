@@ -8,7 +8,7 @@ struct ipward_net;
 struct sk_buff;
 
 bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset);
-void ipward_mss_clamp(struct ipward_net *inet, struct sk_buff *skb,
+void ipward_mss_clamp(struct ipward_net *ipn, struct sk_buff *skb,
 		      unsigned int offset, unsigned int mtu);
 
 #endif

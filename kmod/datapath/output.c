@@ -37,7 +37,7 @@
 
 /**
  * struct batch - what the packets made from one packet have in common
- * @inet: namespace
+ * @ipn: namespace
  * @verdict: rule and SAs
  * @flow: flow of the packet
  * @okfn: how the stack goes on
@@ -51,7 +51,7 @@
  * @whole: it is sealed as it is, neither in segments nor in fragments
  */
 struct batch {
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 	const struct ipward_verdict *verdict;
 	const struct ipward_flow *flow;
 	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
@@ -77,9 +77,9 @@ static DEFINE_PER_CPU(unsigned int, output_depth);
 
 static void output_drop(struct ipward_request *req)
 {
-	const struct ipward_blame blame = { .sa = ipward_request_sa(req) };
+	const struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 
-	ipward_drop(req->inet, req->skb, req->drop, &blame);
+	ipward_drop(req->ipn, req->skb, req->drop, &info);
 }
 
 /*
@@ -103,13 +103,13 @@ static unsigned int path_mtu(const struct ipward_request *req)
  */
 static void output_send(struct ipward_request *req)
 {
-	struct net *net = req->inet->net;
+	struct net *net = req->ipn->net;
 	struct sk_buff *skb = req->skb;
 	struct sock *sk = req->own_sk ? skb->sk : NULL;
 	unsigned int i;
 
 	for (i = 0; i < req->n_sa; i++)
-		skb->mark = ipward_scope_mark(&req->sa[i]->scope, skb->mark);
+		skb->mark = ipward_meta_mark(&req->sa[i]->meta, skb->mark);
 	if (!req->dst) {
 		ipward_pmtu_prepare_send(skb, path_mtu(req));
 		req->send(net, sk, skb);
@@ -126,10 +126,10 @@ static void output_done(struct ipward_request *req, int err)
 	if (unlikely(err)) {
 		output_drop(req);
 	} else {
-		ipward_count(req->inet, IPWARD_COUNT_OUT_PROTECTED);
+		ipward_count(req->ipn, IPWARD_COUNT_OUT_PROTECTED);
 		output_send(req);
 	}
-	ipward_request_release(req);
+	ipward_request_finish(req);
 }
 
 /*
@@ -178,14 +178,14 @@ static int output_step(struct ipward_request *req)
 	if (err)
 		return err;
 	err = output_encap(req);
-	return err ?: ipward_layer_seal(req);
+	return err ?: ipward_xform_seal(req);
 }
 
 /* After an SA: is there another one to apply? If not, the packet is done. */
 static bool output_next(struct ipward_request *req, int err)
 {
 	if (!err && req->natt_len)
-		ipward_natt_finish(req->skb, req->offset - req->natt_len);
+		ipward_natt_checksum(req->skb, req->offset - req->natt_len);
 	if (err || req->step + 1 == req->n_sa) {
 		output_done(req, err);
 		return false;
@@ -208,7 +208,7 @@ static void output_run(struct ipward_request *req)
 
 static void output_resume(struct ipward_request *req, int err)
 {
-	ipward_count(req->inet, IPWARD_COUNT_ASYNC);
+	ipward_count(req->ipn, IPWARD_COUNT_ASYNC);
 	if (!err && READ_ONCE(ipward_request_sa(req)->dead)) {
 		err = -ENOENT;
 		req->drop = IPWARD_DROP_SA_DEAD;
@@ -238,11 +238,11 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 		return IPWARD_DROP_TOO_BIG;
 	/* What is sealed belongs to no connection. */
 	nf_reset_ct(skb);
-	if (ipward_skb_make_private(skb, batch->head, batch->tail))
+	if (ipward_skb_make_writable(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
 	if (batch->whole && batch->flow->proto == IPPROTO_TCP &&
 	    batch->flow->ports == IPWARD_PORTS_KNOWN)
-		ipward_mss_clamp(batch->inet, skb, batch->l4_offset,
+		ipward_mss_clamp(batch->ipn, skb, batch->l4_offset,
 				 batch->mtu);
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&
 	    skb_csum_hwoffload_help(skb, 0))
@@ -255,7 +255,7 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 /* One packet; takes the skb. */
 static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
-	const struct ipward_blame blame = {
+	const struct ipward_drop_info info = {
 		.flow = batch->flow,
 		.rule = batch->verdict->rule,
 		.sa = batch->verdict->sa[0],
@@ -264,21 +264,21 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	u8 drop = output_prepare(batch, skb);
 
 	if (unlikely(drop)) {
-		ipward_drop(batch->inet, skb, drop, &blame);
+		ipward_drop(batch->ipn, skb, drop, &info);
 		return;
 	}
 	req = ipward_request_get();
 	if (unlikely(!req)) {
-		ipward_drop(batch->inet, skb, IPWARD_DROP_NO_MEMORY, &blame);
+		ipward_drop(batch->ipn, skb, IPWARD_DROP_NO_MEMORY, &info);
 		return;
 	}
-	ipward_request_begin(req, batch->inet, skb, batch->dst, output_resume);
+	ipward_request_begin(req, batch->ipn, skb, batch->dst, output_resume);
 	req->send = batch->okfn;
 	req->own_sk = batch->own_sk;
 	if (unlikely(!request_take_sas(req, batch->verdict))) {
 		req->drop = IPWARD_DROP_SA_DEAD;
-		ipward_drop(batch->inet, skb, IPWARD_DROP_SA_DEAD, &blame);
-		ipward_request_release(req);
+		ipward_drop(batch->ipn, skb, IPWARD_DROP_SA_DEAD, &info);
+		ipward_request_finish(req);
 		return;
 	}
 	output_run(req);
@@ -322,8 +322,8 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	for (i = 0; i < verdict->n_sa; i++) {
 		const struct ipward_sa *sa = verdict->sa[i];
 
-		batch->head += ipward_layer_head(sa);
-		batch->tail += ipward_layer_tail(sa);
+		batch->head += ipward_xform_head(sa);
+		batch->tail += ipward_xform_tail(sa);
 	}
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
@@ -344,13 +344,13 @@ static bool cut_first(const struct batch *batch, const struct sk_buff *skb)
 }
 
 static void output_fragments(const struct batch *batch, struct sk_buff *skb,
-			     const struct ipward_blame *blame)
+			     const struct ipward_drop_info *info)
 {
 	struct sk_buff_head fragments;
 
 	__skb_queue_head_init(&fragments);
-	if (ipward_fragment_split(batch->inet, skb, batch->mtu, &fragments))
-		ipward_drop(batch->inet, NULL, IPWARD_DROP_NO_MEMORY, blame);
+	if (ipward_fragment_split(batch->ipn, skb, batch->mtu, &fragments))
+		ipward_drop(batch->ipn, NULL, IPWARD_DROP_NO_MEMORY, info);
 	while ((skb = __skb_dequeue(&fragments)))
 		output_one(batch, skb);
 }
@@ -358,28 +358,28 @@ static void output_fragments(const struct batch *batch, struct sk_buff *skb,
 /* From one packet to many, each sealed and sent. */
 static void batch_run(struct batch *batch, struct sk_buff *skb,
 		      const struct ipward_l4 *l4,
-		      const struct ipward_blame *blame)
+		      const struct ipward_drop_info *info)
 {
 	struct sk_buff *list, *next;
 	u8 drop = batch_route(batch, skb);
 
 	if (drop) {
-		ipward_drop(batch->inet, skb, drop, blame);
+		ipward_drop(batch->ipn, skb, drop, info);
 		return;
 	}
 	batch_measure(batch, skb, l4);
 	batch->whole = !skb_is_gso(skb);
-	list = ipward_segment(batch->inet, skb, batch->mtu, batch->flow,
+	list = ipward_segment(batch->ipn, skb, batch->mtu, batch->flow,
 			      l4->offset, batch->head + batch->tail);
 	if (IS_ERR(list)) {
-		ipward_drop(batch->inet, NULL, IPWARD_DROP_GSO, blame);
+		ipward_drop(batch->ipn, NULL, IPWARD_DROP_GSO, info);
 		list = NULL;
 	}
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
 		if (unlikely(cut_first(batch, skb))) {
 			batch->whole = false;
-			output_fragments(batch, skb, blame);
+			output_fragments(batch, skb, info);
 		} else {
 			output_one(batch, skb);
 		}
@@ -389,7 +389,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 
 /**
  * ipward_output() - protect a packet and send it on
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet, its data at the network header; consumed in any case
  * @flow: its flow
  * @l4: where its upper-layer header is
@@ -401,24 +401,24 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
  *
  * Context: RCU read-side critical section, process or softirq.
  */
-void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
+void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		   const struct ipward_verdict *verdict, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
 {
-	const struct ipward_blame blame = {
+	const struct ipward_drop_info info = {
 		.flow = flow, .rule = verdict->rule, .sa = verdict->sa[0],
 	};
 	struct batch batch = {
-		.inet = inet, .verdict = verdict, .flow = flow, .okfn = okfn,
+		.ipn = ipn, .verdict = verdict, .flow = flow, .okfn = okfn,
 		.own_sk = sk && sk == skb->sk,
 	};
 
 	local_bh_disable();
 	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
-		batch_run(&batch, skb, l4, &blame);
+		batch_run(&batch, skb, l4, &info);
 	else
-		ipward_drop(inet, skb, IPWARD_DROP_NESTING, &blame);
+		ipward_drop(ipn, skb, IPWARD_DROP_NESTING, &info);
 	this_cpu_dec(output_depth);
 	local_bh_enable();
 }
@@ -428,8 +428,8 @@ static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
 {
 	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
 			    ipward_tunnel_header_len(sa) +
-			    ipward_layer_head(sa);
-	struct sk_buff *skb = alloc_skb(head + len + ipward_layer_tail(sa),
+			    ipward_xform_head(sa);
+	struct sk_buff *skb = alloc_skb(head + len + ipward_xform_tail(sa),
 					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!skb)
@@ -455,7 +455,7 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 {
 	const struct ipward_inner inner = { .ttl = IPDEFTTL };
 	struct ipward_request *req = ipward_request_get();
-	struct ipward_net *inet = sa->inet;
+	struct ipward_net *ipn = sa->ipn;
 	struct sk_buff *skb;
 	int err;
 
@@ -464,17 +464,17 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 	skb = dummy_skb(sa, dst, len);
 	if (!skb || !ipward_sa_get(sa)) {
 		kfree_skb(skb);
-		ipward_request_put(req);
+		ipward_request_free(req);
 		return;
 	}
-	ipward_request_begin(req, inet, skb, dst, output_resume);
+	ipward_request_begin(req, ipn, skb, dst, output_resume);
 	req->sa[req->n_sa++] = sa;
 	req->own_sk = false;
 	req->proto = IPPROTO_NONE;
 	err = output_number(req) ?: ipward_tunnel_wrap(req, &inner) ?:
-	      ipward_layer_seal(req);
+	      ipward_xform_seal(req);
 	if (!err || err == -EINPROGRESS)
-		ipward_count(inet, IPWARD_COUNT_OUT_DUMMY);
+		ipward_count(ipn, IPWARD_COUNT_OUT_DUMMY);
 	if (err != -EINPROGRESS)
 		output_next(req, err);
 }

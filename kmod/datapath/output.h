@@ -12,7 +12,7 @@ struct net;
 struct sk_buff;
 struct sock;
 
-void ipward_output(struct ipward_net *inet, struct sk_buff *skb,
+void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		   const struct ipward_verdict *verdict, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *));

@@ -76,12 +76,12 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 		}
 		if (ipward_sa_is_tunnel(sa[n_sa])) {
 			mtu -= min(mtu, ipward_tunnel_header_len(sa[n_sa]));
-			mtu = ipward_layer_max_payload(sa[n_sa], mtu);
+			mtu = ipward_xform_max_payload(sa[n_sa], mtu);
 			if (mtu && ipward_sa_is_beet(sa[n_sa]))
 				mtu += ipward_beet_front(sa[n_sa], front);
 		} else {
 			mtu -= min(mtu, front);
-			mtu = front + ipward_layer_max_payload(sa[n_sa], mtu);
+			mtu = front + ipward_xform_max_payload(sa[n_sa], mtu);
 		}
 	}
 	return mtu;
@@ -310,30 +310,30 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 }
 
 /* One that has followed its peer does not go by the path to where that was. */
-static struct ipward_sa *quoted_sa(struct ipward_net *inet,
+static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
 				   const struct quote *quote)
 {
-	struct ipward_sa *sa = ipward_sad_lookup(inet, &quote->id);
-	struct ipward_end end;
+	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, &quote->id);
+	struct ipward_endpoint end;
 
 	if (sa && sa->dir == IPWARD_DIR_OUT) {
 		end = ipward_peer_end(sa);
 		if (ipv6_addr_equal(&end.addr, &quote->id.dst))
 			return sa;
 	}
-	return ipward_peer_lookup(inet, &quote->id, quote->port);
+	return ipward_peer_find_rcu(ipn, &quote->id, quote->port);
 }
 
 /**
  * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
- * @inet: namespace
+ * @ipn: namespace
  * @skb: inbound packet of whatever protocol, not changed
  * @flow: its flow
  * @l4: its headers
  *
  * Context: RCU read-side critical section.
  */
-void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
+void ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 		       const struct ipward_flow *flow,
 		       const struct ipward_l4 *l4)
 {
@@ -356,7 +356,7 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 	default:
 		return;
 	}
-	sa = quoted_sa(inet, &quote);
+	sa = quoted_sa(ipn, &quote);
 	if (!sa)
 		return;
 	current_mtu = ipward_pmtu_of_sa(sa);
@@ -365,5 +365,5 @@ void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
 		return;
 	WRITE_ONCE(sa->out.path_mtu_until, jiffies + PMTU_AGE);
 	WRITE_ONCE(sa->out.path_mtu, quote.mtu);
-	ipward_count(inet, IPWARD_COUNT_PMTU_LEARNED);
+	ipward_count(ipn, IPWARD_COUNT_PMTU_LEARNED);
 }

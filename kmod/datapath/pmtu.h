@@ -16,7 +16,7 @@ unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
 			       unsigned int mtu, unsigned int header_len);
 bool ipward_pmtu_may_fragment(const struct sk_buff *skb);
 int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu);
-void ipward_pmtu_learn(struct ipward_net *inet, const struct sk_buff *skb,
+void ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 		       const struct ipward_flow *flow,
 		       const struct ipward_l4 *l4);
 void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu);

@@ -23,116 +23,116 @@
 #include "datapath/secpath.h"
 #include "netns.h"
 
-static int add_to_path(struct ipward_net *inet, struct sk_buff *skb)
+static int add_to_path(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct sec_path *path = secpath_set(skb);
 
 	if (!path || path->len == XFRM_MAX_DEPTH)
 		return -ENOMEM;
-	xfrm_state_hold(inet->mark);
-	path->xvec[path->len++] = inet->mark;
+	xfrm_state_hold(ipn->mark);
+	path->xvec[path->len++] = ipn->mark;
 	return 0;
 }
 
-static int alloc_marked(struct ipward_net *inet, struct sk_buff **marked)
+static int alloc_marked(struct ipward_net *ipn, struct sk_buff **marked)
 {
 	*marked = alloc_skb(0, GFP_KERNEL_ACCOUNT);
-	return *marked ? add_to_path(inet, *marked) : -ENOMEM;
+	return *marked ? add_to_path(ipn, *marked) : -ENOMEM;
 }
 
 /**
- * ipward_mark_init() - make a namespace's mark
- * @inet: namespace, its lock held
+ * ipward_secpath_init() - make a namespace's mark
+ * @ipn: namespace, its lock held
  *
  * Context: process.
  * Return: 0 or -ENOMEM, with nothing left behind.
  */
-int ipward_mark_init(struct ipward_net *inet)
+int ipward_secpath_init(struct ipward_net *ipn)
 {
 	int cpu;
 
-	inet->mark = xfrm_state_alloc(inet->net);
-	if (!inet->mark)
+	ipn->mark = xfrm_state_alloc(ipn->net);
+	if (!ipn->mark)
 		return -ENOMEM;
-	inet->marked = alloc_percpu_gfp(struct sk_buff *, GFP_KERNEL_ACCOUNT);
-	if (!inet->marked)
+	ipn->marked = alloc_percpu_gfp(struct sk_buff *, GFP_KERNEL_ACCOUNT);
+	if (!ipn->marked)
 		goto exit;
 	for_each_possible_cpu(cpu) {
-		if (alloc_marked(inet, per_cpu_ptr(inet->marked, cpu)))
+		if (alloc_marked(ipn, per_cpu_ptr(ipn->marked, cpu)))
 			goto exit;
 	}
 	return 0;
 
 exit:
-	ipward_mark_exit(inet);
+	ipward_secpath_exit(ipn);
 	return -ENOMEM;
 }
 
 /**
- * ipward_mark_exit() - let go of a namespace's mark
- * @inet: namespace whose hooks are gone, or never were
+ * ipward_secpath_exit() - let go of a namespace's mark
+ * @ipn: namespace whose hooks are gone, or never were
  *
  * Packets that still carry the mark keep it alive; they are good for XFRM.
  */
-void ipward_mark_exit(struct ipward_net *inet)
+void ipward_secpath_exit(struct ipward_net *ipn)
 {
 	int cpu;
 
-	if (!inet->mark)
+	if (!ipn->mark)
 		return;
-	if (inet->marked) {
+	if (ipn->marked) {
 		for_each_possible_cpu(cpu)
-			kfree_skb(*per_cpu_ptr(inet->marked, cpu));
-		free_percpu(inet->marked);
-		inet->marked = NULL;
+			kfree_skb(*per_cpu_ptr(ipn->marked, cpu));
+		free_percpu(ipn->marked);
+		ipn->marked = NULL;
 	}
-	inet->mark->km.state = XFRM_STATE_DEAD;
-	xfrm_state_put(inet->mark);
-	inet->mark = NULL;
+	ipn->mark->km.state = XFRM_STATE_DEAD;
+	xfrm_state_put(ipn->mark);
+	ipn->mark = NULL;
 }
 
 /**
- * ipward_mark_set() - mark a packet
- * @inet: namespace with its hooks registered
+ * ipward_secpath_set() - mark a packet
+ * @ipn: namespace with its hooks registered
  * @skb: packet
  *
  * Context: softirqs disabled.
  * Return: 0 or -ENOMEM.
  */
-int ipward_mark_set(struct ipward_net *inet, struct sk_buff *skb)
+int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	/* Extensions that somebody else needs must stay. */
 	if (skb_has_extensions(skb))
-		return add_to_path(inet, skb);
-	__skb_ext_copy(skb, this_cpu_read(*inet->marked));
+		return add_to_path(ipn, skb);
+	__skb_ext_copy(skb, this_cpu_read(*ipn->marked));
 	ipward_skb_set_slow_gro(skb);
 	return 0;
 }
 
 /**
- * ipward_mark_clear() - take the mark off a packet that leaves the host
- * @inet: namespace
+ * ipward_secpath_clear() - take the mark off a packet that leaves the host
+ * @ipn: namespace
  * @skb: packet
  */
-void ipward_mark_clear(struct ipward_net *inet, struct sk_buff *skb)
+void ipward_secpath_clear(struct ipward_net *ipn, struct sk_buff *skb)
 {
-	if (ipward_mark_is_set(inet, skb))
+	if (ipward_secpath_is_set(ipn, skb))
 		secpath_reset(skb);
 }
 
 /**
- * ipward_mark_is_set() - does this packet carry our mark?
- * @inet: namespace
+ * ipward_secpath_is_set() - does this packet carry our mark?
+ * @ipn: namespace
  * @skb: packet
  *
  * Return: true if our mark is the last of its path: what XFRM has opened since
  * then is to be checked anew.
  */
-bool ipward_mark_is_set(const struct ipward_net *inet,
-			const struct sk_buff *skb)
+bool ipward_secpath_is_set(const struct ipward_net *ipn,
+			   const struct sk_buff *skb)
 {
 	const struct sec_path *path = skb_sec_path(skb);
 
 	return unlikely(path) && path->len &&
-	       path->xvec[path->len - 1] == inet->mark;
+	       path->xvec[path->len - 1] == ipn->mark;
 }

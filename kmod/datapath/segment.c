@@ -52,7 +52,7 @@ static unsigned int tcp_headers(const struct sk_buff *skb,
  * Make TCP's segments small enough. A packet of one segment becomes one of
  * several. The fields are shared with clones until skb_unclone().
  */
-static int tcp_shrink(struct ipward_net *inet, struct sk_buff *skb,
+static int tcp_shrink(struct ipward_net *ipn, struct sk_buff *skb,
 		      unsigned int mtu, const struct ipward_flow *flow,
 		      unsigned int offset)
 {
@@ -75,7 +75,7 @@ static int tcp_shrink(struct ipward_net *inet, struct sk_buff *skb,
 	skb_set_transport_header(skb, skb_network_offset(skb) + offset);
 	skb_shinfo(skb)->gso_size = mss;
 	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(skb->len - headers, mss);
-	ipward_count(inet, IPWARD_COUNT_OUT_SPLIT);
+	ipward_count(ipn, IPWARD_COUNT_OUT_SPLIT);
 	return 0;
 }
 
@@ -104,7 +104,7 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
 
 /**
  * ipward_segment() - split a packet
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet, its network header set
  * @mtu: inner MTU; TCP segments are made no larger
  * @flow: its flow
@@ -117,7 +117,7 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
  * Return: list linked by skb->next, the caller's, which may be @skb alone. In
  * any other case @skb is freed. ERR_PTR: it cannot be split.
  */
-struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
+struct sk_buff *ipward_segment(struct ipward_net *ipn, struct sk_buff *skb,
 			       unsigned int mtu,
 			       const struct ipward_flow *flow,
 			       unsigned int l4_offset, unsigned int room)
@@ -127,7 +127,7 @@ struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
 
 	if (!skb_is_gso(skb) && likely(skb->len <= mtu))
 		return skb;
-	err = tcp_shrink(inet, skb, mtu, flow, l4_offset);
+	err = tcp_shrink(ipn, skb, mtu, flow, l4_offset);
 	if (err) {
 		kfree_skb(skb);
 		return ERR_PTR(err);

@@ -6,7 +6,7 @@ struct ipward_flow;
 struct ipward_net;
 struct sk_buff;
 
-struct sk_buff *ipward_segment(struct ipward_net *inet, struct sk_buff *skb,
+struct sk_buff *ipward_segment(struct ipward_net *ipn, struct sk_buff *skb,
 			       unsigned int mtu,
 			       const struct ipward_flow *flow,
 			       unsigned int l4_offset, unsigned int room);

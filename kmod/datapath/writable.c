@@ -11,7 +11,7 @@
 #include "datapath/writable.h"
 
 /**
- * ipward_skb_make_private() - make a packet linear, unshared and roomy
+ * ipward_skb_make_writable() - make a packet linear, unshared and roomy
  * @skb: packet; stays the caller's, also on failure, and keeps its socket
  * @head: bytes of headroom wanted
  * @tail: bytes of tailroom wanted
@@ -21,8 +21,8 @@
  * Context: any.
  * Return: 0 or -ENOMEM.
  */
-int ipward_skb_make_private(struct sk_buff *skb, unsigned int head,
-			    unsigned int tail)
+int ipward_skb_make_writable(struct sk_buff *skb, unsigned int head,
+			     unsigned int tail)
 {
 	int more_head = head - skb_headroom(skb);
 	int more_tail = tail + skb->data_len -

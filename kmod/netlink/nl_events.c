@@ -26,31 +26,31 @@
 
 /**
  * ipward_events_netns_init() - prepare a namespace's limits
- * @inet: namespace
+ * @ipn: namespace
  */
-void ipward_events_netns_init(struct ipward_net *inet)
+void ipward_events_netns_init(struct ipward_net *ipn)
 {
-	ratelimit_state_init(&inet->drop_events, HZ, DROP_EVENTS_BURST);
-	ratelimit_set_flags(&inet->drop_events, RATELIMIT_MSG_ON_RELEASE);
+	ratelimit_state_init(&ipn->drop_events, HZ, DROP_EVENTS_BURST);
+	ratelimit_set_flags(&ipn->drop_events, RATELIMIT_MSG_ON_RELEASE);
 }
 
 /* As if its queue were full. */
-static void tell_of_loss(struct ipward_net *inet, enum ipward_group group)
+static void tell_of_loss(struct ipward_net *ipn, enum ipward_group group)
 {
-	genl_set_err(&ipward_genl_family, inet->net, 0, group, -ENOBUFS);
+	genl_set_err(&ipward_genl_family, ipn->net, 0, group, -ENOBUFS);
 }
 
-static struct sk_buff *event_begin(struct ipward_net *inet,
+static struct sk_buff *event_begin(struct ipward_net *ipn,
 				   enum ipward_group group,
 				   enum ipward_cmd cmd, void **header)
 {
 	struct sk_buff *msg;
 
-	if (!genl_has_listeners(&ipward_genl_family, inet->net, group))
+	if (!genl_has_listeners(&ipward_genl_family, ipn->net, group))
 		return NULL;
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
 	if (!msg) {
-		tell_of_loss(inet, group);
+		tell_of_loss(ipn, group);
 		return NULL;
 	}
 	*header = genlmsg_put(msg, 0, 0, &ipward_genl_family, 0, cmd);
@@ -60,7 +60,7 @@ static struct sk_buff *event_begin(struct ipward_net *inet,
 	return NULL;
 }
 
-static void event_end(struct ipward_net *inet, enum ipward_group group,
+static void event_end(struct ipward_net *ipn, enum ipward_group group,
 		      struct sk_buff *msg, void *header, int err)
 {
 	if (err) {
@@ -68,7 +68,7 @@ static void event_end(struct ipward_net *inet, enum ipward_group group,
 		return;
 	}
 	genlmsg_end(msg, header);
-	genlmsg_multicast_netns(&ipward_genl_family, inet->net, msg, 0, group,
+	genlmsg_multicast_netns(&ipward_genl_family, ipn->net, msg, 0, group,
 				GFP_ATOMIC);
 }
 
@@ -82,9 +82,9 @@ void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(sa->inet, IPWARD_GROUP_SA, cmd, &header);
+	msg = event_begin(sa->ipn, IPWARD_GROUP_SA, cmd, &header);
 	if (msg)
-		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+		event_end(sa->ipn, IPWARD_GROUP_SA, msg, header,
 			  ipward_nl_put_sa(msg, sa));
 }
 
@@ -119,10 +119,10 @@ void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(sa->inet, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE,
+	msg = event_begin(sa->ipn, IPWARD_GROUP_EXPIRE, IPWARD_CMD_EXPIRE,
 			  &header);
 	if (msg)
-		event_end(sa->inet, IPWARD_GROUP_EXPIRE, msg, header,
+		event_end(sa->ipn, IPWARD_GROUP_EXPIRE, msg, header,
 			  put_expire(msg, sa, expiry, limit));
 }
 
@@ -149,46 +149,46 @@ void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(sa->inet, IPWARD_GROUP_SA, IPWARD_CMD_SA_PEER,
+	msg = event_begin(sa->ipn, IPWARD_GROUP_SA, IPWARD_CMD_SA_PEER,
 			  &header);
 	if (msg)
-		event_end(sa->inet, IPWARD_GROUP_SA, msg, header,
+		event_end(sa->ipn, IPWARD_GROUP_SA, msg, header,
 			  put_peer(msg, sa, src, port));
 }
 
 /**
  * ipward_event_rule() - a rule came or goes
- * @inet: namespace
+ * @ipn: namespace
  * @rule: rule
  * @cmd: IPWARD_CMD_RULE_ADDED or IPWARD_CMD_RULE_REMOVED
  */
-void ipward_event_rule(struct ipward_net *inet, const struct ipward_rule *rule,
+void ipward_event_rule(struct ipward_net *ipn, const struct ipward_rule *rule,
 		       enum ipward_cmd cmd)
 {
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(inet, IPWARD_GROUP_RULE, cmd, &header);
+	msg = event_begin(ipn, IPWARD_GROUP_RULE, cmd, &header);
 	if (msg)
-		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+		event_end(ipn, IPWARD_GROUP_RULE, msg, header,
 			  ipward_nl_put_rule(msg, rule));
 }
 
 /**
  * ipward_event_committed() - a new rule set is in force
- * @inet: namespace
+ * @ipn: namespace
  * @set: the set
  */
-void ipward_event_committed(struct ipward_net *inet,
+void ipward_event_committed(struct ipward_net *ipn,
 			    const struct ipward_ruleset *set)
 {
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(inet, IPWARD_GROUP_RULE, IPWARD_CMD_SET_COMMITTED,
+	msg = event_begin(ipn, IPWARD_GROUP_RULE, IPWARD_CMD_SET_COMMITTED,
 			  &header);
 	if (msg)
-		event_end(inet, IPWARD_GROUP_RULE, msg, header,
+		event_end(ipn, IPWARD_GROUP_RULE, msg, header,
 			  ipward_nl_put_set(msg, set));
 }
 
@@ -202,13 +202,13 @@ static int put_acquire(struct sk_buff *msg, const struct ipward_rule *rule,
 
 /**
  * ipward_event_acquire() - a rule needs an SA that is not there
- * @inet: namespace
+ * @ipn: namespace
  * @rule: rule; asks at most once a second
  * @flow: flow that met it
  *
  * Context: any.
  */
-void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
+void ipward_event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			  const struct ipward_flow *flow)
 {
 	unsigned long last = READ_ONCE(rule->acquired);
@@ -217,52 +217,52 @@ void ipward_event_acquire(struct ipward_net *inet, struct ipward_rule *rule,
 
 	if (last && time_before(jiffies, last + ACQUIRE_INTERVAL))
 		return;
-	msg = event_begin(inet, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
+	msg = event_begin(ipn, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
 			  &header);
 	if (!msg)
 		return;
 	WRITE_ONCE(rule->acquired, jiffies | 1);
-	event_end(inet, IPWARD_GROUP_ACQUIRE, msg, header,
+	event_end(ipn, IPWARD_GROUP_ACQUIRE, msg, header,
 		  put_acquire(msg, rule, flow));
 }
 
 static int put_drop(struct sk_buff *msg, u8 reason,
-		    const struct ipward_blame *blame)
+		    const struct ipward_drop_info *info)
 {
 	if (nla_put_u32(msg, IPWARD_A_STATS_REASON, reason))
 		return -EMSGSIZE;
-	if (blame->flow &&
-	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, blame->flow))
+	if (info->flow &&
+	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, info->flow))
 		return -EMSGSIZE;
-	if (blame->sa &&
-	    nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(blame->sa->id.spi)))
+	if (info->sa &&
+	    nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(info->sa->id.spi)))
 		return -EMSGSIZE;
-	if (blame->rule &&
-	    nla_put_u32(msg, IPWARD_A_STATS_RULE, blame->rule->handle))
+	if (info->rule &&
+	    nla_put_u32(msg, IPWARD_A_STATS_RULE, info->rule->handle))
 		return -EMSGSIZE;
 	return 0;
 }
 
 /**
  * ipward_event_drop() - a packet was dropped; the rate is limited
- * @inet: namespace
- * @reason: enum ipward_drop
- * @blame: on whose account
+ * @ipn: namespace
+ * @reason: enum ipward_drop_reason
+ * @info: on whose account
  *
  * Context: any.
  */
-void ipward_event_drop(struct ipward_net *inet, u8 reason,
-		       const struct ipward_blame *blame)
+void ipward_event_drop(struct ipward_net *ipn, u8 reason,
+		       const struct ipward_drop_info *info)
 {
 	struct sk_buff *msg;
 	void *header;
 
-	if (!genl_has_listeners(&ipward_genl_family, inet->net,
+	if (!genl_has_listeners(&ipward_genl_family, ipn->net,
 				IPWARD_GROUP_DROP) ||
-	    !__ratelimit(&inet->drop_events))
+	    !__ratelimit(&ipn->drop_events))
 		return;
-	msg = event_begin(inet, IPWARD_GROUP_DROP, IPWARD_CMD_DROP, &header);
+	msg = event_begin(ipn, IPWARD_GROUP_DROP, IPWARD_CMD_DROP, &header);
 	if (msg)
-		event_end(inet, IPWARD_GROUP_DROP, msg, header,
-			  put_drop(msg, reason, blame));
+		event_end(ipn, IPWARD_GROUP_DROP, msg, header,
+			  put_drop(msg, reason, info));
 }

@@ -81,7 +81,7 @@ static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict
 	return 0;
 }
 
-static int explain(struct ipward_net *inet, struct sk_buff *msg,
+static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		   const struct ipward_flow *flow)
 {
 	struct ipward_verdict verdict;
@@ -89,7 +89,7 @@ static int explain(struct ipward_net *inet, struct sk_buff *msg,
 	int err;
 
 	rcu_read_lock();
-	ipward_spd_lookup(inet, flow, &verdict);
+	ipward_spd_lookup(ipn, flow, &verdict);
 	describe(&verdict, flow->dir, text, sizeof(text));
 	err = put_verdict(msg, &verdict);
 	rcu_read_unlock();
@@ -105,7 +105,7 @@ static int explain(struct ipward_net *inet, struct sk_buff *msg,
  */
 int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_flow flow;
 	struct sk_buff *msg;
 	void *header;
@@ -114,7 +114,7 @@ int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 	err = ipward_nl_require(info, IPWARD_A_EXPLAIN_DIR, "dir is missing") ?:
 	      ipward_nl_require(info, IPWARD_A_EXPLAIN_FLOW,
 				"the flow is missing") ?:
-	      ipward_nl_get_flow(inet->net, info->attrs[IPWARD_A_EXPLAIN_FLOW],
+	      ipward_nl_get_flow(ipn->net, info->attrs[IPWARD_A_EXPLAIN_FLOW],
 				 &flow, info->extack);
 	if (err)
 		return err;
@@ -123,5 +123,5 @@ int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	return ipward_nl_reply_end(info, msg, header,
-				   explain(inet, msg, &flow));
+				   explain(ipn, msg, &flow));
 }

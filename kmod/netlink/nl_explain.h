@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef IPWARD_EXPLAIN_H
-#define IPWARD_EXPLAIN_H
+#ifndef IPWARD_NL_EXPLAIN_H
+#define IPWARD_NL_EXPLAIN_H
 
 struct genl_info;
 struct sk_buff;

@@ -226,18 +226,18 @@ static int socket_released(struct notifier_block *block, unsigned long event,
 			   void *data)
 {
 	const struct netlink_notify *notify = data;
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
-	inet = ipward_pernet(notify->net);
+	ipn = ipward_pernet(notify->net);
 	/* Whoever closes some other socket need not wait for our lock. */
-	if (READ_ONCE(inet->pending_owner) != notify->portid)
+	if (READ_ONCE(ipn->pending_owner) != notify->portid)
 		return NOTIFY_DONE;
-	mutex_lock(&inet->lock);
-	if (inet->pending && inet->pending_owner == notify->portid)
-		ipward_spd_abort(inet);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	if (ipn->pending && ipn->pending_owner == notify->portid)
+		ipward_spd_abort(ipn);
+	mutex_unlock(&ipn->lock);
 	return NOTIFY_DONE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef IPWARD_NETLINK_H
-#define IPWARD_NETLINK_H
+#ifndef IPWARD_NL_FAMILY_H
+#define IPWARD_NL_FAMILY_H
 
 #include <net/genetlink.h>
 

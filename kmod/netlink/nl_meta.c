@@ -32,7 +32,7 @@ static int get_mark(struct genl_info *info, int mark_attr, int mask_attr,
 static int check_route(struct genl_info *info,
 		       const struct ipward_sa_config *config)
 {
-	if (!config->scope.set_ifindex || config->dir == IPWARD_DIR_IN ||
+	if (!config->meta.set_ifindex || config->dir == IPWARD_DIR_IN ||
 	    config->mode != IPWARD_MODE_TRANSPORT)
 		return 0;
 	return ipward_nl_refuse(info, info->attrs[IPWARD_A_SA_SET_DEV],
@@ -40,26 +40,26 @@ static int check_route(struct genl_info *info,
 }
 
 /**
- * ipward_nl_get_scope() - an SA's marks and devices
- * @inet: namespace, that of the devices
+ * ipward_nl_get_meta() - an SA's marks and devices
+ * @ipn: namespace, that of the devices
  * @info: SA_NEW
  * @config: filled in; direction and mode are set
  *
  * Return: 0; a negative errno, its reason in the extack.
  */
-int ipward_nl_get_scope(const struct ipward_net *inet, struct genl_info *info,
-			struct ipward_sa_config *config)
+int ipward_nl_get_meta(const struct ipward_net *ipn, struct genl_info *info,
+		       struct ipward_sa_config *config)
 {
-	struct ipward_scope *scope = &config->scope;
+	struct ipward_meta *meta = &config->meta;
 
 	return get_mark(info, IPWARD_A_SA_MARK, IPWARD_A_SA_MARK_MASK,
-			&scope->mark, &scope->mask) ?:
+			&meta->mark, &meta->mask) ?:
 	       get_mark(info, IPWARD_A_SA_SET_MARK, IPWARD_A_SA_SET_MARK_MASK,
-			&scope->set_mark, &scope->set_mask) ?:
-	       ipward_nl_get_device(inet->net, info->attrs[IPWARD_A_SA_DEV],
-				    &scope->ifindex, info->extack) ?:
-	       ipward_nl_get_device(inet->net, info->attrs[IPWARD_A_SA_SET_DEV],
-				    &scope->set_ifindex, info->extack) ?:
+			&meta->set_mark, &meta->set_mask) ?:
+	       ipward_nl_get_device(ipn->net, info->attrs[IPWARD_A_SA_DEV],
+				    &meta->ifindex, info->extack) ?:
+	       ipward_nl_get_device(ipn->net, info->attrs[IPWARD_A_SA_SET_DEV],
+				    &meta->set_ifindex, info->extack) ?:
 	       check_route(info, config);
 }
 
@@ -92,21 +92,21 @@ static int put_dev(struct sk_buff *msg, struct net *net, int attr,
 }
 
 /**
- * ipward_nl_put_scope() - what of them an SA has
+ * ipward_nl_put_meta() - what of them an SA has
  * @msg: message
  * @sa: SA
  *
  * Return: 0 or -EMSGSIZE.
  */
-int ipward_nl_put_scope(struct sk_buff *msg, const struct ipward_sa *sa)
+int ipward_nl_put_meta(struct sk_buff *msg, const struct ipward_sa *sa)
 {
-	const struct ipward_scope *scope = &sa->scope;
-	struct net *net = sa->inet->net;
+	const struct ipward_meta *meta = &sa->meta;
+	struct net *net = sa->ipn->net;
 
 	return put_mark(msg, IPWARD_A_SA_MARK, IPWARD_A_SA_MARK_MASK,
-			scope->mark, scope->mask) ?:
+			meta->mark, meta->mask) ?:
 	       put_mark(msg, IPWARD_A_SA_SET_MARK, IPWARD_A_SA_SET_MARK_MASK,
-			scope->set_mark, scope->set_mask) ?:
-	       put_dev(msg, net, IPWARD_A_SA_DEV, scope->ifindex) ?:
-	       put_dev(msg, net, IPWARD_A_SA_SET_DEV, scope->set_ifindex);
+			meta->set_mark, meta->set_mask) ?:
+	       put_dev(msg, net, IPWARD_A_SA_DEV, meta->ifindex) ?:
+	       put_dev(msg, net, IPWARD_A_SA_SET_DEV, meta->set_ifindex);
 }

@@ -134,19 +134,19 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 }
 
 /* The set to change, with the lock taken; ERR_PTR without it. */
-static struct ipward_ruleset *edit_begin(struct ipward_net *inet,
+static struct ipward_ruleset *edit_begin(struct ipward_net *ipn,
 					 struct genl_info *info)
 {
 	struct ipward_ruleset *set;
 
-	mutex_lock(&inet->lock);
-	set = ipward_spd_edit_begin(inet, info->snd_portid);
+	mutex_lock(&ipn->lock);
+	set = ipward_spd_edit_begin(ipn, info->snd_portid);
 	if (!IS_ERR(set))
 		return set;
 	if (PTR_ERR(set) == -EBUSY)
 		NL_SET_ERR_MSG(info->extack,
 			       "somebody else has a transaction open");
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	return set;
 }
 
@@ -154,31 +154,31 @@ static struct ipward_ruleset *edit_begin(struct ipward_net *inet,
  * Put the changed set in force, or give it up, and let go of the lock. A rule
  * that came or goes is announced unless a transaction is open.
  */
-static int edit_end(struct ipward_net *inet, struct ipward_ruleset *set,
+static int edit_end(struct ipward_net *ipn, struct ipward_ruleset *set,
 		    int err, const struct ipward_rule *rule,
 		    enum ipward_cmd event)
 {
-	bool pending = set == inet->pending;
+	bool pending = set == ipn->pending;
 
 	if (err)
-		ipward_spd_edit_cancel(inet, set);
+		ipward_spd_edit_cancel(ipn, set);
 	else
-		err = ipward_spd_edit_end(inet, set);
+		err = ipward_spd_edit_end(ipn, set);
 	if (!err && rule && !pending)
-		ipward_event_rule(inet, rule, event);
-	mutex_unlock(&inet->lock);
+		ipward_event_rule(ipn, rule, event);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
-static int rule_insert(struct ipward_net *inet, struct genl_info *info,
+static int rule_insert(struct ipward_net *ipn, struct genl_info *info,
 		       struct ipward_rule *rule)
 {
-	struct ipward_ruleset *set = edit_begin(inet, info);
+	struct ipward_ruleset *set = edit_begin(ipn, info);
 	int err;
 
 	if (IS_ERR(set))
 		return PTR_ERR(set);
-	rule->handle = ++inet->next_handle;
+	rule->handle = ++ipn->next_handle;
 	err = ipward_ruleset_insert(set, ipward_rule_get(rule));
 	if (err)
 		ipward_rule_put(rule);
@@ -186,7 +186,7 @@ static int rule_insert(struct ipward_net *inet, struct genl_info *info,
 		NL_SET_ERR_MSG(info->extack,
 			       "there are as many rules as there can be: "
 			       __stringify(IPWARD_RULES_MAX));
-	return edit_end(inet, set, err, rule, IPWARD_CMD_RULE_ADDED);
+	return edit_end(ipn, set, err, rule, IPWARD_CMD_RULE_ADDED);
 }
 
 /**
@@ -202,7 +202,7 @@ static int rule_insert(struct ipward_net *inet, struct genl_info *info,
  */
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_rule *rule = ipward_rule_alloc();
 	struct sk_buff *msg;
 	void *header;
@@ -218,7 +218,7 @@ int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOMEM;
 		goto put_rule;
 	}
-	err = rule_insert(inet, info, rule) ?:
+	err = rule_insert(ipn, info, rule) ?:
 	      nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle);
 	err = ipward_nl_reply_end(info, msg, header, err);
 put_rule:
@@ -252,8 +252,8 @@ static struct ipward_rule *named_rule(const struct ipward_ruleset *set,
  */
 int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
-	struct ipward_ruleset *set = edit_begin(inet, info);
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(ipn, info);
 	struct ipward_rule *rule;
 	int err;
 
@@ -261,10 +261,10 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(set);
 	rule = named_rule(set, info);
 	if (IS_ERR(rule))
-		return edit_end(inet, set, PTR_ERR(rule), NULL, 0);
+		return edit_end(ipn, set, PTR_ERR(rule), NULL, 0);
 	ipward_rule_get(rule);
 	ipward_ruleset_remove(set, rule);
-	err = edit_end(inet, set, 0, rule, IPWARD_CMD_RULE_REMOVED);
+	err = edit_end(ipn, set, 0, rule, IPWARD_CMD_RULE_REMOVED);
 	ipward_rule_put(rule);
 	return err;
 }
@@ -278,20 +278,20 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
  */
 int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
-	struct ipward_ruleset *set = edit_begin(inet, info);
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+	struct ipward_ruleset *set = edit_begin(ipn, info);
 
 	if (IS_ERR(set))
 		return PTR_ERR(set);
-	if (set != inet->pending) {
+	if (set != ipn->pending) {
 		u32 i;
 
 		for (i = 0; i < set->n_rules; i++)
-			ipward_event_rule(inet, set->rules[i],
+			ipward_event_rule(ipn, set->rules[i],
 					  IPWARD_CMD_RULE_REMOVED);
 	}
 	ipward_ruleset_clear(set);
-	return edit_end(inet, set, 0, NULL, 0);
+	return edit_end(ipn, set, 0, NULL, 0);
 }
 
 /**
@@ -303,7 +303,7 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
  */
 int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_rule *rule;
 	struct sk_buff *msg;
 	void *header;
@@ -313,7 +313,7 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	rcu_read_lock();
-	rule = named_rule(rcu_dereference(inet->rules), info);
+	rule = named_rule(rcu_dereference(ipn->rules), info);
 	err = IS_ERR(rule) ? PTR_ERR(rule) : ipward_nl_put_rule(msg, rule);
 	rcu_read_unlock();
 	return ipward_nl_reply_end(info, msg, header, err);
@@ -338,12 +338,12 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
  */
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
+	struct ipward_net *ipn = ipward_pernet(sock_net(cb->skb->sk));
 	const struct ipward_ruleset *set;
 	int err = 0;
 
 	rcu_read_lock();
-	set = rcu_dereference(inet->rules);
+	set = rcu_dereference(ipn->rules);
 	cb->seq = set->generation + 1;
 	for (; cb->args[0] < set->n_rules; cb->args[0]++) {
 		err = dump_one(msg, cb, set->rules[cb->args[0]]);

@@ -103,7 +103,7 @@ static int put_keepalive(struct sk_buff *msg, const struct ipward_sa *sa)
 /* Where it has followed its peer to, if it has. */
 static int put_peer(struct sk_buff *msg, const struct ipward_sa *sa)
 {
-	struct ipward_end end;
+	struct ipward_endpoint end;
 
 	if (!rcu_access_pointer(sa->out.peer))
 		return 0;
@@ -172,23 +172,23 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	    ipward_nl_put_selector(msg, IPWARD_A_SA_SELECTOR, &sa->selector))
 		return -EMSGSIZE;
 	return put_natt(msg, sa) ?: put_outer(msg, sa) ?:
-	       ipward_nl_put_scope(msg, sa) ?:
+	       ipward_nl_put_meta(msg, sa) ?:
 	       put_lifetime(msg, sa->life) ?: put_direction(msg, sa) ?:
 	       put_ages(msg, sa) ?: put_counters(msg, sa);
 }
 
-static int sa_new(struct ipward_net *inet, struct genl_info *info,
+static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 		  const struct ipward_sa_config *config)
 {
 	struct ipward_sa *sa;
-	int err = ipward_netns_activate(inet);
+	int err = ipward_netns_activate(ipn);
 
 	if (err)
 		return err;
-	sa = ipward_sa_create(inet, config, info->extack);
+	sa = ipward_sa_create(ipn, config, info->extack);
 	if (IS_ERR(sa))
 		return PTR_ERR(sa);
-	err = ipward_sad_insert(inet, sa);
+	err = ipward_sad_insert(ipn, sa);
 	if (err) {
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG_ATTR(info->extack,
@@ -215,22 +215,22 @@ static int sa_new(struct ipward_net *inet, struct genl_info *info,
  */
 int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_sa_config config;
 	int err;
 
-	err = ipward_nl_get_sa_config(inet, skb, info, &config);
+	err = ipward_nl_get_sa_config(ipn, skb, info, &config);
 	if (!err) {
-		mutex_lock(&inet->lock);
-		err = sa_new(inet, info, &config);
-		mutex_unlock(&inet->lock);
+		mutex_lock(&ipn->lock);
+		err = sa_new(ipn, info, &config);
+		mutex_unlock(&ipn->lock);
 	}
 	ipward_nl_zero_keys(info);
 	return err;
 }
 
 /* The SA that a command names, good while the namespace's lock is held. */
-static struct ipward_sa *named_sa(struct ipward_net *inet,
+static struct ipward_sa *named_sa(struct ipward_net *ipn,
 				  struct genl_info *info)
 {
 	struct ipward_sa_id id;
@@ -240,7 +240,7 @@ static struct ipward_sa *named_sa(struct ipward_net *inet,
 	if (err)
 		return ERR_PTR(err);
 	rcu_read_lock();
-	sa = ipward_sad_lookup(inet, &id);
+	sa = ipward_sad_find_rcu(ipn, &id);
 	rcu_read_unlock();
 	if (sa)
 		return sa;
@@ -257,7 +257,7 @@ static struct ipward_sa *named_sa(struct ipward_net *inet,
  */
 int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_sa *sa;
 	struct sk_buff *msg;
 	void *header;
@@ -266,10 +266,10 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
 	if (!msg)
 		return -ENOMEM;
-	mutex_lock(&inet->lock);
-	sa = named_sa(inet, info);
+	mutex_lock(&ipn->lock);
+	sa = named_sa(ipn, info);
 	err = IS_ERR(sa) ? PTR_ERR(sa) : ipward_nl_put_sa(msg, sa);
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
@@ -282,19 +282,19 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
  */
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct ipward_sa *sa;
 	int err = 0;
 
-	mutex_lock(&inet->lock);
-	sa = named_sa(inet, info);
+	mutex_lock(&ipn->lock);
+	sa = named_sa(ipn, info);
 	if (IS_ERR(sa)) {
 		err = PTR_ERR(sa);
 	} else {
 		ipward_event_sa_removed(sa);
-		ipward_sad_remove(inet, sa);
+		ipward_sad_remove(ipn, sa);
 	}
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
@@ -307,11 +307,11 @@ int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
  */
 int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 
-	mutex_lock(&inet->lock);
-	ipward_sad_flush(inet, ipward_event_sa_removed);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn, ipward_event_sa_removed);
+	mutex_unlock(&ipn->lock);
 	return 0;
 }
 
@@ -334,14 +334,14 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
  */
 int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
-	struct ipward_net *inet = ipward_pernet(sock_net(cb->skb->sk));
+	struct ipward_net *ipn = ipward_pernet(sock_net(cb->skb->sk));
 	unsigned long serial = cb->args[0];
 	struct ipward_sa *sa;
 	int err = 0;
 
-	cb->seq = atomic_long_read(&inet->generation);
+	cb->seq = atomic_long_read(&ipn->generation);
 	rcu_read_lock();
-	xa_for_each_start(&inet->sas, serial, sa, serial) {
+	xa_for_each_start(&ipn->sas, serial, sa, serial) {
 		err = dump_one(msg, cb, sa);
 		if (err)
 			break;

@@ -74,7 +74,7 @@ static int get_addresses(struct genl_info *info,
 }
 
 /* Without being told, the local address tells the direction. */
-static int get_dir(struct ipward_net *inet, struct genl_info *info,
+static int get_dir(struct ipward_net *ipn, struct genl_info *info,
 		   struct ipward_sa_config *config)
 {
 	struct nlattr *dir = info->attrs[IPWARD_A_SA_DIR];
@@ -85,9 +85,9 @@ static int get_dir(struct ipward_net *inet, struct genl_info *info,
 		config->dir = nla_get_u8(dir);
 		return 0;
 	}
-	dst_local = ipward_addr_is_local(inet->net, NULL, &config->id.dst,
+	dst_local = ipward_addr_is_local(ipn->net, NULL, &config->id.dst,
 					 family);
-	src_local = ipward_addr_is_local(inet->net, NULL, &config->src, family);
+	src_local = ipward_addr_is_local(ipn->net, NULL, &config->src, family);
 	if (dst_local == src_local) {
 		NL_SET_ERR_MSG(info->extack,
 			       "both addresses are local, or neither is: say dir in or dir out");
@@ -257,14 +257,14 @@ static int get_tfc(struct sk_buff *skb, struct genl_info *info,
 
 /**
  * ipward_nl_get_sa_config() - what SA_NEW asks for
- * @inet: namespace
+ * @ipn: namespace
  * @skb: command
  * @info: command, parsed
  * @config: filled in; refers to the command's keys
  *
  * Return: 0; a negative errno, its reason in the extack.
  */
-int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
+int ipward_nl_get_sa_config(struct ipward_net *ipn, struct sk_buff *skb,
 			    struct genl_info *info,
 			    struct ipward_sa_config *config)
 {
@@ -285,12 +285,12 @@ int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
 	if (attrs[IPWARD_A_SA_REQID])
 		config->reqid = nla_get_u32(attrs[IPWARD_A_SA_REQID]);
 	return ipward_nl_get_sa_id(info, &config->id) ?:
-	       get_addresses(info, config) ?: get_dir(inet, info, config) ?:
+	       get_addresses(info, config) ?: get_dir(ipn, info, config) ?:
 	       ipward_nl_get_crypto(skb, info, config) ?:
 	       get_sequence(info, config) ?: get_sa_selector(info, config) ?:
 	       check_beet(info, config) ?:
 	       get_lifetime(info, config) ?: get_outer(info, config) ?:
 	       check_fragments(info, config) ?: get_tfc(skb, info, config) ?:
 	       ipward_nl_get_natt(info, config) ?:
-	       ipward_nl_get_scope(inet, info, config);
+	       ipward_nl_get_meta(ipn, info, config);
 }

@@ -9,7 +9,7 @@ struct ipward_sa_id;
 struct sk_buff;
 
 int ipward_nl_get_sa_id(struct genl_info *info, struct ipward_sa_id *id);
-int ipward_nl_get_sa_config(struct ipward_net *inet, struct sk_buff *skb,
+int ipward_nl_get_sa_config(struct ipward_net *ipn, struct sk_buff *skb,
 			    struct genl_info *info,
 			    struct ipward_sa_config *config);
 

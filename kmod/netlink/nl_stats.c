@@ -34,7 +34,7 @@ static int put_counter(struct sk_buff *msg, const struct counter *counter)
 			       fill_counter(msg, counter));
 }
 
-static int put_stats(struct sk_buff *msg, const struct ipward_net *inet)
+static int put_stats(struct sk_buff *msg, const struct ipward_net *ipn)
 {
 	struct counter counter = { };
 	int err;
@@ -43,7 +43,7 @@ static int put_stats(struct sk_buff *msg, const struct ipward_net *inet)
 	for (i = 0; i <= IPWARD_COUNT_MAX; i++) {
 		counter.id = i;
 		counter.name = ipward_count_name(i);
-		counter.value = ipward_count_sum(inet, i);
+		counter.value = ipward_count_sum(ipn, i);
 		err = put_counter(msg, &counter);
 		if (err)
 			return err;
@@ -52,7 +52,7 @@ static int put_stats(struct sk_buff *msg, const struct ipward_net *inet)
 	for (i = IPWARD_DROP_NONE + 1; i <= IPWARD_DROP_MAX; i++) {
 		counter.id = i;
 		counter.name = ipward_drop_name(i);
-		counter.value = ipward_drop_sum(inet, i);
+		counter.value = ipward_drop_sum(ipn, i);
 		err = put_counter(msg, &counter);
 		if (err)
 			return err;
@@ -69,7 +69,7 @@ static int put_stats(struct sk_buff *msg, const struct ipward_net *inet)
  */
 int ipward_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	size_t size = (__IPWARD_COUNT_MAX + __IPWARD_DROP_MAX) * COUNTER_SIZE;
 	struct sk_buff *msg;
 	void *header;
@@ -77,5 +77,5 @@ int ipward_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 	msg = ipward_nl_reply_begin(info, size, &header);
 	if (!msg)
 		return -ENOMEM;
-	return ipward_nl_reply_end(info, msg, header, put_stats(msg, inet));
+	return ipward_nl_reply_end(info, msg, header, put_stats(msg, ipn));
 }

@@ -23,22 +23,22 @@ int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set)
 	return 0;
 }
 
-static int set_begin(struct ipward_net *inet, struct genl_info *info,
+static int set_begin(struct ipward_net *ipn, struct genl_info *info,
 		     enum ipward_set_base base)
 {
 	struct ipward_ruleset *set;
 
-	if (inet->pending) {
+	if (ipn->pending) {
 		NL_SET_ERR_MSG(info->extack, "a transaction is open already");
 		return -EBUSY;
 	}
-	set = ipward_spd_edit_begin(inet, info->snd_portid);
+	set = ipward_spd_edit_begin(ipn, info->snd_portid);
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	if (base == IPWARD_SET_BASE_EMPTY)
 		ipward_ruleset_clear(set);
-	inet->pending = set;
-	WRITE_ONCE(inet->pending_owner, info->snd_portid);
+	ipn->pending = set;
+	WRITE_ONCE(ipn->pending_owner, info->snd_portid);
 	return 0;
 }
 
@@ -51,37 +51,37 @@ static int set_begin(struct ipward_net *inet, struct genl_info *info,
  */
 int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct nlattr *base = info->attrs[IPWARD_A_SET_BASE];
 	int err;
 
-	mutex_lock(&inet->lock);
-	err = set_begin(inet, info,
+	mutex_lock(&ipn->lock);
+	err = set_begin(ipn, info,
 			base ? nla_get_u8(base) : IPWARD_SET_BASE_EMPTY);
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
-static int check_owner(struct ipward_net *inet, struct genl_info *info)
+static int check_owner(struct ipward_net *ipn, struct genl_info *info)
 {
-	if (inet->pending && inet->pending_owner == info->snd_portid)
+	if (ipn->pending && ipn->pending_owner == info->snd_portid)
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "this socket has no transaction open");
 	return -ENOENT;
 }
 
-static int set_commit(struct ipward_net *inet, struct genl_info *info)
+static int set_commit(struct ipward_net *ipn, struct genl_info *info)
 {
-	struct ipward_ruleset *set = inet->pending;
-	int err = check_owner(inet, info);
+	struct ipward_ruleset *set = ipn->pending;
+	int err = check_owner(ipn, info);
 
 	if (err)
 		return err;
-	inet->pending = NULL;
-	WRITE_ONCE(inet->pending_owner, 0);
-	err = ipward_spd_edit_end(inet, set);
+	ipn->pending = NULL;
+	WRITE_ONCE(ipn->pending_owner, 0);
+	err = ipward_spd_edit_end(ipn, set);
 	if (!err)
-		ipward_event_committed(inet, set);
+		ipward_event_committed(ipn, set);
 	return err;
 }
 
@@ -94,12 +94,12 @@ static int set_commit(struct ipward_net *inet, struct genl_info *info)
  */
 int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	int err;
 
-	mutex_lock(&inet->lock);
-	err = set_commit(inet, info);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	err = set_commit(ipn, info);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
@@ -112,14 +112,14 @@ int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
  */
 int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	int err;
 
-	mutex_lock(&inet->lock);
-	err = check_owner(inet, info);
+	mutex_lock(&ipn->lock);
+	err = check_owner(ipn, info);
 	if (!err)
-		ipward_spd_abort(inet);
-	mutex_unlock(&inet->lock);
+		ipward_spd_abort(ipn);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
@@ -140,7 +140,7 @@ static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
  */
 int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	struct sk_buff *msg;
 	void *header;
 	int err;
@@ -149,16 +149,16 @@ int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	rcu_read_lock();
-	err = put_config(msg, rcu_dereference(inet->rules));
+	err = put_config(msg, rcu_dereference(ipn->rules));
 	rcu_read_unlock();
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
-static int config_set(struct ipward_net *inet, struct genl_info *info)
+static int config_set(struct ipward_net *ipn, struct genl_info *info)
 {
 	struct nlattr *in = info->attrs[IPWARD_A_CONFIG_DEFAULT_IN];
 	struct nlattr *out = info->attrs[IPWARD_A_CONFIG_DEFAULT_OUT];
-	struct ipward_ruleset *set = ipward_spd_edit_begin(inet,
+	struct ipward_ruleset *set = ipward_spd_edit_begin(ipn,
 							   info->snd_portid);
 
 	if (IS_ERR(set)) {
@@ -171,7 +171,7 @@ static int config_set(struct ipward_net *inet, struct genl_info *info)
 		set->default_in = nla_get_u8(in);
 	if (out)
 		set->default_out = nla_get_u8(out);
-	return ipward_spd_edit_end(inet, set);
+	return ipward_spd_edit_end(ipn, set);
 }
 
 /**
@@ -183,11 +183,11 @@ static int config_set(struct ipward_net *inet, struct genl_info *info)
  */
 int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ipward_net *inet = ipward_pernet(genl_info_net(info));
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 	int err;
 
-	mutex_lock(&inet->lock);
-	err = config_set(inet, info);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	err = config_set(ipn, info);
+	mutex_unlock(&ipn->lock);
 	return err;
 }

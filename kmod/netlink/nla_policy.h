@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef IPWARD_NL_POLICY_H
-#define IPWARD_NL_POLICY_H
+#ifndef IPWARD_NLA_POLICY_H
+#define IPWARD_NLA_POLICY_H
 
 #include <linux/ipward.h>
 #include <net/netlink.h>

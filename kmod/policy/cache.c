@@ -53,7 +53,7 @@ struct ipward_cache __percpu *ipward_cache_alloc(void)
 	return alloc_percpu_gfp(struct ipward_cache, GFP_KERNEL_ACCOUNT);
 }
 
-static struct cache_entry *cache_entry(struct ipward_net *inet,
+static struct cache_entry *cache_entry(struct ipward_net *ipn,
 				       const struct ipward_flow *flow)
 {
 	const u64 *words = (const u64 *)flow;
@@ -63,18 +63,18 @@ static struct cache_entry *cache_entry(struct ipward_net *inet,
 	/* A poor hash, but collisions only cost a lookup. */
 	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
 		hash = (hash ^ words[i]) * GOLDEN_RATIO_64;
-	return &this_cpu_ptr(inet->cache)->entries[hash >> (64 - CACHE_BITS)];
+	return &this_cpu_ptr(ipn->cache)->entries[hash >> (64 - CACHE_BITS)];
 }
 
 /**
  * ipward_cache_lookup() - ipward_spd_lookup(), remembered
- * @inet: namespace with its hooks registered
+ * @ipn: namespace with its hooks registered
  * @flow: flow
  * @verdict: filled in
  *
  * Context: RCU read-side critical section, softirq or softirqs disabled.
  */
-void ipward_cache_lookup(struct ipward_net *inet,
+void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict)
 {
@@ -82,11 +82,11 @@ void ipward_cache_lookup(struct ipward_net *inet,
 	struct cache_entry *entry;
 
 	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
-	generation = atomic_long_read_acquire(&inet->generation);
-	entry = cache_entry(inet, flow);
+	generation = atomic_long_read_acquire(&ipn->generation);
+	entry = cache_entry(ipn, flow);
 	if (entry->generation != generation ||
 	    !ipward_flow_equal(&entry->flow, flow)) {
-		ipward_spd_lookup(inet, flow, &entry->verdict);
+		ipward_spd_lookup(ipn, flow, &entry->verdict);
 		entry->flow = *flow;
 		entry->generation = generation;
 	}
@@ -95,7 +95,7 @@ void ipward_cache_lookup(struct ipward_net *inet,
 
 /**
  * ipward_cache_decide() - what the rules say of a packet
- * @inet: namespace with its hooks registered
+ * @ipn: namespace with its hooks registered
  * @skb: packet in clear
  * @flow: its flow
  * @l4: where its upper-layer header is
@@ -111,18 +111,18 @@ void ipward_cache_lookup(struct ipward_net *inet,
  * Return: the flow that has decided, @flow or @quoted.
  */
 const struct ipward_flow *
-ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
+ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		    struct ipward_flow *quoted, struct ipward_verdict *verdict)
 {
 	struct ipward_verdict of_quoted;
 
-	ipward_cache_lookup(inet, flow, verdict);
+	ipward_cache_lookup(ipn, flow, verdict);
 	if (verdict->action == IPWARD_ACTION_PROTECT ||
 	    ipward_verdict_is_blocked(verdict) ||
 	    !ipward_flow_quoted(skb, flow, l4, quoted))
 		return flow;
-	ipward_cache_lookup(inet, quoted, &of_quoted);
+	ipward_cache_lookup(ipn, quoted, &of_quoted);
 	/* One whose ports nobody can tell may have been protected, too. */
 	if (of_quoted.action != IPWARD_ACTION_PROTECT &&
 	    of_quoted.drop != IPWARD_DROP_FRAGMENT)

@@ -12,11 +12,11 @@ struct ipward_verdict;
 struct sk_buff;
 
 struct ipward_cache __percpu *ipward_cache_alloc(void);
-void ipward_cache_lookup(struct ipward_net *inet,
+void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict);
 const struct ipward_flow *
-ipward_cache_decide(struct ipward_net *inet, const struct sk_buff *skb,
+ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		    struct ipward_flow *quoted, struct ipward_verdict *verdict);
 void ipward_cache_init(void);

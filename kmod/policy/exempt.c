@@ -78,17 +78,17 @@ static bool is_daemon(const struct net *net, const struct sock *sk)
 }
 
 /* Where inbound SAs have another port for ESP in UDP, IKE shares that one, too. */
-static bool is_ike_port(struct ipward_net *inet, const struct sk_buff *skb,
+static bool is_ike_port(struct ipward_net *ipn, const struct sk_buff *skb,
 			u16 port, const struct ipward_l4 *l4)
 {
 	if (port == IKE_PORT)
 		return true;
-	return (port == IKE_NATT_PORT || xa_load(&inet->natt_ports, port)) &&
+	return (port == IKE_NATT_PORT || xa_load(&ipn->natt_ports, port)) &&
 	       has_non_esp_marker(skb, l4);
 }
 
 /* The near end's port decides, and it must be a local socket's. */
-static bool is_ike(struct ipward_net *inet, const struct sk_buff *skb,
+static bool is_ike(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
 	bool in = flow->dir == IPWARD_DIR_IN;
@@ -96,17 +96,17 @@ static bool is_ike(struct ipward_net *inet, const struct sk_buff *skb,
 
 	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
 		return false;
-	if (!is_ike_port(inet, skb, port, l4))
+	if (!is_ike_port(ipn, skb, port, l4))
 		return false;
 	if (in)
-		return ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+		return ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 					    flow->family);
-	return is_daemon(inet->net, skb->sk);
+	return is_daemon(ipn->net, skb->sk);
 }
 
 /**
  * ipward_exempt() - is this a packet that no rule is asked about?
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: where its upper-layer header is
@@ -115,8 +115,8 @@ static bool is_ike(struct ipward_net *inet, const struct sk_buff *skb,
  *
  * Return: true if it is to pass unasked.
  */
-bool ipward_exempt(struct ipward_net *inet, const struct sk_buff *skb,
+bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
-	return is_neighbour_discovery(skb, flow) || is_ike(inet, skb, flow, l4);
+	return is_neighbour_discovery(skb, flow) || is_ike(ipn, skb, flow, l4);
 }

@@ -12,7 +12,7 @@ struct net;
 struct net_device;
 struct sk_buff;
 
-bool ipward_exempt(struct ipward_net *inet, const struct sk_buff *skb,
+bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4);
 bool ipward_addr_is_local(struct net *net, const struct net_device *dev,
 			  const struct in6_addr *addr, u8 family);

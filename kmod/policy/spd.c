@@ -9,9 +9,9 @@
  *
  * A change builds a new set and swaps it in:
  *
- *	set = ipward_spd_edit_begin(inet, portid);
+ *	set = ipward_spd_edit_begin(ipn, portid);
  *	... insert and remove in set ...
- *	err = ipward_spd_edit_end(inet, set);
+ *	err = ipward_spd_edit_end(ipn, set);
  *
  * Inside a transaction that @portid has open, "begin" hands out the pending
  * set and "end" leaves it pending; SET_COMMIT puts it in force.
@@ -38,7 +38,7 @@ static void verdict_default(const struct ipward_ruleset *set, u8 dir,
 }
 
 /* Outbound: every template needs an SA, or nothing goes. */
-static void verdict_find_sas(struct ipward_net *inet,
+static void verdict_find_sas(struct ipward_net *ipn,
 			     const struct ipward_flow *flow,
 			     struct ipward_verdict *verdict)
 {
@@ -49,7 +49,7 @@ static void verdict_find_sas(struct ipward_net *inet,
 
 	for (i = 0; i < rule->n_templates; i++) {
 		ipward_rule_template(rule, IPWARD_DIR_OUT, i, &template);
-		verdict->sa[i] = ipward_sad_find_outbound(inet, &template,
+		verdict->sa[i] = ipward_sad_find_outbound(ipn, &template,
 							  &layer);
 		if (!verdict->sa[i]) {
 			verdict->n_sa = 0;
@@ -61,7 +61,7 @@ static void verdict_find_sas(struct ipward_net *inet,
 	}
 }
 
-static void verdict_by_rule(struct ipward_net *inet,
+static void verdict_by_rule(struct ipward_net *ipn,
 			    const struct ipward_flow *flow,
 			    struct ipward_verdict *verdict)
 {
@@ -72,12 +72,12 @@ static void verdict_by_rule(struct ipward_net *inet,
 		verdict->drop = in ? IPWARD_DROP_BLOCKED_IN :
 				     IPWARD_DROP_BLOCKED_OUT;
 	else if (verdict->action == IPWARD_ACTION_PROTECT && !in)
-		verdict_find_sas(inet, flow, verdict);
+		verdict_find_sas(ipn, flow, verdict);
 }
 
 /**
  * ipward_spd_lookup() - what the rules in force say of a flow
- * @inet: namespace
+ * @ipn: namespace
  * @flow: flow with its direction
  * @verdict: filled in
  *
@@ -86,10 +86,10 @@ static void verdict_by_rule(struct ipward_net *inet,
  *
  * Context: RCU read-side critical section.
  */
-void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
+void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict)
 {
-	const struct ipward_ruleset *set = rcu_dereference(inet->rules);
+	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
 	u32 i;
 
 	memset(verdict, 0, sizeof(*verdict));
@@ -110,7 +110,7 @@ void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
 			return;
 		case IPWARD_MATCH_YES:
 			verdict->rule = rule;
-			verdict_by_rule(inet, flow, verdict);
+			verdict_by_rule(ipn, flow, verdict);
 			return;
 		}
 	}
@@ -150,32 +150,32 @@ u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
 	return IPWARD_DROP_NONE;
 }
 
-static struct ipward_ruleset *active_set(struct ipward_net *inet)
+static struct ipward_ruleset *active_set(struct ipward_net *ipn)
 {
-	return rcu_dereference_protected(inet->rules,
-					 lockdep_is_held(&inet->lock));
+	return rcu_dereference_protected(ipn->rules,
+					 lockdep_is_held(&ipn->lock));
 }
 
 /**
  * ipward_spd_edit_begin() - the set to make a change in
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @portid: netlink port of who makes the change
  *
  * Return: a set that is @portid's to change, to be given to
  * ipward_spd_edit_end() or ipward_spd_edit_cancel(); ERR_PTR(-EBUSY) while
  * somebody else has a transaction open, ERR_PTR(-ENOMEM).
  */
-struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *inet,
+struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 					     u32 portid)
 {
 	struct ipward_ruleset *copy;
 
-	lockdep_assert_held(&inet->lock);
-	if (inet->pending && inet->pending_owner != portid)
+	lockdep_assert_held(&ipn->lock);
+	if (ipn->pending && ipn->pending_owner != portid)
 		return ERR_PTR(-EBUSY);
-	if (inet->pending)
-		return inet->pending;
-	copy = ipward_ruleset_copy(active_set(inet), 1);
+	if (ipn->pending)
+		return ipn->pending;
+	copy = ipward_ruleset_copy(active_set(ipn), 1);
 	return copy ?: ERR_PTR(-ENOMEM);
 }
 
@@ -187,8 +187,8 @@ static bool set_matters(const struct ipward_ruleset *set)
 
 /**
  * ipward_spd_edit_end() - put a changed set in force
- * @inet: namespace, its lock held
- * @set: from ipward_spd_edit_begin(), or the pending set taken from @inet for
+ * @ipn: namespace, its lock held
+ * @set: from ipward_spd_edit_begin(), or the pending set taken from @ipn for
  *	a commit; owned by the namespace afterwards, freed on error
  *
  * A set that decides anything pins the module: taking the module out of the
@@ -198,15 +198,15 @@ static bool set_matters(const struct ipward_ruleset *set)
  *
  * Return: 0 or a negative errno, the old set then in force unchanged.
  */
-int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
+int ipward_spd_edit_end(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
-	struct ipward_ruleset *old = active_set(inet);
+	struct ipward_ruleset *old = active_set(ipn);
 	int err;
 
-	lockdep_assert_held(&inet->lock);
-	if (set == inet->pending)
+	lockdep_assert_held(&ipn->lock);
+	if (set == ipn->pending)
 		return 0;
-	err = ipward_netns_activate(inet);
+	err = ipward_netns_activate(ipn);
 	if (err)
 		goto free_set;
 	if (set_matters(set) && !set_matters(old) &&
@@ -214,9 +214,9 @@ int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set)
 		err = -ENODEV;
 		goto free_set;
 	}
-	set->generation = atomic_long_read(&inet->generation) + 1;
-	rcu_assign_pointer(inet->rules, set);
-	ipward_generation_bump(inet);
+	set->generation = atomic_long_read(&ipn->generation) + 1;
+	rcu_assign_pointer(ipn->rules, set);
+	ipward_generation_bump(ipn);
 	if (!set_matters(set) && set_matters(old))
 		module_put(THIS_MODULE);
 	ipward_ruleset_free_rcu(old);
@@ -229,38 +229,38 @@ free_set:
 
 /**
  * ipward_spd_edit_cancel() - give up a change
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @set: from ipward_spd_edit_begin()
  */
-void ipward_spd_edit_cancel(struct ipward_net *inet, struct ipward_ruleset *set)
+void ipward_spd_edit_cancel(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
-	lockdep_assert_held(&inet->lock);
-	if (set != inet->pending)
+	lockdep_assert_held(&ipn->lock);
+	if (set != ipn->pending)
 		ipward_ruleset_free(set);
 }
 
 /**
  * ipward_spd_abort() - end the open transaction, if any, without effect
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  */
-void ipward_spd_abort(struct ipward_net *inet)
+void ipward_spd_abort(struct ipward_net *ipn)
 {
-	lockdep_assert_held(&inet->lock);
-	ipward_ruleset_free(inet->pending);
-	inet->pending = NULL;
-	WRITE_ONCE(inet->pending_owner, 0);
+	lockdep_assert_held(&ipn->lock);
+	ipward_ruleset_free(ipn->pending);
+	ipn->pending = NULL;
+	WRITE_ONCE(ipn->pending_owner, 0);
 }
 
 /**
  * ipward_spd_exit() - release the rules of a namespace that nobody uses
- * @inet: namespace whose hooks are gone
+ * @ipn: namespace whose hooks are gone
  */
-void ipward_spd_exit(struct ipward_net *inet)
+void ipward_spd_exit(struct ipward_net *ipn)
 {
-	struct ipward_ruleset *set = rcu_dereference_protected(inet->rules,
+	struct ipward_ruleset *set = rcu_dereference_protected(ipn->rules,
 							       true);
 
-	ipward_ruleset_free(inet->pending);
+	ipward_ruleset_free(ipn->pending);
 	if (set_matters(set))
 		module_put(THIS_MODULE);
 	ipward_ruleset_free(set);

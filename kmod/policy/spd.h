@@ -17,7 +17,7 @@ struct ipward_sa;
  * @sa: outbound, protect: the SAs to apply, the innermost first
  * @n_sa: entries of @sa
  * @action: enum ipward_action
- * @drop: enum ipward_drop; not IPWARD_DROP_NONE: drop, for this reason
+ * @drop: enum ipward_drop_reason; not IPWARD_DROP_NONE: drop, for this reason
  *
  * The pointers are good until the end of the RCU read-side critical section.
  */
@@ -41,17 +41,17 @@ ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
 	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
 }
 
-void ipward_spd_lookup(struct ipward_net *inet, const struct ipward_flow *flow,
+void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict);
 u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
 			    struct ipward_sa *const *used, unsigned int n_used);
 
-struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *inet,
+struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 					     u32 portid);
-int ipward_spd_edit_end(struct ipward_net *inet, struct ipward_ruleset *set);
-void ipward_spd_edit_cancel(struct ipward_net *inet,
+int ipward_spd_edit_end(struct ipward_net *ipn, struct ipward_ruleset *set);
+void ipward_spd_edit_cancel(struct ipward_net *ipn,
 			    struct ipward_ruleset *set);
-void ipward_spd_abort(struct ipward_net *inet);
-void ipward_spd_exit(struct ipward_net *inet);
+void ipward_spd_abort(struct ipward_net *ipn);
+void ipward_spd_exit(struct ipward_net *ipn);
 
 #endif

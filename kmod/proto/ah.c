@@ -159,7 +159,7 @@ static struct scatterlist *ah_sg(const struct ipward_request *req)
  *
  * RFC 4302, section 3.3.
  *
- * Return: as ipward_layer_seal(), but that the crypto's failure is not noted.
+ * Return: as ipward_xform_seal(), but that the crypto's failure is not noted.
  */
 int ipward_ah_sign(struct ipward_request *req)
 {
@@ -213,7 +213,7 @@ static u8 ah_check(struct ipward_request *req)
  *
  * RFC 4302, sections 3.4.2 to 3.4.4, up to the call of the algorithm.
  *
- * Return: as ipward_layer_open().
+ * Return: as ipward_xform_open().
  */
 int ipward_ah_verify(struct ipward_request *req)
 {
@@ -232,7 +232,7 @@ int ipward_ah_verify(struct ipward_request *req)
  * ipward_ah_strip() - read what follows the header of an authentic packet
  * @req: request; @req->proto is set
  *
- * Return: enum ipward_drop.
+ * Return: enum ipward_drop_reason.
  */
 u8 ipward_ah_strip(struct ipward_request *req)
 {

@@ -198,7 +198,7 @@ static int build_ipv6(struct ipward_request *req,
 
 /**
  * ipward_beet_decap() - put the inner header in the place of the outer one
- * @req: request after ipward_layer_opened()
+ * @req: request after ipward_xform_opened()
  *
  * Return: 0, or a negative errno with @req->drop set.
  */
@@ -215,6 +215,6 @@ int ipward_beet_decap(struct ipward_request *req)
 		err = build_ipv6(req, &inner);
 	if (err)
 		return err;
-	ipward_tunnel_bare(req);
+	ipward_tunnel_finish_decap(req);
 	return 0;
 }

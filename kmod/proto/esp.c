@@ -137,11 +137,11 @@ static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
 
 /**
  * ipward_esp_seal() - turn a payload into an ESP packet
- * @req: as for ipward_layer_seal()
+ * @req: as for ipward_xform_seal()
  *
  * RFC 4303, section 3.3.
  *
- * Return: as ipward_layer_seal(), but that the crypto's failure is not noted.
+ * Return: as ipward_xform_seal(), but that the crypto's failure is not noted.
  */
 int ipward_esp_seal(struct ipward_request *req)
 {
@@ -185,11 +185,11 @@ static u8 esp_check(struct ipward_request *req)
 
 /**
  * ipward_esp_open() - verify and decrypt an ESP packet
- * @req: as for ipward_layer_open()
+ * @req: as for ipward_xform_open()
  *
  * RFC 4303, sections 3.4.2 to 3.4.4, up to the call of the cipher.
  *
- * Return: as ipward_layer_open().
+ * Return: as ipward_xform_open().
  */
 int ipward_esp_open(struct ipward_request *req)
 {
@@ -216,7 +216,7 @@ int ipward_esp_open(struct ipward_request *req)
  * shows a broken peer. Section 2.6: dummy packets end here; they count for the
  * SA's lifetimes, as they did where they were sent.
  *
- * Return: enum ipward_drop.
+ * Return: enum ipward_drop_reason.
  */
 u8 ipward_esp_strip(struct ipward_request *req)
 {

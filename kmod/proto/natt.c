@@ -28,8 +28,8 @@
 #include "sa/sa.h"
 
 /**
- * ipward_natt_look() - is this UDP packet ESP's?
- * @inet: namespace
+ * ipward_natt_classify() - is this UDP packet ESP's?
+ * @ipn: namespace
  * @skb: packet, not changed
  * @flow: its flow
  * @l4: its upper-layer header; @l4->natt_len is set for ESP
@@ -37,10 +37,10 @@
  * Context: RCU read-side critical section.
  * Return: what it is.
  */
-enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
-				       const struct sk_buff *skb,
-				       const struct ipward_flow *flow,
-				       struct ipward_l4 *l4)
+enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
+					   const struct sk_buff *skb,
+					   const struct ipward_flow *flow,
+					   struct ipward_l4 *l4)
 {
 	unsigned int at = skb_network_offset(skb) + l4->offset, len;
 	struct {
@@ -52,8 +52,8 @@ enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
 	const u8 *first;
 
 	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN ||
-	    l4->source_routed || !xa_load(&inet->natt_ports, flow->dport) ||
-	    !ipward_addr_is_local(inet->net, skb->dev, &flow->dst,
+	    l4->source_routed || !xa_load(&ipn->natt_ports, flow->dport) ||
+	    !ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 				  flow->family))
 		return IPWARD_NATT_NONE;
 	udp = skb_header_pointer(skb, at, sizeof(*udp), &_front.udp);
@@ -89,8 +89,8 @@ static __sum16 pseudo_sum(const struct sk_buff *skb, unsigned int len,
 
 /**
  * ipward_natt_receive() - check the UDP header of an encapsulated packet
- * @skb: packet for which ipward_natt_look() found ESP; what is behind the UDP
- *	packet is cut off
+ * @skb: packet for which ipward_natt_classify() found ESP; what is behind the
+ *	UDP packet is cut off
  * @offset: of its UDP header from the network header, bytes
  *
  * A checksum is verified where there is one (RFC 3948, section 2.1), and over
@@ -142,7 +142,7 @@ static void replace_address(struct sk_buff *skb, __sum16 *check,
 }
 
 /**
- * ipward_natt_repair() - make an inner checksum right again behind a NAT
+ * ipward_natt_fix_inner_checksum() - undo what a NAT did to an inner checksum
  * @skb: private, linear packet that was opened in transport mode
  * @sa: SA with the addresses that the sender had used
  * @at: where the upper-layer header is, from the data, bytes
@@ -151,8 +151,9 @@ static void replace_address(struct sk_buff *skb, __sum16 *check,
  * RFC 3948, section 3.1.2. The sum was made with addresses that the NAT has
  * changed since.
  */
-void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
-			unsigned int at, u8 proto)
+void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
+				    const struct ipward_sa *sa,
+				    unsigned int at, u8 proto)
 {
 	unsigned int offset = checksum_offset(proto);
 	struct in6_addr src, dst;
@@ -179,14 +180,14 @@ void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
 }
 
 /**
- * ipward_natt_put() - write the UDP header
+ * ipward_natt_push_udp() - write the UDP header
  * @sa: outbound SA with ports
  * @dport: port of the far end, which may not be the SA's any more
  * @header: where
  * @len: bytes from there to the packet's end, once it is sealed
  */
-void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
-		     unsigned int len)
+void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
+			  void *header, unsigned int len)
 {
 	struct udphdr *udp = header;
 
@@ -197,13 +198,13 @@ void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
 }
 
 /**
- * ipward_natt_finish() - the checksum of a UDP packet whose bytes are all there
+ * ipward_natt_checksum() - compute the checksum of a complete UDP packet
  * @skb: packet with its IP header
  * @offset: of the UDP header from the network header, bytes
  *
  * IPv4 can do without (RFC 3948, section 2.1), IPv6's receivers may not.
  */
-void ipward_natt_finish(struct sk_buff *skb, unsigned int offset)
+void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset)
 {
 	unsigned int at = skb_network_offset(skb) + offset;
 	struct udphdr *udp = (struct udphdr *)(skb->data + at);
@@ -216,44 +217,44 @@ void ipward_natt_finish(struct sk_buff *skb, unsigned int offset)
 		udp->check = CSUM_MANGLED_0;
 }
 
-static unsigned long port_users(struct ipward_net *inet, unsigned long port)
+static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
 {
-	void *entry = xa_load(&inet->natt_ports, port);
+	void *entry = xa_load(&ipn->natt_ports, port);
 
 	return entry ? xa_to_value(entry) : 0;
 }
 
 /**
  * ipward_natt_open_port() - take what comes to an inbound SA's port
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @sa: inbound SA with ports
  *
  * Return: 0 or -ENOMEM.
  */
-int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa)
+int ipward_natt_open_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
 	unsigned long port = ntohs(sa->natt_dport);
 
-	return xa_err(xa_store(&inet->natt_ports, port,
-			       xa_mk_value(port_users(inet, port) + 1),
+	return xa_err(xa_store(&ipn->natt_ports, port,
+			       xa_mk_value(port_users(ipn, port) + 1),
 			       GFP_KERNEL_ACCOUNT));
 }
 
 /**
  * ipward_natt_close_port() - leave a port alone again
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @sa: SA for which ipward_natt_open_port() had been called
  */
-void ipward_natt_close_port(struct ipward_net *inet,
+void ipward_natt_close_port(struct ipward_net *ipn,
 			    const struct ipward_sa *sa)
 {
 	unsigned long port = ntohs(sa->natt_dport);
-	unsigned long users = port_users(inet, port) - 1;
+	unsigned long users = port_users(ipn, port) - 1;
 
 	/* In place of an entry: that needs no memory. */
 	if (users)
-		xa_store(&inet->natt_ports, port, xa_mk_value(users),
+		xa_store(&ipn->natt_ports, port, xa_mk_value(users),
 			 GFP_KERNEL_ACCOUNT);
 	else
-		xa_erase(&inet->natt_ports, port);
+		xa_erase(&ipn->natt_ports, port);
 }

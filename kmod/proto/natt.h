@@ -43,18 +43,19 @@ struct ipward_keepalive {
 	unsigned int interval;
 };
 
-enum ipward_natt_kind ipward_natt_look(struct ipward_net *inet,
-				       const struct sk_buff *skb,
-				       const struct ipward_flow *flow,
-				       struct ipward_l4 *l4);
+enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
+					   const struct sk_buff *skb,
+					   const struct ipward_flow *flow,
+					   struct ipward_l4 *l4);
 int ipward_natt_receive(struct sk_buff *skb, unsigned int offset);
-void ipward_natt_repair(struct sk_buff *skb, const struct ipward_sa *sa,
-			unsigned int at, u8 proto);
-void ipward_natt_put(const struct ipward_sa *sa, __be16 dport, void *header,
-		     unsigned int len);
-void ipward_natt_finish(struct sk_buff *skb, unsigned int offset);
-int ipward_natt_open_port(struct ipward_net *inet, const struct ipward_sa *sa);
-void ipward_natt_close_port(struct ipward_net *inet,
+void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
+				    const struct ipward_sa *sa,
+				    unsigned int at, u8 proto);
+void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
+			  void *header, unsigned int len);
+void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset);
+int ipward_natt_open_port(struct ipward_net *ipn, const struct ipward_sa *sa);
+void ipward_natt_close_port(struct ipward_net *ipn,
 			    const struct ipward_sa *sa);
 int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval);
 void ipward_keepalive_start(struct ipward_sa *sa);

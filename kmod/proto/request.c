@@ -30,7 +30,7 @@ void ipward_request_reserve(unsigned int reqsize)
 }
 
 /**
- * ipward_request_serves() - is there room for this cipher's context?
+ * ipward_request_fits() - is there room for this cipher's context?
  * @req: request
  * @reqsize: crypto_aead_reqsize() of the cipher
  *
@@ -39,8 +39,8 @@ void ipward_request_reserve(unsigned int reqsize)
  *
  * Return: true if there is.
  */
-bool ipward_request_serves(const struct ipward_request *req,
-			   unsigned int reqsize)
+bool ipward_request_fits(const struct ipward_request *req,
+			 unsigned int reqsize)
 {
 	return sizeof(*req) + reqsize <= req->size;
 }
@@ -72,7 +72,7 @@ struct ipward_request *ipward_request_get(void)
 /**
  * ipward_request_begin() - what a request is for
  * @req: from ipward_request_get()
- * @inet: namespace
+ * @ipn: namespace
  * @skb: packet with its device, the request's from now on
  * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
  *	takes a reference
@@ -80,12 +80,12 @@ struct ipward_request *ipward_request_get(void)
  *
  * It has no SAs yet.
  */
-void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
+void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err))
 {
 	req->skb = skb;
-	req->inet = inet;
+	req->ipn = ipn;
 	req->n_sa = 0;
 	req->step = 0;
 	req->drop = IPWARD_DROP_NONE;
@@ -93,7 +93,7 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
 	req->scratch = NULL;
 	req->dev = skb->dev;
 	dev_hold(req->dev);
-	req->anew = false;
+	req->reinject = false;
 	req->dst = dst;
 	if (dst)
 		dst_hold(dst);
@@ -112,24 +112,24 @@ void ipward_request_hold_device(struct ipward_request *req)
 	dev_hold(req->skb->dev);
 	dev_put(req->dev);
 	req->dev = req->skb->dev;
-	req->anew = true;
+	req->reinject = true;
 }
 
 /**
- * ipward_request_put() - give a request back
+ * ipward_request_free() - give a request back
  * @req: from ipward_request_get(), on whatever CPU
  */
-void ipward_request_put(struct ipward_request *req)
+void ipward_request_free(struct ipward_request *req)
 {
 	if (this_cpu_cmpxchg(warm_request, NULL, req))
 		kfree_sensitive(req);
 }
 
 /**
- * ipward_request_release() - let go of all that a request holds, and of it
+ * ipward_request_finish() - let go of all that a request holds, and of it
  * @req: request whose skb has gone on, or been dropped
  */
-void ipward_request_release(struct ipward_request *req)
+void ipward_request_finish(struct ipward_request *req)
 {
 	unsigned int i;
 
@@ -139,13 +139,13 @@ void ipward_request_release(struct ipward_request *req)
 	dst_release(req->dst);
 	if (req->dev)
 		dev_put(req->dev);
-	ipward_request_put(req);
+	ipward_request_free(req);
 }
 
 /**
  * ipward_request_fail() - note why a packet cannot go on
  * @req: its request
- * @drop: enum ipward_drop
+ * @drop: enum ipward_drop_reason
  *
  * Return: -EINVAL, for the caller to return.
  */

@@ -17,13 +17,13 @@ struct ipward_sa;
 /**
  * struct ipward_request - one packet on its way through the SAs
  * @skb: packet, the request's
- * @inet: namespace
+ * @ipn: namespace
  * @sa: outbound: the SAs to apply; inbound: those applied so far. The request
  *	holds a reference to each
  * @n_sa: entries of @sa
  * @step: index in @sa of the one at work
  * @proto: what the layer at work encloses, IPPROTO_*
- * @drop: enum ipward_drop: why the packet cannot go on
+ * @drop: enum ipward_drop_reason: why the packet cannot go on
  * @offset: of the layer's header from the network header, bytes
  * @proto_offset: inbound: of the byte that announces it, likewise
  * @header_len: of the layer's header, bytes; inbound, and of AH
@@ -33,8 +33,8 @@ struct ipward_sa;
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
  * @dev: device of the packet; the request holds a reference
- * @anew: inbound: it has another header or device than it came with, and must
- *	arrive anew
+ * @reinject: inbound: it has another header or device than it came with, and
+ *	must enter the stack again
  * @own_sk: outbound: the socket that sends is the packet's
  * @scratch: what AH has the crypto work on, or NULL
  * @resume: goes on after asynchronous crypto, with its error
@@ -48,7 +48,7 @@ struct ipward_sa;
  */
 struct ipward_request {
 	struct sk_buff *skb;
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 	struct ipward_sa *sa[IPWARD_TEMPLATES_MAX];
 	u8 n_sa;
 	u8 step;
@@ -62,7 +62,7 @@ struct ipward_request {
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
-	bool anew;
+	bool reinject;
 	bool own_sk;
 	void *scratch;
 	void (*resume)(struct ipward_request *req, int err);
@@ -74,15 +74,15 @@ struct ipward_request {
 };
 
 void ipward_request_reserve(unsigned int reqsize);
-bool ipward_request_serves(const struct ipward_request *req,
-			   unsigned int reqsize);
+bool ipward_request_fits(const struct ipward_request *req,
+			 unsigned int reqsize);
 struct ipward_request *ipward_request_get(void);
-void ipward_request_begin(struct ipward_request *req, struct ipward_net *inet,
+void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err));
 void ipward_request_hold_device(struct ipward_request *req);
-void ipward_request_put(struct ipward_request *req);
-void ipward_request_release(struct ipward_request *req);
+void ipward_request_free(struct ipward_request *req);
+void ipward_request_finish(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req, u8 drop);
 void ipward_request_exit(void);
 

@@ -42,7 +42,7 @@ int ipward_tfc_pad(struct ipward_request *req)
 		return 0;
 	len -= skb->len;
 	for (i = req->step; i < req->n_sa; i++)
-		tail += ipward_layer_tail(req->sa[i]);
+		tail += ipward_xform_tail(req->sa[i]);
 	if (skb_tailroom(skb) < len + tail &&
 	    pskb_expand_head(skb, 0, len + tail, GFP_ATOMIC))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
@@ -56,7 +56,7 @@ static unsigned int dummy_len(struct ipward_sa *sa, struct dst_entry *dst)
 	unsigned int mtu = min_not_zero(ipward_route_mtu(dst),
 					ipward_pmtu_of_sa(sa));
 	unsigned int head = min(mtu, ipward_tunnel_header_len(sa));
-	unsigned int room = ipward_layer_max_payload(sa, mtu - head);
+	unsigned int room = ipward_xform_max_payload(sa, mtu - head);
 
 	if (sa->out.tfc)
 		return min_t(unsigned int, room, sa->out.tfc);

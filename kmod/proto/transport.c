@@ -89,7 +89,7 @@ static void settle_ident(struct ipward_request *req)
 	struct iphdr *iph = ip_hdr(req->skb);
 
 	if (req->skb->protocol == htons(ETH_P_IP) && !iph->id)
-		__ip_select_ident(req->inet->net, iph, 1);
+		__ip_select_ident(req->ipn->net, iph, 1);
 }
 
 /**
@@ -125,11 +125,11 @@ int ipward_transport_encap(struct ipward_request *req)
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.proto == IPPROTO_AH)
 		settle_ident(req);
-	len = skb->len + ipward_layer_trailer_len(sa, payload_len);
+	len = skb->len + ipward_xform_trailer_len(sa, payload_len);
 	set_lengths(skb, len);
 	if (sa->natt_len)
-		ipward_natt_put(sa, ipward_peer_end(sa).port,
-				skb->data + header_len, len - header_len);
+		ipward_natt_push_udp(sa, ipward_peer_end(sa).port,
+				     skb->data + header_len, len - header_len);
 	return 0;
 }
 
@@ -158,7 +158,7 @@ static unsigned int resume_offset(const struct ipward_request *req)
 
 /**
  * ipward_transport_decap() - close the gap that a layer's header leaves
- * @req: request after ipward_layer_opened(); @req->offset and
+ * @req: request after ipward_xform_opened(); @req->offset and
  *	@req->proto_offset as they were found
  *
  * The link-layer header moves along, for GRO to compare.
@@ -186,6 +186,6 @@ int ipward_transport_decap(struct ipward_request *req)
 	skb_mac_header_rebuild(skb);
 	set_lengths(skb, skb->len);
 	if (sa->has_oa)
-		ipward_natt_repair(skb, sa, front, req->proto);
+		ipward_natt_fix_inner_checksum(skb, sa, front, req->proto);
 	return 0;
 }

@@ -39,19 +39,19 @@ unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
 
 static struct dst_entry *find_ipv4(struct ipward_sa *sa)
 {
-	struct ipward_end end = ipward_peer_end(sa);
+	struct ipward_endpoint end = ipward_peer_end(sa);
 	struct flowi4 fl4 = {
 		.daddr = ipward_addr_get4(&end.addr),
 		.saddr = ipward_addr_get4(&sa->src),
 		.flowi4_proto = ipward_sa_wire_proto(sa),
-		.flowi4_mark = sa->scope.set_mark,
-		.flowi4_oif = sa->scope.set_ifindex,
+		.flowi4_mark = sa->meta.set_mark,
+		.flowi4_oif = sa->meta.set_ifindex,
 	};
-	struct rtable *rt = __ip_route_output_key(sa->inet->net, &fl4);
+	struct rtable *rt = __ip_route_output_key(sa->ipn->net, &fl4);
 
 	if (IS_ERR(rt))
 		return NULL;
-	if (!ipward_scope_leads(&sa->scope, rt->dst.dev)) {
+	if (!ipward_meta_dev_matches(&sa->meta, rt->dst.dev)) {
 		ip_rt_put(rt);
 		return NULL;
 	}
@@ -65,12 +65,12 @@ static struct dst_entry *find_ipv6(struct ipward_sa *sa)
 		.daddr = ipward_peer_end(sa).addr,
 		.saddr = sa->src,
 		.flowi6_proto = ipward_sa_wire_proto(sa),
-		.flowi6_mark = sa->scope.set_mark,
-		.flowi6_oif = sa->scope.set_ifindex,
+		.flowi6_mark = sa->meta.set_mark,
+		.flowi6_oif = sa->meta.set_ifindex,
 	};
-	struct dst_entry *dst = ip6_route_output(sa->inet->net, NULL, &fl6);
+	struct dst_entry *dst = ip6_route_output(sa->ipn->net, NULL, &fl6);
 
-	if (dst->error || !ipward_scope_leads(&sa->scope, dst->dev)) {
+	if (dst->error || !ipward_meta_dev_matches(&sa->meta, dst->dev)) {
 		dst_release(dst);
 		return NULL;
 	}
@@ -182,7 +182,7 @@ static void build_ipv4(struct ipward_request *req,
 	iph->daddr = ipward_addr_get4(to);
 	/* AH covers the number, so it cannot be chosen when it is needed. */
 	if (!iph->frag_off || sa->id.proto == IPPROTO_AH)
-		__ip_select_ident(req->inet->net, iph, 1);
+		__ip_select_ident(req->ipn->net, iph, 1);
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
@@ -223,14 +223,14 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int header_len = ipward_tunnel_header_len(sa);
-	struct ipward_end to = ipward_peer_end(sa);
+	struct ipward_endpoint to = ipward_peer_end(sa);
 	struct sk_buff *skb = req->skb;
 	unsigned int len;
 
 	req->natt_len = sa->natt_len;
 	req->offset = header_len + sa->natt_len;
 	len = req->offset + sa->header_len + skb->len +
-	      ipward_layer_trailer_len(sa, skb->len);
+	      ipward_xform_trailer_len(sa, skb->len);
 	skb_push(skb, req->offset + sa->header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);
@@ -239,8 +239,8 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 	else
 		build_ipv6(req, inner, &to.addr, len);
 	if (sa->natt_len)
-		ipward_natt_put(sa, to.port, skb->data + header_len,
-				len - header_len);
+		ipward_natt_push_udp(sa, to.port, skb->data + header_len,
+				     len - header_len);
 	return 0;
 }
 
@@ -304,17 +304,17 @@ static void set_ethertype(struct sk_buff *skb)
 }
 
 /**
- * ipward_tunnel_bare() - make an inner packet one that the stack can take
+ * ipward_tunnel_finish_decap() - make an inner packet one that the stack can take
  * @req: request whose skb's data is at the inner IP header; @req->proto says of
  *	which family
  *
  * The link-layer header moves along, for GRO to compare.
  */
-void ipward_tunnel_bare(struct ipward_request *req)
+void ipward_tunnel_finish_decap(struct ipward_request *req)
 {
 	struct sk_buff *skb = req->skb;
 
-	req->anew = true;
+	req->reinject = true;
 	skb_reset_network_header(skb);
 	skb->protocol = req->proto == IPPROTO_IPIP ? htons(ETH_P_IP) :
 						     htons(ETH_P_IPV6);
@@ -333,7 +333,7 @@ void ipward_tunnel_bare(struct ipward_request *req)
 
 /**
  * ipward_tunnel_decap() - take the outer headers off
- * @req: request after ipward_layer_opened()
+ * @req: request after ipward_xform_opened()
  *
  * RFC 4301, section 5.1.2, and RFC 6040 for ECN.
  *
@@ -353,7 +353,7 @@ int ipward_tunnel_decap(struct ipward_request *req)
 	if (!len || pskb_trim(skb, len))
 		return ipward_request_fail(req, IPWARD_DROP_INNER);
 
-	ipward_tunnel_bare(req);
+	ipward_tunnel_finish_decap(req);
 	if (ipward_request_sa(req)->outer.ecn != IPWARD_ECN_OFF &&
 	    INET_ECN_decapsulate(skb, outer, packet_tos(skb)) > 1)
 		return ipward_request_fail(req, IPWARD_DROP_ECN);

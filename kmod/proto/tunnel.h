@@ -31,7 +31,7 @@ struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb);
 int ipward_tunnel_wrap(struct ipward_request *req,
 		       const struct ipward_inner *inner);
 int ipward_tunnel_encap(struct ipward_request *req);
-void ipward_tunnel_bare(struct ipward_request *req);
+void ipward_tunnel_finish_decap(struct ipward_request *req);
 int ipward_tunnel_decap(struct ipward_request *req);
 
 #endif

@@ -19,26 +19,26 @@ static bool is_ah(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_layer_trailer_len() - bytes behind the payload
+ * ipward_xform_trailer_len() - bytes behind the payload
  * @sa: SA
  * @payload_len: bytes of payload
  *
  * Return: bytes.
  */
-unsigned int ipward_layer_trailer_len(const struct ipward_sa *sa,
+unsigned int ipward_xform_trailer_len(const struct ipward_sa *sa,
 				      unsigned int payload_len)
 {
 	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, payload_len);
 }
 
 /**
- * ipward_layer_max_payload() - how much payload fits
+ * ipward_xform_max_payload() - how much payload fits
  * @sa: SA
  * @room: bytes for the layer's header, the payload, and what is behind it
  *
  * Return: bytes of payload, 0 if not even the headers fit.
  */
-unsigned int ipward_layer_max_payload(const struct ipward_sa *sa,
+unsigned int ipward_xform_max_payload(const struct ipward_sa *sa,
 				      unsigned int room)
 {
 	if (is_ah(sa))
@@ -48,12 +48,12 @@ unsigned int ipward_layer_max_payload(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_layer_head() - bytes that a layer puts before a packet
+ * ipward_xform_head() - bytes that a layer puts before a packet
  * @sa: SA
  *
  * Return: bytes, the outer IP header of a tunnel included.
  */
-unsigned int ipward_layer_head(const struct ipward_sa *sa)
+unsigned int ipward_xform_head(const struct ipward_sa *sa)
 {
 	unsigned int len = sa->natt_len + sa->header_len;
 
@@ -63,25 +63,25 @@ unsigned int ipward_layer_head(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_layer_tail() - bytes that a layer puts behind a packet, at most
+ * ipward_xform_tail() - bytes that a layer puts behind a packet, at most
  * @sa: SA
  *
  * Return: bytes.
  */
-unsigned int ipward_layer_tail(const struct ipward_sa *sa)
+unsigned int ipward_xform_tail(const struct ipward_sa *sa)
 {
 	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, 1) + sa->align;
 }
 
 /**
- * ipward_layer_seal() - protect a packet whose headers are in place
+ * ipward_xform_seal() - protect a packet whose headers are in place
  * @req: request: skb private, with room for the layer's header opened at
  *	@req->offset and tailroom for its trailer; proto and seq set
  *
  * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
  * errno with @req->drop set. The skb stays the request's.
  */
-int ipward_layer_seal(struct ipward_request *req)
+int ipward_xform_seal(struct ipward_request *req)
 {
 	int err = is_ah(ipward_request_sa(req)) ? ipward_ah_sign(req) :
 						  ipward_esp_seal(req);
@@ -92,16 +92,16 @@ int ipward_layer_seal(struct ipward_request *req)
 }
 
 /**
- * ipward_layer_open() - begin to take a layer off
+ * ipward_xform_open() - begin to take a layer off
  * @req: request: skb private and linear, @req->offset at the layer's header
  *
  * Sets @req->header_len and @req->seq.
  *
  * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
  * errno, @req->drop being set only where it was refused before the crypto. All
- * but -EINPROGRESS goes to ipward_layer_opened().
+ * but -EINPROGRESS goes to ipward_xform_opened().
  */
-int ipward_layer_open(struct ipward_request *req)
+int ipward_xform_open(struct ipward_request *req)
 {
 	return is_ah(ipward_request_sa(req)) ? ipward_ah_verify(req) :
 					       ipward_esp_open(req);
@@ -124,7 +124,7 @@ static u8 layer_accept(struct ipward_request *req, int err)
 }
 
 /**
- * ipward_layer_opened() - finish what ipward_layer_open() began
+ * ipward_xform_opened() - finish what ipward_xform_open() began
  * @req: the request, the crypto done
  * @err: the crypto's result
  *
@@ -133,7 +133,7 @@ static u8 layer_accept(struct ipward_request *req, int err)
  *
  * Return: 0 with @req->proto set, or a negative errno with @req->drop set.
  */
-int ipward_layer_opened(struct ipward_request *req, int err)
+int ipward_xform_opened(struct ipward_request *req, int err)
 {
 	u8 drop;
 

@@ -96,13 +96,13 @@ static void end_sa(struct ipward_lifetime *life, u8 limit)
 {
 	struct ipward_sa *sa = life->sa;
 
-	mutex_lock(&sa->inet->lock);
+	mutex_lock(&sa->ipn->lock);
 	if (!sa->dead) {
 		ipward_event_expire(sa, IPWARD_EXPIRY_HARD, limit);
 		ipward_event_sa_removed(sa);
-		ipward_sad_remove(sa->inet, sa);
+		ipward_sad_remove(sa->ipn, sa);
 	}
-	mutex_unlock(&sa->inet->lock);
+	mutex_unlock(&sa->ipn->lock);
 }
 
 static u8 volume_over(const struct ipward_lifetime *life,
@@ -222,7 +222,7 @@ static bool beyond(const struct ipward_limits *limits, u64 bytes, u64 packets)
  * @bytes: of payload
  *
  * Context: any but hard interrupt.
- * Return: enum ipward_drop: the packet must not go beyond a hard limit.
+ * Return: enum ipward_drop_reason: the packet must not go beyond a hard limit.
  */
 u8 ipward_lifetime_spend(struct ipward_sa *sa, unsigned int bytes)
 {

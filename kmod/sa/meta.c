@@ -9,49 +9,49 @@
 #include "sa/meta.h"
 
 /**
- * ipward_scope_leads() - does a route go by the device that the SA sets?
- * @scope: the SA's
+ * ipward_meta_dev_matches() - does a route go by the device that the SA sets?
+ * @meta: the SA's
  * @dev: the route's device
  *
  * Context: RCU read-side critical section.
  * Return: true if it is that, or of that VRF, or the SA sets none.
  */
-bool ipward_scope_leads(const struct ipward_scope *scope,
-			const struct net_device *dev)
+bool ipward_meta_dev_matches(const struct ipward_meta *meta,
+			     const struct net_device *dev)
 {
-	return !scope->set_ifindex || scope->set_ifindex == dev->ifindex ||
-	       scope->set_ifindex == l3mdev_master_ifindex_rcu(dev);
+	return !meta->set_ifindex || meta->set_ifindex == dev->ifindex ||
+	       meta->set_ifindex == l3mdev_master_ifindex_rcu(dev);
 }
 
-static bool device_fits(const struct ipward_scope *scope,
-			const struct ipward_net *inet, u32 ifindex)
+static bool device_fits(const struct ipward_meta *meta,
+			const struct ipward_net *ipn, u32 ifindex)
 {
-	return !scope->ifindex || scope->ifindex == ifindex ||
-	       scope->ifindex == l3mdev_master_ifindex_by_index(inet->net,
-								ifindex);
+	return !meta->ifindex || meta->ifindex == ifindex ||
+	       meta->ifindex == l3mdev_master_ifindex_by_index(ipn->net,
+							       ifindex);
 }
 
 /**
- * ipward_scope_admits() - may a packet of this flow use the SA?
- * @scope: the SA's
- * @inet: namespace
+ * ipward_meta_admits() - may a packet of this flow use the SA?
+ * @meta: the SA's
+ * @ipn: namespace
  * @flow: of the packet inside it
  *
  * Context: RCU read-side critical section.
  * Return: true if mark and device are the SA's, or it has none.
  */
-bool ipward_scope_admits(const struct ipward_scope *scope,
-			 const struct ipward_net *inet,
-			 const struct ipward_flow *flow)
+bool ipward_meta_admits(const struct ipward_meta *meta,
+			const struct ipward_net *ipn,
+			const struct ipward_flow *flow)
 {
-	return (flow->mark & scope->mask) == scope->mark &&
-	       device_fits(scope, inet, flow->ifindex);
+	return (flow->mark & meta->mask) == meta->mark &&
+	       device_fits(meta, ipn, flow->ifindex);
 }
 
 /**
- * ipward_scope_move() - let an opened packet arrive as the SA has it
- * @scope: the SA's
- * @inet: namespace
+ * ipward_meta_move() - let an opened packet arrive as the SA has it
+ * @meta: the SA's
+ * @ipn: namespace
  * @skb: packet
  *
  * Sets its mark and its device.
@@ -59,15 +59,15 @@ bool ipward_scope_admits(const struct ipward_scope *scope,
  * Context: RCU read-side critical section.
  * Return: false if there is no such device, or it is down.
  */
-bool ipward_scope_move(const struct ipward_scope *scope,
-		       const struct ipward_net *inet, struct sk_buff *skb)
+bool ipward_meta_move(const struct ipward_meta *meta,
+		      const struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct net_device *dev;
 
-	skb->mark = ipward_scope_mark(scope, skb->mark);
-	if (!scope->set_ifindex)
+	skb->mark = ipward_meta_mark(meta, skb->mark);
+	if (!meta->set_ifindex)
 		return true;
-	dev = dev_get_by_index_rcu(inet->net, scope->set_ifindex);
+	dev = dev_get_by_index_rcu(ipn->net, meta->set_ifindex);
 	if (!dev || !(dev->flags & IFF_UP))
 		return false;
 	skb->dev = dev;
@@ -75,8 +75,8 @@ bool ipward_scope_move(const struct ipward_scope *scope,
 }
 
 /* Cached verdicts know the device, not the VRF that it belonged to. */
-static int scope_event(struct notifier_block *block, unsigned long event,
-		       void *info)
+static int meta_event(struct notifier_block *block, unsigned long event,
+		      void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 
@@ -85,24 +85,24 @@ static int scope_event(struct notifier_block *block, unsigned long event,
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block scope_notifier = {
-	.notifier_call = scope_event,
+static struct notifier_block meta_notifier = {
+	.notifier_call = meta_event,
 };
 
 /**
- * ipward_scope_init() - begin to watch which devices belong to a VRF
+ * ipward_meta_init() - begin to watch which devices belong to a VRF
  *
  * Return: 0 or a negative errno.
  */
-int ipward_scope_init(void)
+int ipward_meta_init(void)
 {
-	return register_netdevice_notifier(&scope_notifier);
+	return register_netdevice_notifier(&meta_notifier);
 }
 
 /**
- * ipward_scope_exit() - watch no more
+ * ipward_meta_exit() - watch no more
  */
-void ipward_scope_exit(void)
+void ipward_meta_exit(void)
 {
-	unregister_netdevice_notifier(&scope_notifier);
+	unregister_netdevice_notifier(&meta_notifier);
 }

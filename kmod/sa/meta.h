@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef IPWARD_SCOPE_H
-#define IPWARD_SCOPE_H
+#ifndef IPWARD_META_H
+#define IPWARD_META_H
 
 #include <linux/types.h>
 
@@ -10,7 +10,7 @@ struct net_device;
 struct sk_buff;
 
 /**
- * struct ipward_scope - marks and devices of an SA: policy routing and VRF
+ * struct ipward_meta - marks and devices of an SA: policy routing and VRF
  * @mark: that a packet must have, of the bits of @mask
  * @mask: 0: any mark will do
  * @set_mark: that a packet gets, in the bits of @set_mask
@@ -20,7 +20,7 @@ struct sk_buff;
  * @set_ifindex: outbound, the device or VRF whose routes lead to the tunnel's
  *	far end; inbound, where the packet arrives again; 0: as without IPsec
  */
-struct ipward_scope {
+struct ipward_meta {
 	u32 mark;
 	u32 mask;
 	u32 set_mark;
@@ -29,26 +29,26 @@ struct ipward_scope {
 	u32 set_ifindex;
 };
 
-bool ipward_scope_admits(const struct ipward_scope *scope,
-			 const struct ipward_net *inet,
-			 const struct ipward_flow *flow);
-bool ipward_scope_leads(const struct ipward_scope *scope,
-			const struct net_device *dev);
-bool ipward_scope_move(const struct ipward_scope *scope,
-		       const struct ipward_net *inet, struct sk_buff *skb);
-int ipward_scope_init(void);
-void ipward_scope_exit(void);
+bool ipward_meta_admits(const struct ipward_meta *meta,
+			const struct ipward_net *ipn,
+			const struct ipward_flow *flow);
+bool ipward_meta_dev_matches(const struct ipward_meta *meta,
+			     const struct net_device *dev);
+bool ipward_meta_move(const struct ipward_meta *meta,
+		      const struct ipward_net *ipn, struct sk_buff *skb);
+int ipward_meta_init(void);
+void ipward_meta_exit(void);
 
 /**
- * ipward_scope_mark() - the mark of a packet that an SA has been applied to
- * @scope: the SA's
+ * ipward_meta_mark() - the mark of a packet that an SA has been applied to
+ * @meta: the SA's
  * @mark: the packet's until now
  *
  * Return: the mark.
  */
-static inline u32 ipward_scope_mark(const struct ipward_scope *scope, u32 mark)
+static inline u32 ipward_meta_mark(const struct ipward_meta *meta, u32 mark)
 {
-	return (mark & ~scope->set_mask) | scope->set_mark;
+	return (mark & ~meta->set_mask) | meta->set_mark;
 }
 
 #endif

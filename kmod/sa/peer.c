@@ -38,13 +38,13 @@ struct peer_key {
 };
 
 /**
- * struct ipward_peer - where a peer was last heard
+ * struct ipward_moved - where a peer was last heard
  * @key: address and port
  * @sa: outbound SA that leads there
  * @node: in ipward_net.sa_by_peer
  * @rcu: frees it when the last reader is done
  */
-struct ipward_peer {
+struct ipward_moved {
 	struct peer_key key;
 	struct ipward_sa *sa;
 	struct rhash_head node;
@@ -53,66 +53,67 @@ struct ipward_peer {
 
 static const struct rhashtable_params by_peer_params = {
 	.key_len = sizeof(struct peer_key),
-	.key_offset = offsetof(struct ipward_peer, key),
-	.head_offset = offsetof(struct ipward_peer, node),
+	.key_offset = offsetof(struct ipward_moved, key),
+	.head_offset = offsetof(struct ipward_moved, node),
 	.automatic_shrinking = true,
 };
 
 /**
  * ipward_peer_table_init() - no SA has followed its peer yet
- * @inet: namespace
+ * @ipn: namespace
  *
  * Return: 0 or a negative errno.
  */
-int ipward_peer_table_init(struct ipward_net *inet)
+int ipward_peer_table_init(struct ipward_net *ipn)
 {
-	return rhashtable_init(&inet->sa_by_peer, &by_peer_params);
+	return rhashtable_init(&ipn->sa_by_peer, &by_peer_params);
 }
 
 /**
  * ipward_peer_table_exit() - none is left
- * @inet: namespace
+ * @ipn: namespace
  */
-void ipward_peer_table_exit(struct ipward_net *inet)
+void ipward_peer_table_exit(struct ipward_net *ipn)
 {
-	rhashtable_destroy(&inet->sa_by_peer);
+	rhashtable_destroy(&ipn->sa_by_peer);
 }
 
 /**
- * ipward_peer_lookup() - the outbound SA that a packet names, if it has followed
- * @inet: namespace
+ * ipward_peer_find_rcu() - the outbound SA that a packet names by its new end
+ * @ipn: namespace
  * @id: where the packet was sent, SPI, protocol, family
  * @port: to which UDP port, network byte order
  *
  * Context: RCU read-side critical section, in which the result is good.
  * Return: the SA or NULL.
  */
-struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
-				     const struct ipward_sa_id *id,
-				     __be16 port)
+struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
+				       const struct ipward_sa_id *id,
+				       __be16 port)
 {
 	const struct peer_key key = { .id = *id, .port = port };
-	const struct ipward_peer *peer;
+	const struct ipward_moved *peer;
 
-	peer = rhashtable_lookup(&inet->sa_by_peer, &key, by_peer_params);
+	peer = rhashtable_lookup(&ipn->sa_by_peer, &key, by_peer_params);
 	return peer ? peer->sa : NULL;
 }
 
-static bool ends_equal(const struct ipward_end *a, const struct ipward_end *b)
+static bool ends_equal(const struct ipward_endpoint *a,
+		       const struct ipward_endpoint *b)
 {
 	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
 }
 
 /* Has the newest packet come from where those before it came from? */
-static bool is_known(struct ipward_sa *sa, const struct ipward_end *from,
+static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 		     u64 seq)
 {
 	bool known;
 
 	spin_lock_bh(&sa->in.lock);
-	known = seq < sa->in.replay.top || ends_equal(from, &sa->in.peer);
+	known = seq < sa->in.replay.top || ends_equal(from, &sa->in.heard_from);
 	if (!known)
-		sa->in.peer = *from;
+		sa->in.heard_from = *from;
 	spin_unlock_bh(&sa->in.lock);
 	return known;
 }
@@ -127,7 +128,7 @@ void ipward_peer_check(struct ipward_request *req)
 	const struct udphdr *udp = (const struct udphdr *)
 		(skb_network_header(req->skb) + req->offset - req->natt_len);
 	struct ipward_sa *sa = ipward_request_sa(req);
-	struct ipward_end from = { .port = udp->source };
+	struct ipward_endpoint from = { .port = udp->source };
 
 	if (sa->id.family == AF_INET)
 		ipward_addr_set4(&from.addr, ip_hdr(req->skb)->saddr);
@@ -150,10 +151,12 @@ void ipward_peer_check(struct ipward_request *req)
  *
  * Return: the far end; the port is 0 without ESP in UDP.
  */
-struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
+struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa)
 {
-	struct ipward_end end = { .addr = sa->id.dst, .port = sa->natt_dport };
-	const struct ipward_peer *peer;
+	struct ipward_endpoint end = {
+		.addr = sa->id.dst, .port = sa->natt_dport,
+	};
+	const struct ipward_moved *peer;
 
 	if (likely(!(sa->flags & IPWARD_SA_FLAG_FOLLOW)))
 		return end;
@@ -173,18 +176,18 @@ struct ipward_end ipward_peer_end(const struct ipward_sa *sa)
  */
 void ipward_peer_forget(struct ipward_sa *sa)
 {
-	struct ipward_peer *peer;
+	struct ipward_moved *peer;
 
 	peer = rcu_dereference_protected(sa->out.peer,
-					 lockdep_is_held(&sa->inet->lock));
+					 lockdep_is_held(&sa->ipn->lock));
 	if (peer)
-		rhashtable_remove_fast(&sa->inet->sa_by_peer, &peer->node,
+		rhashtable_remove_fast(&sa->ipn->sa_by_peer, &peer->node,
 				       by_peer_params);
 }
 
-static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
+static int lead_to(struct ipward_sa *sa, const struct ipward_endpoint *end)
 {
-	struct ipward_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
+	struct ipward_moved *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!peer)
@@ -193,7 +196,7 @@ static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
 	peer->key.id.dst = end->addr;
 	peer->key.port = end->port;
 	peer->sa = sa;
-	err = rhashtable_insert_fast(&sa->inet->sa_by_peer, &peer->node,
+	err = rhashtable_insert_fast(&sa->ipn->sa_by_peer, &peer->node,
 				     by_peer_params);
 	if (err) {
 		kfree(peer);
@@ -201,7 +204,7 @@ static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
 	}
 	ipward_peer_forget(sa);
 	peer = rcu_replace_pointer(sa->out.peer, peer,
-				   lockdep_is_held(&sa->inet->lock));
+				   lockdep_is_held(&sa->ipn->lock));
 	if (peer)
 		kfree_rcu(peer, rcu);
 	/* Nothing is known of the new path. */
@@ -213,9 +216,9 @@ static int lead_to(struct ipward_sa *sa, const struct ipward_end *end)
 
 /* Does @out lead to where @in's packets came from, and may it follow? */
 static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
-		    const struct ipward_end *to)
+		    const struct ipward_endpoint *to)
 {
-	struct ipward_end end;
+	struct ipward_endpoint end;
 
 	if (out->dir != IPWARD_DIR_OUT ||
 	    !(out->flags & IPWARD_SA_FLAG_FOLLOW) ||
@@ -232,15 +235,15 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 
 static int follow(struct ipward_sa *in)
 {
-	struct ipward_end to;
+	struct ipward_endpoint to;
 	struct ipward_sa *out;
 	unsigned long serial;
 	int err = 0;
 
 	spin_lock_bh(&in->in.lock);
-	to = in->in.peer;
+	to = in->in.heard_from;
 	spin_unlock_bh(&in->in.lock);
-	xa_for_each(&in->inet->sas, serial, out) {
+	xa_for_each(&in->ipn->sas, serial, out) {
 		if (follows(out, in, &to))
 			err = lead_to(out, &to) ?: err;
 	}
@@ -255,10 +258,10 @@ static void follow_work(struct work_struct *work)
 					    struct ipward_sa, in.follow);
 	int err = 0;
 
-	mutex_lock(&sa->inet->lock);
+	mutex_lock(&sa->ipn->lock);
 	if (!sa->dead)
 		err = follow(sa);
-	mutex_unlock(&sa->inet->lock);
+	mutex_unlock(&sa->ipn->lock);
 	if (err)
 		ipward_sa_queue_again(&sa->in.follow, RETRY_DELAY);
 }
@@ -269,9 +272,9 @@ static void follow_work(struct work_struct *work)
  */
 void ipward_peer_init(struct ipward_sa *sa)
 {
-	sa->in.peer.addr = sa->src;
-	sa->in.peer.port = sa->natt_sport;
-	sa->in.followed = sa->in.peer;
+	sa->in.heard_from.addr = sa->src;
+	sa->in.heard_from.port = sa->natt_sport;
+	sa->in.followed = sa->in.heard_from;
 	INIT_DELAYED_WORK(&sa->in.follow, follow_work);
 }
 

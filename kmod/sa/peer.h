@@ -11,23 +11,23 @@ struct ipward_sa;
 struct ipward_sa_id;
 
 /**
- * struct ipward_end - one end of ESP in UDP
+ * struct ipward_endpoint - one end of ESP in UDP
  * @addr: address, IPv4 kept v4-mapped
  * @port: network byte order
  */
-struct ipward_end {
+struct ipward_endpoint {
 	struct in6_addr addr;
 	__be16 port;
 };
 
 void ipward_peer_init(struct ipward_sa *sa);
 void ipward_peer_check(struct ipward_request *req);
-struct ipward_end ipward_peer_end(const struct ipward_sa *sa);
-struct ipward_sa *ipward_peer_lookup(struct ipward_net *inet,
-				     const struct ipward_sa_id *id,
-				     __be16 port);
-int ipward_peer_table_init(struct ipward_net *inet);
-void ipward_peer_table_exit(struct ipward_net *inet);
+struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa);
+struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
+				       const struct ipward_sa_id *id,
+				       __be16 port);
+int ipward_peer_table_init(struct ipward_net *ipn);
+void ipward_peer_table_exit(struct ipward_net *ipn);
 void ipward_peer_forget(struct ipward_sa *sa);
 void ipward_peer_stop(struct ipward_sa *sa);
 

@@ -121,7 +121,7 @@ bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq)
  * @replay: window
  * @seq: full number, from ipward_replay_infer()
  *
- * Return: enum ipward_drop, IPWARD_DROP_NONE if it may.
+ * Return: enum ipward_drop_reason, IPWARD_DROP_NONE if it may.
  */
 u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq)
 {
@@ -156,7 +156,7 @@ static void replay_advance(struct ipward_replay *replay, u64 seq)
  * @replay: window
  * @seq: full number that ipward_replay_check() let through earlier
  *
- * Return: enum ipward_drop; IPWARD_DROP_REPLAY if the number was taken or left
+ * Return: enum ipward_drop_reason; IPWARD_DROP_REPLAY if it was taken or left
  * behind meanwhile.
  */
 u8 ipward_replay_commit(struct ipward_replay *replay, u64 seq)

@@ -47,7 +47,7 @@ static void sa_free(struct ipward_sa *sa)
 static void sa_release_work(struct work_struct *work)
 {
 	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
-	struct ipward_net *inet = sa->inet;
+	struct ipward_net *ipn = sa->ipn;
 
 	ipward_lifetime_stop(sa);
 	ipward_keepalive_stop(sa);
@@ -55,8 +55,8 @@ static void sa_release_work(struct work_struct *work)
 	ipward_peer_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
-	if (atomic_dec_and_test(&inet->sa_count))
-		wake_up(&inet->sa_gone);
+	if (atomic_dec_and_test(&ipn->sa_count))
+		wake_up(&ipn->sa_gone);
 }
 
 static void sa_release(struct percpu_ref *ref)
@@ -122,10 +122,10 @@ static void sa_init_layout(struct ipward_sa *sa,
 		       alg->salt_len);
 }
 
-static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
+static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 			   const struct ipward_sa_config *config)
 {
-	sa->inet = inet;
+	sa->ipn = ipn;
 	sa->dir = config->dir;
 	sa->mode = config->mode;
 	sa->flags = config->flags;
@@ -135,14 +135,14 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 	sa->selector = config->selector;
 	sa->reqid = config->reqid;
 	sa->outer = config->outer;
-	sa->scope = config->scope;
+	sa->meta = config->meta;
 	sa->natt_sport = config->natt_sport;
 	sa->natt_dport = config->natt_dport;
 	sa->natt_len = sa->natt_dport ? IPWARD_NATT_LEN : 0;
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;
-	sa->serial = ++inet->next_sa;
+	sa->serial = ++ipn->next_sa;
 	sa->added = ktime_get_seconds();
 	INIT_WORK(&sa->work, sa_release_work);
 	sa_init_layout(sa, &config->crypto);
@@ -150,7 +150,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
 
 /**
  * ipward_sa_create() - make an SA that nobody can find yet
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @config: what it is to be; nothing in it is referred to afterwards
  * @extack: told what is wrong
  *
@@ -159,7 +159,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *inet,
  * -ENOMEM, or of what ipward_crypto_alloc() says: -ENOENT (no such cipher),
  * -EINVAL (driver, ICV or key), or another of the crypto API's.
  */
-struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
+struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack)
 {
@@ -168,7 +168,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 
 	if (!sa)
 		return ERR_PTR(-ENOMEM);
-	sa_init_fields(sa, inet, config);
+	sa_init_fields(sa, ipn, config);
 	sa->traffic = alloc_percpu_gfp(struct ipward_traffic,
 				       GFP_KERNEL_ACCOUNT);
 	if (!sa->traffic)
@@ -188,7 +188,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
 	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
 	if (err)
 		goto free_sa;
-	atomic_inc(&inet->sa_count);
+	atomic_inc(&ipn->sa_count);
 	ipward_request_reserve(crypto_aead_reqsize(sa->aead));
 	return sa;
 
@@ -232,20 +232,20 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_sa_carries() - do the SA's selector, mark and device admit a flow?
+ * ipward_sa_matches() - do the SA's selector, mark and device admit a flow?
  * @sa: SA
  * @flow: of the packet inside it
  *
  * Context: RCU read-side critical section.
  * Return: true if they do, or the SA has none.
  */
-bool ipward_sa_carries(const struct ipward_sa *sa,
+bool ipward_sa_matches(const struct ipward_sa *sa,
 		       const struct ipward_flow *flow)
 {
 	if (sa->has_selector &&
 	    ipward_selector_match(&sa->selector, flow) != IPWARD_MATCH_YES)
 		return false;
-	return ipward_scope_admits(&sa->scope, sa->inet, flow);
+	return ipward_meta_admits(&sa->meta, sa->ipn, flow);
 }
 
 /**
@@ -259,14 +259,14 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 	flow->sport = ntohs(sa->natt_sport);
 	flow->dport = ntohs(sa->natt_dport);
 	flow->ports = sa->natt_len ? IPWARD_PORTS_KNOWN : IPWARD_PORTS_NONE;
-	flow->mark = ipward_scope_mark(&sa->scope, flow->mark);
+	flow->mark = ipward_meta_mark(&sa->meta, flow->mark);
 	if (!ipward_sa_is_tunnel(sa))
 		return;
 	flow->family = sa->id.family;
 	flow->src = sa->src;
 	flow->dst = sa->id.dst;
-	if (sa->scope.set_ifindex)
-		flow->ifindex = sa->scope.set_ifindex;
+	if (sa->meta.set_ifindex)
+		flow->ifindex = sa->meta.set_ifindex;
 }
 
 /**
@@ -278,7 +278,7 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
  * SA sends nothing more. The read before the addition keeps the counter itself
  * from ever getting far beyond the limit.
  *
- * Return: enum ipward_drop.
+ * Return: enum ipward_drop_reason.
  */
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 {
@@ -323,7 +323,7 @@ static void count_replayed(struct ipward_sa_in *in, u64 seq)
  * @low: sequence number in the packet
  * @seq: set to the full number, as far as can be guessed before the ICV
  *
- * Return: enum ipward_drop.
+ * Return: enum ipward_drop_reason.
  */
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
 {
@@ -343,7 +343,7 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  * @sa: inbound SA
  * @seq: from ipward_sa_expect()
  *
- * Return: enum ipward_drop: another packet may have come with it meanwhile.
+ * Return: enum ipward_drop_reason: another packet may have come with it since.
  */
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {
@@ -396,16 +396,16 @@ void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay)
 
 /**
  * ipward_sa_drain() - wait until no SA of a namespace is left
- * @inet: namespace whose SAs have all been killed
+ * @ipn: namespace whose SAs have all been killed
  *
- * The last work item still touches @inet after it has counted itself out, so
+ * The last work item still touches @ipn after it has counted itself out, so
  * that is waited for as well.
  *
  * Context: process.
  */
-void ipward_sa_drain(struct ipward_net *inet)
+void ipward_sa_drain(struct ipward_net *ipn)
 {
-	wait_event(inet->sa_gone, !atomic_read(&inet->sa_count));
+	wait_event(ipn->sa_gone, !atomic_read(&ipn->sa_count));
 	flush_workqueue(sa_workqueue);
 }
 

@@ -38,8 +38,8 @@ struct ipward_sa_id {
 	u16 zero;
 };
 
-/** struct ipward_sa_peer - where outbound SAs lead; the key of sa_by_dst */
-struct ipward_sa_peer {
+/** struct ipward_sa_dst_key - where outbound SAs lead; the key of sa_by_dst */
+struct ipward_sa_dst_key {
 	struct in6_addr dst;
 	u32 family;
 };
@@ -88,18 +88,18 @@ struct ipward_sa_out {
 	struct ipward_keepalive *keepalive;
 	u16 tfc;
 	struct ipward_dummies *dummies;
-	struct ipward_peer __rcu *peer;
+	struct ipward_moved __rcu *peer;
 	struct dst_cache route;
 };
 
 /**
  * struct ipward_sa_in - what receiving needs
- * @lock: protects @replay and @peer
+ * @lock: protects @replay and @heard_from
  * @replay: window
  * @replayed: packets refused by it
  * @late: of those, the ones older than the window
  * @integrity_failed: packets whose ICV was wrong
- * @peer: where the newest packet in UDP came from
+ * @heard_from: where the newest packet in UDP came from
  * @followed: where the outbound SAs that follow were led to last
  * @follow: leads them
  */
@@ -109,15 +109,15 @@ struct ipward_sa_in {
 	atomic_t replayed;
 	atomic_t late;
 	atomic_t integrity_failed;
-	struct ipward_end peer;
-	struct ipward_end followed;
+	struct ipward_endpoint heard_from;
+	struct ipward_endpoint followed;
 	struct delayed_work follow;
 };
 
 /**
  * struct ipward_sa - a security association
  * @aead: the cipher with its key
- * @inet: namespace
+ * @ipn: namespace
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @flags: enum ipward_sa_flag
@@ -130,7 +130,7 @@ struct ipward_sa_in {
  * @natt_sport: its source port
  * @natt_dport: its destination port
  * @outer: of a tunnel
- * @scope: marks and devices
+ * @meta: marks and devices
  * @has_selector: @selector restricts what the SA carries
  * @has_oa: @oa_src and @oa_dst are set
  * @dead: taken out of the tables; packets on their way are dropped
@@ -158,7 +158,7 @@ struct ipward_sa_in {
  */
 struct ipward_sa {
 	struct crypto_aead *aead;
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 	u8 dir;
 	u8 mode;
 	u8 flags;
@@ -174,7 +174,7 @@ struct ipward_sa {
 	bool has_oa;
 	bool dead;
 	struct ipward_outer outer;
-	struct ipward_scope scope;
+	struct ipward_meta meta;
 	struct ipward_lifetime *life;
 	union {
 		struct ipward_sa_out out;
@@ -222,7 +222,7 @@ struct ipward_sa {
  * @oa_src: as there
  * @oa_dst: as there
  * @outer: of a tunnel
- * @scope: marks and devices
+ * @meta: marks and devices
  * @soft: limits at which there is an event
  * @hard: limits at which the SA ends
  * @crypto: algorithms and keys
@@ -247,19 +247,19 @@ struct ipward_sa_config {
 	struct in6_addr oa_src;
 	struct in6_addr oa_dst;
 	struct ipward_outer outer;
-	struct ipward_scope scope;
+	struct ipward_meta meta;
 	struct ipward_limits soft;
 	struct ipward_limits hard;
 	struct ipward_crypto_config crypto;
 };
 
-struct ipward_sa *ipward_sa_create(struct ipward_net *inet,
+struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack);
 void ipward_sa_kill(struct ipward_sa *sa);
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template);
-bool ipward_sa_carries(const struct ipward_sa *sa,
+bool ipward_sa_matches(const struct ipward_sa *sa,
 		       const struct ipward_flow *flow);
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
@@ -269,7 +269,7 @@ u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
 void ipward_sa_queue(struct delayed_work *work, unsigned long delay);
 void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay);
 void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay);
-void ipward_sa_drain(struct ipward_net *inet);
+void ipward_sa_drain(struct ipward_net *ipn);
 int ipward_sa_init(void);
 void ipward_sa_exit(void);
 
@@ -294,7 +294,7 @@ static inline void ipward_sa_put(struct ipward_sa *sa)
  * @sa: SA
  * @bytes: of payload
  *
- * Return: enum ipward_drop: its lifetime may be over.
+ * Return: enum ipward_drop_reason: its lifetime may be over.
  */
 static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 {

@@ -33,81 +33,81 @@ static const struct rhashtable_params by_spi_params = {
 };
 
 /**
- * struct destination - the outbound SAs that lead to one address
+ * struct sad_dst - the outbound SAs that lead to one address
  * @key: the address
  * @node: in ipward_net.sa_by_dst
  * @sas: the SAs, the newest first
  * @rcu: frees it when the last reader is done
  */
-struct destination {
-	struct ipward_sa_peer key;
+struct sad_dst {
+	struct ipward_sa_dst_key key;
 	struct rhash_head node;
 	struct hlist_head sas;
 	struct rcu_head rcu;
 };
 
 static const struct rhashtable_params by_dst_params = {
-	.key_len = sizeof(struct ipward_sa_peer),
-	.key_offset = offsetof(struct destination, key),
-	.head_offset = offsetof(struct destination, node),
+	.key_len = sizeof(struct ipward_sa_dst_key),
+	.key_offset = offsetof(struct sad_dst, key),
+	.head_offset = offsetof(struct sad_dst, node),
 	.automatic_shrinking = true,
 };
 
 /**
  * ipward_sad_init() - an empty database
- * @inet: namespace
+ * @ipn: namespace
  *
  * Return: 0 or a negative errno.
  */
-int ipward_sad_init(struct ipward_net *inet)
+int ipward_sad_init(struct ipward_net *ipn)
 {
-	int err = rhashtable_init(&inet->sa_by_spi, &by_spi_params);
+	int err = rhashtable_init(&ipn->sa_by_spi, &by_spi_params);
 
 	if (err)
 		return err;
-	err = rhashtable_init(&inet->sa_by_dst, &by_dst_params);
+	err = rhashtable_init(&ipn->sa_by_dst, &by_dst_params);
 	if (err)
 		goto destroy_by_spi;
-	err = ipward_peer_table_init(inet);
+	err = ipward_peer_table_init(ipn);
 	if (err)
 		goto destroy_by_dst;
-	xa_init(&inet->sas);
-	xa_init(&inet->natt_ports);
+	xa_init(&ipn->sas);
+	xa_init(&ipn->natt_ports);
 	return 0;
 
 destroy_by_dst:
-	rhashtable_destroy(&inet->sa_by_dst);
+	rhashtable_destroy(&ipn->sa_by_dst);
 destroy_by_spi:
-	rhashtable_destroy(&inet->sa_by_spi);
+	rhashtable_destroy(&ipn->sa_by_spi);
 	return err;
 }
 
 /**
  * ipward_sad_exit() - release the empty database
- * @inet: namespace
+ * @ipn: namespace
  */
-void ipward_sad_exit(struct ipward_net *inet)
+void ipward_sad_exit(struct ipward_net *ipn)
 {
-	xa_destroy(&inet->natt_ports);
-	xa_destroy(&inet->sas);
-	ipward_peer_table_exit(inet);
-	rhashtable_destroy(&inet->sa_by_dst);
-	rhashtable_destroy(&inet->sa_by_spi);
+	xa_destroy(&ipn->natt_ports);
+	xa_destroy(&ipn->sas);
+	ipward_peer_table_exit(ipn);
+	rhashtable_destroy(&ipn->sa_by_dst);
+	rhashtable_destroy(&ipn->sa_by_spi);
 }
 
-static struct destination *find_destination(struct ipward_net *inet,
-					    const struct ipward_sa *sa)
+static struct sad_dst *find_destination(struct ipward_net *ipn,
+					const struct ipward_sa *sa)
 {
-	const struct ipward_sa_peer key = {
+	const struct ipward_sa_dst_key key = {
 		.dst = sa->id.dst, .family = sa->id.family,
 	};
 
-	return rhashtable_lookup_fast(&inet->sa_by_dst, &key, by_dst_params);
+	return rhashtable_lookup_fast(&ipn->sa_by_dst, &key, by_dst_params);
 }
 
-static int link_destination(struct ipward_net *inet, struct ipward_sa *sa)
+static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 {
-	struct destination *dest = find_destination(inet, sa);
+	struct sad_dst *dest = find_destination(ipn, sa);
 	int err;
 
 	if (!dest) {
@@ -116,7 +116,7 @@ static int link_destination(struct ipward_net *inet, struct ipward_sa *sa)
 			return -ENOMEM;
 		dest->key.dst = sa->id.dst;
 		dest->key.family = sa->id.family;
-		err = rhashtable_insert_fast(&inet->sa_by_dst, &dest->node,
+		err = rhashtable_insert_fast(&ipn->sa_by_dst, &dest->node,
 					     by_dst_params);
 		if (err) {
 			kfree(dest);
@@ -128,114 +128,114 @@ static int link_destination(struct ipward_net *inet, struct ipward_sa *sa)
 }
 
 /* In a time that does not depend on how many SAs lead there. */
-static void unlink_destination(struct ipward_net *inet, struct ipward_sa *sa)
+static void unlink_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 {
-	struct destination *dest = find_destination(inet, sa);
+	struct sad_dst *dest = find_destination(ipn, sa);
 
 	hlist_del_rcu(&sa->by_dst);
 	if (!hlist_empty(&dest->sas))
 		return;
-	rhashtable_remove_fast(&inet->sa_by_dst, &dest->node, by_dst_params);
+	rhashtable_remove_fast(&ipn->sa_by_dst, &dest->node, by_dst_params);
 	kfree_rcu(dest, rcu);
 }
 
 /**
  * ipward_sad_insert() - let packets find an SA
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @sa: complete SA; the tables own its first reference afterwards
  *
  * Return: 0; -EEXIST if destination, SPI and protocol are taken; -ENOMEM. On
  * failure the SA is still the caller's.
  */
-int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa)
+int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	int err;
 
-	lockdep_assert_held(&inet->lock);
+	lockdep_assert_held(&ipn->lock);
 	/* A place only: who dumps sees no SA that may yet be refused. */
-	err = xa_reserve(&inet->sas, sa->serial, GFP_KERNEL_ACCOUNT);
+	err = xa_reserve(&ipn->sas, sa->serial, GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
-	err = rhashtable_lookup_insert_fast(&inet->sa_by_spi, &sa->by_spi,
+	err = rhashtable_lookup_insert_fast(&ipn->sa_by_spi, &sa->by_spi,
 					    by_spi_params);
 	if (err)
 		goto release;
 	if (sa->dir == IPWARD_DIR_OUT)
-		err = link_destination(inet, sa);
+		err = link_destination(ipn, sa);
 	else if (sa->natt_len)
-		err = ipward_natt_open_port(inet, sa);
+		err = ipward_natt_open_port(ipn, sa);
 	if (err)
 		goto remove_by_spi;
-	xa_store(&inet->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
-	ipward_generation_bump(inet);
+	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
+	ipward_generation_bump(ipn);
 	return 0;
 
 remove_by_spi:
-	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 release:
-	xa_release(&inet->sas, sa->serial);
+	xa_release(&ipn->sas, sa->serial);
 	return err;
 }
 
 /**
  * ipward_sad_remove() - take an SA out and begin its end
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @sa: SA in the tables; not the caller's afterwards
  */
-void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa)
+void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 {
-	lockdep_assert_held(&inet->lock);
-	xa_erase(&inet->sas, sa->serial);
-	rhashtable_remove_fast(&inet->sa_by_spi, &sa->by_spi, by_spi_params);
+	lockdep_assert_held(&ipn->lock);
+	xa_erase(&ipn->sas, sa->serial);
+	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT) {
-		unlink_destination(inet, sa);
+		unlink_destination(ipn, sa);
 		ipward_peer_forget(sa);
 	} else if (sa->natt_len) {
-		ipward_natt_close_port(inet, sa);
+		ipward_natt_close_port(ipn, sa);
 	}
-	ipward_generation_bump(inet);
+	ipward_generation_bump(ipn);
 	ipward_sa_kill(sa);
 }
 
 /**
  * ipward_sad_flush() - take all SAs out
- * @inet: namespace, its lock held
+ * @ipn: namespace, its lock held
  * @removed: called for each SA just before it goes, or NULL
  *
  * Context: process.
  */
-void ipward_sad_flush(struct ipward_net *inet,
+void ipward_sad_flush(struct ipward_net *ipn,
 		      void (*removed)(struct ipward_sa *sa))
 {
 	struct ipward_sa *sa;
 	unsigned long serial;
 
-	lockdep_assert_held(&inet->lock);
-	xa_for_each(&inet->sas, serial, sa) {
+	lockdep_assert_held(&ipn->lock);
+	xa_for_each(&ipn->sas, serial, sa) {
 		if (removed)
 			removed(sa);
-		ipward_sad_remove(inet, sa);
+		ipward_sad_remove(ipn, sa);
 		cond_resched();
 	}
 }
 
 /**
- * ipward_sad_lookup() - the SA that a packet names
- * @inet: namespace
+ * ipward_sad_find_rcu() - the SA that a packet names
+ * @ipn: namespace
  * @id: destination, SPI, protocol, family
  *
  * Context: RCU read-side critical section, in which the result is good.
  * Return: the SA or NULL.
  */
-struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
-				    const struct ipward_sa_id *id)
+struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
+				      const struct ipward_sa_id *id)
 {
-	return rhashtable_lookup(&inet->sa_by_spi, id, by_spi_params);
+	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
 }
 
 /**
  * ipward_sad_find_outbound() - the SA to protect a flow with
- * @inet: namespace
+ * @ipn: namespace
  * @template: what the rule asks for
  * @flow: outbound flow
  *
@@ -246,26 +246,26 @@ struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
  * Return: the SA or NULL.
  */
 struct ipward_sa *
-ipward_sad_find_outbound(struct ipward_net *inet,
+ipward_sad_find_outbound(struct ipward_net *ipn,
 			 const struct ipward_template *template,
 			 const struct ipward_flow *flow)
 {
 	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
-	struct ipward_sa_peer peer = {
+	struct ipward_sa_dst_key peer = {
 		.dst = tunnel ? template->dst : flow->dst,
 		.family = tunnel ? template->family : flow->family,
 	};
-	struct destination *dest;
+	struct sad_dst *dest;
 	struct ipward_sa *sa;
 
-	dest = rhashtable_lookup(&inet->sa_by_dst, &peer, by_dst_params);
+	dest = rhashtable_lookup(&ipn->sa_by_dst, &peer, by_dst_params);
 	if (!dest)
 		return NULL;
 	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
 		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
 			continue;
 		if (ipward_sa_fits(sa, template) &&
-		    ipward_sa_carries(sa, flow))
+		    ipward_sa_matches(sa, flow))
 			return sa;
 	}
 	return NULL;

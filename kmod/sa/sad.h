@@ -8,16 +8,16 @@ struct ipward_sa;
 struct ipward_sa_id;
 struct ipward_template;
 
-int ipward_sad_init(struct ipward_net *inet);
-void ipward_sad_exit(struct ipward_net *inet);
-int ipward_sad_insert(struct ipward_net *inet, struct ipward_sa *sa);
-void ipward_sad_remove(struct ipward_net *inet, struct ipward_sa *sa);
-void ipward_sad_flush(struct ipward_net *inet,
+int ipward_sad_init(struct ipward_net *ipn);
+void ipward_sad_exit(struct ipward_net *ipn);
+int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa);
+void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
+void ipward_sad_flush(struct ipward_net *ipn,
 		      void (*removed)(struct ipward_sa *sa));
-struct ipward_sa *ipward_sad_lookup(struct ipward_net *inet,
-				    const struct ipward_sa_id *id);
+struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
+				      const struct ipward_sa_id *id);
 struct ipward_sa *
-ipward_sad_find_outbound(struct ipward_net *inet,
+ipward_sad_find_outbound(struct ipward_net *ipn,
 			 const struct ipward_template *template,
 			 const struct ipward_flow *flow);
 

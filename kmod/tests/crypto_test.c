@@ -129,21 +129,21 @@ static void request_size(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, req);
 	room = req->size - sizeof(*req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room));
-	KUNIT_EXPECT_FALSE(test, ipward_request_serves(req, room + 1));
-	ipward_request_put(req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room));
+	KUNIT_EXPECT_FALSE(test, ipward_request_fits(req, room + 1));
+	ipward_request_free(req);
 	/* A larger cipher has come: the warm request will not do any more. */
 	ipward_request_reserve(room + 64);
 	req = ipward_request_get();
 	KUNIT_ASSERT_NOT_NULL(test, req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room + 64));
-	ipward_request_put(req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room + 64));
+	ipward_request_free(req);
 	/* A smaller one changes nothing. */
 	ipward_request_reserve(1);
 	req = ipward_request_get();
 	KUNIT_ASSERT_NOT_NULL(test, req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_serves(req, room + 64));
-	ipward_request_put(req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room + 64));
+	ipward_request_free(req);
 }
 
 /* Two at a time are two requests, and the second is released again. */
@@ -156,8 +156,8 @@ static void requests(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, first && second);
 	KUNIT_EXPECT_PTR_NE(test, first, second);
 	KUNIT_EXPECT_PTR_EQ(test, sg_virt(&second->sg[0]), (void *)second->aad);
-	ipward_request_put(second);
-	ipward_request_put(first);
+	ipward_request_free(second);
+	ipward_request_free(first);
 }
 
 static void request_fail(struct kunit *test)
@@ -168,7 +168,7 @@ static void request_fail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ipward_request_fail(req, IPWARD_DROP_MODE),
 			-EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_MODE);
-	ipward_request_put(req);
+	ipward_request_free(req);
 }
 
 /* What a request holds is let go of with it. */
@@ -187,7 +187,7 @@ static void request_release(struct kunit *test)
 	req->sa[0] = sa;
 	req->n_sa = 1;
 	/* The exit of this case waits for the SA: a reference too many hangs. */
-	ipward_request_release(req);
+	ipward_request_finish(req);
 	KUNIT_EXPECT_FALSE(test, percpu_ref_is_zero(&sa->ref));
 }
 

@@ -15,15 +15,15 @@
 
 static int deliver_init(struct kunit *test)
 {
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 	int err = ipward_test_init(test);
 
 	if (err)
 		return err;
-	inet = ipward_test_net(test);
-	mutex_lock(&inet->lock);
-	err = ipward_mark_init(inet);
-	mutex_unlock(&inet->lock);
+	ipn = ipward_test_net(test);
+	mutex_lock(&ipn->lock);
+	err = ipward_secpath_init(ipn);
+	mutex_unlock(&ipn->lock);
 	return err ?: ipward_deliver_init();
 }
 
@@ -63,7 +63,7 @@ static struct sk_buff *packet(void)
 static enum ipward_delivery deliver(struct kunit *test, struct sk_buff *skb,
 				    u8 proto, bool reenter)
 {
-	const struct ipward_blame nobody = {};
+	const struct ipward_drop_info nobody = {};
 	const struct ipward_flow flow = { .proto = proto };
 
 	return ipward_deliver(ipward_test_net(test), skb, &flow, &nobody,
@@ -87,14 +87,14 @@ static void ways(struct kunit *test)
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, udp_anew, IPWARD_DELIVERY_TAKEN);
 	KUNIT_EXPECT_EQ(test, tcp_first, IPWARD_DELIVERY_TAKEN);
-	KUNIT_EXPECT_TRUE(test, ipward_mark_is_set(ipward_test_net(test), skb));
+	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipward_test_net(test), skb));
 	kfree_skb(skb);
 }
 
 /* While nobody empties the queue it takes so many, and then none. */
 static void full_queue(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	enum ipward_delivery delivery = IPWARD_DELIVERY_TAKEN;
 	unsigned int taken;
 
@@ -111,8 +111,8 @@ static void full_queue(struct kunit *test)
 	}
 	local_bh_enable();
 	KUNIT_EXPECT_GT(test, taken, 1u);
-	KUNIT_EXPECT_EQ(test, delivery, IPWARD_DELIVERY_LOST);
-	KUNIT_EXPECT_EQ(test, ipward_drop_sum(inet, IPWARD_DROP_QUEUE), 1ull);
+	KUNIT_EXPECT_EQ(test, delivery, IPWARD_DELIVERY_DROPPED);
+	KUNIT_EXPECT_EQ(test, ipward_drop_sum(ipn, IPWARD_DROP_QUEUE), 1ull);
 }
 
 static struct kunit_case deliver_cases[] = {

@@ -131,7 +131,7 @@ struct sk_buff *ipward_test_sealed(struct kunit *test, struct ipward_sa *sa,
  * @offset: of the ESP header
  * @req: set to the request, whose skb is a copy of @packet
  *
- * Return: what ipward_layer_opened() returned.
+ * Return: what ipward_xform_opened() returned.
  */
 int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
 			 const u8 *packet, unsigned int len,
@@ -141,5 +141,5 @@ int ipward_test_esp_open(struct kunit *test, struct ipward_sa *sa,
 
 	*req = ipward_test_request(test, skb, sa);
 	(*req)->offset = offset;
-	return ipward_layer_opened(*req, ipward_layer_open(*req));
+	return ipward_xform_opened(*req, ipward_xform_open(*req));
 }

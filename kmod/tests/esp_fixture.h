@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ESP packets for the suites. */
-#ifndef IPWARD_TESTS_ESP_FIXTURE_H
-#define IPWARD_TESTS_ESP_FIXTURE_H
+#ifndef IPWARD_ESP_FIXTURE_H
+#define IPWARD_ESP_FIXTURE_H
 
 #include <kunit/test.h>
 

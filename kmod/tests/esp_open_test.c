@@ -306,10 +306,10 @@ static void taken_meanwhile(struct kunit *test)
 							   0), sa);
 	first->offset = IP_LEN;
 	second->offset = IP_LEN;
-	KUNIT_ASSERT_EQ(test, ipward_layer_open(first), 0);
-	KUNIT_ASSERT_EQ(test, ipward_layer_open(second), 0);
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(second, 0), 0);
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(first, 0), -EINVAL);
+	KUNIT_ASSERT_EQ(test, ipward_xform_open(first), 0);
+	KUNIT_ASSERT_EQ(test, ipward_xform_open(second), 0);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(second, 0), 0);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(first, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)first->drop, (int)IPWARD_DROP_REPLAY);
 	KUNIT_EXPECT_EQ(test, atomic_read(&sa->in.replayed), 1);
 }
@@ -350,18 +350,18 @@ static void opened_late(struct kunit *test)
 							0), sa);
 	req->offset = IP_LEN;
 	req->drop = IPWARD_DROP_LENGTH;
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(req, -EIO), -EIO);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(req, -EIO), -EIO);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_LENGTH);
 	req->drop = 0;
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(req, -EIO), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(req, -EIO), -EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_CRYPTO);
 	req->drop = 0;
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(req, -EBADMSG), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(req, -EBADMSG), -EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_INTEGRITY);
 	req->drop = 0;
-	KUNIT_ASSERT_EQ(test, ipward_layer_open(req), 0);
+	KUNIT_ASSERT_EQ(test, ipward_xform_open(req), 0);
 	WRITE_ONCE(sa->dead, true);
-	KUNIT_EXPECT_EQ(test, ipward_layer_opened(req, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ipward_xform_opened(req, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, (int)req->drop, (int)IPWARD_DROP_SA_DEAD);
 	KUNIT_EXPECT_EQ(test, sa->in.replay.top, 0ull);
 }

@@ -210,23 +210,23 @@ static void ike_out(struct kunit *test)
 /* A port that inbound SAs have for ESP in UDP is IKE's, too, as long as they do. */
 static void ike_on_another_port(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct sock *sk = socket_of_root(test);
 	const struct ipward_sa sa = { .natt_dport = htons(5500) };
 
-	mutex_lock(&inet->lock);
-	KUNIT_ASSERT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
+	mutex_lock(&ipn->lock);
+	KUNIT_ASSERT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
 	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 5500, 0, 40),
 				       IPWARD_DIR_IN));
 	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 1,
 					    40), IPWARD_DIR_IN));
 	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 5500));
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 5500));
-	ipward_natt_close_port(inet, &sa);
+	ipward_natt_close_port(ipn, &sa);
 	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 0,
 					    40), IPWARD_DIR_IN));
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 5500));
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 }
 
 static void local_addresses(struct kunit *test)

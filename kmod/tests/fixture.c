@@ -29,7 +29,7 @@ static const u8 test_key[20] = {
  */
 int ipward_test_init(struct kunit *test)
 {
-	struct ipward_net *inet;
+	struct ipward_net *ipn;
 	int err;
 
 	ipward_cache_init();
@@ -41,12 +41,12 @@ int ipward_test_init(struct kunit *test)
 		ipward_sa_exit();
 		return err;
 	}
-	inet = ipward_pernet(&init_net);
+	ipn = ipward_pernet(&init_net);
 	/* As if it were hooked, so that no change registers the hooks. */
-	inet->cache = ipward_cache_alloc();
-	inet->hooked = true;
-	test->priv = inet;
-	return inet->cache ? 0 : -ENOMEM;
+	ipn->cache = ipward_cache_alloc();
+	ipn->hooked = true;
+	test->priv = ipn;
+	return ipn->cache ? 0 : -ENOMEM;
 }
 
 /**
@@ -55,11 +55,11 @@ int ipward_test_init(struct kunit *test)
  */
 void ipward_test_exit(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 
-	if (!inet)
+	if (!ipn)
 		return;
-	inet->hooked = false;
+	ipn->hooked = false;
 	ipward_netns_exit();
 	ipward_sa_exit();
 	rcu_barrier();
@@ -296,7 +296,7 @@ unsigned int ipward_test_ipv6(u8 *packet, const char *src, const char *dst,
 struct ipward_sa *ipward_test_sa(struct kunit *test,
 				 const struct ipward_test_sa *want)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	u8 proto = want->proto ?: IPPROTO_ESP;
 	struct ipward_sa_config config = {
 		.id.dst = ipward_test_addr(want->dst),
@@ -343,14 +343,14 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	if (want->hard)
 		config.hard = *want->hard;
 
-	mutex_lock(&inet->lock);
-	sa = ipward_sa_create(inet, &config, NULL);
+	mutex_lock(&ipn->lock);
+	sa = ipward_sa_create(ipn, &config, NULL);
 	if (!IS_ERR(sa)) {
-		err = ipward_sad_insert(inet, sa);
+		err = ipward_sad_insert(ipn, sa);
 		if (err)
 			ipward_sa_kill(sa);
 	}
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(sa));
 	KUNIT_ASSERT_EQ(test, err, 0);
 	return sa;
@@ -371,7 +371,7 @@ static void put_request(void *arg)
 	struct ipward_request *req = arg;
 
 	kfree(req->scratch);
-	ipward_request_put(req);
+	ipward_request_free(req);
 }
 
 /**
@@ -392,7 +392,7 @@ struct ipward_request *ipward_test_request(struct kunit *test,
 	ipward_test_defer(test, put_request, req);
 	memset(req, 0, offsetof(struct ipward_request, size));
 	req->skb = skb;
-	req->inet = ipward_test_net(test);
+	req->ipn = ipward_test_net(test);
 	req->sa[0] = sa;
 	req->n_sa = 1;
 	req->header_len = sa->header_len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the suites have in common: a namespace, packets, SAs, requests. */
-#ifndef IPWARD_TESTS_FIXTURE_H
-#define IPWARD_TESTS_FIXTURE_H
+#ifndef IPWARD_FIXTURE_H
+#define IPWARD_FIXTURE_H
 
 #include <kunit/test.h>
 #include <linux/ipward.h>

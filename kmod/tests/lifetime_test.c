@@ -40,7 +40,7 @@ static bool is_there(struct kunit *test)
 	bool there;
 
 	rcu_read_lock();
-	there = ipward_sad_lookup(ipward_test_net(test), &id);
+	there = ipward_sad_find_rcu(ipward_test_net(test), &id);
 	rcu_read_unlock();
 	return there;
 }
@@ -114,11 +114,11 @@ static void soft_volume(struct kunit *test)
 
 static void start(struct kunit *test, struct ipward_sa *sa)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 
-	mutex_lock(&inet->lock);
+	mutex_lock(&ipn->lock);
 	ipward_lifetime_start(sa);
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 }
 
 static void hard_added(struct kunit *test)

@@ -38,7 +38,7 @@ static enum ipward_natt_kind look(struct kunit *test, u16 dport,
 				  const void *payload, unsigned int len,
 				  unsigned int claimed, struct ipward_l4 *l4)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	enum ipward_natt_kind kind;
 	struct ipward_flow flow;
 	struct sk_buff *skb;
@@ -54,7 +54,7 @@ static enum ipward_natt_kind look(struct kunit *test, u16 dport,
 	KUNIT_ASSERT_EQ(test, ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow,
 						   l4), 0);
 	rcu_read_lock();
-	kind = ipward_natt_look(inet, skb, &flow, l4);
+	kind = ipward_natt_classify(ipn, skb, &flow, l4);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, (int)l4->natt_len,
 			kind == IPWARD_NATT_ESP ? 8 : 0);
@@ -131,17 +131,17 @@ static void received(struct kunit *test)
 /* The port is left alone again with the last SA that had it. */
 static void ports(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	const struct ipward_sa sa = { .natt_dport = htons(4501) };
 
-	mutex_lock(&inet->lock);
-	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
-	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(inet, &sa), 0);
-	ipward_natt_close_port(inet, &sa);
-	KUNIT_EXPECT_NOT_NULL(test, xa_load(&inet->natt_ports, 4501));
-	ipward_natt_close_port(inet, &sa);
-	KUNIT_EXPECT_NULL(test, xa_load(&inet->natt_ports, 4501));
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
+	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
+	ipward_natt_close_port(ipn, &sa);
+	KUNIT_EXPECT_NOT_NULL(test, xa_load(&ipn->natt_ports, 4501));
+	ipward_natt_close_port(ipn, &sa);
+	KUNIT_EXPECT_NULL(test, xa_load(&ipn->natt_ports, 4501));
+	mutex_unlock(&ipn->lock);
 }
 
 static unsigned int build(u8 *packet, u8 family)
@@ -172,8 +172,8 @@ static void sealed_one(struct kunit *test, u8 family, u8 mode)
 	req->seq = 1;
 	KUNIT_ASSERT_EQ(test, tunnel ? ipward_tunnel_encap(req) :
 				       ipward_transport_encap(req), 0);
-	KUNIT_ASSERT_EQ(test, ipward_layer_seal(req), 0);
-	ipward_natt_finish(skb, req->offset - req->natt_len);
+	KUNIT_ASSERT_EQ(test, ipward_xform_seal(req), 0);
+	ipward_natt_checksum(skb, req->offset - req->natt_len);
 	KUNIT_EXPECT_EQ(test, (unsigned int)req->offset, head + 8);
 	KUNIT_EXPECT_EQ(test, (int)skb->data[family == AF_INET ? 9 : 6],
 			IPPROTO_UDP);
@@ -323,7 +323,7 @@ static void repair_row(struct kunit *test, const struct ends *ends, u8 proto,
 	*check = sum_over(skb, src, dst, proto);
 	KUNIT_EXPECT_FALSE(test, sum_over(skb, src, dst, proto));
 	KUNIT_EXPECT_TRUE(test, sum_over(skb, ends->src, ends->dst, proto));
-	ipward_natt_repair(skb, sa, ends->head, proto);
+	ipward_natt_fix_inner_checksum(skb, sa, ends->head, proto);
 	KUNIT_EXPECT_FALSE_MSG(test,
 			       sum_over(skb, ends->src, ends->dst, proto),
 			       "to %s, protocol %u, changed %u", ends->dst,
@@ -370,7 +370,7 @@ static void repair_to_zero(struct kunit *test)
 		*check = sum_over(skb, ends[i].oa_src, ends[i].dst,
 				  IPPROTO_UDP);
 		KUNIT_EXPECT_TRUE(test, *check && *check != CSUM_MANGLED_0);
-		ipward_natt_repair(skb, sa, ends[i].head, IPPROTO_UDP);
+		ipward_natt_fix_inner_checksum(skb, sa, ends[i].head, IPPROTO_UDP);
 		KUNIT_EXPECT_EQ(test, ntohs((__force __be16)*check), 0xffff);
 		ipward_test_sa_gone(test, sa);
 	}
@@ -394,12 +394,12 @@ static void nothing_to_repair(struct kunit *test)
 		memcpy(copy, packet, len);
 		for (j = 0; j < ARRAY_SIZE(protos); j++) {
 			skb = ipward_test_skb(test, packet, len, 0, 0);
-			ipward_natt_repair(skb, sa, head, protos[j]);
+			ipward_natt_fix_inner_checksum(skb, sa, head, protos[j]);
 			KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, len), 0);
 		}
 		/* Too short for a TCP header. */
 		skb = ipward_test_skb(test, packet, head + 17, 0, 0);
-		ipward_natt_repair(skb, sa, head, IPPROTO_TCP);
+		ipward_natt_fix_inner_checksum(skb, sa, head, IPPROTO_TCP);
 		KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy, head + 17), 0);
 		ipward_test_sa_gone(test, sa);
 	}

@@ -50,7 +50,7 @@ static bool heard_from_addr(struct kunit *test, struct ipward_sa *sa, u64 seq,
 	req->offset = 28;
 	req->seq = seq;
 	ipward_peer_check(req);
-	return sa->in.peer.port == htons(port);
+	return sa->in.heard_from.port == htons(port);
 }
 
 static bool heard_from(struct kunit *test, struct ipward_sa *sa, u64 seq,
@@ -69,7 +69,7 @@ static void of_newest(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 99, 1000));
 	KUNIT_EXPECT_TRUE(test, heard_from(test, sa, 100, 1001));
 	KUNIT_EXPECT_FALSE(test, heard_from(test, sa, 1, 1002));
-	KUNIT_EXPECT_EQ(test, (int)ntohs(sa->in.peer.port), 1001);
+	KUNIT_EXPECT_EQ(test, (int)ntohs(sa->in.heard_from.port), 1001);
 }
 
 /* In transport mode such a packet is dropped, so nothing may move by it. */
@@ -94,7 +94,7 @@ static struct ipward_sa *found(struct kunit *test, const struct ipward_sa *out,
 
 	id.dst = ipward_test_addr(to);
 	rcu_read_lock();
-	sa = ipward_peer_lookup(ipward_test_net(test), &id, htons(port));
+	sa = ipward_peer_find_rcu(ipward_test_net(test), &id, htons(port));
 	rcu_read_unlock();
 	return sa;
 }
@@ -103,7 +103,7 @@ static void expect_end(struct kunit *test, const struct ipward_sa *out,
 		       const char *addr, u16 port)
 {
 	struct in6_addr want = ipward_test_addr(addr);
-	struct ipward_end end = ipward_peer_end(out);
+	struct ipward_endpoint end = ipward_peer_end(out);
 
 	KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(&end.addr, &want));
 	KUNIT_EXPECT_EQ(test, (int)ntohs(end.port), (int)port);

@@ -207,7 +207,7 @@ static struct ipward_sa *look_up(struct kunit *test, const char *dst, u32 spi,
 	struct ipward_sa *sa;
 
 	rcu_read_lock();
-	sa = ipward_sad_lookup(ipward_test_net(test), &id);
+	sa = ipward_sad_find_rcu(ipward_test_net(test), &id);
 	rcu_read_unlock();
 	return sa;
 }
@@ -230,7 +230,7 @@ static void lookup(struct kunit *test)
 
 static int insert_again(struct kunit *test, struct ipward_sa *sa)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_sa_config config = {
 		.id = sa->id, .src = sa->src, .dir = IPWARD_DIR_OUT,
 		.mode = sa->mode, .crypto.icv_len = 16, .crypto.alg = sa->alg,
@@ -240,12 +240,12 @@ static int insert_again(struct kunit *test, struct ipward_sa *sa)
 	struct ipward_sa *twin;
 	int err;
 
-	mutex_lock(&inet->lock);
-	twin = ipward_sa_create(inet, &config, NULL);
-	err = IS_ERR(twin) ? PTR_ERR(twin) : ipward_sad_insert(inet, twin);
+	mutex_lock(&ipn->lock);
+	twin = ipward_sa_create(ipn, &config, NULL);
+	err = IS_ERR(twin) ? PTR_ERR(twin) : ipward_sad_insert(ipn, twin);
 	if (!IS_ERR(twin) && err)
 		ipward_sa_kill(twin);
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	return err;
 }
 
@@ -279,7 +279,7 @@ static struct ipward_sa *find(struct kunit *test, const char *src,
 /* The newest that fits; the older one again when that has gone. */
 static void newest(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_test_sa want = outbound;
 	struct ipward_sa *sa[5];
 	unsigned int i;
@@ -290,9 +290,9 @@ static void newest(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, find(test, near, 0, 1), sa[i]);
 	}
 	while (i-- > 1) {
-		mutex_lock(&inet->lock);
-		ipward_sad_remove(inet, sa[i]);
-		mutex_unlock(&inet->lock);
+		mutex_lock(&ipn->lock);
+		ipward_sad_remove(ipn, sa[i]);
+		mutex_unlock(&ipn->lock);
 		KUNIT_EXPECT_PTR_EQ(test, find(test, near, 0, 1), sa[i - 1]);
 		KUNIT_EXPECT_NULL(test, look_up(test, far, 0x2000 + i,
 						AF_INET));
@@ -334,33 +334,33 @@ static void which_fits(struct kunit *test)
 /* Every change makes cached verdicts stale. */
 static void generations(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
-	long before = atomic_long_read(&inet->generation);
+	struct ipward_net *ipn = ipward_test_net(test);
+	long before = atomic_long_read(&ipn->generation);
 	struct ipward_sa *sa = ipward_test_sa(test, &outbound);
 
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 1);
-	mutex_lock(&inet->lock);
-	ipward_sad_remove(inet, sa);
-	mutex_unlock(&inet->lock);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 1);
+	mutex_lock(&ipn->lock);
+	ipward_sad_remove(ipn, sa);
+	mutex_unlock(&ipn->lock);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
 }
 
 /* Whoever holds a reference keeps the memory, not the SA in use. */
 static void last_reference(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_sa *sa = ipward_test_sa(test, &outbound);
 
 	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
-	mutex_lock(&inet->lock);
-	ipward_sad_flush(inet, NULL);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn, NULL);
+	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_TRUE(test, READ_ONCE(sa->dead));
 	KUNIT_EXPECT_FALSE(test, ipward_sa_get(sa));
-	KUNIT_EXPECT_EQ(test, atomic_read(&inet->sa_count), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_sa_put(sa);
-	ipward_sa_drain(inet);
-	KUNIT_EXPECT_EQ(test, atomic_read(&inet->sa_count), 0);
+	ipward_sa_drain(ipn);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 0);
 }
 
 static struct kunit_case sa_cases[] = {

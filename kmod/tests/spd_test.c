@@ -38,11 +38,11 @@ struct want {
 static struct ipward_rule *make_rule(struct kunit *test,
 				     const struct want *want)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_rule *rule = ipward_rule_alloc();
 
 	KUNIT_ASSERT_NOT_NULL(test, rule);
-	rule->handle = ++inet->next_handle;
+	rule->handle = ++ipn->next_handle;
 	rule->priority = want->priority ?: IPWARD_PRIORITY_DEFAULT;
 	rule->dir = want->dir;
 	rule->action = want->action;
@@ -73,22 +73,22 @@ static struct ipward_rule *make_rule(struct kunit *test,
 static void put_in_force(struct kunit *test, const struct want *wants,
 			 unsigned int n, u8 default_in, u8 default_out)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_ruleset *set;
 	unsigned int i;
 	int err = 0;
 
-	mutex_lock(&inet->lock);
-	set = ipward_spd_edit_begin(inet, PORT_ID);
+	mutex_lock(&ipn->lock);
+	set = ipward_spd_edit_begin(ipn, PORT_ID);
 	if (!IS_ERR(set)) {
 		for (i = 0; i < n; i++)
 			err = err ?: ipward_ruleset_insert(set,
 						make_rule(test, &wants[i]));
 		set->default_in = default_in ?: set->default_in;
 		set->default_out = default_out ?: set->default_out;
-		err = ipward_spd_edit_end(inet, set) ?: err;
+		err = ipward_spd_edit_end(ipn, set) ?: err;
 	}
-	mutex_unlock(&inet->lock);
+	mutex_unlock(&ipn->lock);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
@@ -368,31 +368,31 @@ static void transaction(struct kunit *test)
 	static const struct want want = {
 		.dir = IPWARD_DIR_IN, .action = IPWARD_ACTION_BLOCK,
 	};
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_ruleset *set, *others;
 	int err;
 
-	mutex_lock(&inet->lock);
-	inet->pending = ipward_ruleset_alloc();
-	inet->pending_owner = PORT_ID;
-	set = ipward_spd_edit_begin(inet, PORT_ID);
-	others = ipward_spd_edit_begin(inet, PORT_ID + 1);
+	mutex_lock(&ipn->lock);
+	ipn->pending = ipward_ruleset_alloc();
+	ipn->pending_owner = PORT_ID;
+	set = ipward_spd_edit_begin(ipn, PORT_ID);
+	others = ipward_spd_edit_begin(ipn, PORT_ID + 1);
 	err = set ? ipward_ruleset_insert(set, make_rule(test, &want)) : 1;
-	err = err ?: ipward_spd_edit_end(inet, set);
-	mutex_unlock(&inet->lock);
+	err = err ?: ipward_spd_edit_end(ipn, set);
+	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_EQ(test, err, 0);
-	KUNIT_EXPECT_PTR_EQ(test, set, inet->pending);
+	KUNIT_EXPECT_PTR_EQ(test, set, ipn->pending);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(others), (long)-EBUSY);
 	/* Pending is not in force. */
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_PERMIT, 0, 0);
 
-	mutex_lock(&inet->lock);
-	ipward_spd_edit_cancel(inet, set);
-	KUNIT_EXPECT_PTR_EQ(test, set, inet->pending);
-	ipward_spd_abort(inet);
-	KUNIT_EXPECT_NULL(test, inet->pending);
-	KUNIT_EXPECT_EQ(test, inet->pending_owner, 0u);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	ipward_spd_edit_cancel(ipn, set);
+	KUNIT_EXPECT_PTR_EQ(test, set, ipn->pending);
+	ipward_spd_abort(ipn);
+	KUNIT_EXPECT_NULL(test, ipn->pending);
+	KUNIT_EXPECT_EQ(test, ipn->pending_owner, 0u);
+	mutex_unlock(&ipn->lock);
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_PERMIT, 0, 0);
 }
 
@@ -434,24 +434,24 @@ static void generation(struct kunit *test)
 	static const struct want want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
 	};
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_test_sa options = {
 		.src = near, .dst = far, .spi = 0x1001,
 		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
 	};
-	long before = atomic_long_read(&inet->generation);
+	long before = atomic_long_read(&ipn->generation);
 	unsigned int port;
 
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).action,
 				(int)IPWARD_ACTION_PERMIT);
 	put_in_force(test, &want, 1, 0, 0);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 1);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 1);
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).drop,
 				(int)IPWARD_DROP_NO_SA);
 	ipward_test_sa(test, &options);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&inet->generation), before + 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).n_sa, 1);
 }

@@ -40,33 +40,33 @@ static void names(struct kunit *test)
 
 static void drops(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
-	const struct ipward_blame nobody = {};
+	struct ipward_net *ipn = ipward_test_net(test);
+	const struct ipward_drop_info nobody = {};
 	unsigned int reason, other;
 
 	for (reason = 1; reason <= IPWARD_DROP_MAX; reason++) {
-		ipward_drop(inet, NULL, reason, &nobody);
+		ipward_drop(ipn, NULL, reason, &nobody);
 		for (other = 1; other <= IPWARD_DROP_MAX; other++)
-			KUNIT_EXPECT_EQ(test, ipward_drop_sum(inet, other),
+			KUNIT_EXPECT_EQ(test, ipward_drop_sum(ipn, other),
 					(u64)(other <= reason));
 	}
 }
 
 static void counts(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	unsigned int counter, other;
 
 	for (counter = 0; counter <= IPWARD_COUNT_MAX; counter++) {
-		ipward_count(inet, counter);
+		ipward_count(ipn, counter);
 		for (other = 0; other <= IPWARD_COUNT_MAX; other++)
-			KUNIT_EXPECT_EQ(test, ipward_count_sum(inet, other),
+			KUNIT_EXPECT_EQ(test, ipward_count_sum(ipn, other),
 					(u64)(other <= counter));
 	}
 }
 
 /* A drop is also its rule's and its SA's; and the packet goes. */
-static void blame(struct kunit *test)
+static void info(struct kunit *test)
 {
 	const struct ipward_test_sa want = {
 		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
@@ -75,7 +75,7 @@ static void blame(struct kunit *test)
 	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_IN, "192.0.2.1",
 						   "192.0.2.2", IPPROTO_UDP, 1,
 						   2);
-	struct ipward_blame blamed = {
+	struct ipward_drop_info blamed = {
 		.flow = &flow, .rule = ipward_rule_alloc(),
 		.sa = ipward_test_sa(test, &want),
 	};
@@ -111,34 +111,34 @@ static void traffic(struct kunit *test)
 /* The sign that a packet was opened and checked: set, seen, taken off. */
 static void mark(struct kunit *test)
 {
-	struct ipward_net *inet = ipward_test_net(test);
+	struct ipward_net *ipn = ipward_test_net(test);
 	struct sk_buff *skb = ipward_test_skb(test, "", 0, 0, 0), *other;
 	int err;
 
 	other = ipward_test_skb(test, "", 0, 0, 0);
-	mutex_lock(&inet->lock);
-	err = ipward_mark_init(inet);
-	mutex_unlock(&inet->lock);
+	mutex_lock(&ipn->lock);
+	err = ipward_secpath_init(ipn);
+	mutex_unlock(&ipn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
-	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
+	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
 	local_bh_disable();
-	err = ipward_mark_set(inet, skb) ?: ipward_mark_set(inet, other);
+	err = ipward_secpath_set(ipn, skb) ?: ipward_secpath_set(ipn, other);
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, err, 0);
-	KUNIT_EXPECT_TRUE(test, ipward_mark_is_set(inet, skb));
+	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipn, skb));
 	/* Each packet's mark is its own to take off. */
-	ipward_mark_clear(inet, skb);
-	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
-	KUNIT_EXPECT_TRUE(test, ipward_mark_is_set(inet, other));
-	ipward_mark_clear(inet, skb);
-	KUNIT_EXPECT_FALSE(test, ipward_mark_is_set(inet, skb));
+	ipward_secpath_clear(ipn, skb);
+	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
+	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipn, other));
+	ipward_secpath_clear(ipn, skb);
+	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
 }
 
 static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(names),
 	KUNIT_CASE(drops),
 	KUNIT_CASE(counts),
-	KUNIT_CASE(blame),
+	KUNIT_CASE(info),
 	KUNIT_CASE(traffic),
 	KUNIT_CASE(mark),
 	{}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Known answers: bytes from hexadecimal text, IVs that are not random. */
-#ifndef IPWARD_TESTS_VECTOR_H
-#define IPWARD_TESTS_VECTOR_H
+#ifndef IPWARD_VECTOR_H
+#define IPWARD_VECTOR_H
 
 #include <kunit/test.h>
 #include <linux/types.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of drop reasons, as the comments of enum ipward_drop give them. */
+/* Names of drop reasons, as the comments of enum ipward_drop_reason give them. */
 #include <stddef.h>
 #include "libipward.h"
 

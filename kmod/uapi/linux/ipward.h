@@ -85,7 +85,7 @@
  *
  *   STATS_GET  DROP
  *     IPWARD_A_STATS_COUNTER (m) >  nest   (counter)
- *     IPWARD_A_STATS_REASON      >  u32    enum ipward_drop, DROP only
+ *     IPWARD_A_STATS_REASON      >  u32    enum ipward_drop_reason, DROP only
  *     IPWARD_A_STATS_FLOW        >  nest   (flow), DROP only
  *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
  *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
@@ -98,7 +98,7 @@
  *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
  *     IPWARD_A_EXPLAIN_FLOW      <  nest   (flow)
  *     IPWARD_A_EXPLAIN_ACTION    >  u8     enum ipward_action
- *     IPWARD_A_EXPLAIN_REASON    >  u32    enum ipward_drop; absent: passes
+ *     IPWARD_A_EXPLAIN_REASON    >  u32    enum ipward_drop_reason; absent: passes
  *     IPWARD_A_EXPLAIN_REASON_NAME > string
  *     IPWARD_A_EXPLAIN_RULE      >  nest   as RULE_GET; absent: the default
  *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
@@ -153,7 +153,7 @@
  *     IPWARD_A_FLOW_DEV             string EXPLAIN only; absent: none
  *
  *   (counter)
- *     IPWARD_A_COUNTER_ID        >  u32    enum ipward_counter or ipward_drop
+ *     IPWARD_A_COUNTER_ID        >  u32    enum ipward_counter or ipward_drop_reason
  *     IPWARD_A_COUNTER_NAME      >  string
  *     IPWARD_A_COUNTER_VALUE     >  u64
  *     IPWARD_A_COUNTER_IS_DROP   >  flag
@@ -294,7 +294,7 @@ enum ipward_set_base {
 };
 
 /* Why a packet was dropped. Names are those that `ipward stats` prints. */
-enum ipward_drop {
+enum ipward_drop_reason {
 	IPWARD_DROP_NONE,
 
 	/* The rules' own decision. */

@@ -7,9 +7,9 @@
 #include "sa/meta.h"
 #include "tests/fixture.h"
 
-static bool admits(const struct ipward_scope *scope, u32 mark, u32 ifindex)
+static bool admits(const struct ipward_meta *meta, u32 mark, u32 ifindex)
 {
-	const struct ipward_net inet = { .net = &init_net };
+	const struct ipward_net ipn = { .net = &init_net };
 	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_OUT, "192.0.2.1",
 						   "192.0.2.2", IPPROTO_UDP, 1,
 						   2);
@@ -18,14 +18,14 @@ static bool admits(const struct ipward_scope *scope, u32 mark, u32 ifindex)
 	flow.mark = mark;
 	flow.ifindex = ifindex;
 	rcu_read_lock();
-	yes = ipward_scope_admits(scope, &inet, &flow);
+	yes = ipward_meta_admits(meta, &ipn, &flow);
 	rcu_read_unlock();
 	return yes;
 }
 
 static void none_admits_all(struct kunit *test)
 {
-	const struct ipward_scope none = { };
+	const struct ipward_meta none = { };
 
 	KUNIT_EXPECT_TRUE(test, admits(&none, 0, 0));
 	KUNIT_EXPECT_TRUE(test, admits(&none, U32_MAX, U32_MAX));
@@ -34,8 +34,8 @@ static void none_admits_all(struct kunit *test)
 /* Every bit of a mark, inside the mask and outside. */
 static void marks(struct kunit *test)
 {
-	const struct ipward_scope some = { .mark = 0x50, .mask = 0xf0 };
-	const struct ipward_scope unmarked = { .mask = U32_MAX };
+	const struct ipward_meta some = { .mark = 0x50, .mask = 0xf0 };
+	const struct ipward_meta unmarked = { .mask = U32_MAX };
 	unsigned int bit;
 
 	KUNIT_EXPECT_TRUE(test, admits(&some, 0x50, 0));
@@ -49,7 +49,7 @@ static void marks(struct kunit *test)
 
 static void devices(struct kunit *test)
 {
-	const struct ipward_scope by = { .ifindex = 1000001 };
+	const struct ipward_meta by = { .ifindex = 1000001 };
 
 	KUNIT_EXPECT_TRUE(test, admits(&by, 0, 1000001));
 	KUNIT_EXPECT_FALSE(test, admits(&by, 0, 1000002));
@@ -58,29 +58,29 @@ static void devices(struct kunit *test)
 
 static void set_marks(struct kunit *test)
 {
-	const struct ipward_scope none = { };
-	const struct ipward_scope some = {
+	const struct ipward_meta none = { };
+	const struct ipward_meta some = {
 		.set_mark = 0x50, .set_mask = 0xf0,
 	};
 
-	KUNIT_EXPECT_EQ(test, 0x12345678u, ipward_scope_mark(&none, 0x12345678));
-	KUNIT_EXPECT_EQ(test, 0x12345658u, ipward_scope_mark(&some, 0x12345678));
-	KUNIT_EXPECT_EQ(test, 0x50u, ipward_scope_mark(&some, 0));
+	KUNIT_EXPECT_EQ(test, 0x12345678u, ipward_meta_mark(&none, 0x12345678));
+	KUNIT_EXPECT_EQ(test, 0x12345658u, ipward_meta_mark(&some, 0x12345678));
+	KUNIT_EXPECT_EQ(test, 0x50u, ipward_meta_mark(&some, 0));
 }
 
 static void device_is_gone(struct kunit *test)
 {
-	const struct ipward_scope gone = { .set_ifindex = 1000001 };
-	const struct ipward_net inet = { .net = &init_net };
+	const struct ipward_meta gone = { .set_ifindex = 1000001 };
+	const struct ipward_net ipn = { .net = &init_net };
 	struct sk_buff skb = { };
 
 	rcu_read_lock();
-	KUNIT_EXPECT_FALSE(test, ipward_scope_move(&gone, &inet, &skb));
+	KUNIT_EXPECT_FALSE(test, ipward_meta_move(&gone, &ipn, &skb));
 	rcu_read_unlock();
 	KUNIT_EXPECT_PTR_EQ(test, skb.dev, NULL);
 }
 
-static struct kunit_case scope_cases[] = {
+static struct kunit_case meta_cases[] = {
 	KUNIT_CASE(none_admits_all),
 	KUNIT_CASE(marks),
 	KUNIT_CASE(devices),
@@ -89,9 +89,9 @@ static struct kunit_case scope_cases[] = {
 	{}
 };
 
-static struct kunit_suite scope_suite = {
-	.name = "ipward_scope",
-	.test_cases = scope_cases,
+static struct kunit_suite meta_suite = {
+	.name = "ipward_meta",
+	.test_cases = meta_cases,
 };
 
-kunit_test_suite(scope_suite);
+kunit_test_suite(meta_suite);

@@ -46,7 +46,7 @@ static void room(struct kunit *test)
 		skb = ipward_test_skb(test, data, LEN, rooms[i / n / n % n],
 				      rooms[i / n / n / n]);
 		KUNIT_ASSERT_EQ(test, 0,
-				ipward_skb_make_private(skb, head, tail));
+				ipward_skb_make_writable(skb, head, tail));
 		expect_private(test, skb, data, head, tail);
 	}
 }
@@ -58,7 +58,7 @@ static void nothing_to_do(struct kunit *test)
 	struct sk_buff *skb = ipward_test_skb(test, data, LEN, 64, 64);
 	const u8 *before = skb->data;
 
-	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_private(skb, 64, 64));
+	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 64, 64));
 	KUNIT_EXPECT_PTR_EQ(test, (const u8 *)skb->data, before);
 }
 
@@ -70,7 +70,7 @@ static void cloned(struct kunit *test)
 	struct sk_buff *clone = skb_clone(skb, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, clone);
-	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_private(skb, 16, 16));
+	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 16, 16));
 	expect_private(test, skb, data, 16, 16);
 	memset(skb->data, 0xff, LEN);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(clone->data, data, LEN));
@@ -89,7 +89,7 @@ static void pages(struct kunit *test)
 		struct page *page = skb_frag_page(&skb_shinfo(skb)->frags[0]);
 
 		get_page(page);
-		KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_private(skb, 16, 40));
+		KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 16, 40));
 		expect_private(test, skb, data, 16, 40);
 		memset(skb->data, 0xff, LEN);
 		KUNIT_EXPECT_EQ(test, 0, memcmp(page_address(page),
@@ -111,7 +111,7 @@ static void frag_list(struct kunit *test)
 	skb->len += rest->len;
 	skb->data_len += rest->len;
 	skb->truesize += rest->truesize;
-	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_private(skb, 16, 40));
+	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 16, 40));
 	expect_private(test, skb, data, 16, 40);
 }
 
