@@ -125,7 +125,7 @@ static struct kunit_case private_cases[] = {
 };
 
 static struct kunit_suite private_suite = {
-	.name = "ipward_private",
+	.name = "ipward_writable",
 	.test_cases = private_cases,
 };
 
