@@ -2,8 +2,8 @@
 /* The state of one network namespace: made, activated, taken down. */
 
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/hook.h"
 #include "datapath/secpath.h"
@@ -14,56 +14,6 @@
 #include "policy/spd.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
-
-static unsigned int ipward_net_id __read_mostly;
-
-/**
- * ipward_pernet() - ipward's state in a network namespace
- * @net: the namespace
- *
- * Return: the state, never NULL while the module is loaded.
- */
-struct ipward_net *ipward_pernet(const struct net *net)
-{
-	return net_generic(net, ipward_net_id);
-}
-
-/**
- * ipward_netns_activate() - put the module into the namespace's packet path
- * @ipn: namespace, its lock held
- *
- * Called before the first rule, SA or setting comes into force, so that a
- * namespace that does not use ipward does not pay for it.
- *
- * Context: process.
- * Return: 0 or a negative errno; on failure nothing has changed.
- */
-int ipward_netns_activate(struct ipward_net *ipn)
-{
-	int err;
-
-	lockdep_assert_held(&ipn->lock);
-	if (ipn->hooked)
-		return 0;
-	ipn->cache = ipward_cache_alloc();
-	if (!ipn->cache)
-		return -ENOMEM;
-	err = ipward_secpath_init(ipn);
-	if (err)
-		goto free_cache;
-	err = ipward_hook_register(ipn->net);
-	if (err)
-		goto mark_exit;
-	ipn->hooked = true;
-	return 0;
-
-mark_exit:
-	ipward_secpath_exit(ipn);
-free_cache:
-	free_percpu(ipn->cache);
-	ipn->cache = NULL;
-	return err;
-}
 
 static int __net_init netns_init(struct net *net)
 {
@@ -107,8 +57,7 @@ static void __net_exit netns_exit(struct net *net)
 {
 	struct ipward_net *ipn = ipward_pernet(net);
 
-	if (ipn->hooked)
-		ipward_hook_unregister(net);
+	ipward_hook_disable(ipn);
 	mutex_lock(&ipn->lock);
 	ipward_sad_flush(ipn, NULL);
 	mutex_unlock(&ipn->lock);

@@ -3,9 +3,9 @@
 
 #include <linux/skbuff.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "netlink/nl_events.h"
-#include "netns.h"
 #include "policy/rule.h"
 #include "sa/sa.h"
 

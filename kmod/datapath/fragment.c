@@ -16,8 +16,8 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "datapath/fragment.h"
-#include "netns.h"
 #include "proto/request.h"
 #include "sa/sa.h"
 

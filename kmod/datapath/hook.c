@@ -20,6 +20,7 @@
 
 #include "base/compat.h"
 #include "base/flow.h"
+#include "base/net.h"
 #include "datapath/deliver.h"
 #include "datapath/hook.h"
 #include "datapath/input.h"
@@ -27,7 +28,6 @@
 #include "datapath/pmtu.h"
 #include "datapath/secpath.h"
 #include "netlink/nl_events.h"
-#include "netns.h"
 #include "policy/cache.h"
 #include "policy/exempt.h"
 #include "policy/rule.h"
@@ -448,17 +448,8 @@ static const struct nf_hook_ops hook_ops[] = {
 	},
 };
 
-/**
- * ipward_hook_register() - begin to see a namespace's packets
- * @net: namespace
- *
- * Fragments are reassembled before the hooks: ports and ESP headers are in the
- * first one alone.
- *
- * Context: process.
- * Return: 0 or a negative errno.
- */
-int ipward_hook_register(struct net *net)
+/* Ports and ESP headers are in the first fragment alone, so reassemble first. */
+static int hook_register(struct net *net)
 {
 	int err = nf_defrag_ipv4_enable(net);
 
@@ -480,12 +471,53 @@ disable_ipv4:
 }
 
 /**
- * ipward_hook_unregister() - see no more packets of a namespace
- * @net: namespace
+ * ipward_hook_enable() - put the module into a namespace's packet path
+ * @ipn: namespace, its lock held
+ *
+ * Called before the first rule, SA or setting comes into force, so that a
+ * namespace that does not use ipward does not pay for it.
+ *
+ * Context: process.
+ * Return: 0 or a negative errno; on failure nothing has changed.
  */
-void ipward_hook_unregister(struct net *net)
+int ipward_hook_enable(struct ipward_net *ipn)
 {
-	nf_unregister_net_hooks(net, hook_ops, ARRAY_SIZE(hook_ops));
-	nf_defrag_ipv6_disable(net);
-	nf_defrag_ipv4_disable(net);
+	int err;
+
+	lockdep_assert_held(&ipn->lock);
+	if (ipn->hooked)
+		return 0;
+	ipn->cache = ipward_cache_alloc();
+	if (!ipn->cache)
+		return -ENOMEM;
+	err = ipward_secpath_init(ipn);
+	if (err)
+		goto free_cache;
+	err = hook_register(ipn->net);
+	if (err)
+		goto secpath_exit;
+	ipn->hooked = true;
+	return 0;
+
+secpath_exit:
+	ipward_secpath_exit(ipn);
+free_cache:
+	free_percpu(ipn->cache);
+	ipn->cache = NULL;
+	return err;
+}
+
+/**
+ * ipward_hook_disable() - see no more packets of a namespace that ends
+ * @ipn: namespace
+ *
+ * What the hooks worked with stays: packets may still be on their way.
+ */
+void ipward_hook_disable(struct ipward_net *ipn)
+{
+	if (!ipn->hooked)
+		return;
+	nf_unregister_net_hooks(ipn->net, hook_ops, ARRAY_SIZE(hook_ops));
+	nf_defrag_ipv6_disable(ipn->net);
+	nf_defrag_ipv4_disable(ipn->net);
 }

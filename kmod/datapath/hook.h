@@ -2,9 +2,9 @@
 #ifndef IPWARD_HOOK_H
 #define IPWARD_HOOK_H
 
-struct net;
+struct ipward_net;
 
-int ipward_hook_register(struct net *net);
-void ipward_hook_unregister(struct net *net);
+int ipward_hook_enable(struct ipward_net *ipn);
+void ipward_hook_disable(struct ipward_net *ipn);
 
 #endif

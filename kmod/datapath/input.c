@@ -13,13 +13,13 @@
 #include <net/ip.h>
 
 #include "base/flow.h"
+#include "base/net.h"
 #include "datapath/deliver.h"
 #include "datapath/fragment.h"
 #include "datapath/input.h"
 #include "datapath/mss.h"
 #include "datapath/pmtu.h"
 #include "datapath/writable.h"
-#include "netns.h"
 #include "policy/cache.h"
 #include "policy/exempt.h"
 #include "policy/spd.h"

@@ -9,9 +9,9 @@
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/route.h"
-#include "netns.h"
 #include "proto/natt.h"
 #include "proto/tunnel.h"
 #include "sa/peer.h"

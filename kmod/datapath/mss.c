@@ -6,10 +6,10 @@
 #include <net/tcp.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/mss.h"
 #include "datapath/tcp_option.h"
-#include "netns.h"
 
 /*
  * The value of the MSS option, or NULL. What TCP-AO covers is not ours to

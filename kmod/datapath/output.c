@@ -17,6 +17,7 @@
 #include <net/sock.h>
 
 #include "base/flow.h"
+#include "base/net.h"
 #include "datapath/fragment.h"
 #include "datapath/mss.h"
 #include "datapath/output.h"
@@ -25,7 +26,6 @@
 #include "datapath/segment.h"
 #include "datapath/writable.h"
 #include "netlink/nl_events.h"
-#include "netns.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
 #include "proto/request.h"

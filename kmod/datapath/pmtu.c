@@ -22,10 +22,10 @@
 #include <net/ipv6.h>
 
 #include "base/flow.h"
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
-#include "netns.h"
 #include "proto/beet.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"

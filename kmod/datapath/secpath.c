@@ -20,8 +20,8 @@
 #include <net/xfrm.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "datapath/secpath.h"
-#include "netns.h"
 
 static int add_to_path(struct ipward_net *ipn, struct sk_buff *skb)
 {

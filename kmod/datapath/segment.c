@@ -15,10 +15,10 @@
 
 #include "base/compat.h"
 #include "base/flow.h"
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/segment.h"
 #include "datapath/tcp_option.h"
-#include "netns.h"
 
 /*
  * Bytes of IP and TCP header, 0 if this is no packet to be split. Splitting

@@ -6,7 +6,6 @@
 
 struct ipward_flow;
 struct ipward_limits;
-struct ipward_selector;
 struct ipward_template;
 
 /* Begin a nest, fill it, end it. */
@@ -24,11 +23,6 @@ int ipward_nl_get_addr(const struct nlattr *attr, struct in6_addr *addr,
 		       u8 *family, struct netlink_ext_ack *extack);
 int ipward_nl_put_addr(struct sk_buff *msg, int attr,
 		       const struct in6_addr *addr, u8 family);
-int ipward_nl_get_selector(const struct nlattr *attr,
-			   struct ipward_selector *sel,
-			   struct netlink_ext_ack *extack);
-int ipward_nl_put_selector(struct sk_buff *msg, int attr,
-			   const struct ipward_selector *sel);
 int ipward_nl_get_limits(const struct nlattr *attr,
 			 struct ipward_limits *limits,
 			 struct netlink_ext_ack *extack);

@@ -7,13 +7,13 @@
 
 #include <net/genetlink.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_sa.h"
-#include "netns.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "sa/sa.h"

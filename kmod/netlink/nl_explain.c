@@ -4,13 +4,13 @@
  * words.
  */
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_sa.h"
-#include "netns.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
 #include "sa/sa.h"

@@ -5,14 +5,15 @@
 #include <linux/module.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "netlink/nl_alg.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_sa.h"
 #include "netlink/nl_stats.h"
+#include "netlink/nl_transaction.h"
 #include "netlink/nla_policy.h"
-#include "netns.h"
 #include "policy/spd.h"
 
 /**

@@ -4,10 +4,10 @@
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
 
+#include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_meta.h"
-#include "netns.h"
 #include "sa/sa.h"
 
 static int get_mark(struct genl_info *info, int mark_attr, int mask_attr,

@@ -5,11 +5,13 @@
 #include <linux/stringify.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
-#include "netns.h"
+#include "netlink/nl_selector.h"
+#include "netlink/nl_transaction.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
@@ -163,7 +165,7 @@ static int edit_end(struct ipward_net *ipn, struct ipward_ruleset *set,
 	if (err)
 		ipward_spd_edit_cancel(ipn, set);
 	else
-		err = ipward_spd_edit_end(ipn, set);
+		err = ipward_nl_put_in_force(ipn, set);
 	if (!err && rule && !pending)
 		ipward_event_rule(ipn, rule, event);
 	mutex_unlock(&ipn->lock);

@@ -15,10 +15,5 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb);
 int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info);
-int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info);
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The SA commands. */
 
+#include "base/net.h"
+#include "datapath/hook.h"
 #include "datapath/pmtu.h"
 #include "netlink/nl_alg.h"
 #include "netlink/nl_attr.h"
@@ -9,7 +11,7 @@
 #include "netlink/nl_meta.h"
 #include "netlink/nl_sa.h"
 #include "netlink/nl_sa_config.h"
-#include "netns.h"
+#include "netlink/nl_selector.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 
@@ -181,7 +183,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 		  const struct ipward_sa_config *config)
 {
 	struct ipward_sa *sa;
-	int err = ipward_netns_activate(ipn);
+	int err = ipward_hook_enable(ipn);
 
 	if (err)
 		return err;

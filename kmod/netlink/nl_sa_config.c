@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the SA commands ask for, from their attributes. */
 
+#include "base/net.h"
 #include "netlink/nl_alg.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_meta.h"
 #include "netlink/nl_natt.h"
 #include "netlink/nl_sa_config.h"
-#include "netns.h"
+#include "netlink/nl_selector.h"
 #include "policy/exempt.h"
 #include "sa/sa.h"
 

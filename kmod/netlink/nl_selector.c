@@ -6,6 +6,7 @@
 #include "base/flow.h"
 #include "base/selector.h"
 #include "netlink/nl_attr.h"
+#include "netlink/nl_selector.h"
 #include "netlink/nla_policy.h"
 
 /* Bits by which an address of this family is longer as v4-mapped. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The statistics command. */
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_stats.h"
-#include "netns.h"
 
 /* A counter's nest: three attributes, a name and some padding. */
 #define COUNTER_SIZE 96

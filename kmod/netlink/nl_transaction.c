@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The transaction and configuration commands. */
 
+#include "base/net.h"
+#include "datapath/hook.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
-#include "netns.h"
+#include "netlink/nl_transaction.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
 
@@ -21,6 +23,26 @@ int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set)
 	    nla_put_u32(msg, IPWARD_A_SET_GENERATION, set->generation))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/**
+ * ipward_nl_put_in_force() - let a changed set decide, and hook it up
+ * @ipn: namespace, its lock held
+ * @set: as for ipward_spd_edit_end()
+ *
+ * The pending set of an open transaction needs no hooks: a transaction that is
+ * only begun costs nothing.
+ *
+ * Return: 0 or a negative errno, the old set then in force unchanged.
+ */
+int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
+{
+	int err = set == ipn->pending ? 0 : ipward_hook_enable(ipn);
+
+	if (!err)
+		return ipward_spd_edit_end(ipn, set);
+	ipward_spd_edit_cancel(ipn, set);
+	return err;
 }
 
 static int set_begin(struct ipward_net *ipn, struct genl_info *info,
@@ -79,7 +101,7 @@ static int set_commit(struct ipward_net *ipn, struct genl_info *info)
 		return err;
 	ipn->pending = NULL;
 	WRITE_ONCE(ipn->pending_owner, 0);
-	err = ipward_spd_edit_end(ipn, set);
+	err = ipward_nl_put_in_force(ipn, set);
 	if (!err)
 		ipward_event_committed(ipn, set);
 	return err;
@@ -171,7 +193,7 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 		set->default_in = nla_get_u8(in);
 	if (out)
 		set->default_out = nla_get_u8(out);
-	return ipward_spd_edit_end(ipn, set);
+	return ipward_nl_put_in_force(ipn, set);
 }
 
 /**

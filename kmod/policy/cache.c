@@ -17,7 +17,7 @@
 #include <linux/random.h>
 
 #include "base/flow.h"
-#include "netns.h"
+#include "base/net.h"
 #include "policy/cache.h"
 #include "policy/spd.h"
 

@@ -11,7 +11,7 @@
 #include <net/route.h>
 
 #include "base/flow.h"
-#include "netns.h"
+#include "base/net.h"
 #include "policy/exempt.h"
 
 #define IKE_PORT 500

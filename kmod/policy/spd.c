@@ -19,7 +19,7 @@
 
 #include <linux/module.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
@@ -187,7 +187,8 @@ static bool set_matters(const struct ipward_ruleset *set)
 
 /**
  * ipward_spd_edit_end() - put a changed set in force
- * @ipn: namespace, its lock held
+ * @ipn: namespace, its lock held; its hooks registered, unless a transaction of
+ *	the caller's is open
  * @set: from ipward_spd_edit_begin(), or the pending set taken from @ipn for
  *	a commit; owned by the namespace afterwards, freed on error
  *
@@ -196,23 +197,19 @@ static bool set_matters(const struct ipward_ruleset *set)
  * begun, no such set comes into force any more. The pending set of an open
  * transaction stays pending.
  *
- * Return: 0 or a negative errno, the old set then in force unchanged.
+ * Return: 0; -ENODEV, the old set then in force unchanged.
  */
 int ipward_spd_edit_end(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
 	struct ipward_ruleset *old = active_set(ipn);
-	int err;
 
 	lockdep_assert_held(&ipn->lock);
 	if (set == ipn->pending)
 		return 0;
-	err = ipward_netns_activate(ipn);
-	if (err)
-		goto free_set;
 	if (set_matters(set) && !set_matters(old) &&
 	    !try_module_get(THIS_MODULE)) {
-		err = -ENODEV;
-		goto free_set;
+		ipward_ruleset_free(set);
+		return -ENODEV;
 	}
 	set->generation = atomic_long_read(&ipn->generation) + 1;
 	rcu_assign_pointer(ipn->rules, set);
@@ -221,10 +218,6 @@ int ipward_spd_edit_end(struct ipward_net *ipn, struct ipward_ruleset *set)
 		module_put(THIS_MODULE);
 	ipward_ruleset_free_rcu(old);
 	return 0;
-
-free_set:
-	ipward_ruleset_free(set);
-	return err;
 }
 
 /**

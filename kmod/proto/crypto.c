@@ -22,8 +22,8 @@
 #include <linux/slab.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "base/stats.h"
-#include "netns.h"
 #include "proto/crypto.h"
 #include "proto/request.h"
 #include "sa/sa.h"

@@ -22,7 +22,7 @@
 #include <net/udp.h>
 
 #include "base/flow.h"
-#include "netns.h"
+#include "base/net.h"
 #include "policy/exempt.h"
 #include "proto/natt.h"
 #include "sa/sa.h"

@@ -11,10 +11,10 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "base/net.h"
 #include "datapath/output.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
-#include "netns.h"
 #include "proto/request.h"
 #include "proto/tfc.h"
 #include "proto/tunnel.h"

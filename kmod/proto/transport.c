@@ -14,7 +14,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/request.h"
 #include "proto/transport.h"
 #include "proto/xform.h"

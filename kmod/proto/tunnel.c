@@ -18,7 +18,7 @@
 #include <net/route.h>
 
 #include "base/compat.h"
-#include "netns.h"
+#include "base/net.h"
 #include "proto/request.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"

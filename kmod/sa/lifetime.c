@@ -16,8 +16,8 @@
 
 #include <linux/slab.h>
 
+#include "base/net.h"
 #include "netlink/nl_events.h"
-#include "netns.h"
 #include "sa/lifetime.h"
 #include "sa/sa.h"
 #include "sa/sad.h"

@@ -5,7 +5,7 @@
 #include <net/l3mdev.h>
 
 #include "base/flow.h"
-#include "netns.h"
+#include "base/net.h"
 #include "sa/meta.h"
 
 /**

@@ -17,8 +17,8 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "base/net.h"
 #include "netlink/nl_events.h"
-#include "netns.h"
 #include "proto/request.h"
 #include "sa/peer.h"
 #include "sa/sa.h"

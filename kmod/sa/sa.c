@@ -16,7 +16,7 @@
 #include <linux/ip.h>
 #include <linux/slab.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/ah.h"
 #include "proto/request.h"
 #include "sa/sa.h"

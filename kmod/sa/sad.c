@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"

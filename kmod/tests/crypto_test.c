@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/crypto.h"
 #include "proto/request.h"
 #include "sa/sa.h"

@@ -4,10 +4,10 @@
 #include <kunit/test.h>
 #include <linux/rtnetlink.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/deliver.h"
 #include "datapath/secpath.h"
-#include "netns.h"
 #include "tests/fixture.h"
 
 /* More than a host would ever be told to queue for a processor. */

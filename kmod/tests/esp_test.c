@@ -4,7 +4,7 @@
 #include <kunit/test.h>
 #include <asm/unaligned.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/esp.h"
 #include "proto/request.h"
 #include "sa/sa.h"

@@ -9,7 +9,7 @@
 #include <net/ndisc.h>
 #include <net/sock.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "policy/exempt.h"
 #include "proto/natt.h"
 #include "sa/sa.h"

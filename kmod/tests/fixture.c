@@ -9,6 +9,7 @@
 #include <linux/ip.h>
 #include <net/ip.h>
 
+#include "base/net.h"
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"

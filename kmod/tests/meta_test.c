@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "sa/meta.h"
 #include "tests/fixture.h"
 

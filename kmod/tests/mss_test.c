@@ -9,9 +9,9 @@
 #include <net/tcp.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/mss.h"
-#include "netns.h"
 #include "tests/fixture.h"
 
 /* 20 bytes of IP, 20 of TCP, up to 40 of options. */

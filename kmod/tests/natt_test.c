@@ -7,7 +7,7 @@
 #include <linux/udp.h>
 #include <net/ip6_checksum.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/natt.h"
 #include "proto/request.h"
 #include "proto/transport.h"

@@ -5,6 +5,7 @@
 
 #include "base/selector.h"
 #include "netlink/nl_attr.h"
+#include "netlink/nl_selector.h"
 #include "tests/fixture.h"
 
 #define NEST 1

@@ -5,8 +5,8 @@
 #include <kunit/test.h>
 #include <linux/ip.h>
 
+#include "base/net.h"
 #include "datapath/pmtu.h"
-#include "netns.h"
 #include "proto/request.h"
 #include "sa/peer.h"
 #include "sa/sa.h"

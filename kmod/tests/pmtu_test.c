@@ -7,9 +7,9 @@
 #include <linux/icmpv6.h>
 #include <net/ip.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/pmtu.h"
-#include "netns.h"
 #include "proto/esp.h"
 #include "proto/tunnel.h"
 #include "sa/sa.h"

@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "tests/fixture.h"

@@ -9,9 +9,9 @@
 #include <net/tcp.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/segment.h"
-#include "netns.h"
 #include "tests/fixture.h"
 
 #define ROOM 64

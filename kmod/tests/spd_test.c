@@ -3,7 +3,7 @@
 
 #include <kunit/test.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "policy/cache.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"

@@ -3,9 +3,9 @@
 
 #include <kunit/test.h>
 
+#include "base/net.h"
 #include "base/stats.h"
 #include "datapath/secpath.h"
-#include "netns.h"
 #include "policy/rule.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"

@@ -6,7 +6,7 @@
 #include <linux/random.h>
 #include <linux/scatterlist.h>
 
-#include "netns.h"
+#include "base/net.h"
 #include "proto/esp.h"
 #include "proto/request.h"
 #include "sa/alg.h"

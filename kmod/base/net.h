@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NET_H
+#define IPWARD_NET_H
+
+#include <linux/mutex.h>
+#include <linux/ratelimit.h>
+#include <linux/rhashtable-types.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+struct ipward_cache;
+struct ipward_ruleset;
+struct ipward_stats;
+struct sk_buff;
+struct xfrm_state;
+
+/**
+ * struct ipward_net - all that ipward keeps for one network namespace
+ * @net: the namespace itself
+ * @generation: changes with every rule, SA, default, or device that joins or
+ *	leaves a VRF; flow caches check it
+ * @rules: the rule set in force, never NULL
+ * @sa_by_spi: every SA by (destination, SPI, protocol, family)
+ * @sa_by_dst: outbound SAs by (destination, family)
+ * @sa_by_peer: those that have followed their peers, by where they lead now
+ * @sas: every SA by its serial number, so in the order of adding
+ * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
+ * @cache: per-CPU flow caches; allocated with the hooks
+ * @stats: per-CPU counters
+ * @mark: says of a packet that it was opened and checked here (mark.c)
+ * @marked: a packet a CPU that carries the mark
+ * @lock: serializes every change of rules, SAs and configuration
+ * @pending: rule set of the open transaction, NULL if there is none
+ * @pending_owner: netlink port of the transaction's owner
+ * @next_handle: last rule handle given out
+ * @next_sa: last serial number of an SA
+ * @hooked: the netfilter hooks are registered
+ * @sa_count: SAs whose memory has not been released yet
+ * @sa_gone: woken when @sa_count falls to 0
+ * @drop_events: limits the rate of DROP events
+ *
+ * Fields after @lock are protected by it, down to @hooked.
+ */
+struct ipward_net {
+	struct net *net;
+	atomic_long_t generation;
+	struct ipward_ruleset __rcu *rules;
+	struct rhashtable sa_by_spi;
+	struct rhashtable sa_by_dst;
+	struct rhashtable sa_by_peer;
+	struct xarray sas;
+	struct xarray natt_ports;
+	struct ipward_cache __percpu *cache;
+	struct ipward_stats __percpu *stats;
+	struct xfrm_state *mark;
+	struct sk_buff * __percpu *marked;
+
+	struct mutex lock;
+	struct ipward_ruleset *pending;
+	u32 pending_owner;
+	u32 next_handle;
+	unsigned long next_sa;
+	bool hooked;
+
+	atomic_t sa_count;
+	wait_queue_head_t sa_gone;
+	struct ratelimit_state drop_events;
+};
+
+extern unsigned int ipward_net_id;
+
+/**
+ * ipward_pernet() - ipward's state in a network namespace
+ * @net: the namespace
+ *
+ * Return: the state, never NULL while the module is loaded.
+ */
+static inline struct ipward_net *ipward_pernet(const struct net *net)
+{
+	return net_generic(net, ipward_net_id);
+}
+
+/**
+ * ipward_generation_bump() - make every flow cache entry stale
+ * @ipn: namespace
+ *
+ * Call after the change has been published to RCU readers: a reader that sees
+ * the new generation then also sees the change.
+ */
+static inline void ipward_generation_bump(struct ipward_net *ipn)
+{
+	/* Pairs with ipward_cache_lookup(). */
+	atomic_long_inc_return_release(&ipn->generation);
+}
+
+#endif
