@@ -59,7 +59,7 @@ static void __net_exit netns_exit(struct net *net)
 
 	ipward_hook_disable(ipn);
 	mutex_lock(&ipn->lock);
-	ipward_sad_flush(ipn, NULL);
+	ipward_sad_flush(ipn);
 	mutex_unlock(&ipn->lock);
 	ipward_sa_drain(ipn);
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counting, and the one place where packets are dropped. */
-
-#include <linux/skbuff.h>
+/* Counters, their sums and their names. */
 
 #include "base/net.h"
 #include "base/stats.h"
-#include "netlink/nl_events.h"
-#include "policy/rule.h"
-#include "sa/sa.h"
 
 static const char *const drop_names[IPWARD_DROP_MAX + 1] = {
 	[IPWARD_DROP_NONE] = "none",
@@ -65,27 +60,6 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_OUT_KEEPALIVE] = "out-keepalive",
 	[IPWARD_COUNT_OUT_DUMMY] = "out-dummy",
 };
-
-/**
- * ipward_drop() - drop a packet, and say so
- * @ipn: namespace
- * @skb: packet, freed; NULL where the caller frees it or there are many
- * @reason: enum ipward_drop_reason
- * @info: whose counters move with the namespace's
- *
- * Context: any but hard interrupt; the objects in @info must be good.
- */
-void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
-		 const struct ipward_drop_info *info)
-{
-	this_cpu_inc(ipn->stats->drops[reason]);
-	if (info->rule)
-		atomic64_inc(&info->rule->drops);
-	if (info->sa)
-		atomic64_inc(&info->sa->drops);
-	ipward_event_drop(ipn, reason, info);
-	kfree_skb(skb);
-}
 
 /**
  * ipward_count() - count an event that is not a drop

@@ -6,11 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/u64_stats_sync.h>
 
-struct ipward_flow;
 struct ipward_net;
-struct ipward_rule;
-struct ipward_sa;
-struct sk_buff;
 
 /** struct ipward_stats - a namespace's counters, one copy for each CPU */
 struct ipward_stats {
@@ -24,20 +20,6 @@ struct ipward_traffic {
 	u64 bytes;
 };
 
-/**
- * struct ipward_drop_info - on whose account a packet is dropped
- * @flow: the packet's flow, or NULL
- * @rule: rule that decided, or NULL
- * @sa: SA concerned, or NULL
- */
-struct ipward_drop_info {
-	const struct ipward_flow *flow;
-	struct ipward_rule *rule;
-	struct ipward_sa *sa;
-};
-
-void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
-		 const struct ipward_drop_info *info);
 void ipward_count(struct ipward_net *ipn, enum ipward_counter counter);
 u64 ipward_count_sum(const struct ipward_net *ipn,
 		     enum ipward_counter counter);

@@ -16,6 +16,7 @@
 #include "base/flow.h"
 #include "base/stats.h"
 #include "datapath/deliver.h"
+#include "datapath/drop.h"
 #include "datapath/secpath.h"
 
 static struct net_device *deliver_dev;

@@ -21,13 +21,15 @@
 #include "base/compat.h"
 #include "base/flow.h"
 #include "base/net.h"
+#include "base/notify.h"
+#include "base/stats.h"
 #include "datapath/deliver.h"
+#include "datapath/drop.h"
 #include "datapath/hook.h"
 #include "datapath/input.h"
 #include "datapath/output.h"
 #include "datapath/pmtu.h"
 #include "datapath/secpath.h"
-#include "netlink/nl_events.h"
 #include "policy/cache.h"
 #include "policy/exempt.h"
 #include "policy/rule.h"
@@ -70,7 +72,7 @@ static unsigned int drop_by_verdict(struct ipward_net *ipn,
 	};
 
 	if (drop == IPWARD_DROP_NO_SA)
-		ipward_event_acquire(ipn, verdict->rule, flow);
+		ipward_notify_acquire(ipn, verdict->rule, flow);
 	ipward_drop(ipn, skb, drop, &info);
 	return NF_STOLEN;
 }

@@ -15,6 +15,7 @@
 #include "base/flow.h"
 #include "base/net.h"
 #include "datapath/deliver.h"
+#include "datapath/drop.h"
 #include "datapath/fragment.h"
 #include "datapath/input.h"
 #include "datapath/mss.h"

@@ -18,6 +18,9 @@
 
 #include "base/flow.h"
 #include "base/net.h"
+#include "base/notify.h"
+#include "base/stats.h"
+#include "datapath/drop.h"
 #include "datapath/fragment.h"
 #include "datapath/mss.h"
 #include "datapath/output.h"
@@ -25,7 +28,6 @@
 #include "datapath/route.h"
 #include "datapath/segment.h"
 #include "datapath/writable.h"
-#include "netlink/nl_events.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
 #include "proto/request.h"
@@ -143,12 +145,12 @@ static int output_number(struct ipward_request *req)
 
 	if (unlikely(drop)) {
 		if (!atomic_xchg(&sa->out.exhausted, 1))
-			ipward_event_expire(sa, IPWARD_EXPIRY_HARD,
+			ipward_notify_expire(sa, IPWARD_EXPIRY_HARD,
 					    IPWARD_LIMIT_SEQUENCE);
 		return ipward_request_fail(req, drop);
 	}
 	if (unlikely(req->seq == sa->out.early))
-		ipward_event_expire(sa, IPWARD_EXPIRY_SOFT,
+		ipward_notify_expire(sa, IPWARD_EXPIRY_SOFT,
 				    IPWARD_LIMIT_SEQUENCE);
 	return 0;
 }

@@ -8,7 +8,9 @@
 #include <net/genetlink.h>
 
 #include "base/net.h"
+#include "base/notify.h"
 #include "base/stats.h"
+#include "datapath/drop.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_family.h"
@@ -72,12 +74,7 @@ static void event_end(struct ipward_net *ipn, enum ipward_group group,
 				GFP_ATOMIC);
 }
 
-/**
- * ipward_event_sa() - an SA came or goes
- * @sa: SA
- * @cmd: IPWARD_CMD_SA_ADDED or IPWARD_CMD_SA_REMOVED
- */
-void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
+static void event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
 {
 	struct sk_buff *msg;
 	void *header;
@@ -89,12 +86,17 @@ void ipward_event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
 }
 
 /**
- * ipward_event_sa_removed() - an SA goes
+ * ipward_event_sa_added() - an SA came
  * @sa: SA
  */
-void ipward_event_sa_removed(struct ipward_sa *sa)
+void ipward_event_sa_added(struct ipward_sa *sa)
 {
-	ipward_event_sa(sa, IPWARD_CMD_SA_REMOVED);
+	event_sa(sa, IPWARD_CMD_SA_ADDED);
+}
+
+static void event_sa_removed(struct ipward_sa *sa)
+{
+	event_sa(sa, IPWARD_CMD_SA_REMOVED);
 }
 
 static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
@@ -106,15 +108,7 @@ static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
 	return ipward_nl_put_sa(msg, sa);
 }
 
-/**
- * ipward_event_expire() - a lifetime of an SA is over
- * @sa: SA
- * @expiry: enum ipward_expiry
- * @limit: enum ipward_limit
- *
- * Context: any but hard interrupt; the SA's in.lock not held.
- */
-void ipward_event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
+static void event_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 {
 	struct sk_buff *msg;
 	void *header;
@@ -135,15 +129,7 @@ static int put_peer(struct sk_buff *msg, struct ipward_sa *sa,
 	       ipward_nl_put_sa(msg, sa);
 }
 
-/**
- * ipward_event_peer() - the far end of an SA speaks from somewhere else
- * @sa: inbound SA with ESP in UDP
- * @src: where an authentic packet came from
- * @port: likewise
- *
- * Context: any but hard interrupt; the SA's in.lock not held.
- */
-void ipward_event_peer(struct ipward_sa *sa, const struct in6_addr *src,
+static void event_peer(struct ipward_sa *sa, const struct in6_addr *src,
 		       u16 port)
 {
 	struct sk_buff *msg;
@@ -200,15 +186,7 @@ static int put_acquire(struct sk_buff *msg, const struct ipward_rule *rule,
 	return err ?: ipward_nl_put_flow(msg, IPWARD_A_RULE_FLOW, flow);
 }
 
-/**
- * ipward_event_acquire() - a rule needs an SA that is not there
- * @ipn: namespace
- * @rule: rule; asks at most once a second
- * @flow: flow that met it
- *
- * Context: any.
- */
-void ipward_event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
+static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			  const struct ipward_flow *flow)
 {
 	unsigned long last = READ_ONCE(rule->acquired);
@@ -243,15 +221,7 @@ static int put_drop(struct sk_buff *msg, u8 reason,
 	return 0;
 }
 
-/**
- * ipward_event_drop() - a packet was dropped; the rate is limited
- * @ipn: namespace
- * @reason: enum ipward_drop_reason
- * @info: on whose account
- *
- * Context: any.
- */
-void ipward_event_drop(struct ipward_net *ipn, u8 reason,
+static void event_drop(struct ipward_net *ipn, u8 reason,
 		       const struct ipward_drop_info *info)
 {
 	struct sk_buff *msg;
@@ -266,3 +236,12 @@ void ipward_event_drop(struct ipward_net *ipn, u8 reason,
 		event_end(ipn, IPWARD_GROUP_DROP, msg, header,
 			  put_drop(msg, reason, info));
 }
+
+/* Listens to SAs, rules and packets while the family is registered. */
+const struct ipward_notifier ipward_events_notifier = {
+	.drop = event_drop,
+	.acquire = event_acquire,
+	.expire = event_expire,
+	.peer = event_peer,
+	.sa_removed = event_sa_removed,
+};

@@ -6,7 +6,9 @@
 
 #include "base/compat.h"
 #include "base/net.h"
+#include "base/notify.h"
 #include "netlink/nl_alg.h"
+#include "netlink/nl_events.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_family.h"
 #include "netlink/nl_rule.h"
@@ -258,16 +260,23 @@ int ipward_netlink_init(void)
 	if (err)
 		return err;
 	err = genl_register_family(&ipward_genl_family);
-	if (err)
+	if (err) {
 		netlink_unregister_notifier(&release_notifier);
-	return err;
+		return err;
+	}
+	ipward_notifier_set(&ipward_events_notifier);
+	return 0;
 }
 
 /**
  * ipward_netlink_exit() - take no more commands
+ *
+ * The hooks still drop packets: nobody may ask the family for listeners once it
+ * is gone.
  */
 void ipward_netlink_exit(void)
 {
+	ipward_notifier_set(NULL);
 	genl_unregister_family(&ipward_genl_family);
 	netlink_unregister_notifier(&release_notifier);
 }

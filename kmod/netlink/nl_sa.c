@@ -199,7 +199,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 		ipward_sa_kill(sa);
 		return err;
 	}
-	ipward_event_sa(sa, IPWARD_CMD_SA_ADDED);
+	ipward_event_sa_added(sa);
 	ipward_lifetime_start(sa);
 	ipward_keepalive_start(sa);
 	ipward_dummies_start(sa);
@@ -290,12 +290,10 @@ int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&ipn->lock);
 	sa = named_sa(ipn, info);
-	if (IS_ERR(sa)) {
+	if (IS_ERR(sa))
 		err = PTR_ERR(sa);
-	} else {
-		ipward_event_sa_removed(sa);
+	else
 		ipward_sad_remove(ipn, sa);
-	}
 	mutex_unlock(&ipn->lock);
 	return err;
 }
@@ -312,7 +310,7 @@ int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info)
 	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
 
 	mutex_lock(&ipn->lock);
-	ipward_sad_flush(ipn, ipward_event_sa_removed);
+	ipward_sad_flush(ipn);
 	mutex_unlock(&ipn->lock);
 	return 0;
 }

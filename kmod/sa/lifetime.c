@@ -17,7 +17,7 @@
 #include <linux/slab.h>
 
 #include "base/net.h"
-#include "netlink/nl_events.h"
+#include "base/notify.h"
 #include "sa/lifetime.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -56,7 +56,7 @@ static bool limits_by_time(const struct ipward_limits *limits)
 static void tell_soft(struct ipward_lifetime *life, u8 limit)
 {
 	if (!test_and_set_bit(SOFT_SAID, &life->state))
-		ipward_event_expire(life->sa, IPWARD_EXPIRY_SOFT, limit);
+		ipward_notify_expire(life->sa, IPWARD_EXPIRY_SOFT, limit);
 }
 
 /* At which second from the SA's clock a time limit is over. */
@@ -98,8 +98,7 @@ static void end_sa(struct ipward_lifetime *life, u8 limit)
 
 	mutex_lock(&sa->ipn->lock);
 	if (!sa->dead) {
-		ipward_event_expire(sa, IPWARD_EXPIRY_HARD, limit);
-		ipward_event_sa_removed(sa);
+		ipward_notify_expire(sa, IPWARD_EXPIRY_HARD, limit);
 		ipward_sad_remove(sa->ipn, sa);
 	}
 	mutex_unlock(&sa->ipn->lock);

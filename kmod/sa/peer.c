@@ -18,7 +18,7 @@
 #include <linux/xarray.h>
 
 #include "base/net.h"
-#include "netlink/nl_events.h"
+#include "base/notify.h"
 #include "proto/request.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
@@ -139,7 +139,7 @@ void ipward_peer_check(struct ipward_request *req)
 		return;
 	if (likely(is_known(sa, &from, req->seq)))
 		return;
-	ipward_event_peer(sa, &from.addr, ntohs(from.port));
+	ipward_notify_peer(sa, &from.addr, ntohs(from.port));
 	/* Without a window nobody knows which packet is the newest. */
 	if (sa->in.replay.window)
 		ipward_sa_queue(&sa->in.follow, 0);

@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "base/net.h"
+#include "base/notify.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -178,13 +179,14 @@ release:
 }
 
 /**
- * ipward_sad_remove() - take an SA out and begin its end
+ * ipward_sad_remove() - announce an SA's end, take it out and begin its end
  * @ipn: namespace, its lock held
  * @sa: SA in the tables; not the caller's afterwards
  */
 void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	lockdep_assert_held(&ipn->lock);
+	ipward_notify_sa_removed(sa);
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT) {
@@ -200,20 +202,16 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 /**
  * ipward_sad_flush() - take all SAs out
  * @ipn: namespace, its lock held
- * @removed: called for each SA just before it goes, or NULL
  *
  * Context: process.
  */
-void ipward_sad_flush(struct ipward_net *ipn,
-		      void (*removed)(struct ipward_sa *sa))
+void ipward_sad_flush(struct ipward_net *ipn)
 {
 	struct ipward_sa *sa;
 	unsigned long serial;
 
 	lockdep_assert_held(&ipn->lock);
 	xa_for_each(&ipn->sas, serial, sa) {
-		if (removed)
-			removed(sa);
 		ipward_sad_remove(ipn, sa);
 		cond_resched();
 	}

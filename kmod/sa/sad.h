@@ -12,8 +12,7 @@ int ipward_sad_init(struct ipward_net *ipn);
 void ipward_sad_exit(struct ipward_net *ipn);
 int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa);
 void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
-void ipward_sad_flush(struct ipward_net *ipn,
-		      void (*removed)(struct ipward_sa *sa));
+void ipward_sad_flush(struct ipward_net *ipn);
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id);
 struct ipward_sa *

@@ -5,6 +5,7 @@
 
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/drop.h"
 #include "datapath/secpath.h"
 #include "policy/rule.h"
 #include "sa/sa.h"

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The one way up. SAs, rules and the packet path do not know who listens to
+ * them; netlink, which stands above them, registers itself here.
+ */
+
+#include <linux/rcupdate.h>
+
+#include "base/notify.h"
+
+static const struct ipward_notifier __rcu *listener;
+
+/* Call one function of the listener, if there is a listener. */
+#define NOTIFY(_event, ...) do {					\
+	const struct ipward_notifier *_to;				\
+									\
+	rcu_read_lock();						\
+	_to = rcu_dereference(listener);				\
+	if (_to)							\
+		_to->_event(__VA_ARGS__);				\
+	rcu_read_unlock();						\
+} while (0)
+
+/**
+ * ipward_notifier_set() - choose who is told
+ * @notifier: listener, in place of an earlier one; NULL: nobody
+ *
+ * Context: process. Returns when the earlier listener is called no more.
+ */
+void ipward_notifier_set(const struct ipward_notifier *notifier)
+{
+	rcu_assign_pointer(listener, notifier);
+	synchronize_rcu();
+}
+
+/**
+ * ipward_notify_drop() - a packet was dropped
+ * @ipn: namespace
+ * @reason: enum ipward_drop_reason
+ * @info: flow, rule and SA, as far as they are known
+ *
+ * Context: any but hard interrupt.
+ */
+void ipward_notify_drop(struct ipward_net *ipn, u8 reason,
+			const struct ipward_drop_info *info)
+{
+	NOTIFY(drop, ipn, reason, info);
+}
+
+/**
+ * ipward_notify_acquire() - a rule needs an SA that is not there
+ * @ipn: namespace
+ * @rule: rule
+ * @flow: flow that met it
+ *
+ * Context: any but hard interrupt.
+ */
+void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
+			   const struct ipward_flow *flow)
+{
+	NOTIFY(acquire, ipn, rule, flow);
+}
+
+/**
+ * ipward_notify_expire() - a lifetime of an SA is over
+ * @sa: SA
+ * @expiry: enum ipward_expiry
+ * @limit: enum ipward_limit
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
+ */
+void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
+{
+	NOTIFY(expire, sa, expiry, limit);
+}
+
+/**
+ * ipward_notify_peer() - the far end of an SA speaks from somewhere else
+ * @sa: inbound SA with ESP in UDP
+ * @src: where an authentic packet came from
+ * @port: likewise, host byte order
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
+ */
+void ipward_notify_peer(struct ipward_sa *sa, const struct in6_addr *src,
+			u16 port)
+{
+	NOTIFY(peer, sa, src, port);
+}
+
+/**
+ * ipward_notify_sa_removed() - an SA is being removed
+ * @sa: SA, still complete
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
+ */
+void ipward_notify_sa_removed(struct ipward_sa *sa)
+{
+	NOTIFY(sa_removed, sa);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_NOTIFY_H
+#define IPWARD_NOTIFY_H
+
+#include <linux/types.h>
+
+struct in6_addr;
+struct ipward_drop_info;
+struct ipward_flow;
+struct ipward_net;
+struct ipward_rule;
+struct ipward_sa;
+
+/**
+ * struct ipward_notifier - who wants to know what happens below
+ * @drop: a packet was dropped; see ipward_notify_drop()
+ * @acquire: a rule needs an SA that is not there
+ * @expire: a lifetime of an SA is over
+ * @peer: the far end of an SA was heard from another address or port
+ * @sa_removed: an SA is being removed
+ *
+ * The functions are called in the context of their ipward_notify_*() function,
+ * inside an RCU read-side critical section. Pointers that they are given are
+ * good until they return. They return nothing: what must be answered is a call,
+ * not an event.
+ */
+struct ipward_notifier {
+	void (*drop)(struct ipward_net *ipn, u8 reason,
+		     const struct ipward_drop_info *info);
+	void (*acquire)(struct ipward_net *ipn, struct ipward_rule *rule,
+			const struct ipward_flow *flow);
+	void (*expire)(struct ipward_sa *sa, u8 expiry, u8 limit);
+	void (*peer)(struct ipward_sa *sa, const struct in6_addr *src,
+		     u16 port);
+	void (*sa_removed)(struct ipward_sa *sa);
+};
+
+void ipward_notifier_set(const struct ipward_notifier *notifier);
+void ipward_notify_drop(struct ipward_net *ipn, u8 reason,
+			const struct ipward_drop_info *info);
+void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
+			   const struct ipward_flow *flow);
+void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit);
+void ipward_notify_peer(struct ipward_sa *sa, const struct in6_addr *src,
+			u16 port);
+void ipward_notify_sa_removed(struct ipward_sa *sa);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_DROP_H
+#define IPWARD_DROP_H
+
+#include <linux/types.h>
+
+struct ipward_flow;
+struct ipward_net;
+struct ipward_rule;
+struct ipward_sa;
+struct sk_buff;
+
+/**
+ * struct ipward_drop_info - what a dropped packet belongs to
+ * @flow: the packet's flow, or NULL
+ * @rule: rule that decided, or NULL
+ * @sa: SA concerned, or NULL
+ */
+struct ipward_drop_info {
+	const struct ipward_flow *flow;
+	struct ipward_rule *rule;
+	struct ipward_sa *sa;
+};
+
+void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
+		 const struct ipward_drop_info *info);
+
+#endif
