@@ -3,25 +3,25 @@
 
 #include <linux/module.h>
 
+#include "base/work.h"
 #include "datapath/deliver.h"
 #include "netlink/nl_family.h"
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
 #include "sa/meta.h"
-#include "sa/sa.h"
 
 static int __init ipward_init(void)
 {
 	int err;
 
 	ipward_cache_init();
-	err = ipward_sa_init();
+	err = ipward_work_init();
 	if (err)
 		return err;
 	err = ipward_deliver_init();
 	if (err)
-		goto sa_exit;
+		goto work_exit;
 	err = ipward_netns_init();
 	if (err)
 		goto deliver_exit;
@@ -39,8 +39,8 @@ netns_exit:
 	ipward_netns_exit();
 deliver_exit:
 	ipward_deliver_exit();
-sa_exit:
-	ipward_sa_exit();
+work_exit:
+	ipward_work_exit();
 	return err;
 }
 
@@ -51,7 +51,7 @@ static void __exit ipward_exit(void)
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();
-	ipward_sa_exit();
+	ipward_work_exit();
 	/* The RCU callback that releases a rule set may queue those of rules. */
 	rcu_barrier();
 	rcu_barrier();

@@ -11,6 +11,7 @@
 
 #include "base/net.h"
 #include "base/stats.h"
+#include "base/work.h"
 #include "datapath/route.h"
 #include "proto/natt.h"
 #include "proto/tunnel.h"
@@ -111,7 +112,7 @@ static void keepalive_work(struct work_struct *work)
 		send_one(sa);
 	else
 		wait -= idle;
-	ipward_sa_queue_sending(&alive->work, wait * HZ);
+	ipward_work_send(&alive->work, wait * HZ);
 }
 
 /**
@@ -144,7 +145,7 @@ int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval)
 void ipward_keepalive_start(struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT && sa->out.keepalive)
-		ipward_sa_queue_sending(&sa->out.keepalive->work,
+		ipward_work_send(&sa->out.keepalive->work,
 					sa->out.keepalive->interval * HZ);
 }
 

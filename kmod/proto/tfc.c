@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include "base/net.h"
+#include "base/work.h"
 #include "datapath/output.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
@@ -100,7 +101,7 @@ static void dummy_work(struct work_struct *work)
 	for (i = 0; i < count; i++)
 		send_one(dummies->sa);
 	dummies->credit %= HZ;
-	ipward_sa_queue_sending(&dummies->work,
+	ipward_work_send(&dummies->work,
 				DIV_ROUND_UP(HZ - dummies->credit,
 					     dummies->per_second));
 }
@@ -137,7 +138,7 @@ int ipward_dummies_create(struct ipward_sa *sa, unsigned int per_second)
 void ipward_dummies_start(struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT && sa->out.dummies)
-		ipward_sa_queue_sending(&sa->out.dummies->work, 0);
+		ipward_work_send(&sa->out.dummies->work, 0);
 }
 
 /**

@@ -18,6 +18,7 @@
 
 #include "base/net.h"
 #include "base/notify.h"
+#include "base/work.h"
 #include "sa/lifetime.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -140,7 +141,7 @@ static void lifetime_work(struct work_struct *work)
 			due = min(due, soft_due);
 	}
 	if (due != NEVER)
-		ipward_sa_queue_again(&life->work, (due - now) * HZ);
+		ipward_work_again(&life->work, (due - now) * HZ);
 }
 
 /**
@@ -181,7 +182,7 @@ void ipward_lifetime_start(struct ipward_sa *sa)
 
 	if (life && (limits_by_time(&life->soft) ||
 		     limits_by_time(&life->hard)))
-		ipward_sa_queue(&life->work, 0);
+		ipward_work_queue(&life->work, 0);
 }
 
 /**
@@ -203,7 +204,7 @@ static void note_first_use(struct ipward_lifetime *life)
 		return;
 	if (life->soft.of[IPWARD_LIMIT_USED] ||
 	    life->hard.of[IPWARD_LIMIT_USED])
-		ipward_sa_queue(&life->work, 0);
+		ipward_work_queue(&life->work, 0);
 }
 
 static bool beyond(const struct ipward_limits *limits, u64 bytes, u64 packets)
@@ -236,7 +237,7 @@ u8 ipward_lifetime_spend(struct ipward_sa *sa, unsigned int bytes)
 		note_first_use(life);
 	if (unlikely(beyond(&life->hard, sum, packets))) {
 		if (!test_and_set_bit(HARD_OVER, &life->state))
-			ipward_sa_queue(&life->work, 0);
+			ipward_work_queue(&life->work, 0);
 		return IPWARD_DROP_SA_EXPIRED;
 	}
 	if (unlikely(!test_bit(SOFT_SAID, &life->state) &&

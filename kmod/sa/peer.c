@@ -19,6 +19,7 @@
 
 #include "base/net.h"
 #include "base/notify.h"
+#include "base/work.h"
 #include "proto/request.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
@@ -142,7 +143,7 @@ void ipward_peer_check(struct ipward_request *req)
 	ipward_notify_peer(sa, &from.addr, ntohs(from.port));
 	/* Without a window nobody knows which packet is the newest. */
 	if (sa->in.replay.window)
-		ipward_sa_queue(&sa->in.follow, 0);
+		ipward_work_queue(&sa->in.follow, 0);
 }
 
 /**
@@ -263,7 +264,7 @@ static void follow_work(struct work_struct *work)
 		err = follow(sa);
 	mutex_unlock(&sa->ipn->lock);
 	if (err)
-		ipward_sa_queue_again(&sa->in.follow, RETRY_DELAY);
+		ipward_work_again(&sa->in.follow, RETRY_DELAY);
 }
 
 /**

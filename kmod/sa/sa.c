@@ -17,13 +17,10 @@
 #include <linux/slab.h>
 
 #include "base/net.h"
+#include "base/work.h"
 #include "proto/ah.h"
 #include "proto/request.h"
 #include "sa/sa.h"
-
-static struct workqueue_struct *sa_workqueue;
-/* Those who send may be many, and must not hold up the end of an SA. */
-static struct workqueue_struct *send_workqueue;
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -63,7 +60,7 @@ static void sa_release(struct percpu_ref *ref)
 {
 	struct ipward_sa *sa = container_of(ref, struct ipward_sa, ref);
 
-	queue_work(sa_workqueue, &sa->work);
+	ipward_work_release(&sa->work);
 }
 
 static int sa_init_out(struct ipward_sa *sa,
@@ -358,43 +355,6 @@ u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 }
 
 /**
- * ipward_sa_queue() - have work on an SA done, later or at once
- * @work: work of the SA's
- * @delay: jiffies; takes the place of an earlier delay
- *
- * Context: any.
- */
-void ipward_sa_queue(struct delayed_work *work, unsigned long delay)
-{
-	mod_delayed_work(sa_workqueue, work, delay);
-}
-
-/**
- * ipward_sa_queue_again() - have work on an SA done once more, later
- * @work: work that asks for it itself; who wants it sooner, meanwhile, has his
- *	way
- * @delay: jiffies
- *
- * Context: any.
- */
-void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay)
-{
-	queue_delayed_work(sa_workqueue, work, delay);
-}
-
-/**
- * ipward_sa_queue_sending() - have packets sent for an SA, later or at once
- * @work: work of the SA's that is not queued yet, or asks for it itself
- * @delay: jiffies
- *
- * Context: any.
- */
-void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay)
-{
-	queue_delayed_work(send_workqueue, work, delay);
-}
-
-/**
  * ipward_sa_drain() - wait until no SA of a namespace is left
  * @ipn: namespace whose SAs have all been killed
  *
@@ -406,31 +366,5 @@ void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay)
 void ipward_sa_drain(struct ipward_net *ipn)
 {
 	wait_event(ipn->sa_gone, !atomic_read(&ipn->sa_count));
-	flush_workqueue(sa_workqueue);
-}
-
-/**
- * ipward_sa_init() - set up what releases SAs
- *
- * Return: 0 or -ENOMEM.
- */
-int ipward_sa_init(void)
-{
-	sa_workqueue = alloc_workqueue("ipward", WQ_UNBOUND, 0);
-	if (!sa_workqueue)
-		return -ENOMEM;
-	send_workqueue = alloc_workqueue("ipward-send", WQ_UNBOUND, 0);
-	if (send_workqueue)
-		return 0;
-	destroy_workqueue(sa_workqueue);
-	return -ENOMEM;
-}
-
-/**
- * ipward_sa_exit() - wait for the last release
- */
-void ipward_sa_exit(void)
-{
-	destroy_workqueue(send_workqueue);
-	destroy_workqueue(sa_workqueue);
+	ipward_work_flush_releases();
 }

@@ -266,12 +266,7 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 u64 ipward_sa_seq(struct ipward_sa *sa);
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
-void ipward_sa_queue(struct delayed_work *work, unsigned long delay);
-void ipward_sa_queue_again(struct delayed_work *work, unsigned long delay);
-void ipward_sa_queue_sending(struct delayed_work *work, unsigned long delay);
 void ipward_sa_drain(struct ipward_net *ipn);
-int ipward_sa_init(void);
-void ipward_sa_exit(void);
 
 /**
  * ipward_sa_get() - take a reference

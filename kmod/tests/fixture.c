@@ -10,6 +10,7 @@
 #include <net/ip.h>
 
 #include "base/net.h"
+#include "base/work.h"
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
@@ -34,12 +35,12 @@ int ipward_test_init(struct kunit *test)
 	int err;
 
 	ipward_cache_init();
-	err = ipward_sa_init();
+	err = ipward_work_init();
 	if (err)
 		return err;
 	err = ipward_netns_init();
 	if (err) {
-		ipward_sa_exit();
+		ipward_work_exit();
 		return err;
 	}
 	ipn = ipward_pernet(&init_net);
@@ -62,7 +63,7 @@ void ipward_test_exit(struct kunit *test)
 		return;
 	ipn->hooked = false;
 	ipward_netns_exit();
-	ipward_sa_exit();
+	ipward_work_exit();
 	rcu_barrier();
 	rcu_barrier();
 	test->priv = NULL;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The work queues of the module.
+ *
+ *	tasks	end SAs whose lifetime is over, follow peers; take a namespace's lock
+ *	send	send keepalives and dummy packets
+ *	release	free SAs, keys included; take no lock
+ *
+ * A queue runs a limited number of works at a time. They are separate, so that
+ * neither many packets to send nor a namespace that holds its lock for long can
+ * delay the release of other namespaces' keys.
+ */
+
+#include "base/work.h"
+
+static struct workqueue_struct *task_queue;
+static struct workqueue_struct *send_queue;
+static struct workqueue_struct *release_queue;
+
+/**
+ * ipward_work_queue() - run a task, later or at once
+ * @work: task
+ * @delay: jiffies; replaces an earlier delay
+ *
+ * Context: any.
+ */
+void ipward_work_queue(struct delayed_work *work, unsigned long delay)
+{
+	mod_delayed_work(task_queue, work, delay);
+}
+
+/**
+ * ipward_work_again() - run a task once more, later
+ * @work: task that requeues itself
+ * @delay: jiffies; does not override an earlier expiry set by another caller
+ *
+ * Context: any.
+ */
+void ipward_work_again(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(task_queue, work, delay);
+}
+
+/**
+ * ipward_work_send() - run a work that sends packets, later or at once
+ * @work: work that is not queued yet, or requeues itself
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void ipward_work_send(struct delayed_work *work, unsigned long delay)
+{
+	queue_delayed_work(send_queue, work, delay);
+}
+
+/**
+ * ipward_work_release() - run the last step of an object's life
+ * @work: work that frees its object
+ *
+ * Context: any.
+ */
+void ipward_work_release(struct work_struct *work)
+{
+	queue_work(release_queue, work);
+}
+
+/**
+ * ipward_work_flush_releases() - wait for the releases that have been queued
+ *
+ * Context: process.
+ */
+void ipward_work_flush_releases(void)
+{
+	flush_workqueue(release_queue);
+}
+
+/**
+ * ipward_work_init() - make the queues
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_work_init(void)
+{
+	task_queue = alloc_workqueue("ipward", WQ_UNBOUND, 0);
+	if (!task_queue)
+		return -ENOMEM;
+	send_queue = alloc_workqueue("ipward-send", WQ_UNBOUND, 0);
+	if (!send_queue)
+		goto destroy_tasks;
+	release_queue = alloc_workqueue("ipward-release", WQ_UNBOUND, 0);
+	if (!release_queue)
+		goto destroy_send;
+	return 0;
+
+destroy_send:
+	destroy_workqueue(send_queue);
+destroy_tasks:
+	destroy_workqueue(task_queue);
+	return -ENOMEM;
+}
+
+/**
+ * ipward_work_exit() - wait for the last work, and take the queues down
+ */
+void ipward_work_exit(void)
+{
+	destroy_workqueue(send_queue);
+	destroy_workqueue(task_queue);
+	destroy_workqueue(release_queue);
+}
