@@ -7,6 +7,7 @@
 #include "base/net.h"
 #include "base/stats.h"
 #include "datapath/deliver.h"
+#include "datapath/drop.h"
 #include "datapath/secpath.h"
 #include "tests/fixture.h"
 

@@ -353,7 +353,7 @@ static void last_reference(struct kunit *test)
 
 	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
 	mutex_lock(&ipn->lock);
-	ipward_sad_flush(ipn, NULL);
+	ipward_sad_flush(ipn);
 	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_TRUE(test, READ_ONCE(sa->dead));
 	KUNIT_EXPECT_FALSE(test, ipward_sa_get(sa));
