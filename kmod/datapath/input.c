@@ -25,6 +25,7 @@
 #include "policy/exempt.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
+#include "proto/natt.h"
 #include "proto/request.h"
 #include "proto/transport.h"
 #include "proto/tunnel.h"
@@ -145,6 +146,15 @@ static int input_open(struct ipward_request *req)
 	return ipward_xform_open(req);
 }
 
+/* An authentic packet tells where its sender can be reached. */
+static void input_heard_from(struct ipward_request *req)
+{
+	struct ipward_endpoint from;
+
+	from = ipward_natt_source(req->skb, req->offset - req->natt_len);
+	ipward_peer_check(ipward_request_sa(req), &from, req->seq);
+}
+
 /* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
 static int input_opened(struct ipward_request *req, int err)
 {
@@ -154,7 +164,7 @@ static int input_opened(struct ipward_request *req, int err)
 	if (err)
 		return err;
 	if (req->natt_len)
-		ipward_peer_check(req);
+		input_heard_from(req);
 	if (sa->mode == IPWARD_MODE_TUNNEL) {
 		err = ipward_tunnel_decap(req);
 		return err ?: ipward_fragment_gather(req);

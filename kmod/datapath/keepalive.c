@@ -4,7 +4,6 @@
  * UDP, sent when an outbound SA has been idle for its interval.
  */
 
-#include <linux/slab.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
@@ -12,6 +11,7 @@
 #include "base/net.h"
 #include "base/stats.h"
 #include "base/work.h"
+#include "datapath/keepalive.h"
 #include "datapath/route.h"
 #include "proto/natt.h"
 #include "proto/tunnel.h"
@@ -79,7 +79,7 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 	return skb;
 }
 
-/* A keepalive that cannot be sent is not missed: another one follows. */
+/* Ignore failure: the next keepalive is sent in time. */
 static void send_one(struct ipward_sa *sa)
 {
 	struct dst_entry *dst = ipward_tunnel_route(sa);
@@ -99,64 +99,36 @@ static void send_one(struct ipward_sa *sa)
 
 static void keepalive_work(struct work_struct *work)
 {
-	struct ipward_keepalive *alive = container_of(to_delayed_work(work),
-						      struct ipward_keepalive,
-						      work);
-	struct ipward_sa *sa = alive->sa;
+	struct ipward_sa *sa = ipward_sa_task_of(work)->sa;
 	time64_t idle = ktime_get_seconds() - READ_ONCE(sa->used);
-	unsigned int wait = alive->interval;
+	unsigned int wait = sa->out.keepalive;
 
 	if (READ_ONCE(sa->dead))
 		return;
-	if (idle >= alive->interval)
+	if (idle >= sa->out.keepalive)
 		send_one(sa);
 	else
 		wait -= idle;
-	ipward_work_send(&alive->work, wait * HZ);
+	ipward_work_send(to_delayed_work(work), wait * HZ);
 }
 
-/**
- * ipward_keepalive_create() - have keepalives sent for an SA
- * @sa: outbound SA with ports, that nobody can find yet
- * @interval: seconds without another packet; 0: none are sent
- *
- * Return: 0 or -ENOMEM.
- */
-int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval)
+static void keepalive_start(struct ipward_sa_task *task)
 {
-	struct ipward_keepalive *alive;
-
-	if (!interval)
-		return 0;
-	alive = kzalloc(sizeof(*alive), GFP_KERNEL_ACCOUNT);
-	if (!alive)
-		return -ENOMEM;
-	alive->sa = sa;
-	alive->interval = interval;
-	INIT_DELAYED_WORK(&alive->work, keepalive_work);
-	sa->out.keepalive = alive;
-	return 0;
+	ipward_work_send(&task->work, task->sa->out.keepalive * HZ);
 }
 
 /**
- * ipward_keepalive_start() - begin to send them
- * @sa: SA that has just been inserted
- */
-void ipward_keepalive_start(struct ipward_sa *sa)
-{
-	if (sa->dir == IPWARD_DIR_OUT && sa->out.keepalive)
-		ipward_work_send(&sa->out.keepalive->work,
-					sa->out.keepalive->interval * HZ);
-}
-
-/**
- * ipward_keepalive_stop() - send no more
- * @sa: SA without references
+ * ipward_keepalive_add() - have keepalives sent for an SA, if it wants any
+ * @sa: SA that nobody can find yet
  *
  * Context: process.
+ * Return: 0 or -ENOMEM.
  */
-void ipward_keepalive_stop(struct ipward_sa *sa)
+int ipward_keepalive_add(struct ipward_sa *sa)
 {
-	if (sa->dir == IPWARD_DIR_OUT && sa->out.keepalive)
-		cancel_delayed_work_sync(&sa->out.keepalive->work);
+	if (sa->dir != IPWARD_DIR_OUT || !sa->out.keepalive)
+		return 0;
+	return ipward_sa_task_add(sa, sizeof(struct ipward_sa_task),
+				  keepalive_work, keepalive_start) ?
+	       0 : -ENOMEM;
 }

@@ -155,6 +155,16 @@ static int output_number(struct ipward_request *req)
 	return 0;
 }
 
+/* Traffic flow confidentiality, where it makes no fragments. */
+static int output_pad(struct ipward_request *req)
+{
+	unsigned int room;
+
+	room = ipward_pmtu_inner(&req->sa[req->step], req->n_sa - req->step,
+				 ipward_route_mtu(req->dst), 0);
+	return ipward_tfc_pad(req, room);
+}
+
 static int output_encap(struct ipward_request *req)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
@@ -162,7 +172,7 @@ static int output_encap(struct ipward_request *req)
 
 	if (sa->mode == IPWARD_MODE_TUNNEL) {
 		if (unlikely(sa->out.tfc))
-			err = ipward_tfc_pad(req);
+			err = output_pad(req);
 		return err ?: ipward_tunnel_encap(req);
 	}
 	err = ipward_fragment_refuse(req);
@@ -425,46 +435,29 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 	local_bh_enable();
 }
 
-static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
-				 const struct dst_entry *dst, unsigned int len)
-{
-	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
-			    ipward_tunnel_header_len(sa) +
-			    ipward_xform_head(sa);
-	struct sk_buff *skb = alloc_skb(head + len + ipward_xform_tail(sa),
-					GFP_ATOMIC | __GFP_NOWARN);
-
-	if (!skb)
-		return NULL;
-	skb_reserve(skb, head);
-	skb_put_zero(skb, len);
-	skb->dev = dst->dev;
-	return skb;
-}
-
 /**
- * ipward_output_dummy() - send a packet that the receiver will drop
+ * ipward_output_dummy() - seal and send a packet that the receiver will drop
  * @sa: outbound SA, ESP
  * @dst: route to its far end; the caller's
- * @len: bytes of payload
+ * @skb: its payload, with room for headers and trailer; consumed
  *
  * RFC 4303, section 2.6. Without memory there is none.
  *
  * Context: softirqs disabled.
  */
 void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
-			 unsigned int len)
+			 struct sk_buff *skb)
 {
 	const struct ipward_inner inner = { .ttl = IPDEFTTL };
 	struct ipward_request *req = ipward_request_get();
 	struct ipward_net *ipn = sa->ipn;
-	struct sk_buff *skb;
 	int err;
 
-	if (!req)
+	if (!req) {
+		kfree_skb(skb);
 		return;
-	skb = dummy_skb(sa, dst, len);
-	if (!skb || !ipward_sa_get(sa)) {
+	}
+	if (!ipward_sa_get(sa)) {
 		kfree_skb(skb);
 		ipward_request_free(req);
 		return;

@@ -17,6 +17,6 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 		   const struct ipward_verdict *verdict, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *));
 void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
-			 unsigned int len);
+			 struct sk_buff *skb);
 
 #endif

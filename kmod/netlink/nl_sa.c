@@ -2,7 +2,9 @@
 /* The SA commands. */
 
 #include "base/net.h"
+#include "datapath/dummy.h"
 #include "datapath/hook.h"
+#include "datapath/keepalive.h"
 #include "datapath/pmtu.h"
 #include "netlink/nl_alg.h"
 #include "netlink/nl_attr.h"
@@ -12,6 +14,8 @@
 #include "netlink/nl_sa.h"
 #include "netlink/nl_sa_config.h"
 #include "netlink/nl_selector.h"
+#include "sa/expire.h"
+#include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 
@@ -51,7 +55,7 @@ static int put_tfc(struct sk_buff *msg, const struct ipward_sa_out *out)
 		return -EMSGSIZE;
 	if (!out->dummies)
 		return 0;
-	return nla_put_u16(msg, IPWARD_A_SA_DUMMIES, out->dummies->per_second);
+	return nla_put_u16(msg, IPWARD_A_SA_DUMMIES, out->dummies);
 }
 
 static int put_direction(struct sk_buff *msg, const struct ipward_sa *sa)
@@ -98,8 +102,7 @@ static int put_keepalive(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	if (!sa->out.keepalive)
 		return 0;
-	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE,
-			   sa->out.keepalive->interval);
+	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE, sa->out.keepalive);
 }
 
 /* Where it has followed its peer to, if it has. */
@@ -179,6 +182,14 @@ int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa)
 	       put_ages(msg, sa) ?: put_counters(msg, sa);
 }
 
+static int add_tasks(struct ipward_sa *sa,
+		     const struct ipward_sa_config *config)
+{
+	return ipward_expire_add(sa, &config->soft, &config->hard) ?:
+	       ipward_keepalive_add(sa) ?: ipward_dummies_add(sa) ?:
+	       ipward_peer_add(sa);
+}
+
 static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 		  const struct ipward_sa_config *config)
 {
@@ -190,7 +201,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	sa = ipward_sa_create(ipn, config, info->extack);
 	if (IS_ERR(sa))
 		return PTR_ERR(sa);
-	err = ipward_sad_insert(ipn, sa);
+	err = add_tasks(sa, config) ?: ipward_sad_insert(ipn, sa);
 	if (err) {
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG_ATTR(info->extack,
@@ -200,9 +211,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 		return err;
 	}
 	ipward_event_sa_added(sa);
-	ipward_lifetime_start(sa);
-	ipward_keepalive_start(sa);
-	ipward_dummies_start(sa);
+	ipward_sa_start_tasks(sa);
 	return 0;
 }
 

@@ -115,6 +115,27 @@ int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
 	return pskb_trim(skb, at + len);
 }
 
+/**
+ * ipward_natt_source() - where a packet of ESP in UDP came from
+ * @skb: packet, its outer headers still there
+ * @offset: of its UDP header from the network header, bytes
+ *
+ * Return: address and port of the sender.
+ */
+struct ipward_endpoint ipward_natt_source(const struct sk_buff *skb,
+					  unsigned int offset)
+{
+	const struct udphdr *udp = (const struct udphdr *)
+		(skb_network_header(skb) + offset);
+	struct ipward_endpoint from = { .port = udp->source };
+
+	if (skb->protocol == htons(ETH_P_IP))
+		ipward_addr_set4(&from.addr, ip_hdr(skb)->saddr);
+	else
+		from.addr = ipv6_hdr(skb)->saddr;
+	return from;
+}
+
 /* Where an upper-layer protocol keeps the checksum over the addresses, or 0. */
 static unsigned int checksum_offset(u8 proto)
 {

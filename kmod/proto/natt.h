@@ -4,7 +4,8 @@
 
 #include <linux/types.h>
 #include <linux/udp.h>
-#include <linux/workqueue.h>
+
+#include "sa/peer.h"
 
 struct ipward_flow;
 struct ipward_l4;
@@ -31,22 +32,12 @@ enum ipward_natt_kind {
 	IPWARD_NATT_BAD,
 };
 
-/**
- * struct ipward_keepalive - what keeps an outbound SA's mapping alive
- * @work: looks whether the SA has been idle, and sends
- * @sa: SA
- * @interval: seconds
- */
-struct ipward_keepalive {
-	struct delayed_work work;
-	struct ipward_sa *sa;
-	unsigned int interval;
-};
-
 enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
 					   const struct sk_buff *skb,
 					   const struct ipward_flow *flow,
 					   struct ipward_l4 *l4);
+struct ipward_endpoint ipward_natt_source(const struct sk_buff *skb,
+					  unsigned int offset);
 int ipward_natt_receive(struct sk_buff *skb, unsigned int offset);
 void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 				    const struct ipward_sa *sa,
@@ -57,8 +48,5 @@ void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset);
 int ipward_natt_open_port(struct ipward_net *ipn, const struct ipward_sa *sa);
 void ipward_natt_close_port(struct ipward_net *ipn,
 			    const struct ipward_sa *sa);
-int ipward_keepalive_create(struct ipward_sa *sa, unsigned int interval);
-void ipward_keepalive_start(struct ipward_sa *sa);
-void ipward_keepalive_stop(struct ipward_sa *sa);
 
 #endif

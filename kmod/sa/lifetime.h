@@ -4,12 +4,21 @@
 
 #include <linux/atomic.h>
 #include <linux/ipward.h>
-#include <linux/workqueue.h>
 
-struct ipward_sa;
+#include "sa/task.h"
 
 /**
- * struct ipward_limits - when a lifetime is over; 0: never on that account
+ * enum ipward_life_state - what has happened in a lifetime
+ * @IPWARD_LIFE_SOFT_SAID: the event of the first soft limit was sent
+ * @IPWARD_LIFE_HARD_OVER: a hard limit was reached
+ */
+enum ipward_life_state {
+	IPWARD_LIFE_SOFT_SAID,
+	IPWARD_LIFE_HARD_OVER,
+};
+
+/**
+ * struct ipward_limits - limits of a lifetime; 0: unlimited
  * @of: by enum ipward_limit: bytes of payload, packets, or seconds
  */
 struct ipward_limits {
@@ -18,32 +27,28 @@ struct ipward_limits {
 
 /**
  * struct ipward_lifetime - an SA's lifetimes, and what is used up of them
+ * @task: looks at the times, and ends the SA
  * @soft: when the administrator or key daemon is told to replace the SA
  * @hard: when the SA ends
- * @sa: SA
  * @bytes: of payload so far
  * @packets: so far
  * @first_used: ktime_get_seconds() of the first packet, 0: none yet
- * @state: bits of enum lifetime_state
- * @work: looks at the times, and ends the SA
+ * @state: bits of enum ipward_life_state
  */
 struct ipward_lifetime {
+	struct ipward_sa_task task;
 	struct ipward_limits soft;
 	struct ipward_limits hard;
-	struct ipward_sa *sa;
 	atomic64_t bytes;
 	atomic64_t packets;
 	time64_t first_used;
 	unsigned long state;
-	struct delayed_work work;
 };
 
 bool ipward_limits_any(const struct ipward_limits *limits);
-int ipward_lifetime_create(struct ipward_sa *sa,
-			   const struct ipward_limits *soft,
-			   const struct ipward_limits *hard);
-void ipward_lifetime_start(struct ipward_sa *sa);
-void ipward_lifetime_stop(struct ipward_sa *sa);
-u8 ipward_lifetime_spend(struct ipward_sa *sa, unsigned int bytes);
+void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit);
+u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
+			       const struct ipward_limits *limits);
+u8 ipward_lifetime_spend(struct ipward_lifetime *life, unsigned int bytes);
 
 #endif

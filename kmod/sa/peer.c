@@ -12,7 +12,6 @@
  * protected, so there only the port can change.
  */
 
-#include <linux/ip.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
@@ -20,7 +19,6 @@
 #include "base/net.h"
 #include "base/notify.h"
 #include "base/work.h"
-#include "proto/request.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 
@@ -121,29 +119,25 @@ static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 
 /**
  * ipward_peer_check() - notice a peer that speaks from somewhere else
- * @req: request whose packet is authentic ESP in UDP, its outer headers still
- *	there
+ * @sa: inbound SA with ESP in UDP
+ * @from: where an authentic packet came from
+ * @seq: its sequence number
+ *
+ * Context: any but hard interrupt; the SA's in.lock not held.
  */
-void ipward_peer_check(struct ipward_request *req)
+void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
+		       u64 seq)
 {
-	const struct udphdr *udp = (const struct udphdr *)
-		(skb_network_header(req->skb) + req->offset - req->natt_len);
-	struct ipward_sa *sa = ipward_request_sa(req);
-	struct ipward_endpoint from = { .port = udp->source };
-
-	if (sa->id.family == AF_INET)
-		ipward_addr_set4(&from.addr, ip_hdr(req->skb)->saddr);
-	else
-		from.addr = ipv6_hdr(req->skb)->saddr;
 	/* That packet will be dropped. */
-	if (!ipward_sa_is_tunnel(sa) && !ipv6_addr_equal(&from.addr, &sa->src))
+	if (!ipward_sa_is_tunnel(sa) &&
+	    !ipv6_addr_equal(&from->addr, &sa->src))
 		return;
-	if (likely(is_known(sa, &from, req->seq)))
+	if (likely(is_known(sa, from, seq)))
 		return;
-	ipward_notify_peer(sa, &from.addr, ntohs(from.port));
+	ipward_notify_peer(sa, &from->addr, ntohs(from->port));
 	/* Without a window nobody knows which packet is the newest. */
-	if (sa->in.replay.window)
-		ipward_work_queue(&sa->in.follow, 0);
+	if (sa->in.replay.window && sa->in.follow)
+		ipward_work_queue(&sa->in.follow->work, 0);
 }
 
 /**
@@ -255,8 +249,7 @@ static int follow(struct ipward_sa *in)
 
 static void follow_work(struct work_struct *work)
 {
-	struct ipward_sa *sa = container_of(to_delayed_work(work),
-					    struct ipward_sa, in.follow);
+	struct ipward_sa *sa = ipward_sa_task_of(work)->sa;
 	int err = 0;
 
 	mutex_lock(&sa->ipn->lock);
@@ -264,31 +257,21 @@ static void follow_work(struct work_struct *work)
 		err = follow(sa);
 	mutex_unlock(&sa->ipn->lock);
 	if (err)
-		ipward_work_again(&sa->in.follow, RETRY_DELAY);
+		ipward_work_again(to_delayed_work(work), RETRY_DELAY);
 }
 
 /**
- * ipward_peer_init() - what an inbound SA knows of its peer at first
- * @sa: inbound SA that nobody can find yet
- */
-void ipward_peer_init(struct ipward_sa *sa)
-{
-	sa->in.heard_from.addr = sa->src;
-	sa->in.heard_from.port = sa->natt_sport;
-	sa->in.followed = sa->in.heard_from;
-	INIT_DELAYED_WORK(&sa->in.follow, follow_work);
-}
-
-/**
- * ipward_peer_stop() - follow no more
- * @sa: SA without references
+ * ipward_peer_add() - have the SAs that follow led to where a peer is heard
+ * @sa: SA that nobody can find yet
  *
  * Context: process.
+ * Return: 0 or -ENOMEM.
  */
-void ipward_peer_stop(struct ipward_sa *sa)
+int ipward_peer_add(struct ipward_sa *sa)
 {
-	if (sa->dir == IPWARD_DIR_IN)
-		cancel_delayed_work_sync(&sa->in.follow);
-	else
-		kfree(rcu_dereference_protected(sa->out.peer, true));
+	if (sa->dir != IPWARD_DIR_IN || !sa->natt_len)
+		return 0;
+	sa->in.follow = ipward_sa_task_add(sa, sizeof(*sa->in.follow),
+					   follow_work, NULL);
+	return sa->in.follow ? 0 : -ENOMEM;
 }

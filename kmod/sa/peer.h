@@ -6,7 +6,6 @@
 #include <linux/rcupdate.h>
 
 struct ipward_net;
-struct ipward_request;
 struct ipward_sa;
 struct ipward_sa_id;
 
@@ -20,8 +19,9 @@ struct ipward_endpoint {
 	__be16 port;
 };
 
-void ipward_peer_init(struct ipward_sa *sa);
-void ipward_peer_check(struct ipward_request *req);
+int ipward_peer_add(struct ipward_sa *sa);
+void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
+		       u64 seq);
 struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa);
 struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
 				       const struct ipward_sa_id *id,
@@ -29,6 +29,5 @@ struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
 int ipward_peer_table_init(struct ipward_net *ipn);
 void ipward_peer_table_exit(struct ipward_net *ipn);
 void ipward_peer_forget(struct ipward_sa *sa);
-void ipward_peer_stop(struct ipward_sa *sa);
 
 #endif

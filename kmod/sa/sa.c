@@ -25,18 +25,29 @@
 static void sa_free_out(struct ipward_sa_out *out)
 {
 	dst_cache_destroy(&out->route);
-	kfree(out->keepalive);
-	kfree(out->dummies);
+	kfree(rcu_access_pointer(out->peer));
+}
+
+/* A task may queue itself until it is cancelled. */
+static void sa_free_tasks(struct ipward_sa *sa)
+{
+	struct ipward_sa_task *task;
+
+	while ((task = sa->tasks)) {
+		cancel_delayed_work_sync(&task->work);
+		sa->tasks = task->next;
+		kfree(task);
+	}
 }
 
 static void sa_free(struct ipward_sa *sa)
 {
+	sa_free_tasks(sa);
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_replay_destroy(&sa->in.replay);
 	else
 		sa_free_out(&sa->out);
 	ipward_crypto_free(sa->aead);
-	kfree(sa->life);
 	free_percpu(sa->traffic);
 	kfree_sensitive(sa);
 }
@@ -46,10 +57,6 @@ static void sa_release_work(struct work_struct *work)
 	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
 	struct ipward_net *ipn = sa->ipn;
 
-	ipward_lifetime_stop(sa);
-	ipward_keepalive_stop(sa);
-	ipward_dummies_stop(sa);
-	ipward_peer_stop(sa);
 	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
 	if (atomic_dec_and_test(&ipn->sa_count))
@@ -66,12 +73,9 @@ static void sa_release(struct percpu_ref *ref)
 static int sa_init_out(struct ipward_sa *sa,
 		       const struct ipward_sa_config *config)
 {
-	int err = ipward_keepalive_create(sa, config->keepalive) ?:
-		  ipward_dummies_create(sa, config->dummies);
-
-	if (err)
-		return err;
 	sa->out.tfc = config->tfc;
+	sa->out.keepalive = config->keepalive;
+	sa->out.dummies = config->dummies;
 	atomic64_set(&sa->out.seq, config->seq);
 	/* Far enough from the end for all CPUs to add at once. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
@@ -91,7 +95,9 @@ static int sa_init_direction(struct ipward_sa *sa,
 	if (sa->dir == IPWARD_DIR_OUT)
 		return sa_init_out(sa, config);
 	spin_lock_init(&sa->in.lock);
-	ipward_peer_init(sa);
+	sa->in.heard_from.addr = sa->src;
+	sa->in.heard_from.port = sa->natt_sport;
+	sa->in.followed = sa->in.heard_from;
 	return ipward_replay_init(&sa->in.replay, config->window, esn,
 				  config->seq);
 }
@@ -173,9 +179,6 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 	err = sa_init_direction(sa, config);
 	if (err)
 		goto free_sa;
-	err = ipward_lifetime_create(sa, &config->soft, &config->hard);
-	if (err)
-		goto free_sa;
 	sa->aead = ipward_crypto_alloc(&config->crypto, extack);
 	if (IS_ERR(sa->aead)) {
 		err = PTR_ERR(sa->aead);
@@ -192,6 +195,45 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 free_sa:
 	sa_free(sa);
 	return ERR_PTR(err);
+}
+
+/**
+ * ipward_sa_task_add() - have something done for an SA now and then
+ * @sa: SA that nobody can find yet
+ * @size: bytes, of a struct that begins with struct ipward_sa_task
+ * @work: does it
+ * @start: queues it when the SA has been inserted, or NULL
+ *
+ * Context: process.
+ * Return: the struct, else zero, which the SA frees; NULL without memory.
+ */
+void *ipward_sa_task_add(struct ipward_sa *sa, size_t size, work_func_t work,
+			 void (*start)(struct ipward_sa_task *task))
+{
+	struct ipward_sa_task *task = kzalloc(size, GFP_KERNEL_ACCOUNT);
+
+	if (!task)
+		return NULL;
+	INIT_DELAYED_WORK(&task->work, work);
+	task->sa = sa;
+	task->start = start;
+	task->next = sa->tasks;
+	sa->tasks = task;
+	return task;
+}
+
+/**
+ * ipward_sa_start_tasks() - begin what is to be done for an SA
+ * @sa: SA that has just been inserted, its namespace's lock held
+ */
+void ipward_sa_start_tasks(struct ipward_sa *sa)
+{
+	struct ipward_sa_task *task;
+
+	for (task = sa->tasks; task; task = task->next) {
+		if (task->start)
+			task->start(task);
+	}
 }
 
 /**

@@ -14,11 +14,11 @@
 #include "policy/rule.h"
 #include "proto/crypto.h"
 #include "proto/natt.h"
-#include "proto/tfc.h"
 #include "sa/lifetime.h"
 #include "sa/meta.h"
 #include "sa/peer.h"
 #include "sa/replay.h"
+#include "sa/task.h"
 
 struct ipward_net;
 
@@ -72,9 +72,10 @@ struct ipward_outer {
  * @exhausted: the event for it has been sent
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
- * @keepalive: of a NAT's mapping, or NULL
+ * @keepalive: seconds without a packet after which one keeps a NAT's mapping; 0:
+ *	none
  * @tfc: bytes that tunnelled packets are padded to, if there is room; 0: none
- * @dummies: what sends dummy packets, or NULL
+ * @dummies: dummy packets a second, 0: none
  * @peer: where the peer was heard since the SA was added, or NULL
  * @route: to the tunnel's far end, tunnel and BEET mode only
  */
@@ -85,9 +86,9 @@ struct ipward_sa_out {
 	atomic_t exhausted;
 	u32 path_mtu;
 	unsigned long path_mtu_until;
-	struct ipward_keepalive *keepalive;
+	u16 keepalive;
 	u16 tfc;
-	struct ipward_dummies *dummies;
+	u16 dummies;
 	struct ipward_moved __rcu *peer;
 	struct dst_cache route;
 };
@@ -101,7 +102,7 @@ struct ipward_sa_out {
  * @integrity_failed: packets whose ICV was wrong
  * @heard_from: where the newest packet in UDP came from
  * @followed: where the outbound SAs that follow were led to last
- * @follow: leads them
+ * @follow: leads them; NULL without ESP in UDP
  */
 struct ipward_sa_in {
 	spinlock_t lock;
@@ -111,7 +112,7 @@ struct ipward_sa_in {
 	atomic_t integrity_failed;
 	struct ipward_endpoint heard_from;
 	struct ipward_endpoint followed;
-	struct delayed_work follow;
+	struct ipward_sa_task *follow;
 };
 
 /**
@@ -134,7 +135,7 @@ struct ipward_sa_in {
  * @has_selector: @selector restricts what the SA carries
  * @has_oa: @oa_src and @oa_dst are set
  * @dead: taken out of the tables; packets on their way are dropped
- * @life: its lifetimes, or NULL
+ * @life: its lifetimes, or NULL; one of @tasks
  * @out: outbound run-time part
  * @in: inbound run-time part
  * @ref: whoever works with the SA outside an RCU read-side section
@@ -150,6 +151,7 @@ struct ipward_sa_in {
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: among those with its destination, outbound only
  * @work: last step of its release
+ * @tasks: what is done for it now and then
  * @oa_src: source address before a NAT changed it, inbound transport mode
  * @oa_dst: destination address, likewise
  * @salt: of AES-GMAC in AH, where the crypto API does not keep it
@@ -194,6 +196,7 @@ struct ipward_sa {
 	struct rhash_head by_spi;
 	struct hlist_node by_dst;
 	struct work_struct work;
+	struct ipward_sa_task *tasks;
 	struct in6_addr oa_src;
 	struct in6_addr oa_dst;
 	u8 salt[4];
@@ -297,7 +300,7 @@ static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 	u8 drop;
 
 	if (unlikely(sa->life)) {
-		drop = ipward_lifetime_spend(sa, bytes);
+		drop = ipward_lifetime_spend(sa->life, bytes);
 		if (drop)
 			return drop;
 	}

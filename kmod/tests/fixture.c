@@ -14,6 +14,8 @@
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
+#include "sa/expire.h"
+#include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "tests/fixture.h"
@@ -348,7 +350,8 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 	mutex_lock(&ipn->lock);
 	sa = ipward_sa_create(ipn, &config, NULL);
 	if (!IS_ERR(sa)) {
-		err = ipward_sad_insert(ipn, sa);
+		err = ipward_expire_add(sa, &config.soft, &config.hard) ?:
+		      ipward_peer_add(sa) ?: ipward_sad_insert(ipn, sa);
 		if (err)
 			ipward_sa_kill(sa);
 	}

@@ -26,8 +26,7 @@ static const struct ipward_limits none;
 
 static bool soft_said(const struct ipward_sa *sa)
 {
-	/* The first of the states. */
-	return sa->life->state & 1;
+	return test_bit(IPWARD_LIFE_SOFT_SAID, &sa->life->state);
 }
 
 /* Is it in the database? A work item takes it out: so look again. */
@@ -117,7 +116,7 @@ static void start(struct kunit *test, struct ipward_sa *sa)
 	struct ipward_net *ipn = ipward_test_net(test);
 
 	mutex_lock(&ipn->lock);
-	ipward_lifetime_start(sa);
+	ipward_sa_start_tasks(sa);
 	mutex_unlock(&ipn->lock);
 }
 

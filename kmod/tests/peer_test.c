@@ -7,7 +7,7 @@
 
 #include "base/net.h"
 #include "datapath/pmtu.h"
-#include "proto/request.h"
+#include "proto/natt.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
@@ -39,17 +39,13 @@ static struct ipward_sa *outbound(struct kunit *test, u32 flags)
 static bool heard_from_addr(struct kunit *test, struct ipward_sa *sa, u64 seq,
 			    const char *src, u16 port)
 {
-	struct ipward_request *req;
+	struct ipward_endpoint from;
 	u8 packet[64];
 
 	ipward_test_ipv4(packet, src, "192.0.2.2", IPPROTO_UDP, 44);
 	put_unaligned_be16(port, packet + 20);
-	req = ipward_test_request(test, ipward_test_skb(test, packet, 64, 0, 0),
-				  sa);
-	req->natt_len = 8;
-	req->offset = 28;
-	req->seq = seq;
-	ipward_peer_check(req);
+	from = ipward_natt_source(ipward_test_skb(test, packet, 64, 0, 0), 20);
+	ipward_peer_check(sa, &from, seq);
 	return sa->in.heard_from.port == htons(port);
 }
 
@@ -123,7 +119,7 @@ static void followed(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1001));
 
 	heard_from_addr(test, in, 1, "192.0.2.9", 1001);
-	flush_delayed_work(&in->in.follow);
+	flush_delayed_work(&in->in.follow->work);
 	expect_end(test, out, "192.0.2.9", 1001);
 	expect_end(test, stays, "192.0.2.1", 4500);
 	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.9", 1001), out);
@@ -132,7 +128,7 @@ static void followed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(out), 0u);
 
 	heard_from_addr(test, in, 2, "192.0.2.8", 1002);
-	flush_delayed_work(&in->in.follow);
+	flush_delayed_work(&in->in.follow->work);
 	expect_end(test, out, "192.0.2.8", 1002);
 	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1001));
 	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.8", 1002), out);

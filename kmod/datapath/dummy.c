@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Dummy packets (RFC 4303, section 2.6): those with next header 59, which the
+ * receiver drops. They hide how many packets an SA really carries.
+ */
+
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <net/dst.h>
+
+#include "base/work.h"
+#include "datapath/dummy.h"
+#include "datapath/output.h"
+#include "datapath/pmtu.h"
+#include "datapath/route.h"
+#include "proto/tunnel.h"
+#include "proto/xform.h"
+#include "sa/sa.h"
+
+/**
+ * struct dummies - what has an outbound SA send dummy packets
+ * @task: sends some, again and again
+ * @last: jiffies, when it has last sent some
+ * @credit: what was not enough for another one then, in packets / HZ
+ */
+struct dummies {
+	struct ipward_sa_task task;
+	unsigned long last;
+	unsigned int credit;
+};
+
+static struct dummies *dummies_of(struct ipward_sa_task *task)
+{
+	return container_of(task, struct dummies, task);
+}
+
+/* As long as any other packet of the SA. */
+static unsigned int dummy_len(struct ipward_sa *sa, struct dst_entry *dst)
+{
+	unsigned int mtu = min_not_zero(ipward_route_mtu(dst),
+					ipward_pmtu_of_sa(sa));
+	unsigned int head = min(mtu, ipward_tunnel_header_len(sa));
+	unsigned int room = ipward_xform_max_payload(sa, mtu - head);
+
+	if (sa->out.tfc)
+		return min_t(unsigned int, room, sa->out.tfc);
+	return get_random_u32() % (room + 1);
+}
+
+static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
+				 const struct dst_entry *dst, unsigned int len)
+{
+	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
+			    ipward_tunnel_header_len(sa) +
+			    ipward_xform_head(sa);
+	struct sk_buff *skb = alloc_skb(head + len + ipward_xform_tail(sa),
+					GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, head);
+	skb_put_zero(skb, len);
+	skb->dev = dst->dev;
+	return skb;
+}
+
+/* Ignore failure: the next dummy is sent in time. */
+static void send_one(struct ipward_sa *sa)
+{
+	struct dst_entry *dst = ipward_tunnel_route(sa);
+	struct sk_buff *skb;
+
+	if (!dst)
+		return;
+	local_bh_disable();
+	skb = dummy_skb(sa, dst, dummy_len(sa, dst));
+	if (skb)
+		ipward_output_dummy(sa, dst, skb);
+	local_bh_enable();
+	dst_release(dst);
+}
+
+/* What is due now; after a long sleep no more than a second's. */
+static unsigned int take_due(struct dummies *dummies)
+{
+	unsigned long now = jiffies;
+
+	dummies->credit += min_t(unsigned long, now - dummies->last, HZ) *
+			   dummies->task.sa->out.dummies;
+	dummies->last = now;
+	return dummies->credit / HZ;
+}
+
+static void dummy_work(struct work_struct *work)
+{
+	struct dummies *dummies = dummies_of(ipward_sa_task_of(work));
+	struct ipward_sa *sa = dummies->task.sa;
+	unsigned int i, count;
+
+	if (READ_ONCE(sa->dead))
+		return;
+	count = take_due(dummies);
+	for (i = 0; i < count; i++)
+		send_one(sa);
+	dummies->credit %= HZ;
+	ipward_work_send(&dummies->task.work,
+			 DIV_ROUND_UP(HZ - dummies->credit, sa->out.dummies));
+}
+
+static void dummies_start(struct ipward_sa_task *task)
+{
+	ipward_work_send(&task->work, 0);
+}
+
+/**
+ * ipward_dummies_add() - have dummy packets sent for an SA, if it wants any
+ * @sa: SA that nobody can find yet
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_dummies_add(struct ipward_sa *sa)
+{
+	struct dummies *dummies;
+
+	BUILD_BUG_ON(offsetof(struct dummies, task));
+	if (sa->dir != IPWARD_DIR_OUT || !sa->out.dummies)
+		return 0;
+	dummies = ipward_sa_task_add(sa, sizeof(*dummies), dummy_work,
+				     dummies_start);
+	if (!dummies)
+		return -ENOMEM;
+	dummies->credit = HZ;
+	dummies->last = jiffies;
+	return 0;
+}

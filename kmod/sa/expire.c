@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The clock of lifetimes, and the end of an SA whose lifetime is over. Counting
+ * is done in lifetime.c.
+ */
+
+#include "base/net.h"
+#include "base/notify.h"
+#include "base/work.h"
+#include "sa/expire.h"
+#include "sa/lifetime.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+/* Not a limit, and farther away than any. */
+#define NEVER S64_MAX
+
+static struct ipward_lifetime *life_of(struct ipward_sa_task *task)
+{
+	return container_of(task, struct ipward_lifetime, task);
+}
+
+static bool limits_by_time(const struct ipward_limits *limits)
+{
+	return limits->of[IPWARD_LIMIT_ADDED] || limits->of[IPWARD_LIMIT_USED] ||
+	       limits->of[IPWARD_LIMIT_IDLE];
+}
+
+/* At which second from the SA's clock a time limit is over. */
+static s64 due_of(const struct ipward_lifetime *life,
+		  const struct ipward_limits *limits, u8 limit)
+{
+	time64_t used = READ_ONCE(life->task.sa->used), from = life->task.sa->added;
+
+	if (!limits->of[limit] || limits->of[limit] > S32_MAX)
+		return NEVER;
+	if (limit == IPWARD_LIMIT_USED)
+		from = READ_ONCE(life->first_used);
+	else if (limit == IPWARD_LIMIT_IDLE && used)
+		from = used;
+	return from ? from + limits->of[limit] : NEVER;
+}
+
+/* The earliest of the time limits; @limit is set to which it is. */
+static s64 first_due(const struct ipward_lifetime *life,
+		     const struct ipward_limits *limits, u8 *limit)
+{
+	s64 due, first = NEVER;
+	u8 i;
+
+	for (i = IPWARD_LIMIT_ADDED; i <= IPWARD_LIMIT_IDLE; i++) {
+		due = due_of(life, limits, i);
+		if (due < first) {
+			first = due;
+			*limit = i;
+		}
+	}
+	return first;
+}
+
+/* Unless somebody else has removed it meanwhile. */
+static void end_sa(struct ipward_lifetime *life, u8 limit)
+{
+	struct ipward_sa *sa = life->task.sa;
+
+	mutex_lock(&sa->ipn->lock);
+	if (!sa->dead) {
+		ipward_notify_expire(sa, IPWARD_EXPIRY_HARD, limit);
+		ipward_sad_remove(sa->ipn, sa);
+	}
+	mutex_unlock(&sa->ipn->lock);
+}
+
+static void expire_work(struct work_struct *work)
+{
+	struct ipward_lifetime *life = life_of(ipward_sa_task_of(work));
+	s64 now = ktime_get_seconds(), due, soft_due;
+	u8 limit = 0;
+
+	if (test_bit(IPWARD_LIFE_HARD_OVER, &life->state)) {
+		end_sa(life, ipward_lifetime_volume_over(life, &life->hard));
+		return;
+	}
+	due = first_due(life, &life->hard, &limit);
+	if (due <= now) {
+		set_bit(IPWARD_LIFE_HARD_OVER, &life->state);
+		end_sa(life, limit);
+		return;
+	}
+	if (!test_bit(IPWARD_LIFE_SOFT_SAID, &life->state)) {
+		soft_due = first_due(life, &life->soft, &limit);
+		if (soft_due <= now)
+			ipward_lifetime_tell_soft(life, limit);
+		else
+			due = min(due, soft_due);
+	}
+	if (due != NEVER)
+		ipward_work_again(&life->task.work, (due - now) * HZ);
+}
+
+static void expire_start(struct ipward_sa_task *task)
+{
+	struct ipward_lifetime *life = life_of(task);
+
+	if (limits_by_time(&life->soft) || limits_by_time(&life->hard))
+		ipward_work_queue(&task->work, 0);
+}
+
+/**
+ * ipward_expire_add() - give an SA its limits
+ * @sa: SA that nobody can find yet
+ * @soft: soft limits
+ * @hard: hard limits
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_expire_add(struct ipward_sa *sa, const struct ipward_limits *soft,
+		      const struct ipward_limits *hard)
+{
+	struct ipward_lifetime *life;
+
+	BUILD_BUG_ON(offsetof(struct ipward_lifetime, task));
+	if (!ipward_limits_any(soft) && !ipward_limits_any(hard))
+		return 0;
+	life = ipward_sa_task_add(sa, sizeof(*life), expire_work, expire_start);
+	if (!life)
+		return -ENOMEM;
+	life->soft = *soft;
+	life->hard = *hard;
+	sa->life = life;
+	return 0;
+}
