@@ -9,13 +9,11 @@
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
-#include "sa/meta.h"
 
 static int __init ipward_init(void)
 {
 	int err;
 
-	ipward_cache_init();
 	err = ipward_work_init();
 	if (err)
 		return err;
@@ -25,16 +23,16 @@ static int __init ipward_init(void)
 	err = ipward_netns_init();
 	if (err)
 		goto deliver_exit;
-	err = ipward_meta_init();
+	err = ipward_cache_init();
 	if (err)
 		goto netns_exit;
 	err = ipward_netlink_init();
 	if (err)
-		goto scope_exit;
+		goto cache_exit;
 	return 0;
 
-scope_exit:
-	ipward_meta_exit();
+cache_exit:
+	ipward_cache_exit();
 netns_exit:
 	ipward_netns_exit();
 deliver_exit:
@@ -47,7 +45,7 @@ work_exit:
 static void __exit ipward_exit(void)
 {
 	ipward_netlink_exit();
-	ipward_meta_exit();
+	ipward_cache_exit();
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();

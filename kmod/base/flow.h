@@ -7,6 +7,8 @@
 #include <linux/skbuff.h>
 #include <net/ipv6.h>
 
+#include "base/addr.h"
+
 /**
  * enum ipward_ports - what is known of a packet's ports
  * @IPWARD_PORTS_KNOWN: @sport and @dport of the flow hold them
@@ -77,16 +79,6 @@ static inline bool ipward_flow_equal(const struct ipward_flow *a,
 	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
 		differs |= v[i] ^ w[i];
 	return !differs;
-}
-
-static inline void ipward_addr_set4(struct in6_addr *addr, __be32 ip)
-{
-	ipv6_addr_set_v4mapped(ip, addr);
-}
-
-static inline __be32 ipward_addr_get4(const struct in6_addr *addr)
-{
-	return addr->s6_addr32[3];
 }
 
 bool ipward_proto_has_ports(u8 proto);

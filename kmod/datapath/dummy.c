@@ -15,6 +15,7 @@
 #include "datapath/route.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 
 /**
@@ -38,9 +39,9 @@ static struct dummies *dummies_of(struct ipward_sa_task *task)
 static unsigned int dummy_len(struct ipward_sa *sa, struct dst_entry *dst)
 {
 	unsigned int mtu = min_not_zero(ipward_route_mtu(dst),
-					ipward_pmtu_of_sa(sa));
-	unsigned int head = min(mtu, ipward_tunnel_header_len(sa));
-	unsigned int room = ipward_xform_max_payload(sa, mtu - head);
+					ipward_overhead_path_mtu(sa));
+	unsigned int head = min(mtu, ipward_overhead_ip_header(sa));
+	unsigned int room = ipward_overhead_max_payload(sa, mtu - head);
 
 	if (sa->out.tfc)
 		return min_t(unsigned int, room, sa->out.tfc);
@@ -51,9 +52,9 @@ static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
 				 const struct dst_entry *dst, unsigned int len)
 {
 	unsigned int head = LL_RESERVED_SPACE(dst->dev) +
-			    ipward_tunnel_header_len(sa) +
-			    ipward_xform_head(sa);
-	struct sk_buff *skb = alloc_skb(head + len + ipward_xform_tail(sa),
+			    ipward_overhead_ip_header(sa) +
+			    ipward_overhead_head(sa);
+	struct sk_buff *skb = alloc_skb(head + len + ipward_overhead_tail(sa),
 					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!skb)
@@ -67,7 +68,7 @@ static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
 /* Ignore failure: the next dummy is sent in time. */
 static void send_one(struct ipward_sa *sa)
 {
-	struct dst_entry *dst = ipward_tunnel_route(sa);
+	struct dst_entry *dst = ipward_route_to_peer(sa);
 	struct sk_buff *skb;
 
 	if (!dst)

@@ -18,6 +18,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 
+#include "base/addr.h"
 #include "base/compat.h"
 #include "base/flow.h"
 #include "base/net.h"

@@ -12,6 +12,7 @@
 #include <linux/skbuff.h>
 #include <net/ip.h>
 
+#include "base/addr.h"
 #include "base/flow.h"
 #include "base/net.h"
 #include "datapath/deliver.h"
@@ -23,6 +24,7 @@
 #include "datapath/writable.h"
 #include "policy/cache.h"
 #include "policy/exempt.h"
+#include "policy/rule.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
 #include "proto/natt.h"
@@ -30,6 +32,7 @@
 #include "proto/transport.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -209,7 +212,7 @@ static int input_next_layer(struct ipward_request *req,
 		return ipward_request_fail(req, IPWARD_DROP_NO_ROUTE);
 	if (req->n_sa == IPWARD_TEMPLATES_MAX)
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
-	if (!ipward_request_fits(req, crypto_aead_reqsize(sa->aead)))
+	if (!ipward_request_fits(req, sa))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
 	if (!ipward_sa_get(sa))
 		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
@@ -256,7 +259,7 @@ static void input_clamp(struct ipward_request *req,
 	for (i = 0; i < req->n_sa; i++) {
 		const struct ipward_sa *sa = req->sa[i];
 
-		overhead += ipward_xform_head(sa) + ipward_xform_tail(sa);
+		overhead += ipward_overhead_head(sa) + ipward_overhead_tail(sa);
 	}
 	ipward_mss_clamp(req->ipn, req->skb, l4->offset,
 			 req->dev->mtu - min(req->dev->mtu, overhead));

@@ -30,12 +30,15 @@
 #include "datapath/writable.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
+#include "proto/natt.h"
 #include "proto/request.h"
 #include "proto/tfc.h"
 #include "proto/transport.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
+#include "sa/seq.h"
 
 /**
  * struct batch - what the packets made from one packet have in common
@@ -94,7 +97,7 @@ static unsigned int path_mtu(const struct ipward_request *req)
 
 	do {
 		i--;
-		mtu = min_not_zero(mtu, ipward_pmtu_of_sa(req->sa[i]));
+		mtu = min_not_zero(mtu, ipward_overhead_path_mtu(req->sa[i]));
 	} while (i && !ipward_sa_is_tunnel(req->sa[i]));
 	return mtu;
 }
@@ -160,7 +163,7 @@ static int output_pad(struct ipward_request *req)
 {
 	unsigned int room;
 
-	room = ipward_pmtu_inner(&req->sa[req->step], req->n_sa - req->step,
+	room = ipward_overhead_inner_mtu(&req->sa[req->step], req->n_sa - req->step,
 				 ipward_route_mtu(req->dst), 0);
 	return ipward_tfc_pad(req, room);
 }
@@ -315,7 +318,7 @@ static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
 		/* A host's copy for itself of what it sends to a group. */
 		if (!hop_limit(skb))
 			return IPWARD_DROP_NO_ROUTE;
-		batch->dst = ipward_tunnel_route(verdict->sa[n]);
+		batch->dst = ipward_route_to_peer(verdict->sa[n]);
 		return batch->dst ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 	}
 	return IPWARD_DROP_NONE;
@@ -334,12 +337,12 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	for (i = 0; i < verdict->n_sa; i++) {
 		const struct ipward_sa *sa = verdict->sa[i];
 
-		batch->head += ipward_xform_head(sa);
-		batch->tail += ipward_xform_tail(sa);
+		batch->head += ipward_overhead_head(sa);
+		batch->tail += ipward_overhead_tail(sa);
 	}
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
-	batch->mtu = ipward_pmtu_inner(verdict->sa, verdict->n_sa,
+	batch->mtu = ipward_overhead_inner_mtu(verdict->sa, verdict->n_sa,
 				       ipward_route_mtu(dst), l4->offset);
 	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
 }

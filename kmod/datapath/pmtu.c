@@ -27,8 +27,10 @@
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
 #include "proto/beet.h"
+#include "proto/natt.h"
 #include "proto/tunnel.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -36,56 +38,6 @@
 /* RFC 791's smallest datagram that every host accepts. */
 #define PMTU_FLOOR_IPV4 576
 #define PMTU_AGE (10 * 60 * HZ)
-
-/**
- * ipward_pmtu_of_sa() - the path MTU that an SA has learned
- * @sa: outbound SA
- *
- * Return: bytes; 0: none, or it was forgotten.
- */
-unsigned int ipward_pmtu_of_sa(const struct ipward_sa *sa)
-{
-	unsigned int mtu = READ_ONCE(sa->out.path_mtu);
-
-	if (mtu && time_after(jiffies, READ_ONCE(sa->out.path_mtu_until)))
-		return 0;
-	return mtu;
-}
-
-/**
- * ipward_pmtu_inner() - the largest packet that needs no fragments
- * @sa: SAs that will be applied, the innermost first
- * @n_sa: entries of @sa
- * @mtu: what the link under the outermost one carries, bytes
- * @header_len: of the packet's IP header that transport mode leaves in front
- *
- * Return: bytes, IP header included; 0 if nothing fits.
- */
-unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
-			       unsigned int mtu, unsigned int header_len)
-{
-	while (n_sa--) {
-		unsigned int learned = ipward_pmtu_of_sa(sa[n_sa]);
-		unsigned int front = header_len, i;
-
-		if (learned)
-			mtu = min(mtu, learned);
-		for (i = 0; i < n_sa; i++) {
-			if (ipward_sa_is_tunnel(sa[i]))
-				front = ipward_tunnel_header_len(sa[i]);
-		}
-		if (ipward_sa_is_tunnel(sa[n_sa])) {
-			mtu -= min(mtu, ipward_tunnel_header_len(sa[n_sa]));
-			mtu = ipward_xform_max_payload(sa[n_sa], mtu);
-			if (mtu && ipward_sa_is_beet(sa[n_sa]))
-				mtu += ipward_beet_front(sa[n_sa], front);
-		} else {
-			mtu -= min(mtu, front);
-			mtu = front + ipward_xform_max_payload(sa[n_sa], mtu);
-		}
-	}
-	return mtu;
-}
 
 /**
  * ipward_pmtu_may_fragment() - may somebody cut the packet on its way?
@@ -359,7 +311,7 @@ void ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 	sa = quoted_sa(ipn, &quote);
 	if (!sa)
 		return;
-	current_mtu = ipward_pmtu_of_sa(sa);
+	current_mtu = ipward_overhead_path_mtu(sa);
 	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||
 	    (current_mtu && quote.mtu > current_mtu))
 		return;

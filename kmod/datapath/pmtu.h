@@ -11,9 +11,6 @@ struct ipward_net;
 struct ipward_sa;
 struct sk_buff;
 
-unsigned int ipward_pmtu_of_sa(const struct ipward_sa *sa);
-unsigned int ipward_pmtu_inner(struct ipward_sa *const *sa, unsigned int n_sa,
-			       unsigned int mtu, unsigned int header_len);
 bool ipward_pmtu_may_fragment(const struct sk_buff *skb);
 int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu);
 void ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Routes without a learned path MTU.
+ * Routes: to the far ends of SAs, and without a learned path MTU.
  *
  * The ICMP message by which we tell a local socket the inner MTU leaves an
  * exception in the route to the peer; and in transport mode, or in a tunnel
@@ -9,6 +9,7 @@
  */
 
 #include <net/addrconf.h>
+#include <net/dst_cache.h>
 #include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
@@ -16,7 +17,10 @@
 #include <net/route.h>
 
 #include "base/compat.h"
+#include "base/net.h"
 #include "datapath/route.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
 
 /*
  * IPv6 keeps what it learned where the administrator's MTU would be, which the
@@ -135,4 +139,68 @@ void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
 		IPCB(skb)->flags |= IPSKB_REROUTED;
 	else
 		IP6CB(skb)->flags |= IP6SKB_REROUTED;
+}
+
+static struct dst_entry *find_ipv4(struct ipward_sa *sa)
+{
+	struct ipward_endpoint end = ipward_peer_end(sa);
+	struct flowi4 fl4 = {
+		.daddr = ipward_addr_get4(&end.addr),
+		.saddr = ipward_addr_get4(&sa->src),
+		.flowi4_proto = ipward_sa_wire_proto(sa),
+		.flowi4_mark = sa->meta.set_mark,
+		.flowi4_oif = sa->meta.set_ifindex,
+	};
+	struct rtable *rt = __ip_route_output_key(sa->ipn->net, &fl4);
+
+	if (IS_ERR(rt))
+		return NULL;
+	if (!ipward_meta_dev_matches(&sa->meta, rt->dst.dev)) {
+		ip_rt_put(rt);
+		return NULL;
+	}
+	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
+	return &rt->dst;
+}
+
+static struct dst_entry *find_ipv6(struct ipward_sa *sa)
+{
+	struct flowi6 fl6 = {
+		.daddr = ipward_peer_end(sa).addr,
+		.saddr = sa->src,
+		.flowi6_proto = ipward_sa_wire_proto(sa),
+		.flowi6_mark = sa->meta.set_mark,
+		.flowi6_oif = sa->meta.set_ifindex,
+	};
+	struct dst_entry *dst = ip6_route_output(sa->ipn->net, NULL, &fl6);
+
+	if (dst->error || !ipward_meta_dev_matches(&sa->meta, dst->dev)) {
+		dst_release(dst);
+		return NULL;
+	}
+	if (ipward_may_keep_route6())
+		dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
+	return dst;
+}
+
+/**
+ * ipward_route_to_peer() - the way to an SA's far end
+ * @sa: outbound SA of any mode
+ *
+ * Context: any but hard interrupt.
+ * Return: route with a reference, the caller's; NULL if there is no way.
+ */
+struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa)
+{
+	struct dst_entry *dst;
+
+	local_bh_disable();
+	rcu_read_lock();
+	/* The far end is read later: whoever moves it empties the cache. */
+	dst = dst_cache_get(&sa->out.route);
+	if (!dst)
+		dst = sa->id.family == AF_INET ? find_ipv4(sa) : find_ipv6(sa);
+	rcu_read_unlock();
+	local_bh_enable();
+	return dst;
 }

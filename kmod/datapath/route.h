@@ -3,10 +3,12 @@
 #define IPWARD_ROUTE_H
 
 struct dst_entry;
+struct ipward_sa;
 struct sk_buff;
 
 unsigned int ipward_route_mtu(const struct dst_entry *dst);
 void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst);
 struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst);
+struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa);
 
 #endif

@@ -6,8 +6,9 @@
 
 #include "netlink/nl_alg.h"
 #include "netlink/nl_family.h"
-#include "proto/crypto.h"
+#include "sa/cipher.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 
 /* An algorithm and its key, where the command names it. */
 struct part {
@@ -66,7 +67,7 @@ static int get_part(struct genl_info *info, const struct part *part,
 	return err ?: ipward_nl_refuse(info, key_attr, (*alg)->key_rule);
 }
 
-static int get_aead(struct genl_info *info, struct ipward_crypto_config *config)
+static int get_aead(struct genl_info *info, struct ipward_cipher_config *config)
 {
 	int err;
 
@@ -83,7 +84,7 @@ static int get_aead(struct genl_info *info, struct ipward_crypto_config *config)
 	return err;
 }
 
-static int get_pair(struct genl_info *info, struct ipward_crypto_config *config)
+static int get_pair(struct genl_info *info, struct ipward_cipher_config *config)
 {
 	int err = ipward_nl_require(info, IPWARD_A_SA_AUTH,
 				    "auth is missing; a cipher alone protects nothing (RFC 8221, 4)");
@@ -104,7 +105,7 @@ static int get_pair(struct genl_info *info, struct ipward_crypto_config *config)
 			       &config->auth_key, &config->auth_key_len);
 }
 
-static int get_algs(struct genl_info *info, struct ipward_crypto_config *config)
+static int get_algs(struct genl_info *info, struct ipward_cipher_config *config)
 {
 	struct nlattr **attrs = info->attrs;
 
@@ -119,7 +120,7 @@ static int get_algs(struct genl_info *info, struct ipward_crypto_config *config)
 }
 
 static int get_icv_len(struct genl_info *info, bool iiv,
-		       struct ipward_crypto_config *config)
+		       struct ipward_cipher_config *config)
 {
 	const struct ipward_alg *signs = config->auth ?: config->alg;
 
@@ -136,7 +137,7 @@ static int get_icv_len(struct genl_info *info, bool iiv,
 
 /* A weak algorithm is refused, or warned of: a success may have a message. */
 static int check_strength(struct genl_info *info, bool meant,
-			  const struct ipward_crypto_config *config)
+			  const struct ipward_cipher_config *config)
 {
 	u8 flags = (config->alg ? config->alg->flags : 0) |
 		   (config->auth ? config->auth->flags : 0);
@@ -155,7 +156,7 @@ static int check_strength(struct genl_info *info, bool meant,
 
 /* A driver's name may load any module of the crypto API's. */
 static int get_driver(struct sk_buff *skb, struct genl_info *info,
-		      struct ipward_crypto_config *config)
+		      struct ipward_cipher_config *config)
 {
 	struct nlattr *driver = info->attrs[IPWARD_A_SA_DRIVER];
 	int err = ipward_nl_require_initial(skb, info, driver,
@@ -178,7 +179,7 @@ static int get_driver(struct sk_buff *skb, struct genl_info *info,
 int ipward_nl_get_crypto(struct sk_buff *skb, struct genl_info *info,
 			 struct ipward_sa_config *sa)
 {
-	struct ipward_crypto_config *config = &sa->crypto;
+	struct ipward_cipher_config *config = &sa->crypto;
 	struct nlattr *icv = info->attrs[IPWARD_A_SA_ICV_LEN];
 	bool iiv = sa->flags & IPWARD_SA_FLAG_IIV;
 
@@ -237,7 +238,7 @@ int ipward_nl_put_crypto(struct sk_buff *msg, const struct ipward_sa *sa)
 	    (sa->auth &&
 	     nla_put_string(msg, IPWARD_A_SA_AUTH, sa->auth->name)) ||
 	    nla_put_u8(msg, IPWARD_A_SA_ICV_LEN, sa->icv_len) ||
-	    nla_put_string(msg, IPWARD_A_SA_DRIVER, ipward_crypto_driver(sa)))
+	    nla_put_string(msg, IPWARD_A_SA_DRIVER, ipward_cipher_driver(sa->aead)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -267,7 +268,7 @@ static int put_alg(struct sk_buff *msg, const struct ipward_alg *alg)
 		    alg->icv_lens) ||
 	    nla_put_string(msg, IPWARD_A_ALG_MODULE, alg->module))
 		return -EMSGSIZE;
-	if (ipward_crypto_best_driver(alg, driver))
+	if (ipward_cipher_best_driver(alg, driver))
 		return 0;
 	return nla_put_string(msg, IPWARD_A_ALG_DRIVER, driver);
 }

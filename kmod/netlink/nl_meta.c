@@ -9,6 +9,7 @@
 #include "netlink/nl_family.h"
 #include "netlink/nl_meta.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 
 static int get_mark(struct genl_info *info, int mark_attr, int mask_attr,
 		    u32 *mark, u32 *mask)

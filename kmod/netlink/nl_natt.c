@@ -7,6 +7,7 @@
 #include "netlink/nl_family.h"
 #include "netlink/nl_natt.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 
 static int get_ports(struct genl_info *info, struct ipward_sa_config *config)
 {

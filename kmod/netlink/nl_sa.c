@@ -15,9 +15,12 @@
 #include "netlink/nl_sa_config.h"
 #include "netlink/nl_selector.h"
 #include "sa/expire.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 #include "sa/sad.h"
+#include "sa/seq.h"
 
 static int put_counters(struct sk_buff *msg, struct ipward_sa *sa)
 {
@@ -63,7 +66,7 @@ static int put_direction(struct sk_buff *msg, const struct ipward_sa *sa)
 	unsigned int mtu;
 
 	if (sa->dir == IPWARD_DIR_OUT) {
-		mtu = ipward_pmtu_of_sa(sa);
+		mtu = ipward_overhead_path_mtu(sa);
 		if (mtu && nla_put_u32(msg, IPWARD_A_SA_PATH_MTU, mtu))
 			return -EMSGSIZE;
 		return put_tfc(msg, &sa->out);

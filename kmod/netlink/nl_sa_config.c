@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the SA commands ask for, from their attributes. */
 
+#include "base/addr.h"
 #include "base/net.h"
 #include "netlink/nl_alg.h"
 #include "netlink/nl_attr.h"
@@ -9,8 +10,8 @@
 #include "netlink/nl_natt.h"
 #include "netlink/nl_sa_config.h"
 #include "netlink/nl_selector.h"
-#include "policy/exempt.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 
 /*
  * Two CPUs that seal GSO packets of one SA are some hundred numbers apart when

@@ -14,6 +14,7 @@
  */
 
 #include <linux/hash.h>
+#include <linux/netdevice.h>
 #include <linux/random.h>
 
 #include "base/flow.h"
@@ -34,14 +35,6 @@ struct ipward_cache {
 };
 
 static u64 cache_seed __read_mostly;
-
-/**
- * ipward_cache_init() - choose the hash's secret
- */
-void ipward_cache_init(void)
-{
-	cache_seed = get_random_u64();
-}
 
 /**
  * ipward_cache_alloc() - make an empty cache for every CPU
@@ -129,4 +122,38 @@ ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 		return flow;
 	*verdict = of_quoted;
 	return quoted;
+}
+
+/* Cached verdicts know the device, not the VRF that it belonged to. */
+static int device_event(struct notifier_block *block, unsigned long event,
+		      void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	if (event == NETDEV_CHANGEUPPER)
+		ipward_generation_bump(ipward_pernet(dev_net(dev)));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block device_notifier = {
+	.notifier_call = device_event,
+};
+
+/**
+ * ipward_cache_init() - choose the hash's secret, watch which devices join VRFs
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_cache_init(void)
+{
+	cache_seed = get_random_u64();
+	return register_netdevice_notifier(&device_notifier);
+}
+
+/**
+ * ipward_cache_exit() - watch no more
+ */
+void ipward_cache_exit(void)
+{
+	unregister_netdevice_notifier(&device_notifier);
 }

@@ -19,6 +19,7 @@ const struct ipward_flow *
 ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
 		    struct ipward_flow *quoted, struct ipward_verdict *verdict);
-void ipward_cache_init(void);
+int ipward_cache_init(void);
+void ipward_cache_exit(void);
 
 #endif

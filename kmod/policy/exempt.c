@@ -6,37 +6,15 @@
 
 #include <linux/ipv6.h>
 #include <linux/ipward.h>
-#include <net/addrconf.h>
 #include <net/ndisc.h>
-#include <net/route.h>
 
+#include "base/addr.h"
 #include "base/flow.h"
 #include "base/net.h"
 #include "policy/exempt.h"
 
 #define IKE_PORT 500
 #define IKE_NATT_PORT 4500
-
-/**
- * ipward_addr_is_local() - is this one of the host's own addresses?
- * @net: namespace
- * @dev: device of the packet that names it, or NULL; a VRF's IPv4 addresses
- *	are known to its devices alone
- * @addr: address, IPv4 v4-mapped
- * @family: AF_INET or AF_INET6
- *
- * Return: true if it is.
- */
-bool ipward_addr_is_local(struct net *net, const struct net_device *dev,
-			  const struct in6_addr *addr, u8 family)
-{
-	__be32 addr4 = ipward_addr_get4(addr);
-
-	if (family == AF_INET)
-		return inet_addr_type(net, addr4) == RTN_LOCAL ||
-		       inet_addr_type_dev_table(net, dev, addr4) == RTN_LOCAL;
-	return ipv6_chk_addr(net, addr, NULL, 0);
-}
 
 /*
  * RFC 4861: such a message comes from the link itself, its hop limit whole. A

@@ -2,19 +2,14 @@
 #ifndef IPWARD_EXEMPT_H
 #define IPWARD_EXEMPT_H
 
-#include <linux/in6.h>
 #include <linux/types.h>
 
 struct ipward_flow;
 struct ipward_l4;
 struct ipward_net;
-struct net;
-struct net_device;
 struct sk_buff;
 
 bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4);
-bool ipward_addr_is_local(struct net *net, const struct net_device *dev,
-			  const struct in6_addr *addr, u8 family);
 
 #endif

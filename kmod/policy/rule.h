@@ -8,26 +8,9 @@
 
 #include "base/selector.h"
 #include "base/stats.h"
+#include "sa/template.h"
 
 #define IPWARD_PRIORITY_DEFAULT 1000
-
-/**
- * struct ipward_template - one layer of protection that a rule asks for
- * @src: tunnel's near end, tunnel and BEET mode only; IPv4 is kept v4-mapped
- * @dst: tunnel's far end
- * @reqid: SAs that may be used carry this number; 0: any SA
- * @proto: IPPROTO_ESP or IPPROTO_AH
- * @mode: enum ipward_mode
- * @family: of @src and @dst, tunnel and BEET mode only
- */
-struct ipward_template {
-	struct in6_addr src;
-	struct in6_addr dst;
-	u32 reqid;
-	u8 proto;
-	u8 mode;
-	u8 family;
-};
 
 /**
  * struct ipward_rule - an entry of the SPD; immutable once it is in a set

@@ -37,6 +37,7 @@
 #include "proto/mutable.h"
 #include "proto/request.h"
 #include "sa/sa.h"
+#include "sa/seq.h"
 
 /* Beyond this much padding a header is taken for a broken one. */
 #define PADDING_MAX 8
@@ -62,19 +63,6 @@ static struct ip_auth_hdr *ah_header(const struct ipward_request *req)
 static unsigned int len_without_padding(const struct ipward_sa *sa)
 {
 	return sizeof(struct ip_auth_hdr) + sa->iv_len + sa->icv_len;
-}
-
-/**
- * ipward_ah_header_len() - bytes of the header that an SA sends
- * @sa: SA with its addresses and lengths set
- *
- * RFC 4302, section 2.6.
- *
- * Return: bytes.
- */
-unsigned int ipward_ah_header_len(const struct ipward_sa *sa)
-{
-	return ALIGN(len_without_padding(sa), sa->id.family == AF_INET ? 4 : 8);
 }
 
 static u8 copy_headers(struct ipward_request *req, struct scratch *scratch)

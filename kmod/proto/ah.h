@@ -7,7 +7,6 @@
 struct ipward_request;
 struct ipward_sa;
 
-unsigned int ipward_ah_header_len(const struct ipward_sa *sa);
 int ipward_ah_sign(struct ipward_request *req);
 int ipward_ah_verify(struct ipward_request *req);
 u8 ipward_ah_strip(struct ipward_request *req);

@@ -25,38 +25,17 @@
 #include "proto/beet.h"
 #include "proto/request.h"
 #include "proto/tunnel.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 
 #define PSEUDO_UNIT 8
 #define PSEUDO_FIXED sizeof(struct ip_beet_phdr)
 #define OPTIONS_MAX (60 - sizeof(struct iphdr))
 
-/* Bytes of the pseudo header for so many bytes of options. */
-static unsigned int pseudo_len(unsigned int options_len)
-{
-	return options_len ? ALIGN(PSEUDO_FIXED + options_len, PSEUDO_UNIT) : 0;
-}
-
-/**
- * ipward_beet_front() - the inner header that BEET mode does not send
- * @sa: BEET mode SA
- * @header_len: bytes from the inner IP header to the upper-layer one; of IPv6
- *	its extension headers are sent
- *
- * Return: bytes by which an inner packet may be larger than the payload.
- */
-unsigned int ipward_beet_front(const struct ipward_sa *sa,
-			       unsigned int header_len)
-{
-	if (sa->selector.family == AF_INET6)
-		return sizeof(struct ipv6hdr);
-	return header_len - pseudo_len(header_len - sizeof(struct iphdr));
-}
-
 static u8 put_pseudo(struct sk_buff *skb, const u8 *options, unsigned int len,
 		     u8 proto)
 {
-	unsigned int all = pseudo_len(len);
+	unsigned int all = ipward_overhead_beet_options(len);
 	struct ip_beet_phdr *ph = skb_push(skb, all);
 
 	ph->nexthdr = proto;

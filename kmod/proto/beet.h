@@ -3,10 +3,7 @@
 #define IPWARD_BEET_H
 
 struct ipward_request;
-struct ipward_sa;
 
-unsigned int ipward_beet_front(const struct ipward_sa *sa,
-			       unsigned int header_len);
 int ipward_beet_encap(struct ipward_request *req);
 int ipward_beet_decap(struct ipward_request *req);
 

@@ -37,41 +37,10 @@
 #include "proto/crypto.h"
 #include "proto/esp.h"
 #include "proto/request.h"
+#include "sa/alg.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
-
-/* Pad length and next header. */
-#define TRAILER_LEN 2
-
-/**
- * ipward_esp_trailer_len() - bytes behind the payload
- * @sa: SA
- * @payload_len: bytes of payload
- *
- * Return: bytes.
- */
-unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
-				    unsigned int payload_len)
-{
-	return ALIGN(payload_len + TRAILER_LEN, sa->align) - payload_len +
-	       sa->icv_len;
-}
-
-/**
- * ipward_esp_max_payload() - how much payload fits
- * @sa: SA
- * @room: bytes for everything from the ESP header to the ICV
- *
- * Return: bytes of payload, 0 if not even the headers fit.
- */
-unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
-				    unsigned int room)
-{
-	unsigned int frame = sa->header_len + sa->icv_len;
-
-	if (room < frame + sa->align)
-		return 0;
-	return ALIGN_DOWN(room - frame, sa->align) - TRAILER_LEN;
-}
+#include "sa/seq.h"
 
 static struct ip_esp_hdr *esp_header(const struct ipward_request *req)
 {
@@ -124,8 +93,8 @@ static unsigned int esp_map(struct ipward_request *req,
 static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
 			    u8 proto, unsigned int payload_len)
 {
-	unsigned int len = ipward_esp_trailer_len(sa, payload_len);
-	unsigned int pad_len = len - sa->icv_len - TRAILER_LEN;
+	unsigned int len = ipward_overhead_trailer(sa, payload_len);
+	unsigned int pad_len = len - sa->icv_len - IPWARD_ESP_TRAILER_LEN;
 	u8 *p = skb_put(skb, len);
 	unsigned int i;
 
@@ -175,7 +144,7 @@ static u8 esp_check(struct ipward_request *req)
 	unsigned int frame = req->offset + sa->header_len + sa->icv_len;
 	unsigned int len = req->skb->len - skb_network_offset(req->skb);
 
-	if (len < frame + TRAILER_LEN)
+	if (len < frame + IPWARD_ESP_TRAILER_LEN)
 		return IPWARD_DROP_TRUNCATED;
 	if (!IS_ALIGNED(len - frame, sa->align))
 		return IPWARD_DROP_LENGTH;
@@ -226,19 +195,19 @@ u8 ipward_esp_strip(struct ipward_request *req)
 				  sa->header_len;
 	unsigned int text_len = skb->len - payload_at - sa->icv_len;
 	const u8 *end = skb->data + skb->len - sa->icv_len;
-	unsigned int pad_len = end[-TRAILER_LEN];
-	const u8 *pad = end - TRAILER_LEN - pad_len;
+	unsigned int pad_len = end[-IPWARD_ESP_TRAILER_LEN];
+	const u8 *pad = end - IPWARD_ESP_TRAILER_LEN - pad_len;
 	unsigned int i;
 	u8 drop;
 
-	if (pad_len + TRAILER_LEN > text_len)
+	if (pad_len + IPWARD_ESP_TRAILER_LEN > text_len)
 		return IPWARD_DROP_PADDING;
 	for (i = 0; i < pad_len; i++) {
 		if (pad[i] != (u8)(i + 1))
 			return IPWARD_DROP_PADDING;
 	}
 	req->proto = end[-1];
-	skb_trim(skb, skb->len - sa->icv_len - TRAILER_LEN - pad_len);
+	skb_trim(skb, skb->len - sa->icv_len - IPWARD_ESP_TRAILER_LEN - pad_len);
 	drop = ipward_sa_account(sa, skb->len - payload_at);
 	if (!drop && req->proto == IPPROTO_NONE)
 		drop = IPWARD_DROP_DUMMY;

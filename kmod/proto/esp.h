@@ -7,10 +7,6 @@
 struct ipward_request;
 struct ipward_sa;
 
-unsigned int ipward_esp_trailer_len(const struct ipward_sa *sa,
-				    unsigned int payload_len);
-unsigned int ipward_esp_max_payload(const struct ipward_sa *sa,
-				    unsigned int room);
 int ipward_esp_seal(struct ipward_request *req);
 int ipward_esp_open(struct ipward_request *req);
 u8 ipward_esp_strip(struct ipward_request *req);

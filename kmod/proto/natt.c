@@ -21,9 +21,9 @@
 #include <net/ip6_checksum.h>
 #include <net/udp.h>
 
+#include "base/addr.h"
 #include "base/flow.h"
 #include "base/net.h"
-#include "policy/exempt.h"
 #include "proto/natt.h"
 #include "sa/sa.h"
 
@@ -236,46 +236,4 @@ void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset)
 				skb_checksum(skb, at, skb->len - at, 0));
 	if (!udp->check)
 		udp->check = CSUM_MANGLED_0;
-}
-
-static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
-{
-	void *entry = xa_load(&ipn->natt_ports, port);
-
-	return entry ? xa_to_value(entry) : 0;
-}
-
-/**
- * ipward_natt_open_port() - take what comes to an inbound SA's port
- * @ipn: namespace, its lock held
- * @sa: inbound SA with ports
- *
- * Return: 0 or -ENOMEM.
- */
-int ipward_natt_open_port(struct ipward_net *ipn, const struct ipward_sa *sa)
-{
-	unsigned long port = ntohs(sa->natt_dport);
-
-	return xa_err(xa_store(&ipn->natt_ports, port,
-			       xa_mk_value(port_users(ipn, port) + 1),
-			       GFP_KERNEL_ACCOUNT));
-}
-
-/**
- * ipward_natt_close_port() - leave a port alone again
- * @ipn: namespace, its lock held
- * @sa: SA for which ipward_natt_open_port() had been called
- */
-void ipward_natt_close_port(struct ipward_net *ipn,
-			    const struct ipward_sa *sa)
-{
-	unsigned long port = ntohs(sa->natt_dport);
-	unsigned long users = port_users(ipn, port) - 1;
-
-	/* In place of an entry: that needs no memory. */
-	if (users)
-		xa_store(&ipn->natt_ports, port, xa_mk_value(users),
-			 GFP_KERNEL_ACCOUNT);
-	else
-		xa_erase(&ipn->natt_ports, port);
 }

@@ -45,8 +45,5 @@ void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
 			  void *header, unsigned int len);
 void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset);
-int ipward_natt_open_port(struct ipward_net *ipn, const struct ipward_sa *sa);
-void ipward_natt_close_port(struct ipward_net *ipn,
-			    const struct ipward_sa *sa);
 
 #endif

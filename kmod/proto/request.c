@@ -9,30 +9,15 @@
 #include <net/dst.h>
 
 #include "proto/request.h"
+#include "sa/cipher.h"
 #include "sa/sa.h"
 
 static DEFINE_PER_CPU(struct ipward_request *, warm_request);
 
-/* The largest cipher's, so that one request serves every layer of a packet. */
-static atomic_t largest_reqsize = ATOMIC_INIT(0);
-
 /**
- * ipward_request_reserve() - make every later request large enough
- * @reqsize: crypto_aead_reqsize() of a cipher that is about to be used
- */
-void ipward_request_reserve(unsigned int reqsize)
-{
-	int largest = atomic_read(&largest_reqsize);
-
-	while (largest < reqsize &&
-	       !atomic_try_cmpxchg(&largest_reqsize, &largest, reqsize))
-		;
-}
-
-/**
- * ipward_request_fits() - is there room for this cipher's context?
+ * ipward_request_fits() - is there room for the context of an SA's cipher?
  * @req: request
- * @reqsize: crypto_aead_reqsize() of the cipher
+ * @sa: SA that the request is to be used with
  *
  * A packet on its way when a cipher with a larger context was added finds its
  * request too small.
@@ -40,9 +25,9 @@ void ipward_request_reserve(unsigned int reqsize)
  * Return: true if there is.
  */
 bool ipward_request_fits(const struct ipward_request *req,
-			 unsigned int reqsize)
+			 const struct ipward_sa *sa)
 {
-	return sizeof(*req) + reqsize <= req->size;
+	return sizeof(*req) + crypto_aead_reqsize(sa->aead) <= req->size;
 }
 
 /**
@@ -54,7 +39,7 @@ bool ipward_request_fits(const struct ipward_request *req,
 struct ipward_request *ipward_request_get(void)
 {
 	unsigned int size = sizeof(struct ipward_request) +
-			    atomic_read(&largest_reqsize);
+			    ipward_cipher_reqsize_max();
 	struct ipward_request *req = this_cpu_xchg(warm_request, NULL);
 
 	if (likely(req && req->size >= size))

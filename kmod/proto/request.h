@@ -73,9 +73,8 @@ struct ipward_request {
 	struct aead_request aead;	/* last: its context follows */
 };
 
-void ipward_request_reserve(unsigned int reqsize);
 bool ipward_request_fits(const struct ipward_request *req,
-			 unsigned int reqsize);
+			 const struct ipward_sa *sa);
 struct ipward_request *ipward_request_get(void);
 void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,

@@ -9,6 +9,7 @@
 #include "proto/request.h"
 #include "proto/tfc.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 
 /**
@@ -29,7 +30,7 @@ int ipward_tfc_pad(struct ipward_request *req, unsigned int room)
 		return 0;
 	len -= skb->len;
 	for (i = req->step; i < req->n_sa; i++)
-		tail += ipward_xform_tail(req->sa[i]);
+		tail += ipward_overhead_tail(req->sa[i]);
 	if (skb_tailroom(skb) < len + tail &&
 	    pskb_expand_head(skb, 0, len + tail, GFP_ATOMIC))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);

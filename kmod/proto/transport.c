@@ -15,9 +15,11 @@
 #include <net/ipv6.h>
 
 #include "base/net.h"
+#include "proto/natt.h"
 #include "proto/request.h"
 #include "proto/transport.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 
@@ -125,7 +127,7 @@ int ipward_transport_encap(struct ipward_request *req)
 	skb_set_transport_header(skb, header_len);
 	if (sa->id.proto == IPPROTO_AH)
 		settle_ident(req);
-	len = skb->len + ipward_xform_trailer_len(sa, payload_len);
+	len = skb->len + ipward_overhead_trailer(sa, payload_len);
 	set_lengths(skb, len);
 	if (sa->natt_len)
 		ipward_natt_push_udp(sa, ipward_peer_end(sa).port,

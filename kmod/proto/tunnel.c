@@ -19,87 +19,12 @@
 
 #include "base/compat.h"
 #include "base/net.h"
+#include "proto/natt.h"
 #include "proto/request.h"
 #include "proto/tunnel.h"
-#include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
-
-/**
- * ipward_tunnel_header_len() - bytes of the outer IP header
- * @sa: SA of any mode
- *
- * Return: bytes.
- */
-unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa)
-{
-	return sa->id.family == AF_INET ? sizeof(struct iphdr) :
-					  sizeof(struct ipv6hdr);
-}
-
-static struct dst_entry *find_ipv4(struct ipward_sa *sa)
-{
-	struct ipward_endpoint end = ipward_peer_end(sa);
-	struct flowi4 fl4 = {
-		.daddr = ipward_addr_get4(&end.addr),
-		.saddr = ipward_addr_get4(&sa->src),
-		.flowi4_proto = ipward_sa_wire_proto(sa),
-		.flowi4_mark = sa->meta.set_mark,
-		.flowi4_oif = sa->meta.set_ifindex,
-	};
-	struct rtable *rt = __ip_route_output_key(sa->ipn->net, &fl4);
-
-	if (IS_ERR(rt))
-		return NULL;
-	if (!ipward_meta_dev_matches(&sa->meta, rt->dst.dev)) {
-		ip_rt_put(rt);
-		return NULL;
-	}
-	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
-	return &rt->dst;
-}
-
-static struct dst_entry *find_ipv6(struct ipward_sa *sa)
-{
-	struct flowi6 fl6 = {
-		.daddr = ipward_peer_end(sa).addr,
-		.saddr = sa->src,
-		.flowi6_proto = ipward_sa_wire_proto(sa),
-		.flowi6_mark = sa->meta.set_mark,
-		.flowi6_oif = sa->meta.set_ifindex,
-	};
-	struct dst_entry *dst = ip6_route_output(sa->ipn->net, NULL, &fl6);
-
-	if (dst->error || !ipward_meta_dev_matches(&sa->meta, dst->dev)) {
-		dst_release(dst);
-		return NULL;
-	}
-	if (ipward_may_keep_route6())
-		dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
-	return dst;
-}
-
-/**
- * ipward_tunnel_route() - the way to the tunnel's far end
- * @sa: outbound SA of any mode
- *
- * Context: any but hard interrupt.
- * Return: route with a reference, the caller's; NULL if there is no way.
- */
-struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa)
-{
-	struct dst_entry *dst;
-
-	local_bh_disable();
-	rcu_read_lock();
-	/* The far end is read later: whoever moves it empties the cache. */
-	dst = dst_cache_get(&sa->out.route);
-	if (!dst)
-		dst = sa->id.family == AF_INET ? find_ipv4(sa) : find_ipv6(sa);
-	rcu_read_unlock();
-	local_bh_enable();
-	return dst;
-}
 
 static u8 packet_tos(const struct sk_buff *skb)
 {
@@ -222,7 +147,7 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 		       const struct ipward_inner *inner)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
-	unsigned int header_len = ipward_tunnel_header_len(sa);
+	unsigned int header_len = ipward_overhead_ip_header(sa);
 	struct ipward_endpoint to = ipward_peer_end(sa);
 	struct sk_buff *skb = req->skb;
 	unsigned int len;
@@ -230,7 +155,7 @@ int ipward_tunnel_wrap(struct ipward_request *req,
 	req->natt_len = sa->natt_len;
 	req->offset = header_len + sa->natt_len;
 	len = req->offset + sa->header_len + skb->len +
-	      ipward_xform_trailer_len(sa, skb->len);
+	      ipward_overhead_trailer(sa, skb->len);
 	skb_push(skb, req->offset + sa->header_len);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, header_len);

@@ -4,7 +4,6 @@
 
 #include <linux/types.h>
 
-struct dst_entry;
 struct ipward_request;
 struct ipward_sa;
 struct sk_buff;
@@ -25,8 +24,6 @@ struct ipward_inner {
 	bool df;
 };
 
-unsigned int ipward_tunnel_header_len(const struct ipward_sa *sa);
-struct dst_entry *ipward_tunnel_route(struct ipward_sa *sa);
 struct ipward_inner ipward_tunnel_inner(const struct sk_buff *skb);
 int ipward_tunnel_wrap(struct ipward_request *req,
 		       const struct ipward_inner *inner);

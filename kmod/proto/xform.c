@@ -9,68 +9,13 @@
 #include "proto/ah.h"
 #include "proto/esp.h"
 #include "proto/request.h"
-#include "proto/tunnel.h"
 #include "proto/xform.h"
 #include "sa/sa.h"
+#include "sa/seq.h"
 
 static bool is_ah(const struct ipward_sa *sa)
 {
 	return sa->id.proto == IPPROTO_AH;
-}
-
-/**
- * ipward_xform_trailer_len() - bytes behind the payload
- * @sa: SA
- * @payload_len: bytes of payload
- *
- * Return: bytes.
- */
-unsigned int ipward_xform_trailer_len(const struct ipward_sa *sa,
-				      unsigned int payload_len)
-{
-	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, payload_len);
-}
-
-/**
- * ipward_xform_max_payload() - how much payload fits
- * @sa: SA
- * @room: bytes for the layer's header, the payload, and what is behind it
- *
- * Return: bytes of payload, 0 if not even the headers fit.
- */
-unsigned int ipward_xform_max_payload(const struct ipward_sa *sa,
-				      unsigned int room)
-{
-	if (is_ah(sa))
-		return room - min_t(unsigned int, room, sa->header_len);
-	return ipward_esp_max_payload(sa, room - min_t(unsigned int, room,
-						       sa->natt_len));
-}
-
-/**
- * ipward_xform_head() - bytes that a layer puts before a packet
- * @sa: SA
- *
- * Return: bytes, the outer IP header of a tunnel included.
- */
-unsigned int ipward_xform_head(const struct ipward_sa *sa)
-{
-	unsigned int len = sa->natt_len + sa->header_len;
-
-	if (ipward_sa_is_tunnel(sa))
-		len += ipward_tunnel_header_len(sa);
-	return len;
-}
-
-/**
- * ipward_xform_tail() - bytes that a layer puts behind a packet, at most
- * @sa: SA
- *
- * Return: bytes.
- */
-unsigned int ipward_xform_tail(const struct ipward_sa *sa)
-{
-	return is_ah(sa) ? 0 : ipward_esp_trailer_len(sa, 1) + sa->align;
 }
 
 /**

@@ -73,36 +73,3 @@ bool ipward_meta_move(const struct ipward_meta *meta,
 	skb->dev = dev;
 	return true;
 }
-
-/* Cached verdicts know the device, not the VRF that it belonged to. */
-static int meta_event(struct notifier_block *block, unsigned long event,
-		      void *info)
-{
-	struct net_device *dev = netdev_notifier_info_to_dev(info);
-
-	if (event == NETDEV_CHANGEUPPER)
-		ipward_generation_bump(ipward_pernet(dev_net(dev)));
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block meta_notifier = {
-	.notifier_call = meta_event,
-};
-
-/**
- * ipward_meta_init() - begin to watch which devices belong to a VRF
- *
- * Return: 0 or a negative errno.
- */
-int ipward_meta_init(void)
-{
-	return register_netdevice_notifier(&meta_notifier);
-}
-
-/**
- * ipward_meta_exit() - watch no more
- */
-void ipward_meta_exit(void)
-{
-	unregister_netdevice_notifier(&meta_notifier);
-}

@@ -36,8 +36,6 @@ bool ipward_meta_dev_matches(const struct ipward_meta *meta,
 			     const struct net_device *dev);
 bool ipward_meta_move(const struct ipward_meta *meta,
 		      const struct ipward_net *ipn, struct sk_buff *skb);
-int ipward_meta_init(void);
-void ipward_meta_exit(void);
 
 /**
  * ipward_meta_mark() - the mark of a packet that an SA has been applied to

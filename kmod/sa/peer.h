@@ -5,19 +5,11 @@
 #include <linux/in6.h>
 #include <linux/rcupdate.h>
 
+#include "base/addr.h"
+
 struct ipward_net;
 struct ipward_sa;
 struct ipward_sa_id;
-
-/**
- * struct ipward_endpoint - one end of ESP in UDP
- * @addr: address, IPv4 kept v4-mapped
- * @port: network byte order
- */
-struct ipward_endpoint {
-	struct in6_addr addr;
-	__be16 port;
-};
 
 int ipward_peer_add(struct ipward_sa *sa);
 void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,

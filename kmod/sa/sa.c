@@ -15,12 +15,13 @@
 
 #include <linux/ip.h>
 #include <linux/slab.h>
+#include <linux/udp.h>
 
 #include "base/net.h"
 #include "base/work.h"
-#include "proto/ah.h"
-#include "proto/request.h"
+#include "sa/cipher.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -47,7 +48,7 @@ static void sa_free(struct ipward_sa *sa)
 		ipward_replay_destroy(&sa->in.replay);
 	else
 		sa_free_out(&sa->out);
-	ipward_crypto_free(sa->aead);
+	ipward_cipher_free(sa->aead);
 	free_percpu(sa->traffic);
 	kfree_sensitive(sa);
 }
@@ -102,9 +103,16 @@ static int sa_init_direction(struct ipward_sa *sa,
 				  config->seq);
 }
 
+/* RFC 4302, section 2.6: whole words, of 4 bytes in IPv4, of 8 in IPv6. */
+static unsigned int ah_header_len(const struct ipward_sa *sa)
+{
+	return ALIGN(sizeof(struct ip_auth_hdr) + sa->iv_len + sa->icv_len,
+		     sa->id.family == AF_INET ? 4 : 8);
+}
+
 /* What the data path asks of the algorithms, without looking them up. */
 static void sa_init_layout(struct ipward_sa *sa,
-			   const struct ipward_crypto_config *crypto)
+			   const struct ipward_cipher_config *crypto)
 {
 	const struct ipward_alg *alg = crypto->alg;
 
@@ -119,7 +127,7 @@ static void sa_init_layout(struct ipward_sa *sa,
 	if (sa->id.proto == IPPROTO_ESP)
 		sa->header_len = sizeof(struct ip_esp_hdr) + sa->iv_len;
 	else
-		sa->header_len = ipward_ah_header_len(sa);
+		sa->header_len = ah_header_len(sa);
 	if (sa->id.proto == IPPROTO_AH && alg)
 		memcpy(sa->salt, crypto->key + crypto->key_len - alg->salt_len,
 		       alg->salt_len);
@@ -141,7 +149,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 	sa->meta = config->meta;
 	sa->natt_sport = config->natt_sport;
 	sa->natt_dport = config->natt_dport;
-	sa->natt_len = sa->natt_dport ? IPWARD_NATT_LEN : 0;
+	sa->natt_len = sa->natt_dport ? sizeof(struct udphdr) : 0;
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;
@@ -159,7 +167,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
  *
  * Context: process.
  * Return: the SA with one reference, to be inserted or killed; ERR_PTR of
- * -ENOMEM, or of what ipward_crypto_alloc() says: -ENOENT (no such cipher),
+ * -ENOMEM, or of what ipward_cipher_alloc() says: -ENOENT (no such cipher),
  * -EINVAL (driver, ICV or key), or another of the crypto API's.
  */
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
@@ -179,7 +187,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 	err = sa_init_direction(sa, config);
 	if (err)
 		goto free_sa;
-	sa->aead = ipward_crypto_alloc(&config->crypto, extack);
+	sa->aead = ipward_cipher_alloc(&config->crypto, extack);
 	if (IS_ERR(sa->aead)) {
 		err = PTR_ERR(sa->aead);
 		sa->aead = NULL;
@@ -189,7 +197,7 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 	if (err)
 		goto free_sa;
 	atomic_inc(&ipn->sa_count);
-	ipward_request_reserve(crypto_aead_reqsize(sa->aead));
+	ipward_cipher_reserve(crypto_aead_reqsize(sa->aead));
 	return sa;
 
 free_sa:
@@ -306,94 +314,6 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
 	flow->dst = sa->id.dst;
 	if (sa->meta.set_ifindex)
 		flow->ifindex = sa->meta.set_ifindex;
-}
-
-/**
- * ipward_sa_next_seq() - take a sequence number
- * @sa: outbound SA
- * @seq: set to it
- *
- * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone the
- * SA sends nothing more. The read before the addition keeps the counter itself
- * from ever getting far beyond the limit.
- *
- * Return: enum ipward_drop_reason.
- */
-u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
-{
-	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
-		return IPWARD_DROP_SEQ_EXHAUSTED;
-	*seq = atomic64_inc_return(&sa->out.seq);
-	if (unlikely(*seq > sa->out.limit))
-		return IPWARD_DROP_SEQ_EXHAUSTED;
-	return IPWARD_DROP_NONE;
-}
-
-/**
- * ipward_sa_seq() - the SA's last sequence number
- * @sa: SA
- *
- * Return: the last one sent, or the highest received; without a replay window
- * the one that the SA was made with.
- */
-u64 ipward_sa_seq(struct ipward_sa *sa)
-{
-	u64 seq;
-
-	if (sa->dir == IPWARD_DIR_OUT)
-		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
-	spin_lock_bh(&sa->in.lock);
-	seq = sa->in.replay.top;
-	spin_unlock_bh(&sa->in.lock);
-	return seq;
-}
-
-/* Of a number that was refused, the window's lock held. */
-static void count_replayed(struct ipward_sa_in *in, u64 seq)
-{
-	atomic_inc(&in->replayed);
-	if (ipward_replay_is_late(&in->replay, seq))
-		atomic_inc(&in->late);
-}
-
-/**
- * ipward_sa_expect() - may a packet with this number be new?
- * @sa: inbound SA
- * @low: sequence number in the packet
- * @seq: set to the full number, as far as can be guessed before the ICV
- *
- * Return: enum ipward_drop_reason.
- */
-u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
-{
-	u8 drop;
-
-	spin_lock_bh(&sa->in.lock);
-	*seq = ipward_replay_infer(&sa->in.replay, low);
-	drop = ipward_replay_check(&sa->in.replay, *seq);
-	if (drop == IPWARD_DROP_REPLAY)
-		count_replayed(&sa->in, *seq);
-	spin_unlock_bh(&sa->in.lock);
-	return drop;
-}
-
-/**
- * ipward_sa_accept() - record the number of an authentic packet
- * @sa: inbound SA
- * @seq: from ipward_sa_expect()
- *
- * Return: enum ipward_drop_reason: another packet may have come with it since.
- */
-u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
-{
-	u8 drop;
-
-	spin_lock_bh(&sa->in.lock);
-	drop = ipward_replay_commit(&sa->in.replay, seq);
-	if (drop)
-		count_replayed(&sa->in, seq);
-	spin_unlock_bh(&sa->in.lock);
-	return drop;
 }
 
 /**

@@ -9,18 +9,18 @@
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
+#include "base/addr.h"
 #include "base/selector.h"
 #include "base/stats.h"
-#include "policy/rule.h"
-#include "proto/crypto.h"
-#include "proto/natt.h"
 #include "sa/lifetime.h"
 #include "sa/meta.h"
 #include "sa/peer.h"
 #include "sa/replay.h"
 #include "sa/task.h"
+#include "sa/template.h"
 
 struct ipward_net;
+struct ipward_sa_config;
 
 /**
  * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
@@ -204,58 +204,6 @@ struct ipward_sa {
 	const struct ipward_alg *auth;
 };
 
-/**
- * struct ipward_sa_config - what makes an SA; see struct ipward_sa
- * @id: as there
- * @src: as there
- * @selector: as there, where @has_selector
- * @seq: number to continue from
- * @reqid: as there
- * @window: replay window, packets; inbound
- * @flags: enum ipward_sa_flag
- * @dir: enum ipward_dir
- * @mode: enum ipward_mode
- * @has_selector: see @selector
- * @natt_sport: UDP port before ESP, 0: none
- * @natt_dport: likewise
- * @keepalive: seconds, 0: none
- * @tfc: as in struct ipward_sa_out
- * @dummies: dummy packets a second, 0: none
- * @has_oa: see @oa_src
- * @oa_src: as there
- * @oa_dst: as there
- * @outer: of a tunnel
- * @meta: marks and devices
- * @soft: limits at which there is an event
- * @hard: limits at which the SA ends
- * @crypto: algorithms and keys
- */
-struct ipward_sa_config {
-	struct ipward_sa_id id;
-	struct in6_addr src;
-	struct ipward_selector selector;
-	u64 seq;
-	u32 reqid;
-	u32 window;
-	u32 flags;
-	u8 dir;
-	u8 mode;
-	bool has_selector;
-	__be16 natt_sport;
-	__be16 natt_dport;
-	u16 keepalive;
-	u16 tfc;
-	u16 dummies;
-	bool has_oa;
-	struct in6_addr oa_src;
-	struct in6_addr oa_dst;
-	struct ipward_outer outer;
-	struct ipward_meta meta;
-	struct ipward_limits soft;
-	struct ipward_limits hard;
-	struct ipward_crypto_config crypto;
-};
-
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack);
@@ -265,10 +213,6 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 bool ipward_sa_matches(const struct ipward_sa *sa,
 		       const struct ipward_flow *flow);
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
-u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
-u64 ipward_sa_seq(struct ipward_sa *sa);
-u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
-u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
 void ipward_sa_drain(struct ipward_net *ipn);
 
 /**

@@ -140,6 +140,37 @@ static void unlink_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 	kfree_rcu(dest, rcu);
 }
 
+static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
+{
+	void *entry = xa_load(&ipn->natt_ports, port);
+
+	return entry ? xa_to_value(entry) : 0;
+}
+
+/* Take what comes to an inbound SA's port. */
+static int open_port(struct ipward_net *ipn, const struct ipward_sa *sa)
+{
+	unsigned long port = ntohs(sa->natt_dport);
+
+	return xa_err(xa_store(&ipn->natt_ports, port,
+			       xa_mk_value(port_users(ipn, port) + 1),
+			       GFP_KERNEL_ACCOUNT));
+}
+
+/* Leave a port alone again. */
+static void close_port(struct ipward_net *ipn, const struct ipward_sa *sa)
+{
+	unsigned long port = ntohs(sa->natt_dport);
+	unsigned long users = port_users(ipn, port) - 1;
+
+	/* In place of an entry: that needs no memory. */
+	if (users)
+		xa_store(&ipn->natt_ports, port, xa_mk_value(users),
+			 GFP_KERNEL_ACCOUNT);
+	else
+		xa_erase(&ipn->natt_ports, port);
+}
+
 /**
  * ipward_sad_insert() - let packets find an SA
  * @ipn: namespace, its lock held
@@ -164,7 +195,7 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 	if (sa->dir == IPWARD_DIR_OUT)
 		err = link_destination(ipn, sa);
 	else if (sa->natt_len)
-		err = ipward_natt_open_port(ipn, sa);
+		err = open_port(ipn, sa);
 	if (err)
 		goto remove_by_spi;
 	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
@@ -193,7 +224,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 		unlink_destination(ipn, sa);
 		ipward_peer_forget(sa);
 	} else if (sa->natt_len) {
-		ipward_natt_close_port(ipn, sa);
+		close_port(ipn, sa);
 	}
 	ipward_generation_bump(ipn);
 	ipward_sa_kill(sa);

@@ -15,6 +15,7 @@
 
 #include "proto/ah.h"
 #include "proto/request.h"
+#include "sa/alg.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"

@@ -9,6 +9,7 @@
 #include <kunit/test.h>
 
 #include "proto/crypto.h"
+#include "sa/cipher.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"
 
@@ -264,7 +265,7 @@ static const struct known known[] = {
 static struct crypto_aead *aead_of(struct kunit *test, const struct known *row,
 				   const char *cipher)
 {
-	struct ipward_crypto_config config = {
+	struct ipward_cipher_config config = {
 		.proto = cipher ? IPPROTO_ESP : IPPROTO_AH,
 		.icv_len = strlen(row->icv) / 2,
 	};
@@ -281,7 +282,7 @@ static struct crypto_aead *aead_of(struct kunit *test, const struct known *row,
 	KUNIT_EXPECT_TRUE_MSG(test, ipward_alg_key_valid(config.auth,
 							 config.auth_key_len),
 			      "%s", row->title);
-	aead = ipward_crypto_alloc(&config, NULL);
+	aead = ipward_cipher_alloc(&config, NULL);
 	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(aead), "%s", row->title);
 	return aead;
 }
@@ -322,7 +323,7 @@ static void answers_with(struct kunit *test, const char *cipher)
 		answer(test, &known[i], aead, len);
 		answer(test, &known[i], aead, len / 2);
 		answer(test, &known[i], aead, 0);
-		ipward_crypto_free(aead);
+		ipward_cipher_free(aead);
 	}
 }
 
@@ -353,7 +354,7 @@ static void sha256_96(struct kunit *test)
 		row.alg = "hmac-sha-256-96";
 		aead = aead_of(test, &row, "null");
 		answer(test, &row, aead, strlen(row.message) / 2);
-		ipward_crypto_free(aead);
+		ipward_cipher_free(aead);
 		n++;
 	}
 	KUNIT_EXPECT_EQ(test, n, 4u);

@@ -11,6 +11,7 @@
 #include "proto/beet.h"
 #include "proto/request.h"
 #include "proto/tunnel.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "tests/esp_fixture.h"
 #include "tests/fixture.h"
@@ -91,7 +92,7 @@ static void round_trip(struct kunit *test, unsigned int inner,
 	u8 packet[128];
 
 	len = build(packet, inner, options_len);
-	head = ipward_tunnel_header_len(out);
+	head = ipward_overhead_ip_header(out);
 	req = ipward_test_request(test, ipward_test_skb(test, packet, len, 80,
 							64), out);
 	KUNIT_ASSERT_EQ(test, ipward_beet_encap(req), 0);
@@ -100,7 +101,7 @@ static void round_trip(struct kunit *test, unsigned int inner,
 			options_len ? IPPROTO_BEETPH : IPPROTO_UDP);
 	KUNIT_EXPECT_EQ(test, req->skb->len,
 			head + ESP_LEN + pseudo + PAYLOAD_LEN);
-	KUNIT_EXPECT_EQ(test, ipward_beet_front(out, len - PAYLOAD_LEN),
+	KUNIT_EXPECT_EQ(test, ipward_overhead_beet_front(out, len - PAYLOAD_LEN),
 			len - PAYLOAD_LEN - pseudo);
 
 	reopen(req, in);

@@ -9,6 +9,7 @@
 #include <kunit/test.h>
 
 #include "proto/crypto.h"
+#include "sa/cipher.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"
 
@@ -193,7 +194,7 @@ static const u8 auth_key[32] = "beside each of the ciphers";
 
 static struct crypto_aead *aead_of(struct kunit *test, const struct known *row)
 {
-	struct ipward_crypto_config config = {
+	struct ipward_cipher_config config = {
 		.alg = ipward_alg_find(IPWARD_ALG_ENC, row->enc, 0),
 		.auth = ipward_alg_find(IPWARD_ALG_AUTH, "hmac-sha-256-128", 0),
 		.auth_key = auth_key, .auth_key_len = sizeof(auth_key),
@@ -206,7 +207,7 @@ static struct crypto_aead *aead_of(struct kunit *test, const struct known *row)
 	KUNIT_EXPECT_TRUE_MSG(test, ipward_alg_key_valid(config.alg,
 							 config.key_len),
 			      "%s", row->title);
-	aead = ipward_crypto_alloc(&config, NULL);
+	aead = ipward_cipher_alloc(&config, NULL);
 	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(aead), "%s", row->title);
 	KUNIT_EXPECT_EQ(test, crypto_aead_ivsize(aead),
 			(unsigned int)config.alg->iv_len);
@@ -233,7 +234,7 @@ static void answer(struct kunit *test, const struct known *row)
 	KUNIT_ASSERT_EQ(test, ipward_test_open(test, &crypt), 0);
 	KUNIT_EXPECT_EQ_MSG(test, memcmp(bytes, text, len), 0, "%s",
 			    row->title);
-	ipward_crypto_free(crypt.aead);
+	ipward_cipher_free(crypt.aead);
 }
 
 static void answers(struct kunit *test)

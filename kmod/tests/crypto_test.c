@@ -6,6 +6,7 @@
 #include "base/net.h"
 #include "proto/crypto.h"
 #include "proto/request.h"
+#include "sa/cipher.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
 
@@ -13,10 +14,10 @@
 static const u8 key[64] = "12345678abcdefghABCDEFGH";
 
 static int try_config(struct kunit *test,
-		      const struct ipward_crypto_config *config)
+		      const struct ipward_cipher_config *config)
 {
 	struct netlink_ext_ack extack = {};
-	struct crypto_aead *aead = ipward_crypto_alloc(config, &extack);
+	struct crypto_aead *aead = ipward_cipher_alloc(config, &extack);
 
 	if (IS_ERR(aead)) {
 		KUNIT_EXPECT_NOT_NULL(test, extack._msg);
@@ -24,14 +25,14 @@ static int try_config(struct kunit *test,
 	}
 	KUNIT_EXPECT_EQ(test, crypto_aead_authsize(aead),
 			(unsigned int)config->icv_len);
-	ipward_crypto_free(aead);
+	ipward_cipher_free(aead);
 	return 0;
 }
 
 static int try_cipher(struct kunit *test, const char *driver,
 		      unsigned int key_len, unsigned int icv_len)
 {
-	const struct ipward_crypto_config config = {
+	const struct ipward_cipher_config config = {
 		.alg = ipward_test_alg(), .driver = driver, .key = key,
 		.key_len = key_len, .icv_len = icv_len, .proto = IPPROTO_ESP,
 	};
@@ -50,13 +51,13 @@ static void ciphers(struct kunit *test)
 			-ENOENT);
 	/* A driver, but of a cipher that has no RFC 4106 about it. */
 	KUNIT_EXPECT_EQ(test, try_cipher(test, "gcm(aes)", 20, 16), -EINVAL);
-	ipward_crypto_free(NULL);
+	ipward_cipher_free(NULL);
 }
 
 static void known_lens(struct kunit *test, const struct ipward_alg *alg,
 		       unsigned int n)
 {
-	struct ipward_crypto_config config = {
+	struct ipward_cipher_config config = {
 		.alg = alg, .key = key, .key_len = alg->key_lens[n],
 		.proto = IPPROTO_ESP,
 	};
@@ -78,7 +79,7 @@ static void known_pairs(struct kunit *test, const struct ipward_alg *alg,
 	unsigned int i;
 
 	for (i = 0; (auth = ipward_alg_at(i)); i++) {
-		struct ipward_crypto_config config = {
+		struct ipward_cipher_config config = {
 			.alg = alg, .key = key, .key_len = alg->key_lens[n],
 			.auth = auth, .auth_key = key,
 			.auth_key_len = auth->key_lens[0],
@@ -115,7 +116,8 @@ static void driver(struct kunit *test)
 		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
 		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
 	};
-	const char *name = ipward_crypto_driver(ipward_test_sa(test, &want));
+	struct ipward_sa *sa = ipward_test_sa(test, &want);
+	const char *name = ipward_cipher_driver(sa->aead);
 
 	/* Named by its driver, it is taken again. */
 	KUNIT_EXPECT_NOT_NULL(test, name);
@@ -124,25 +126,31 @@ static void driver(struct kunit *test)
 
 static void request_size(struct kunit *test)
 {
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	struct ipward_sa *sa = ipward_test_sa(test, &want);
 	struct ipward_request *req = ipward_request_get();
 	unsigned int room;
 
 	KUNIT_ASSERT_NOT_NULL(test, req);
+	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, sa));
 	room = req->size - sizeof(*req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room));
-	KUNIT_EXPECT_FALSE(test, ipward_request_fits(req, room + 1));
+	req->size = sizeof(*req) + crypto_aead_reqsize(sa->aead) - 1;
+	KUNIT_EXPECT_FALSE(test, ipward_request_fits(req, sa));
 	ipward_request_free(req);
 	/* A larger cipher has come: the warm request will not do any more. */
-	ipward_request_reserve(room + 64);
+	ipward_cipher_reserve(room + 64);
 	req = ipward_request_get();
 	KUNIT_ASSERT_NOT_NULL(test, req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room + 64));
+	KUNIT_EXPECT_EQ(test, (size_t)req->size, sizeof(*req) + room + 64);
 	ipward_request_free(req);
 	/* A smaller one changes nothing. */
-	ipward_request_reserve(1);
+	ipward_cipher_reserve(1);
 	req = ipward_request_get();
 	KUNIT_ASSERT_NOT_NULL(test, req);
-	KUNIT_EXPECT_TRUE(test, ipward_request_fits(req, room + 64));
+	KUNIT_EXPECT_EQ(test, (size_t)req->size, sizeof(*req) + room + 64);
 	ipward_request_free(req);
 }
 

@@ -7,6 +7,7 @@
 #include "proto/esp.h"
 #include "proto/request.h"
 #include "proto/xform.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "tests/esp_fixture.h"
 #include "tests/fixture.h"
@@ -113,7 +114,7 @@ struct sk_buff *ipward_test_sealed(struct kunit *test, struct ipward_sa *sa,
 	for (i = 0; i < payload_len; i++)
 		packet[at + i] = 0x40 + i;
 	skb = ipward_test_skb(test, packet, at + payload_len, 32,
-			      ipward_esp_trailer_len(sa, payload_len));
+			      ipward_overhead_trailer(sa, payload_len));
 	req = ipward_test_request(test, skb, sa);
 	req->offset = sizeof(struct iphdr);
 	req->seq = seq;

@@ -7,6 +7,7 @@
 #include "base/net.h"
 #include "proto/esp.h"
 #include "proto/request.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "tests/esp_fixture.h"
@@ -115,7 +116,7 @@ static void trailer_len(struct kunit *test)
 
 			while ((len + pad + 2) % sa.align)
 				pad++;
-			KUNIT_ASSERT_EQ(test, ipward_esp_trailer_len(&sa, len),
+			KUNIT_ASSERT_EQ(test, ipward_overhead_trailer(&sa, len),
 					pad + 2 + sa.icv_len);
 		}
 	}
@@ -133,9 +134,9 @@ static void max_payload(struct kunit *test)
 			unsigned int len = room;
 
 			while (len && sa.header_len + len +
-				      ipward_esp_trailer_len(&sa, len) > room)
+				      ipward_overhead_trailer(&sa, len) > room)
 				len--;
-			KUNIT_ASSERT_EQ(test, ipward_esp_max_payload(&sa, room),
+			KUNIT_ASSERT_EQ(test, ipward_overhead_max_payload(&sa, room),
 					len);
 		}
 	}

@@ -13,6 +13,7 @@
 #include "policy/exempt.h"
 #include "proto/natt.h"
 #include "sa/sa.h"
+#include "sa/sad.h"
 #include "tests/fixture.h"
 
 /* The loopback's address is the one local address that every machine has. */
@@ -212,17 +213,21 @@ static void ike_on_another_port(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
 	struct sock *sk = socket_of_root(test);
-	const struct ipward_sa sa = { .natt_dport = htons(5500) };
+	const struct ipward_test_sa want = {
+		.src = remote, .dst = local, .spi = 0x1001,
+		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
+		.sport = 4500, .dport = 5500,
+	};
+	struct ipward_sa *sa = ipward_test_sa(test, &want);
 
 	mutex_lock(&ipn->lock);
-	KUNIT_ASSERT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
 	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 5500, 0, 40),
 				       IPWARD_DIR_IN));
 	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 1,
 					    40), IPWARD_DIR_IN));
 	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 5500));
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 5500));
-	ipward_natt_close_port(ipn, &sa);
+	ipward_sad_remove(ipn, sa);
 	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 0,
 					    40), IPWARD_DIR_IN));
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 5500));

@@ -17,6 +17,7 @@
 #include "sa/expire.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 #include "sa/sad.h"
 #include "tests/fixture.h"
 
@@ -36,21 +37,27 @@ int ipward_test_init(struct kunit *test)
 	struct ipward_net *ipn;
 	int err;
 
-	ipward_cache_init();
 	err = ipward_work_init();
 	if (err)
 		return err;
 	err = ipward_netns_init();
-	if (err) {
-		ipward_work_exit();
-		return err;
-	}
+	if (err)
+		goto work_exit;
+	err = ipward_cache_init();
+	if (err)
+		goto netns_exit;
 	ipn = ipward_pernet(&init_net);
 	/* As if it were hooked, so that no change registers the hooks. */
 	ipn->cache = ipward_cache_alloc();
 	ipn->hooked = true;
 	test->priv = ipn;
 	return ipn->cache ? 0 : -ENOMEM;
+
+netns_exit:
+	ipward_netns_exit();
+work_exit:
+	ipward_work_exit();
+	return err;
 }
 
 /**
@@ -64,6 +71,7 @@ void ipward_test_exit(struct kunit *test)
 	if (!ipn)
 		return;
 	ipn->hooked = false;
+	ipward_cache_exit();
 	ipward_netns_exit();
 	ipward_work_exit();
 	rcu_barrier();

@@ -14,6 +14,7 @@
 #include "proto/tunnel.h"
 #include "proto/xform.h"
 #include "sa/sa.h"
+#include "sa/sad.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"
 
@@ -131,15 +132,20 @@ static void received(struct kunit *test)
 /* The port is left alone again with the last SA that had it. */
 static void ports(struct kunit *test)
 {
+	struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
+		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
+		.sport = 4500, .dport = 4501,
+	};
 	struct ipward_net *ipn = ipward_test_net(test);
-	const struct ipward_sa sa = { .natt_dport = htons(4501) };
+	struct ipward_sa *first = ipward_test_sa(test, &want), *second;
 
+	want.spi++;
+	second = ipward_test_sa(test, &want);
 	mutex_lock(&ipn->lock);
-	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
-	KUNIT_EXPECT_EQ(test, ipward_natt_open_port(ipn, &sa), 0);
-	ipward_natt_close_port(ipn, &sa);
+	ipward_sad_remove(ipn, first);
 	KUNIT_EXPECT_NOT_NULL(test, xa_load(&ipn->natt_ports, 4501));
-	ipward_natt_close_port(ipn, &sa);
+	ipward_sad_remove(ipn, second);
 	KUNIT_EXPECT_NULL(test, xa_load(&ipn->natt_ports, 4501));
 	mutex_unlock(&ipn->lock);
 }

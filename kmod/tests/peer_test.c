@@ -8,6 +8,7 @@
 #include "base/net.h"
 #include "datapath/pmtu.h"
 #include "proto/natt.h"
+#include "sa/overhead.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
@@ -125,7 +126,7 @@ static void followed(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, found(test, out, "192.0.2.9", 1001), out);
 	KUNIT_EXPECT_NULL(test, found(test, out, "192.0.2.9", 1002));
 	/* What was learned was of another path. */
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(out), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(out), 0u);
 
 	heard_from_addr(test, in, 2, "192.0.2.8", 1002);
 	flush_delayed_work(&in->in.follow->work);

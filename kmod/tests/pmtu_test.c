@@ -12,6 +12,8 @@
 #include "datapath/pmtu.h"
 #include "proto/esp.h"
 #include "proto/tunnel.h"
+#include "sa/alg.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"
@@ -42,7 +44,7 @@ static unsigned int grow(struct ipward_sa *const *sa, unsigned int n,
 		unsigned int kept = ipward_sa_is_tunnel(sa[i]) ? 0 : front;
 
 		len += sa[i]->header_len +
-		       ipward_esp_trailer_len(sa[i], len - kept);
+		       ipward_overhead_trailer(sa[i], len - kept);
 		if (ipward_sa_is_tunnel(sa[i])) {
 			front = sa[i]->id.family == AF_INET ? 20 : 40;
 			len += front;
@@ -58,7 +60,7 @@ static void expect_largest(struct kunit *test, struct ipward_sa *const *sa,
 	unsigned int mtu;
 
 	for (mtu = 400; mtu < 1600; mtu++) {
-		unsigned int inner = ipward_pmtu_inner(sa, n, mtu, front);
+		unsigned int inner = ipward_overhead_inner_mtu(sa, n, mtu, front);
 
 		KUNIT_EXPECT_LE_MSG(test, grow(sa, n, inner, front), mtu,
 				    "MTU %u", mtu);
@@ -88,12 +90,12 @@ static void inner_by_hand(struct kunit *test)
 	struct ipward_sa *tunnel = outbound(test, AF_INET6,
 					    IPWARD_MODE_TUNNEL);
 
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&transport, 1, 1500, 20),
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&transport, 1, 1500, 20),
 			20u + 1446);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 1500, 20), 1426u);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 40, 20), 0u);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&tunnel, 1, 0, 20), 0u);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(NULL, 0, 1500, 20), 1500u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&tunnel, 1, 1500, 20), 1426u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&tunnel, 1, 40, 20), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&tunnel, 1, 0, 20), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(NULL, 0, 1500, 20), 1500u);
 }
 
 /* Every order of three layers, of both modes and families. */
@@ -122,15 +124,15 @@ static void learned_and_forgotten(struct kunit *test)
 {
 	struct ipward_sa *sa = outbound(test, AF_INET, IPWARD_MODE_TRANSPORT);
 
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	sa->out.path_mtu = 1000;
 	sa->out.path_mtu_until = jiffies + 1000 * HZ;
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1000u);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 1500, 20),
-			ipward_pmtu_inner(&sa, 1, 1000, 20));
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 900, 20), 20u + 846);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1000u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&sa, 1, 1500, 20),
+			ipward_overhead_inner_mtu(&sa, 1, 1000, 20));
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&sa, 1, 900, 20), 20u + 846);
 	sa->out.path_mtu_until = jiffies - 1;
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 }
 
 /* An ICMP error about our ESP, AH, or ESP in UDP; returns its length to the SPI. */
@@ -191,15 +193,15 @@ static void believed_one(struct kunit *test, u8 family, unsigned int floor)
 	teach(test, family, floor - 1, SPI);
 	teach(test, family, IP_MAX_MTU + 1, SPI);
 	teach(test, family, 1400, SPI + 7);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 
 	teach(test, family, 1400, SPI);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 	/* Nobody can raise it before it is forgotten. */
 	teach(test, family, 1401, SPI);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 	teach(test, family, floor, SPI);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), floor);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), floor);
 }
 
 static void believed(struct kunit *test)
@@ -254,13 +256,13 @@ static void believed_of(struct kunit *test)
 				continue;
 			len = build_of(packet, family, protos[j], 1400, SPI);
 			learn(test, packet, len);
-			KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+			KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 		}
 		len = build_of(packet, family, proto, 1400, SPI);
 		learn(test, packet, len - 1);
-		KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+		KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 		learn(test, packet, len);
-		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 1400u,
+		KUNIT_EXPECT_EQ_MSG(test, ipward_overhead_path_mtu(sa), 1400u,
 				    "family %u, protocol %u", family, proto);
 		ipward_test_sa_gone(test, sa);
 	}
@@ -281,14 +283,14 @@ static void ages(struct kunit *test)
 					      jiffies + 600 * HZ));
 	/* As if that had been so long ago. */
 	sa->out.path_mtu_until -= 599 * HZ;
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 	sa->out.path_mtu_until -= 2 * HZ;
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_inner(&sa, 1, 1500, 20),
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_inner_mtu(&sa, 1, 1500, 20),
 			20u + 1446);
 	len = build(packet, AF_INET, 1450, SPI);
 	learn(test, packet, len);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1450u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1450u);
 	/* What confirms it begins the ten minutes anew. */
 	sa->out.path_mtu_until -= 599 * HZ;
 	learn(test, packet, len);
@@ -316,17 +318,17 @@ static void not_believed_one(struct kunit *test, u8 family)
 		len = build(packet, family, 1400, SPI);
 		packet[bytes[i]] ^= 1;
 		learn(test, packet, len);
-		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 0u, "byte %u",
+		KUNIT_EXPECT_EQ_MSG(test, ipward_overhead_path_mtu(sa), 0u, "byte %u",
 				    bytes[i]);
 	}
 	len = build(packet, family, 1400, SPI);
 	for (cut = 0; cut < len; cut++) {
 		learn(test, packet, cut);
-		KUNIT_EXPECT_EQ_MSG(test, ipward_pmtu_of_sa(sa), 0u,
+		KUNIT_EXPECT_EQ_MSG(test, ipward_overhead_path_mtu(sa), 0u,
 				    "%u bytes", cut);
 	}
 	learn(test, packet, len);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1400u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 }
 
 static void not_believed(struct kunit *test)
@@ -366,17 +368,17 @@ static void quoted_fragment(struct kunit *test)
 	put_unaligned_be32(SPI, frag + 8);
 	put_unaligned_be16(8, frag + 2);
 	learn(test, packet, 40 + 8 + 40 + 8 + 4);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	/* More fragments follow, but this is the first one. */
 	put_unaligned_be16(1, frag + 2);
 	frag[0] = IPPROTO_UDP;
 	learn(test, packet, 40 + 8 + 40 + 8 + 4);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	frag[0] = IPPROTO_ESP;
 	learn(test, packet, 40 + 8 + 40 + 8 + 3);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	learn(test, packet, 40 + 8 + 40 + 8 + 4);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1300u);
 }
 
 /* With IPv4 options the SPI is further back. */
@@ -389,7 +391,7 @@ static void quoted_options(struct kunit *test)
 	packet[28] += 2;
 	put_unaligned_be32(SPI, packet + 28 + 20 + 8);
 	learn(test, packet, 28 + 20 + 8 + 4);
-	KUNIT_EXPECT_EQ(test, ipward_pmtu_of_sa(sa), 1300u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1300u);
 }
 
 /* Put a header of @len bytes before what is quoted; @at is moved behind it. */
@@ -418,7 +420,7 @@ static bool behind(struct kunit *test, struct ipward_sa *sa, const u8 *protos,
 	packet[next] = IPPROTO_ESP;
 	put_unaligned_be32(SPI, packet + at);
 	learn(test, packet, at + 4 - short_by);
-	learned = ipward_pmtu_of_sa(sa) == 1400;
+	learned = ipward_overhead_path_mtu(sa) == 1400;
 	sa->out.path_mtu = 0;
 	return learned;
 }

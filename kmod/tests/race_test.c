@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 
 #include "sa/sa.h"
+#include "sa/seq.h"
 #include "tests/fixture.h"
 
 #define NUMBERS 20000

@@ -5,7 +5,9 @@
 
 #include "base/net.h"
 #include "sa/sa.h"
+#include "sa/sa_config.h"
 #include "sa/sad.h"
+#include "sa/seq.h"
 #include "tests/fixture.h"
 
 static const char *const near = "192.0.2.1", *const far = "192.0.2.2";

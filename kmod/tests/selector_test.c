@@ -4,6 +4,7 @@
 #include <kunit/test.h>
 
 #include "base/selector.h"
+#include "policy/rule.h"
 #include "tests/fixture.h"
 
 /* A prefix in text form; the length counts in the family's own bits. */

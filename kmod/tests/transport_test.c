@@ -8,6 +8,7 @@
 #include "proto/esp.h"
 #include "proto/request.h"
 #include "proto/transport.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "tests/esp_fixture.h"
 #include "tests/fixture.h"
@@ -99,7 +100,7 @@ static void encap_ipv4(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, (int)iph->protocol, IPPROTO_ESP);
 		KUNIT_EXPECT_EQ(test, (unsigned int)ntohs(iph->tot_len),
 				len + ESP_LEN +
-				ipward_esp_trailer_len(sa, 50));
+				ipward_overhead_trailer(sa, 50));
 		KUNIT_EXPECT_FALSE(test, ip_fast_csum(iph, iph->ihl));
 		KUNIT_EXPECT_EQ(test, req->skb->len, len + ESP_LEN);
 		KUNIT_EXPECT_EQ(test, 0, memcmp(req->skb->data + 20,
@@ -150,7 +151,7 @@ static void encap_ipv6(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, (unsigned int)
 				ntohs(ipv6_hdr(req->skb)->payload_len),
 				len - 40 + ESP_LEN +
-				ipward_esp_trailer_len(sa, len - head));
+				ipward_overhead_trailer(sa, len - head));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(data + head + ESP_LEN,
 						packet + head, len - head));
 	}

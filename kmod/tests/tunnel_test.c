@@ -10,6 +10,7 @@
 #include "proto/esp.h"
 #include "proto/request.h"
 #include "proto/tunnel.h"
+#include "sa/overhead.h"
 #include "sa/sa.h"
 #include "tests/esp_fixture.h"
 #include "tests/fixture.h"
@@ -122,8 +123,8 @@ static void encap_one(struct kunit *test, struct ipward_sa *sa, u8 inner_family,
 		((struct iphdr *)packet)->frag_off = htons(IP_DF);
 	set_tos(packet, tos);
 	req = encap(test, sa, packet, len);
-	head = ipward_tunnel_header_len(sa);
-	tot_len = head + ESP_LEN + len + ipward_esp_trailer_len(sa, len);
+	head = ipward_overhead_ip_header(sa);
+	tot_len = head + ESP_LEN + len + ipward_overhead_trailer(sa, len);
 
 	KUNIT_EXPECT_EQ(test, (unsigned int)req->offset, head);
 	KUNIT_EXPECT_EQ(test, (int)req->proto,
@@ -204,7 +205,7 @@ static struct ipward_request *opened(struct kunit *test, struct ipward_sa *sa,
 				     const u8 *inner, unsigned int len,
 				     u8 proto)
 {
-	unsigned int head = ipward_tunnel_header_len(sa) + ESP_LEN;
+	unsigned int head = ipward_overhead_ip_header(sa) + ESP_LEN;
 	u8 *packet = kunit_kzalloc(test, head + len, GFP_KERNEL);
 	struct ipward_request *req;
 
@@ -397,8 +398,8 @@ static void header_len(struct kunit *test)
 	struct ipward_sa *v4 = sa_of(test, AF_INET, IPWARD_DIR_OUT);
 	struct ipward_sa *v6 = sa_of(test, AF_INET6, IPWARD_DIR_OUT);
 
-	KUNIT_EXPECT_EQ(test, ipward_tunnel_header_len(v4), 20u);
-	KUNIT_EXPECT_EQ(test, ipward_tunnel_header_len(v6), 40u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_ip_header(v4), 20u);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_ip_header(v6), 40u);
 }
 
 static struct kunit_case tunnel_cases[] = {

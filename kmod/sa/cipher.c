@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: Every protection is an AEAD
+ *
+ * The crypto API knows the combined modes of ESP by a name each, such as
+ * "rfc4106(gcm(aes))". A cipher and an integrity algorithm are combined by its
+ * template authenc, or authencesn where the upper half of the sequence number
+ * is covered:
+ *
+ *	"authenc(hmac(sha256),cbc(aes))"
+ *
+ * AH encrypts nothing: there the whole packet is associated data, and the
+ * cipher of the template is the null cipher. So one kind of request serves them
+ * all.
+ */
+
+#include <crypto/authenc.h>
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
+#include <linux/err.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "base/compat.h"
+#include "sa/cipher.h"
+
+#define NULL_CIPHER "ecb(cipher_null)"
+
+/* The largest cipher's, so that one request serves every layer of a packet. */
+static atomic_t largest_reqsize = ATOMIC_INIT(0);
+
+/**
+ * ipward_cipher_reserve() - make every later request large enough
+ * @reqsize: crypto_aead_reqsize() of a cipher that is about to be used
+ */
+void ipward_cipher_reserve(unsigned int reqsize)
+{
+	int largest = atomic_read(&largest_reqsize);
+
+	while (largest < reqsize &&
+	       !atomic_try_cmpxchg(&largest_reqsize, &largest, reqsize))
+		;
+}
+
+/**
+ * ipward_cipher_reqsize_max() - how large a request's context may have to be
+ *
+ * Return: bytes, for the largest of all ciphers until now.
+ */
+unsigned int ipward_cipher_reqsize_max(void)
+{
+	return atomic_read(&largest_reqsize);
+}
+
+/* RFC 4543, section 3.3: AH has no nonce of a fixed layout. */
+static const char *aead_name(const struct ipward_cipher_config *config)
+{
+	return config->proto == IPPROTO_AH ? "gcm(aes)" : config->alg->name;
+}
+
+/* AH puts the upper half behind the packet by itself. */
+static int compose_name(const struct ipward_cipher_config *config,
+			char name[CRYPTO_MAX_ALG_NAME])
+{
+	bool esn = config->esn && config->proto == IPPROTO_ESP;
+	int len;
+
+	if (!config->auth)
+		len = strscpy(name, aead_name(config), CRYPTO_MAX_ALG_NAME);
+	else
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
+			       esn ? "authencesn" : "authenc",
+			       config->auth->name,
+			       config->alg ? config->alg->name : NULL_CIPHER);
+	return len > 0 && len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
+}
+
+/*
+ * What crypto_authenc_extractkeys() takes apart again:
+ *
+ *	[length, type | bytes of the cipher's key | integrity key | cipher's key]
+ */
+static int set_both_keys(struct crypto_aead *aead,
+			 const struct ipward_cipher_config *config)
+{
+	struct crypto_authenc_key_param *param;
+	unsigned int len = RTA_SPACE(sizeof(*param)) + config->auth_key_len +
+			   config->key_len;
+	struct rtattr *rta = kmalloc(len, GFP_KERNEL);
+	u8 *keys = (u8 *)rta + RTA_SPACE(sizeof(*param));
+	int err;
+
+	if (!rta)
+		return -ENOMEM;
+	rta->rta_type = CRYPTO_AUTHENC_KEYA_PARAM;
+	rta->rta_len = RTA_LENGTH(sizeof(*param));
+	param = RTA_DATA(rta);
+	param->enckeylen = cpu_to_be32(config->key_len);
+	memcpy(keys, config->auth_key, config->auth_key_len);
+	if (config->key_len)
+		memcpy(keys + config->auth_key_len, config->key,
+		       config->key_len);
+	err = crypto_aead_setkey(aead, (u8 *)rta, len);
+	kfree_sensitive(rta);
+	return err;
+}
+
+static int set_key(struct crypto_aead *aead,
+		   const struct ipward_cipher_config *config)
+{
+	unsigned int salt_len = 0;
+
+	if (config->auth)
+		return set_both_keys(aead, config);
+	/* Where the crypto API knows no salt, the SA keeps it. */
+	if (config->proto == IPPROTO_AH)
+		salt_len = config->alg->salt_len;
+	return crypto_aead_setkey(aead, config->key,
+				  config->key_len - salt_len);
+}
+
+/* A driver may be named, but it must be one of this algorithm. */
+static int check_driver(struct crypto_aead *aead, const char *name)
+{
+	return strcmp(crypto_aead_alg(aead)->base.cra_name, name) ?
+	       -EINVAL : 0;
+}
+
+/* The algorithm is missing or unusable, as opposed to -ENOMEM. */
+static bool is_missing(int err)
+{
+	return err == -ENOENT || err == -EINVAL || err == -ELIBBAD;
+}
+
+static const char *missing_part(const struct ipward_cipher_config *config)
+{
+	if (config->driver)
+		return "this kernel has no such driver";
+	if (!config->auth)
+		return config->alg->lacks;
+	if (config->alg && !crypto_has_skcipher(config->alg->name, 0, 0))
+		return config->alg->lacks;
+	if (!crypto_has_ahash(config->auth->name, 0, 0))
+		return config->auth->lacks;
+	return "this kernel lacks authenc or authencesn; their modules have these names";
+}
+
+/**
+ * ipward_cipher_alloc() - make a cipher ready
+ * @config: what it is to be; lengths are checked already. Nothing in it is
+ *	referred to afterwards
+ * @extack: told what is wrong
+ *
+ * Context: process; may load the algorithm's module.
+ * Return: the cipher, released by ipward_cipher_free(); ERR_PTR.
+ */
+struct crypto_aead *
+ipward_cipher_alloc(const struct ipward_cipher_config *config,
+		    struct netlink_ext_ack *extack)
+{
+	char name[CRYPTO_MAX_ALG_NAME];
+	struct crypto_aead *aead;
+	int err = compose_name(config, name);
+
+	if (err)
+		return ERR_PTR(err);
+	aead = crypto_alloc_aead(config->driver ?: name, 0, 0);
+	if (IS_ERR(aead)) {
+		if (extack && is_missing(PTR_ERR(aead)))
+			extack->_msg = missing_part(config);
+		return aead;
+	}
+	err = check_driver(aead, name);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the driver is of another algorithm");
+		goto free;
+	}
+	err = crypto_aead_setauthsize(aead, config->icv_len);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
+		goto free;
+	}
+	/* As 3DES with two equal keys, which is DES. */
+	crypto_aead_set_flags(aead, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	err = set_key(aead, config);
+	if (err == -EINVAL) {
+		NL_SET_ERR_MSG(extack,
+			       "the cipher takes this key for a weak one");
+		goto free;
+	} else if (err) {
+		NL_SET_ERR_MSG(extack, "the driver refuses this key");
+		goto free;
+	}
+	return aead;
+
+free:
+	crypto_free_aead(aead);
+	return ERR_PTR(err);
+}
+
+static void copy_driver(struct crypto_tfm *tfm, char *driver)
+{
+	strscpy(driver, crypto_tfm_alg_driver_name(tfm), CRYPTO_MAX_ALG_NAME);
+}
+
+static int best_aead(const char *name, char *driver)
+{
+	struct crypto_aead *tfm = crypto_alloc_aead(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_aead_tfm(tfm), driver);
+	crypto_free_aead(tfm);
+	return 0;
+}
+
+static int best_cipher(const char *name, char *driver)
+{
+	struct crypto_skcipher *tfm = crypto_alloc_skcipher(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_skcipher_tfm(tfm), driver);
+	crypto_free_skcipher(tfm);
+	return 0;
+}
+
+static int best_hash(const char *name, char *driver)
+{
+	struct crypto_ahash *tfm = crypto_alloc_ahash(name, 0, 0);
+
+	if (IS_ERR(tfm))
+		return PTR_ERR(tfm);
+	copy_driver(crypto_ahash_tfm(tfm), driver);
+	crypto_free_ahash(tfm);
+	return 0;
+}
+
+/**
+ * ipward_cipher_best_driver() - which implementation the kernel would choose
+ * @alg: algorithm
+ * @driver: set to its name, CRYPTO_MAX_ALG_NAME bytes
+ *
+ * Context: process; may load the algorithm's module.
+ * Return: 0; a negative errno where the kernel lacks the algorithm.
+ */
+int ipward_cipher_best_driver(const struct ipward_alg *alg, char *driver)
+{
+	switch (alg->kind) {
+	case IPWARD_ALG_AEAD:
+		return best_aead(alg->name, driver);
+	case IPWARD_ALG_ENC:
+		return best_cipher(alg->name, driver);
+	default:
+		return best_hash(alg->name, driver);
+	}
+}
+
+/**
+ * ipward_cipher_free() - release a cipher; the crypto API zeroes its key
+ * @aead: cipher or NULL
+ *
+ * Context: process.
+ */
+void ipward_cipher_free(struct crypto_aead *aead)
+{
+	if (aead)
+		crypto_free_aead(aead);
+}
+
+/**
+ * ipward_cipher_driver() - which implementation a cipher is
+ * @aead: cipher
+ *
+ * Return: the kernel's name of it, valid as long as @aead.
+ */
+const char *ipward_cipher_driver(struct crypto_aead *aead)
+{
+	return crypto_aead_alg(aead)->base.cra_driver_name;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How many bytes SAs add to a packet, and what is left of a link's MTU: the
+ * arithmetic of all protocols and modes, on the fields of SAs alone.
+ */
+
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/jiffies.h>
+
+#include "sa/overhead.h"
+#include "sa/sa.h"
+
+static bool is_ah(const struct ipward_sa *sa)
+{
+	return sa->id.proto == IPPROTO_AH;
+}
+
+static unsigned int esp_trailer(const struct ipward_sa *sa,
+				unsigned int payload_len)
+{
+	return ALIGN(payload_len + IPWARD_ESP_TRAILER_LEN, sa->align) -
+	       payload_len + sa->icv_len;
+}
+
+static unsigned int esp_max_payload(const struct ipward_sa *sa,
+				    unsigned int room)
+{
+	unsigned int frame = sa->header_len + sa->icv_len;
+
+	if (room < frame + sa->align)
+		return 0;
+	return ALIGN_DOWN(room - frame, sa->align) - IPWARD_ESP_TRAILER_LEN;
+}
+
+/**
+ * ipward_overhead_trailer() - bytes behind the payload
+ * @sa: SA
+ * @payload_len: bytes of payload
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
+				      unsigned int payload_len)
+{
+	return is_ah(sa) ? 0 : esp_trailer(sa, payload_len);
+}
+
+/**
+ * ipward_overhead_max_payload() - how much payload fits
+ * @sa: SA
+ * @room: bytes for the layer's header, the payload, and what is behind it
+ *
+ * Return: bytes of payload, 0 if not even the headers fit.
+ */
+unsigned int ipward_overhead_max_payload(const struct ipward_sa *sa,
+				      unsigned int room)
+{
+	if (is_ah(sa))
+		return room - min_t(unsigned int, room, sa->header_len);
+	return esp_max_payload(sa, room - min_t(unsigned int, room,
+						       sa->natt_len));
+}
+
+/**
+ * ipward_overhead_ip_header() - bytes of the outer IP header
+ * @sa: SA of any mode
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_overhead_ip_header(const struct ipward_sa *sa)
+{
+	return sa->id.family == AF_INET ? sizeof(struct iphdr) :
+					  sizeof(struct ipv6hdr);
+}
+
+/**
+ * ipward_overhead_head() - bytes that a layer puts before a packet
+ * @sa: SA
+ *
+ * Return: bytes, the outer IP header of a tunnel included.
+ */
+unsigned int ipward_overhead_head(const struct ipward_sa *sa)
+{
+	unsigned int len = sa->natt_len + sa->header_len;
+
+	if (ipward_sa_is_tunnel(sa))
+		len += ipward_overhead_ip_header(sa);
+	return len;
+}
+
+/**
+ * ipward_overhead_tail() - bytes that a layer puts behind a packet, at most
+ * @sa: SA
+ *
+ * Return: bytes.
+ */
+unsigned int ipward_overhead_tail(const struct ipward_sa *sa)
+{
+	return is_ah(sa) ? 0 : esp_trailer(sa, 1) + sa->align;
+}
+
+/**
+ * ipward_overhead_beet_options() - bytes of BEET mode's pseudo header
+ * @options_len: bytes of IPv4 options that it carries
+ *
+ * Return: bytes; 0 without options.
+ */
+unsigned int ipward_overhead_beet_options(unsigned int options_len)
+{
+	return options_len ?
+	       ALIGN(sizeof(struct ip_beet_phdr) + options_len, 8) : 0;
+}
+
+/**
+ * ipward_overhead_beet_front() - the inner header that BEET mode does not send
+ * @sa: BEET mode SA
+ * @header_len: bytes from the inner IP header to the upper-layer one; of IPv6
+ *	its extension headers are sent
+ *
+ * Return: bytes by which an inner packet may be larger than the payload.
+ */
+unsigned int ipward_overhead_beet_front(const struct ipward_sa *sa,
+					unsigned int header_len)
+{
+	unsigned int options_len = header_len - sizeof(struct iphdr);
+
+	if (sa->selector.family == AF_INET6)
+		return sizeof(struct ipv6hdr);
+	return header_len - ipward_overhead_beet_options(options_len);
+}
+
+/**
+ * ipward_overhead_path_mtu() - the path MTU that an SA has learned
+ * @sa: outbound SA
+ *
+ * Return: bytes; 0: none, or it was forgotten.
+ */
+unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
+{
+	unsigned int mtu = READ_ONCE(sa->out.path_mtu);
+
+	if (mtu && time_after(jiffies, READ_ONCE(sa->out.path_mtu_until)))
+		return 0;
+	return mtu;
+}
+
+/**
+ * ipward_overhead_inner_mtu() - the largest packet that needs no fragments
+ * @sa: SAs that will be applied, the innermost first
+ * @n_sa: entries of @sa
+ * @mtu: what the link under the outermost one carries, bytes
+ * @header_len: of the packet's IP header that transport mode leaves in front
+ *
+ * Return: bytes, IP header included; 0 if nothing fits.
+ */
+unsigned int ipward_overhead_inner_mtu(struct ipward_sa *const *sa, unsigned int n_sa,
+			       unsigned int mtu, unsigned int header_len)
+{
+	while (n_sa--) {
+		unsigned int learned = ipward_overhead_path_mtu(sa[n_sa]);
+		unsigned int front = header_len, i;
+
+		if (learned)
+			mtu = min(mtu, learned);
+		for (i = 0; i < n_sa; i++) {
+			if (ipward_sa_is_tunnel(sa[i]))
+				front = ipward_overhead_ip_header(sa[i]);
+		}
+		if (ipward_sa_is_tunnel(sa[n_sa])) {
+			mtu -= min(mtu, ipward_overhead_ip_header(sa[n_sa]));
+			mtu = ipward_overhead_max_payload(sa[n_sa], mtu);
+			if (mtu && ipward_sa_is_beet(sa[n_sa]))
+				mtu += ipward_overhead_beet_front(sa[n_sa], front);
+		} else {
+			mtu -= min(mtu, front);
+			mtu = front + ipward_overhead_max_payload(sa[n_sa], mtu);
+		}
+	}
+	return mtu;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sequence numbers of an SA: given out to packets, and checked on arrival. */
+
+#include "sa/replay.h"
+#include "sa/sa.h"
+#include "sa/seq.h"
+
+/**
+ * ipward_sa_next_seq() - take a sequence number
+ * @sa: outbound SA
+ * @seq: set to it
+ *
+ * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone the
+ * SA sends nothing more. The read before the addition keeps the counter itself
+ * from ever getting far beyond the limit.
+ *
+ * Return: enum ipward_drop_reason.
+ */
+u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
+{
+	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	*seq = atomic64_inc_return(&sa->out.seq);
+	if (unlikely(*seq > sa->out.limit))
+		return IPWARD_DROP_SEQ_EXHAUSTED;
+	return IPWARD_DROP_NONE;
+}
+
+/**
+ * ipward_sa_seq() - the SA's last sequence number
+ * @sa: SA
+ *
+ * Return: the last one sent, or the highest received; without a replay window
+ * the one that the SA was made with.
+ */
+u64 ipward_sa_seq(struct ipward_sa *sa)
+{
+	u64 seq;
+
+	if (sa->dir == IPWARD_DIR_OUT)
+		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
+	spin_lock_bh(&sa->in.lock);
+	seq = sa->in.replay.top;
+	spin_unlock_bh(&sa->in.lock);
+	return seq;
+}
+
+/* Of a number that was refused, the window's lock held. */
+static void count_replayed(struct ipward_sa_in *in, u64 seq)
+{
+	atomic_inc(&in->replayed);
+	if (ipward_replay_is_late(&in->replay, seq))
+		atomic_inc(&in->late);
+}
+
+/**
+ * ipward_sa_expect() - may a packet with this number be new?
+ * @sa: inbound SA
+ * @low: sequence number in the packet
+ * @seq: set to the full number, as far as can be guessed before the ICV
+ *
+ * Return: enum ipward_drop_reason.
+ */
+u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	*seq = ipward_replay_infer(&sa->in.replay, low);
+	drop = ipward_replay_check(&sa->in.replay, *seq);
+	if (drop == IPWARD_DROP_REPLAY)
+		count_replayed(&sa->in, *seq);
+	spin_unlock_bh(&sa->in.lock);
+	return drop;
+}
+
+/**
+ * ipward_sa_accept() - record the number of an authentic packet
+ * @sa: inbound SA
+ * @seq: from ipward_sa_expect()
+ *
+ * Return: enum ipward_drop_reason: another packet may have come with it since.
+ */
+u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
+{
+	u8 drop;
+
+	spin_lock_bh(&sa->in.lock);
+	drop = ipward_replay_commit(&sa->in.replay, seq);
+	if (drop)
+		count_replayed(&sa->in, seq);
+	spin_unlock_bh(&sa->in.lock);
+	return drop;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_SEQ_H
+#define IPWARD_SEQ_H
+
+#include <linux/types.h>
+
+struct ipward_sa;
+
+u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
+u64 ipward_sa_seq(struct ipward_sa *sa);
+u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
+u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
+
+#endif
