@@ -61,4 +61,3 @@ module_exit(ipward_exit);
 MODULE_AUTHOR("The ipward authors");
 MODULE_DESCRIPTION("IPsec end to end, under one policy");
 MODULE_LICENSE("GPL");
-MODULE_ALIAS_GENL_FAMILY("ipward");

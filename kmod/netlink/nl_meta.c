@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Marks and devices, between attributes and structures. */
+/* What a command says of marks and devices. */
 
-#include <linux/netdevice.h>
 #include <net/genetlink.h>
 
 #include "base/net.h"
 #include "netlink/nl_attr.h"
-#include "netlink/nl_family.h"
 #include "netlink/nl_meta.h"
+#include "netlink/nl_msg.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 
@@ -62,52 +61,4 @@ int ipward_nl_get_meta(const struct ipward_net *ipn, struct genl_info *info,
 	       ipward_nl_get_device(ipn->net, info->attrs[IPWARD_A_SA_SET_DEV],
 				    &meta->set_ifindex, info->extack) ?:
 	       check_route(info, config);
-}
-
-static int put_mark(struct sk_buff *msg, int mark_attr, int mask_attr, u32 mark,
-		    u32 mask)
-{
-	if (!mask)
-		return 0;
-	return nla_put_u32(msg, mark_attr, mark) ?:
-	       nla_put_u32(msg, mask_attr, mask);
-}
-
-/* One that is gone is named by its number, as iproute2 does. */
-static int put_dev(struct sk_buff *msg, struct net *net, int attr,
-		   u32 ifindex)
-{
-	struct net_device *dev;
-	char name[IFNAMSIZ];
-
-	if (!ifindex)
-		return 0;
-	rcu_read_lock();
-	dev = dev_get_by_index_rcu(net, ifindex);
-	if (dev)
-		strscpy(name, dev->name, sizeof(name));
-	else
-		snprintf(name, sizeof(name), "if%u", ifindex);
-	rcu_read_unlock();
-	return nla_put_string(msg, attr, name);
-}
-
-/**
- * ipward_nl_put_meta() - what of them an SA has
- * @msg: message
- * @sa: SA
- *
- * Return: 0 or -EMSGSIZE.
- */
-int ipward_nl_put_meta(struct sk_buff *msg, const struct ipward_sa *sa)
-{
-	const struct ipward_meta *meta = &sa->meta;
-	struct net *net = sa->ipn->net;
-
-	return put_mark(msg, IPWARD_A_SA_MARK, IPWARD_A_SA_MARK_MASK,
-			meta->mark, meta->mask) ?:
-	       put_mark(msg, IPWARD_A_SA_SET_MARK, IPWARD_A_SA_SET_MARK_MASK,
-			meta->set_mark, meta->set_mask) ?:
-	       put_dev(msg, net, IPWARD_A_SA_DEV, meta->ifindex) ?:
-	       put_dev(msg, net, IPWARD_A_SA_SET_DEV, meta->set_ifindex);
 }

@@ -4,12 +4,9 @@
 
 struct genl_info;
 struct ipward_net;
-struct ipward_sa;
 struct ipward_sa_config;
-struct sk_buff;
 
 int ipward_nl_get_meta(const struct ipward_net *ipn, struct genl_info *info,
 		       struct ipward_sa_config *config);
-int ipward_nl_put_meta(struct sk_buff *msg, const struct ipward_sa *sa);
 
 #endif

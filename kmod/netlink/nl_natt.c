@@ -4,7 +4,7 @@
 #include <net/genetlink.h>
 
 #include "netlink/nl_attr.h"
-#include "netlink/nl_family.h"
+#include "netlink/nl_msg.h"
 #include "netlink/nl_natt.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"

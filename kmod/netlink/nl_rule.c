@@ -8,51 +8,14 @@
 #include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_events.h"
-#include "netlink/nl_family.h"
+#include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
+#include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
 #include "netlink/nl_transaction.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
-
-/**
- * ipward_nl_put_rule() - write a rule
- * @msg: message
- * @rule: rule
- *
- * Context: any.
- * Return: 0 or -EMSGSIZE.
- */
-int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
-{
-	struct ipward_traffic sum;
-	unsigned int i;
-
-	ipward_traffic_sum(rule->traffic, &sum);
-	if (nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle) ||
-	    nla_put_u8(msg, IPWARD_A_RULE_DIR, rule->dir) ||
-	    nla_put_u8(msg, IPWARD_A_RULE_ACTION, rule->action) ||
-	    nla_put_u32(msg, IPWARD_A_RULE_PRIORITY, rule->priority) ||
-	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
-	    (rule->name[0] &&
-	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
-	    ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
-				   &rule->selector) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
-			      IPWARD_A_RULE_PAD) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,
-			      IPWARD_A_RULE_PAD) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
-			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD))
-		return -EMSGSIZE;
-	for (i = 0; i < rule->n_templates; i++) {
-		if (ipward_nl_put_template(msg, IPWARD_A_RULE_TEMPLATE,
-					   &rule->templates[i]))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
 
 static int get_templates(struct genl_info *info, struct ipward_rule *rule)
 {

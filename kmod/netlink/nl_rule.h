@@ -3,13 +3,9 @@
 #define IPWARD_NL_RULE_H
 
 struct genl_info;
-struct ipward_rule;
-struct ipward_ruleset;
 struct netlink_callback;
 struct sk_buff;
 
-int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule);
-int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set);
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb);

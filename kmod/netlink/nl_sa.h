@@ -3,11 +3,9 @@
 #define IPWARD_NL_SA_H
 
 struct genl_info;
-struct ipward_sa;
 struct netlink_callback;
 struct sk_buff;
 
-int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa);
 int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info);

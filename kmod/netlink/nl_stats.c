@@ -4,7 +4,7 @@
 #include "base/net.h"
 #include "base/stats.h"
 #include "netlink/nl_attr.h"
-#include "netlink/nl_family.h"
+#include "netlink/nl_msg.h"
 #include "netlink/nl_stats.h"
 
 /* A counter's nest: three attributes, a name and some padding. */

@@ -4,26 +4,11 @@
 #include "base/net.h"
 #include "datapath/hook.h"
 #include "netlink/nl_events.h"
-#include "netlink/nl_family.h"
+#include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_transaction.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
-
-/**
- * ipward_nl_put_set() - write what a rule set is as a whole
- * @msg: message
- * @set: set
- *
- * Return: 0 or -EMSGSIZE.
- */
-int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set)
-{
-	if (nla_put_u32(msg, IPWARD_A_SET_RULES, set->n_rules) ||
-	    nla_put_u32(msg, IPWARD_A_SET_GENERATION, set->generation))
-		return -EMSGSIZE;
-	return 0;
-}
 
 /**
  * ipward_nl_put_in_force() - let a changed set decide, and hook it up

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writes a rule, or what a rule set is as a whole, into a message. */
+
+#include "netlink/nl_attr.h"
+#include "netlink/nl_rule_fill.h"
+#include "netlink/nl_selector.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+
+/**
+ * ipward_nl_put_rule() - write a rule
+ * @msg: message
+ * @rule: rule
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
+{
+	struct ipward_traffic sum;
+	unsigned int i;
+
+	ipward_traffic_sum(rule->traffic, &sum);
+	if (nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_DIR, rule->dir) ||
+	    nla_put_u8(msg, IPWARD_A_RULE_ACTION, rule->action) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_PRIORITY, rule->priority) ||
+	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
+	    (rule->name[0] &&
+	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
+	    ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
+				   &rule->selector) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,
+			      IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
+			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD))
+		return -EMSGSIZE;
+	for (i = 0; i < rule->n_templates; i++) {
+		if (ipward_nl_put_template(msg, IPWARD_A_RULE_TEMPLATE,
+					   &rule->templates[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * ipward_nl_put_set() - write what a rule set is as a whole
+ * @msg: message
+ * @set: set
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_set(struct sk_buff *msg, const struct ipward_ruleset *set)
+{
+	if (nla_put_u32(msg, IPWARD_A_SET_RULES, set->n_rules) ||
+	    nla_put_u32(msg, IPWARD_A_SET_GENERATION, set->generation))
+		return -EMSGSIZE;
+	return 0;
+}
