@@ -9,8 +9,11 @@
 
 #include "base/flow.h"
 
-/* RFC 8200 names seven extension headers; a longer chain serves nobody. */
+/* RFC 8200 defines seven extension headers; reject longer chains. */
 #define EXT_HEADERS_MAX 8
+
+/* RFC 4861 defines two options for a redirect. */
+#define ND_OPTIONS_MAX 4
 
 /**
  * ipward_proto_has_ports() - may a selector ask for ports of this protocol?
@@ -242,12 +245,43 @@ static bool is_icmp_error(const struct ipward_flow *flow)
 		flow->sport == NDISC_REDIRECT);
 }
 
-/* An ICMPv6 redirect has two addresses and options before the packet. */
-static unsigned int quote_offset(const struct ipward_flow *flow)
+/* RFC 4861, section 4.6.3: in an option, behind that of a link-layer address. */
+static int redirected_offset(const struct sk_buff *skb, int at)
+{
+	struct nd_opt_hdr _opt;
+	const struct nd_opt_hdr *opt;
+	unsigned int n;
+
+	at += sizeof(struct rd_msg);
+	for (n = 0; n < ND_OPTIONS_MAX; n++) {
+		opt = skb_header_pointer(skb, at, sizeof(_opt), &_opt);
+		if (!opt || !opt->nd_opt_len)
+			break;
+		if (opt->nd_opt_type == ND_OPT_REDIRECT_HDR)
+			return at + 8;
+		at += opt->nd_opt_len * 8;
+	}
+	return -ENOENT;
+}
+
+/* Where the quoted packet begins in an ICMP error; a negative errno: nowhere. */
+static int quote_offset(const struct sk_buff *skb, int at,
+			const struct ipward_flow *flow)
 {
 	if (flow->proto == IPPROTO_ICMPV6 && flow->sport == NDISC_REDIRECT)
-		return sizeof(struct rd_msg) + 8;
-	return sizeof(struct icmphdr);
+		return redirected_offset(skb, at);
+	return at + sizeof(struct icmphdr);
+}
+
+/**
+ * ipward_flow_turn_round() - from a flow's addresses and ports to the answer's
+ * @flow: changed; its direction is not
+ */
+void ipward_flow_turn_round(struct ipward_flow *flow)
+{
+	swap(flow->src, flow->dst);
+	if (ipward_proto_has_ports(flow->proto))
+		swap(flow->sport, flow->dport);
 }
 
 /**
@@ -273,13 +307,13 @@ bool ipward_flow_quoted(const struct sk_buff *skb,
 	if (likely(!is_icmp_error(flow)))
 		return false;
 	quoted->family = AF_UNSPEC;
-	if (flow_parse(skb, at + quote_offset(flow), flow->dir, quoted,
-		       &ignored))
+	at = quote_offset(skb, at, flow);
+	if (at < 0)
+		return false;
+	if (flow_parse(skb, at, flow->dir, quoted, &ignored))
 		quoted->ports = IPWARD_PORTS_HIDDEN;
 	if (quoted->family == AF_UNSPEC)
 		return false;
-	swap(quoted->src, quoted->dst);
-	if (ipward_proto_has_ports(quoted->proto))
-		swap(quoted->sport, quoted->dport);
+	ipward_flow_turn_round(quoted);
 	return true;
 }

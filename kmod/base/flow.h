@@ -82,6 +82,7 @@ static inline bool ipward_flow_equal(const struct ipward_flow *a,
 }
 
 bool ipward_proto_has_ports(u8 proto);
+void ipward_flow_turn_round(struct ipward_flow *flow);
 bool ipward_flow_quoted(const struct sk_buff *skb,
 			const struct ipward_flow *flow,
 			const struct ipward_l4 *l4, struct ipward_flow *quoted);

@@ -22,20 +22,15 @@
 #include "base/compat.h"
 #include "base/flow.h"
 #include "base/net.h"
-#include "base/notify.h"
 #include "base/stats.h"
 #include "datapath/deliver.h"
-#include "datapath/drop.h"
+#include "datapath/enforce.h"
 #include "datapath/hook.h"
 #include "datapath/input.h"
 #include "datapath/output.h"
-#include "datapath/pmtu.h"
 #include "datapath/secpath.h"
 #include "policy/cache.h"
-#include "policy/exempt.h"
 #include "policy/rule.h"
-#include "policy/ruleset.h"
-#include "policy/spd.h"
 #include "proto/natt.h"
 
 /* Right behind defragmentation, before raw, conntrack and NAT. */
@@ -43,135 +38,73 @@
 /* Right before conntrack's confirmation, behind source NAT and all filters. */
 #define PRIORITY_OUT (NF_IP_PRI_LAST - 1)
 
-/* A namespace that permits everything need not look at its packets. */
-static bool rules_matter(struct ipward_net *ipn, u8 dir)
+/* A refused packet is freed by netfilter, which tells a local sender why. */
+static unsigned int verdict_of(enum ipward_fate fate, int err)
 {
-	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
-
-	return set->n_rules ||
-	       (dir == IPWARD_DIR_IN ? set->default_in : set->default_out) !=
-	       IPWARD_ACTION_PERMIT;
-}
-
-/* Nobody's fault; @flow is NULL where there is none. */
-static unsigned int drop_flow(struct ipward_net *ipn, struct sk_buff *skb,
-			      u8 drop, const struct ipward_flow *flow)
-{
-	const struct ipward_drop_info info = { .flow = flow };
-
-	ipward_drop(ipn, skb, drop, &info);
-	return NF_STOLEN;
-}
-
-static unsigned int drop_by_verdict(struct ipward_net *ipn,
-				    struct sk_buff *skb, u8 drop,
-				    const struct ipward_flow *flow,
-				    const struct ipward_verdict *verdict)
-{
-	const struct ipward_drop_info info = {
-		.flow = flow, .rule = verdict->rule,
-	};
-
-	if (drop == IPWARD_DROP_NO_SA)
-		ipward_notify_acquire(ipn, verdict->rule, flow);
-	ipward_drop(ipn, skb, drop, &info);
-	return NF_STOLEN;
-}
-
-/* A packet in clear that may pass. */
-static unsigned int accept_clear(struct ipward_net *ipn,
-				 const struct sk_buff *skb, u8 dir,
-				 const struct ipward_verdict *verdict)
-{
-	bool in = dir == IPWARD_DIR_IN;
-
-	if (verdict->rule) {
-		ipward_traffic_add(verdict->rule->traffic, skb->len);
-		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :
-					IPWARD_COUNT_OUT_PERMITTED);
-	} else {
-		ipward_count(ipn, in ? IPWARD_COUNT_IN_DEFAULT :
-					IPWARD_COUNT_OUT_DEFAULT);
-	}
-	return NF_ACCEPT;
-}
-
-static unsigned int clear_in(struct ipward_net *ipn, struct sk_buff *skb,
-			     const struct ipward_flow *flow,
-			     const struct ipward_l4 *l4)
-{
-	struct ipward_verdict verdict;
-	u8 drop;
-
-	if (!rules_matter(ipn, IPWARD_DIR_IN)) {
-		ipward_pmtu_learn(ipn, skb, flow, l4);
+	switch (fate) {
+	case IPWARD_FATE_PASS:
 		return NF_ACCEPT;
+	case IPWARD_FATE_REFUSED:
+		return NF_DROP_ERR(err);
+	default:
+		return NF_STOLEN;
 	}
-	if (ipward_exempt(ipn, skb, flow, l4)) {
-		ipward_count(ipn, IPWARD_COUNT_IN_EXEMPT);
-		return NF_ACCEPT;
-	}
-	ipward_cache_lookup(ipn, flow, &verdict);
-	/* RFC 4301, section 6.1.1: whoever blocks ICMP is not to learn from it. */
-	if (!ipward_verdict_is_blocked(&verdict))
-		ipward_pmtu_learn(ipn, skb, flow, l4);
-	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
-	if (drop)
-		return drop_by_verdict(ipn, skb, drop, flow, &verdict);
-	return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict);
 }
 
 /*
  * A packet that names an SA. One that is not ours may be another
  * implementation's: it goes on as if in clear.
  */
-static unsigned int protected_in(struct ipward_net *ipn, struct sk_buff *skb,
-				 const struct ipward_flow *flow,
-				 const struct ipward_l4 *l4)
+static enum ipward_fate protected_in(struct ipward_net *ipn,
+				     struct sk_buff *skb,
+				     const struct ipward_flow *flow,
+				     const struct ipward_l4 *l4)
 {
 	struct ipward_sa *sa;
 	__be32 spi;
 
 	sa = ipward_input_find(ipn, skb, flow, l4, &spi);
 	if (sa)
-		return ipward_input(ipn, skb, sa, l4) ? NF_ACCEPT : NF_STOLEN;
+		return ipward_input(ipn, skb, sa, l4) ? IPWARD_FATE_PASS :
+							IPWARD_FATE_GONE;
 	if (ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 				 flow->family)) {
 		if (!spi)
-			return drop_flow(ipn, skb, IPWARD_DROP_SPI_ZERO, flow);
+			return ipward_enforce_drop(ipn, skb,
+						   IPWARD_DROP_SPI_ZERO, flow);
 		ipward_count(ipn, IPWARD_COUNT_IN_UNKNOWN_SPI);
 	}
-	return clear_in(ipn, skb, flow, l4);
+	return ipward_enforce_in(ipn, skb, flow, l4);
 }
 
-static unsigned int check_in(struct ipward_net *ipn, struct sk_buff *skb)
+static enum ipward_fate check_in(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
-		return rules_matter(ipn, IPWARD_DIR_IN) ?
-		       drop_flow(ipn, skb, IPWARD_DROP_HEADER, NULL) :
-		       NF_ACCEPT;
+		return ipward_rules_matter(ipn, IPWARD_DIR_IN) ?
+		       ipward_enforce_drop(ipn, skb, IPWARD_DROP_HEADER, NULL) :
+		       IPWARD_FATE_PASS;
 
 	if (ipward_input_source_routed_onward(ipn, skb, &flow, &l4) &&
-	    rules_matter(ipn, IPWARD_DIR_IN))
-		return drop_flow(ipn, skb, IPWARD_DROP_HEADER, &flow);
+	    ipward_rules_matter(ipn, IPWARD_DIR_IN))
+		return ipward_enforce_drop(ipn, skb, IPWARD_DROP_HEADER, &flow);
 
 	switch (ipward_natt_classify(ipn, skb, &flow, &l4)) {
 	case IPWARD_NATT_KEEPALIVE:
 		ipward_count(ipn, IPWARD_COUNT_IN_KEEPALIVE);
 		consume_skb(skb);
-		return NF_STOLEN;
+		return IPWARD_FATE_GONE;
 	case IPWARD_NATT_BAD:
-		return drop_flow(ipn, skb, IPWARD_DROP_ENCAP, &flow);
+		return ipward_enforce_drop(ipn, skb, IPWARD_DROP_ENCAP, &flow);
 	case IPWARD_NATT_NONE:
 	case IPWARD_NATT_ESP:
 		break;
 	}
 	if (ipward_input_is_protected(&flow, &l4))
 		return protected_in(ipn, skb, &flow, &l4);
-	return clear_in(ipn, skb, &flow, &l4);
+	return ipward_enforce_in(ipn, skb, &flow, &l4);
 }
 
 /*
@@ -183,66 +116,26 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
 	struct ipward_net *ipn = ipward_pernet(state->net);
-	unsigned int verdict;
+	enum ipward_fate fate;
 
 	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in) ||
 	    ipward_secpath_is_set(ipn, skb))
 		return NF_ACCEPT;
 	local_bh_disable();
-	verdict = check_in(ipn, skb);
+	fate = check_in(ipn, skb);
 	local_bh_enable();
-	return verdict;
+	return verdict_of(fate, 0);
 }
 
-/*
- * What the rules, which matter, say of a packet that leaves. Return: false where
- * they are not asked: @done is NF_STOLEN if it cannot be read, NF_ACCEPT if it
- * is exempt.
- */
-static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
-		       struct ipward_flow *flow, struct ipward_l4 *l4,
-		       struct ipward_verdict *verdict, unsigned int *done)
-{
-	struct ipward_flow quoted;
-
-	/* Rules speak of the last destination, which is then not in sight. */
-	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, flow, l4) ||
-	    (skb->sk && l4->source_routed)) {
-		*done = drop_flow(ipn, skb, IPWARD_DROP_HEADER, NULL);
-		return false;
-	}
-	if (ipward_exempt(ipn, skb, flow, l4)) {
-		*done = NF_ACCEPT;
-		return false;
-	}
-	local_bh_disable();
-	ipward_cache_decide(ipn, skb, flow, l4, &quoted, verdict);
-	local_bh_enable();
-	return true;
-}
-
-/*
- * A route that encapsulates by itself takes the packet away before
- * POST_ROUTING, where only what it has made of it arrives. So what it takes
- * must be free to go in clear, whatever SAs there are.
- */
 static unsigned int check_encapsulated(struct ipward_net *ipn,
 				       struct sk_buff *skb)
 {
-	struct ipward_verdict verdict;
-	struct ipward_flow flow;
-	struct ipward_l4 l4;
-	unsigned int done;
+	struct ipward_outbound out = {
+		.opened = ipward_secpath_is_set(ipn, skb),
+	};
+	enum ipward_fate fate = ipward_enforce_encapsulated(ipn, skb, &out);
 
-	if (!decide_out(ipn, skb, &flow, &l4, &verdict, &done))
-		return done;
-	if (verdict.action == IPWARD_ACTION_PROTECT &&
-	    (!verdict.drop || verdict.drop == IPWARD_DROP_NO_SA))
-		verdict.drop = IPWARD_DROP_NO_ROUTE;
-	if (verdict.drop)
-		return drop_by_verdict(ipn, skb, verdict.drop, &flow,
-				       &verdict);
-	return NF_ACCEPT;
+	return verdict_of(fate, out.err);
 }
 
 /* Some of these routes change the packet, and let it go on to POST_ROUTING. */
@@ -270,7 +163,7 @@ static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 	struct ipward_net *ipn = ipward_pernet(state->net);
 
 	if (!is_encapsulated(skb) || netif_is_l3_master(state->out) ||
-	    !rules_matter(ipn, IPWARD_DIR_OUT))
+	    !ipward_rules_matter(ipn, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
 	return check_encapsulated(ipn, skb);
 }
@@ -295,7 +188,7 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 {
 	struct ipward_net *ipn = ipward_pernet(state->net);
 
-	if (!rules_matter(ipn, IPWARD_DIR_OUT))
+	if (!ipward_rules_matter(ipn, IPWARD_DIR_OUT))
 		return NF_ACCEPT;
 	keep_from_flow_tables(skb);
 	return is_encapsulated(skb) ? check_encapsulated(ipn, skb) : NF_ACCEPT;
@@ -329,19 +222,22 @@ static bool is_bridged(const struct sk_buff *skb)
 }
 
 static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
-				const struct ipward_flow *flow,
-				const struct ipward_l4 *l4,
-				const struct ipward_verdict *verdict,
+				struct ipward_outbound *out,
 				const struct nf_hook_state *state)
 {
-	if (is_bridged(skb))
-		return drop_by_verdict(ipn, skb, IPWARD_DROP_NO_ROUTE, flow,
-				       verdict);
-	if (confirm(skb) != NF_ACCEPT)
-		return drop_by_verdict(ipn, skb, IPWARD_DROP_CONNTRACK, flow,
-				       verdict);
-	ipward_traffic_add(verdict->rule->traffic, skb->len);
-	ipward_output(ipn, skb, flow, l4, verdict, state->sk, state->okfn);
+	enum ipward_fate fate;
+
+	if (is_bridged(skb)) {
+		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_NO_ROUTE);
+		return verdict_of(fate, out->err);
+	}
+	if (confirm(skb) != NF_ACCEPT) {
+		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_CONNTRACK);
+		return verdict_of(fate, out->err);
+	}
+	ipward_traffic_add(out->verdict.rule->traffic, skb->len);
+	ipward_output(ipn, skb, &out->flow, &out->l4, &out->verdict, state->sk,
+		      state->okfn);
 	return NF_STOLEN;
 }
 
@@ -378,26 +274,17 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	struct ipward_net *ipn = ipward_pernet(state->net);
-	struct ipward_verdict verdict;
-	struct ipward_flow flow;
-	struct ipward_l4 l4;
-	unsigned int done;
+	struct ipward_outbound out;
+	enum ipward_fate fate;
 
-	ipward_secpath_clear(ipn, skb);
-	if (!rules_matter(ipn, IPWARD_DIR_OUT) || goes_on(skb, state->out) ||
-	    is_own_copy(skb, state))
+	out.opened = ipward_secpath_clear(ipn, skb);
+	if (!ipward_rules_matter(ipn, IPWARD_DIR_OUT) ||
+	    goes_on(skb, state->out) || is_own_copy(skb, state))
 		return NF_ACCEPT;
-	if (!decide_out(ipn, skb, &flow, &l4, &verdict, &done)) {
-		if (done == NF_ACCEPT)
-			ipward_count(ipn, IPWARD_COUNT_OUT_EXEMPT);
-		return done;
-	}
-	if (verdict.drop)
-		return drop_by_verdict(ipn, skb, verdict.drop, &flow,
-				       &verdict);
-	if (verdict.action == IPWARD_ACTION_PROTECT)
-		return protect_out(ipn, skb, &flow, &l4, &verdict, state);
-	return accept_clear(ipn, skb, IPWARD_DIR_OUT, &verdict);
+	fate = ipward_enforce_out(ipn, skb, &out);
+	if (fate == IPWARD_FATE_PROTECT)
+		return protect_out(ipn, skb, &out, state);
+	return verdict_of(fate, out.err);
 }
 
 static const struct nf_hook_ops hook_ops[] = {

@@ -18,12 +18,11 @@
 #include "datapath/deliver.h"
 #include "datapath/drop.h"
 #include "datapath/fragment.h"
+#include "datapath/icmp.h"
 #include "datapath/input.h"
 #include "datapath/mss.h"
-#include "datapath/pmtu.h"
 #include "datapath/writable.h"
-#include "policy/cache.h"
-#include "policy/exempt.h"
+#include "policy/decide.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
 #include "proto/beet.h"
@@ -232,8 +231,7 @@ static u8 input_check(struct ipward_request *req,
 	unsigned int i;
 	u8 drop;
 
-	flow = ipward_cache_decide(req->ipn, req->skb, flow, l4, &quoted,
-				   verdict);
+	flow = ipward_decide(req->ipn, req->skb, flow, l4, &quoted, verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
 	if (drop)
 		return drop;

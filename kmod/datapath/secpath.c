@@ -113,11 +113,15 @@ int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb)
  * ipward_secpath_clear() - take the mark off a packet that leaves the host
  * @ipn: namespace
  * @skb: packet
+ *
+ * Return: true if there was one.
  */
-void ipward_secpath_clear(struct ipward_net *ipn, struct sk_buff *skb)
+bool ipward_secpath_clear(struct ipward_net *ipn, struct sk_buff *skb)
 {
-	if (ipward_secpath_is_set(ipn, skb))
-		secpath_reset(skb);
+	if (likely(!ipward_secpath_is_set(ipn, skb)))
+		return false;
+	secpath_reset(skb);
+	return true;
 }
 
 /**

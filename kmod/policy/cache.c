@@ -86,44 +86,6 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 	*verdict = entry->verdict;
 }
 
-/**
- * ipward_cache_decide() - what the rules say of a packet
- * @ipn: namespace with its hooks registered
- * @skb: packet in clear
- * @flow: its flow
- * @l4: where its upper-layer header is
- * @quoted: room for another flow
- * @verdict: filled in
- *
- * An ICMP error may come from anywhere on the way of the packet that it is
- * about, and carries a piece of that packet. So where no rule for its own flow
- * decides otherwise, and that packet was protected, the error goes as an answer
- * to it, in either direction (RFC 4301, section 6.2).
- *
- * Context: as ipward_cache_lookup().
- * Return: the flow that has decided, @flow or @quoted.
- */
-const struct ipward_flow *
-ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
-		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
-		    struct ipward_flow *quoted, struct ipward_verdict *verdict)
-{
-	struct ipward_verdict of_quoted;
-
-	ipward_cache_lookup(ipn, flow, verdict);
-	if (verdict->action == IPWARD_ACTION_PROTECT ||
-	    ipward_verdict_is_blocked(verdict) ||
-	    !ipward_flow_quoted(skb, flow, l4, quoted))
-		return flow;
-	ipward_cache_lookup(ipn, quoted, &of_quoted);
-	/* One whose ports nobody can tell may have been protected, too. */
-	if (of_quoted.action != IPWARD_ACTION_PROTECT &&
-	    of_quoted.drop != IPWARD_DROP_FRAGMENT)
-		return flow;
-	*verdict = of_quoted;
-	return quoted;
-}
-
 /* Cached verdicts know the device, not the VRF that it belonged to. */
 static int device_event(struct notifier_block *block, unsigned long event,
 		      void *info)

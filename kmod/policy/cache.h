@@ -6,19 +6,13 @@
 
 struct ipward_cache;
 struct ipward_flow;
-struct ipward_l4;
 struct ipward_net;
 struct ipward_verdict;
-struct sk_buff;
 
 struct ipward_cache __percpu *ipward_cache_alloc(void);
 void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict);
-const struct ipward_flow *
-ipward_cache_decide(struct ipward_net *ipn, const struct sk_buff *skb,
-		    const struct ipward_flow *flow, const struct ipward_l4 *l4,
-		    struct ipward_flow *quoted, struct ipward_verdict *verdict);
 int ipward_cache_init(void);
 void ipward_cache_exit(void);
 

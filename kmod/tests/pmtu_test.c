@@ -9,6 +9,7 @@
 
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/icmp.h"
 #include "datapath/pmtu.h"
 #include "proto/esp.h"
 #include "proto/tunnel.h"

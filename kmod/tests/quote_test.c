@@ -18,7 +18,8 @@ static const char *const host6 = "2001:db8::1", *const router6 = "2001:db8::9",
 static unsigned int build(u8 *packet, u8 family, u8 type, u8 proto)
 {
 	bool redirect = family == AF_INET6 && type == NDISC_REDIRECT;
-	unsigned int gap = redirect ? 40 + 8 : 8;
+	/* The option of a link-layer address, that of the packet. */
+	unsigned int gap = redirect ? 40 + 8 + 8 : 8;
 	unsigned int ip_len = family == AF_INET ? 20 : 40;
 	u8 *quoted = packet + ip_len + gap;
 
@@ -33,6 +34,12 @@ static unsigned int build(u8 *packet, u8 family, u8 type, u8 proto)
 		ipward_test_ipv6(quoted, peer6, host6, proto, 8);
 	}
 	packet[ip_len] = type;
+	if (redirect) {
+		packet[ip_len + 40] = ND_OPT_TARGET_LL_ADDR;
+		packet[ip_len + 41] = 1;
+		packet[ip_len + 48] = ND_OPT_REDIRECT_HDR;
+		packet[ip_len + 49] = (8 + ip_len + 8) / 8;
+	}
 	put_unaligned_be16(4321, quoted + ip_len);
 	put_unaligned_be16(53, quoted + ip_len + 2);
 	return ip_len + gap + ip_len + 8;
@@ -122,6 +129,23 @@ static void types_ipv6(struct kunit *test)
 	}
 }
 
+/* RFC 4861, section 4.6.3: options in any order, and none of length 0. */
+static void redirect_options(struct kunit *test)
+{
+	struct ipward_flow answer;
+	u8 packet[256];
+	unsigned int len = build(packet, AF_INET6, NDISC_REDIRECT, IPPROTO_TCP);
+
+	packet[40 + 41] = 0;
+	KUNIT_EXPECT_FALSE(test, quoted(test, packet, len, &answer));
+	packet[40 + 41] = 255;
+	KUNIT_EXPECT_FALSE(test, quoted(test, packet, len, &answer));
+	/* Without the link-layer address the packet comes 8 bytes earlier. */
+	memmove(packet + 40 + 40, packet + 40 + 48, 8 + 48);
+	KUNIT_EXPECT_TRUE(test, quoted(test, packet, len - 8, &answer));
+	KUNIT_EXPECT_EQ(test, (int)answer.dport, 4321);
+}
+
 /* Ports that cannot be read are hidden; without addresses there is nothing. */
 static void truncated_one(struct kunit *test, u8 family, u8 type)
 {
@@ -185,6 +209,7 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quoted_icmp),
 	KUNIT_CASE(types_ipv4),
 	KUNIT_CASE(types_ipv6),
+	KUNIT_CASE(redirect_options),
 	KUNIT_CASE(truncated),
 	KUNIT_CASE(hidden_chain),
 	KUNIT_CASE(fragment),

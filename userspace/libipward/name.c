@@ -39,6 +39,7 @@ static const char *const drop_names[] = {
 	[IPWARD_DROP_CRYPTO] = "crypto",
 	[IPWARD_DROP_NO_MEMORY] = "no-memory",
 	[IPWARD_DROP_QUEUE] = "queue",
+	[IPWARD_DROP_REDIRECT] = "redirect",
 };
 
 const char *ipward_drop_name(uint32_t reason)

@@ -338,6 +338,7 @@ enum ipward_drop_reason {
 	IPWARD_DROP_CRYPTO,		/* crypto: the crypto API failed */
 	IPWARD_DROP_NO_MEMORY,		/* no-memory */
 	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
+	IPWARD_DROP_REDIRECT,		/* redirect: would lead past a rule */
 
 	__IPWARD_DROP_MAX,
 	IPWARD_DROP_MAX = __IPWARD_DROP_MAX - 1

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Does what the rules say of a packet: lets it pass, hands it on to be
+ * protected, or drops and counts it.
+ */
+
+#include <linux/icmp.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <net/ip6_route.h>
+#include <net/l3mdev.h>
+#include <net/ndisc.h>
+#include <net/route.h>
+
+#include "base/net.h"
+#include "base/notify.h"
+#include "base/stats.h"
+#include "datapath/drop.h"
+#include "datapath/enforce.h"
+#include "datapath/icmp.h"
+#include "policy/cache.h"
+#include "policy/decide.h"
+#include "policy/exempt.h"
+#include "policy/rule.h"
+#include "policy/ruleset.h"
+
+/**
+ * ipward_rules_matter() - must packets of a direction be looked at?
+ * @ipn: namespace
+ * @dir: enum ipward_dir
+ *
+ * Context: RCU read-side critical section.
+ * Return: false where everything is permitted.
+ */
+bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
+{
+	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
+
+	return set->n_rules ||
+	       (dir == IPWARD_DIR_IN ? set->default_in : set->default_out) !=
+	       IPWARD_ACTION_PERMIT;
+}
+
+/**
+ * ipward_enforce_drop() - drop a packet that is charged to no rule and no SA
+ * @ipn: namespace
+ * @skb: packet, freed
+ * @drop: enum ipward_drop_reason
+ * @flow: its flow, or NULL
+ *
+ * Context: RCU read-side critical section.
+ * Return: IPWARD_FATE_GONE.
+ */
+enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
+				     struct sk_buff *skb, u8 drop,
+				     const struct ipward_flow *flow)
+{
+	const struct ipward_drop_info info = { .flow = flow };
+
+	ipward_drop(ipn, skb, drop, &info);
+	return IPWARD_FATE_GONE;
+}
+
+/* A packet in clear that may pass. */
+static enum ipward_fate accept_clear(struct ipward_net *ipn,
+				     const struct sk_buff *skb, u8 dir,
+				     const struct ipward_verdict *verdict)
+{
+	bool in = dir == IPWARD_DIR_IN;
+
+	if (verdict->rule) {
+		ipward_traffic_add(verdict->rule->traffic, skb->len);
+		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :
+				       IPWARD_COUNT_OUT_PERMITTED);
+	} else {
+		ipward_count(ipn, in ? IPWARD_COUNT_IN_DEFAULT :
+				       IPWARD_COUNT_OUT_DEFAULT);
+	}
+	return IPWARD_FATE_PASS;
+}
+
+/**
+ * ipward_enforce_in() - let a packet that came in clear pass, or drop it
+ * @ipn: namespace
+ * @skb: packet
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ *
+ * A clear ICMP error about a flow that is protected is dropped: its sender, had
+ * it seen the packet, would have sent the error protected. A router between the
+ * ends sees the sealed packet alone, and quotes that.
+ *
+ * Context: RCU read-side critical section, softirqs disabled.
+ * Return: IPWARD_FATE_PASS or IPWARD_FATE_GONE.
+ */
+enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
+				   const struct ipward_flow *flow,
+				   const struct ipward_l4 *l4)
+{
+	struct ipward_drop_info info = { .flow = flow };
+	struct ipward_verdict verdict;
+	struct ipward_flow quoted;
+	bool learned = false;
+	u8 drop;
+
+	if (!ipward_rules_matter(ipn, IPWARD_DIR_IN)) {
+		ipward_pmtu_learn(ipn, skb, flow, l4);
+		return IPWARD_FATE_PASS;
+	}
+	if (ipward_exempt(ipn, skb, flow, l4)) {
+		ipward_count(ipn, IPWARD_COUNT_IN_EXEMPT);
+		return IPWARD_FATE_PASS;
+	}
+	ipward_decide(ipn, skb, flow, l4, &quoted, &verdict);
+	/* RFC 4301, section 6.1.1: a rule that blocks ICMP forbids to learn. */
+	if (!ipward_verdict_is_blocked(&verdict))
+		learned = ipward_pmtu_learn(ipn, skb, flow, l4);
+	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
+	if (!drop)
+		return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict);
+	/* It was for ipward, and has done its work. */
+	if (learned && drop == IPWARD_DROP_DEFAULT_IN) {
+		consume_skb(skb);
+		return IPWARD_FATE_GONE;
+	}
+	info.rule = verdict.rule;
+	ipward_drop(ipn, skb, drop, &info);
+	return IPWARD_FATE_GONE;
+}
+
+static int errno_of(u8 drop)
+{
+	switch (drop) {
+	case IPWARD_DROP_NO_SA:
+	case IPWARD_DROP_NO_ROUTE:
+		return -EHOSTUNREACH;
+	}
+	return -EPERM;
+}
+
+/**
+ * ipward_enforce_refuse() - count a packet that leaves as dropped
+ * @ipn: namespace
+ * @out: the packet; @out->err is set
+ * @drop: enum ipward_drop_reason
+ *
+ * Return: IPWARD_FATE_REFUSED: the packet is the caller's to free.
+ */
+enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
+				       struct ipward_outbound *out, u8 drop)
+{
+	const struct ipward_drop_info info = {
+		.flow = &out->flow, .rule = out->verdict.rule,
+	};
+
+	out->err = errno_of(drop);
+	ipward_drop(ipn, NULL, drop, &info);
+	return IPWARD_FATE_REFUSED;
+}
+
+static bool is_redirect(const struct ipward_flow *flow)
+{
+	if (flow->ports != IPWARD_PORTS_KNOWN)
+		return false;
+	if (flow->proto == IPPROTO_ICMP)
+		return flow->sport == ICMP_REDIRECT;
+	return flow->proto == IPPROTO_ICMPV6 && flow->sport == NDISC_REDIRECT;
+}
+
+/*
+ * This host's redirect would lead the sender past the SAs, or past the rule
+ * that blocks, to the next router: all that follows would go in clear.
+ */
+static bool leads_past_us(struct ipward_net *ipn, const struct sk_buff *skb,
+			  struct ipward_outbound *out)
+{
+	struct ipward_verdict verdict;
+
+	if (likely(!is_redirect(&out->flow)))
+		return false;
+	if (!ipward_flow_quoted(skb, &out->flow, &out->l4, &out->quoted))
+		return true;
+	ipward_decide_subject(ipn, &out->quoted, &verdict);
+	return verdict.action != IPWARD_ACTION_PERMIT || verdict.drop;
+}
+
+/*
+ * May an error that this host makes itself leave though the default blocks it?
+ * The sender of a packet that is to be protected, who sends it here in clear,
+ * must be told why it cannot be forwarded: of its size, above all.
+ */
+static bool answers_in_clear(struct ipward_net *ipn, const struct sk_buff *skb,
+			     struct ipward_outbound *out)
+{
+	struct ipward_verdict verdict;
+
+	if (out->verdict.drop != IPWARD_DROP_DEFAULT_OUT || skb->skb_iif ||
+	    !ipward_flow_quoted(skb, &out->flow, &out->l4, &out->quoted) ||
+	    out->quoted.family != out->flow.family ||
+	    !ipv6_addr_equal(&out->quoted.dst, &out->flow.dst))
+		return false;
+	ipward_decide_subject(ipn, &out->quoted, &verdict);
+	if (verdict.action != IPWARD_ACTION_PROTECT)
+		return false;
+	verdict.drop = IPWARD_DROP_NONE;
+	out->verdict = verdict;
+	return true;
+}
+
+/* The device by which packets to an address leave; 0: there is no way. */
+static const struct net_device *device_to(struct net *net,
+					  struct dst_entry **dst,
+					  const struct ipward_flow *to, int vrf)
+{
+	if (to->family == AF_INET) {
+		struct flowi4 fl4 = {
+			.daddr = ipward_addr_get4(&to->src),
+			.flowi4_oif = vrf, .flowi4_mark = to->mark,
+		};
+		struct rtable *rt = __ip_route_output_key(net, &fl4);
+
+		*dst = IS_ERR(rt) ? NULL : &rt->dst;
+	} else {
+		struct flowi6 fl6 = {
+			.daddr = to->src,
+			.flowi6_oif = vrf, .flowi6_mark = to->mark,
+		};
+
+		*dst = ip6_route_output(net, NULL, &fl6);
+	}
+	return *dst && !(*dst)->error ? (*dst)->dev : NULL;
+}
+
+/*
+ * Did a forwarded error come from where the packet went that it is about: out
+ * of an SA, or by the device that leads there? Reverse-path filtering asks that
+ * of every packet but cannot ask it of an error, whose source may be anywhere.
+ */
+static bool came_from_there(struct ipward_net *ipn, const struct sk_buff *skb,
+			    const struct ipward_outbound *out)
+{
+	const struct net_device *in, *dev;
+	struct dst_entry *dst;
+	bool fits;
+	int vrf;
+
+	if (!skb->skb_iif || out->opened)
+		return true;
+	in = dev_get_by_index_rcu(ipn->net, skb->skb_iif);
+	if (!in)
+		return false;
+	vrf = netif_is_l3_master(in) ? in->ifindex :
+				       l3mdev_master_ifindex_rcu(in);
+	dev = device_to(ipn->net, &dst, &out->quoted, vrf);
+	fits = dev && (dev == in ||
+		       l3mdev_master_ifindex_rcu(dev) == in->ifindex);
+	dst_release(dst);
+	return fits;
+}
+
+/*
+ * What the rules, which matter, say of a packet that leaves. Return: whether
+ * they were asked; if not, @fate is set.
+ */
+static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
+		       struct ipward_outbound *out, enum ipward_fate *fate)
+{
+	const struct ipward_flow *decided;
+
+	/* Rules speak of the last destination, which is then not in sight. */
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
+	    (skb->sk && out->l4.source_routed)) {
+		*fate = ipward_enforce_drop(ipn, skb, IPWARD_DROP_HEADER, NULL);
+		return false;
+	}
+	if (ipward_exempt(ipn, skb, &out->flow, &out->l4)) {
+		*fate = IPWARD_FATE_PASS;
+		return false;
+	}
+	local_bh_disable();
+	decided = ipward_decide(ipn, skb, &out->flow, &out->l4, &out->quoted,
+				&out->verdict);
+	if (unlikely(decided != &out->flow) && !came_from_there(ipn, skb, out))
+		out->verdict.drop = IPWARD_DROP_CLEAR;
+	else if (unlikely(leads_past_us(ipn, skb, out)))
+		out->verdict.drop = IPWARD_DROP_REDIRECT;
+	else if (out->verdict.drop == IPWARD_DROP_NO_SA)
+		ipward_notify_acquire(ipn, out->verdict.rule, decided);
+	local_bh_enable();
+	return true;
+}
+
+/**
+ * ipward_enforce_out() - do what the rules say of a packet that leaves
+ * @ipn: namespace whose rules matter outbound
+ * @skb: packet; freed if the return value is IPWARD_FATE_GONE
+ * @out: filled in; @out->opened is set
+ *
+ * Context: RCU read-side critical section.
+ * Return: what is to be done with the packet.
+ */
+enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
+				    struct sk_buff *skb,
+				    struct ipward_outbound *out)
+{
+	enum ipward_fate fate;
+
+	if (!decide_out(ipn, skb, out, &fate)) {
+		if (fate == IPWARD_FATE_PASS)
+			ipward_count(ipn, IPWARD_COUNT_OUT_EXEMPT);
+		return fate;
+	}
+	if (unlikely(out->verdict.drop)) {
+		if (!answers_in_clear(ipn, skb, out))
+			return ipward_enforce_refuse(ipn, out,
+						     out->verdict.drop);
+	} else if (out->verdict.action == IPWARD_ACTION_PROTECT) {
+		return IPWARD_FATE_PROTECT;
+	}
+	return accept_clear(ipn, skb, IPWARD_DIR_OUT, &out->verdict);
+}
+
+/**
+ * ipward_enforce_encapsulated() - may a route that encapsulates take a packet?
+ * @ipn: namespace whose rules matter outbound
+ * @skb: packet; freed if the return value is IPWARD_FATE_GONE
+ * @out: filled in; @out->opened is set
+ *
+ * Such a route takes the packet away before POST_ROUTING, where only what it
+ * has made of it arrives. So what it takes must be free to go in clear,
+ * whatever SAs there are.
+ *
+ * Context: RCU read-side critical section.
+ * Return: what is to be done with the packet.
+ */
+enum ipward_fate ipward_enforce_encapsulated(struct ipward_net *ipn,
+					     struct sk_buff *skb,
+					     struct ipward_outbound *out)
+{
+	struct ipward_verdict *verdict = &out->verdict;
+	enum ipward_fate fate;
+
+	if (!decide_out(ipn, skb, out, &fate))
+		return fate;
+	if (verdict->action == IPWARD_ACTION_PROTECT &&
+	    (!verdict->drop || verdict->drop == IPWARD_DROP_NO_SA))
+		verdict->drop = IPWARD_DROP_NO_ROUTE;
+	return verdict->drop ? ipward_enforce_refuse(ipn, out, verdict->drop) :
+			       IPWARD_FATE_PASS;
+}

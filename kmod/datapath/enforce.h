@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_ENFORCE_H
+#define IPWARD_ENFORCE_H
+
+#include "base/flow.h"
+#include "policy/spd.h"
+
+struct ipward_net;
+struct sk_buff;
+
+/**
+ * enum ipward_fate - what becomes of a packet
+ * @IPWARD_FATE_PASS: it goes on in clear, where the hook was called
+ * @IPWARD_FATE_PROTECT: outbound: the SAs of its verdict are to be applied
+ * @IPWARD_FATE_REFUSED: outbound: it has been counted as dropped; the caller
+ *	frees it, so that its sender can be told
+ * @IPWARD_FATE_GONE: it was freed
+ */
+enum ipward_fate {
+	IPWARD_FATE_PASS,
+	IPWARD_FATE_PROTECT,
+	IPWARD_FATE_REFUSED,
+	IPWARD_FATE_GONE,
+};
+
+/**
+ * struct ipward_outbound - a packet that leaves, and what the rules say of it
+ * @flow: its flow
+ * @quoted: of an ICMP error, the flow that it answers
+ * @l4: where its upper-layer header is
+ * @verdict: what is to be done
+ * @opened: it came out of an SA
+ * @err: what its sender is told if it is refused, negative errno
+ */
+struct ipward_outbound {
+	struct ipward_flow flow;
+	struct ipward_flow quoted;
+	struct ipward_l4 l4;
+	struct ipward_verdict verdict;
+	bool opened;
+	int err;
+};
+
+bool ipward_rules_matter(struct ipward_net *ipn, u8 dir);
+enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
+				     struct sk_buff *skb, u8 drop,
+				     const struct ipward_flow *flow);
+enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
+				   const struct ipward_flow *flow,
+				   const struct ipward_l4 *l4);
+enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
+				    struct sk_buff *skb,
+				    struct ipward_outbound *out);
+enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
+				       struct ipward_outbound *out, u8 drop);
+enum ipward_fate ipward_enforce_encapsulated(struct ipward_net *ipn,
+					     struct sk_buff *skb,
+					     struct ipward_outbound *out);
+
+#endif

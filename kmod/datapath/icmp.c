@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is learned of ICMP messages about sealed packets: the path MTU.
+ *
+ * Such a message may come from anybody. It is believed within limits: it must
+ * quote an SA that sends, name a size not below the family's minimum nor above
+ * what is known, and it is forgotten after ten minutes.
+ */
+
+#include <linux/icmpv6.h>
+#include <linux/udp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "base/flow.h"
+#include "base/net.h"
+#include "base/stats.h"
+#include "datapath/icmp.h"
+#include "proto/natt.h"
+#include "sa/overhead.h"
+#include "sa/peer.h"
+#include "sa/sa.h"
+#include "sa/sad.h"
+
+/* RFC 791's smallest datagram that every host accepts. */
+#define PMTU_FLOOR_IPV4 576
+#define PMTU_AGE (10 * 60 * HZ)
+
+/* What an ICMP error quotes: the outbound SA and the size asked for. */
+struct quote {
+	struct ipward_sa_id id;
+	__be16 port;
+	unsigned int mtu;
+	unsigned int floor;
+};
+
+/* Of an ESP or AH header, or of ESP in UDP. */
+static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
+		     struct quote *quote)
+{
+	const struct udphdr *udp;
+	struct udphdr _udp;
+	const __be32 *spi;
+	__be32 _spi;
+
+	if (proto == IPPROTO_AH) {
+		at += offsetof(struct ip_auth_hdr, spi);
+	} else if (proto == IPPROTO_UDP) {
+		udp = skb_header_pointer(skb, at, sizeof(_udp), &_udp);
+		if (!udp)
+			return false;
+		quote->port = udp->dest;
+		at += IPWARD_NATT_LEN;
+	} else if (proto != IPPROTO_ESP) {
+		return false;
+	}
+	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
+	if (!spi)
+		return false;
+	quote->id.spi = *spi;
+	quote->id.proto = proto == IPPROTO_UDP ? IPPROTO_ESP : proto;
+	return true;
+}
+
+static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmphdr _icmph;
+	struct iphdr _iph;
+	const struct icmphdr *icmph;
+	const struct iphdr *iph;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->type != ICMP_DEST_UNREACH ||
+	    icmph->code != ICMP_FRAG_NEEDED)
+		return false;
+	at += sizeof(*icmph);
+	iph = skb_header_pointer(skb, at, sizeof(_iph), &_iph);
+	if (!iph || iph->ihl < 5)
+		return false;
+	ipward_addr_set4(&quote->id.dst, iph->daddr);
+	quote->mtu = ntohs(icmph->un.frag.mtu);
+	quote->floor = PMTU_FLOOR_IPV4;
+	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
+}
+
+/* RFC 8200, section 4.1, has four before ESP or AH; reject longer chains. */
+#define QUOTE_HEADERS_MAX 8
+
+/*
+ * What stays in front of ESP and AH (transport.c), and the fragment header of a
+ * sealed packet, whose first fragment alone has their header.
+ */
+static bool quote_chain(const struct sk_buff *skb, unsigned int at, u8 proto,
+			struct quote *quote)
+{
+	struct ipv6_opt_hdr _ext;
+	const struct ipv6_opt_hdr *ext;
+	struct frag_hdr _frag;
+	const struct frag_hdr *frag;
+	int n;
+
+	for (n = 0; n < QUOTE_HEADERS_MAX; n++) {
+		switch (proto) {
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+			ext = skb_header_pointer(skb, at, sizeof(_ext), &_ext);
+			if (!ext)
+				return false;
+			proto = ext->nexthdr;
+			at += ipv6_optlen(ext);
+			break;
+		case NEXTHDR_FRAGMENT:
+			frag = skb_header_pointer(skb, at, sizeof(_frag),
+						  &_frag);
+			if (!frag || frag->frag_off & htons(IP6_OFFSET))
+				return false;
+			proto = frag->nexthdr;
+			at += sizeof(*frag);
+			break;
+		default:
+			return read_spi(skb, at, proto, quote);
+		}
+	}
+	return false;
+}
+
+static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
+		       struct quote *quote)
+{
+	struct icmp6hdr _icmph;
+	struct ipv6hdr _ip6h;
+	const struct icmp6hdr *icmph;
+	const struct ipv6hdr *ip6h;
+
+	icmph = skb_header_pointer(skb, at, sizeof(_icmph), &_icmph);
+	if (!icmph || icmph->icmp6_type != ICMPV6_PKT_TOOBIG)
+		return false;
+	at += sizeof(*icmph);
+	ip6h = skb_header_pointer(skb, at, sizeof(_ip6h), &_ip6h);
+	if (!ip6h)
+		return false;
+	quote->id.dst = ip6h->daddr;
+	quote->mtu = ntohl(icmph->icmp6_mtu);
+	quote->floor = IPV6_MIN_MTU;
+	return quote_chain(skb, at + sizeof(*ip6h), ip6h->nexthdr, quote);
+}
+
+/* One that has followed its peer does not go by the path to where that was. */
+static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
+				   const struct quote *quote)
+{
+	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, &quote->id);
+	struct ipward_endpoint end;
+
+	if (sa && sa->dir == IPWARD_DIR_OUT) {
+		end = ipward_peer_end(sa);
+		if (ipv6_addr_equal(&end.addr, &quote->id.dst))
+			return sa;
+	}
+	return ipward_peer_find_rcu(ipn, &quote->id, quote->port);
+}
+
+/**
+ * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
+ * @ipn: namespace
+ * @skb: inbound packet of whatever protocol, not changed
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if it was one, and was believed.
+ */
+bool ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
+		       const struct ipward_flow *flow,
+		       const struct ipward_l4 *l4)
+{
+	unsigned int at = skb_network_offset(skb) + l4->offset;
+	struct quote quote = {
+		.id.family = flow->family,
+	};
+	struct ipward_sa *sa;
+	unsigned int current_mtu;
+
+	switch (flow->proto) {
+	case IPPROTO_ICMP:
+		if (!quote_ipv4(skb, at, &quote))
+			return false;
+		break;
+	case IPPROTO_ICMPV6:
+		if (!quote_ipv6(skb, at, &quote))
+			return false;
+		break;
+	default:
+		return false;
+	}
+	sa = quoted_sa(ipn, &quote);
+	if (!sa)
+		return false;
+	current_mtu = ipward_overhead_path_mtu(sa);
+	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||
+	    (current_mtu && quote.mtu > current_mtu))
+		return false;
+	WRITE_ONCE(sa->out.path_mtu_until, jiffies + PMTU_AGE);
+	WRITE_ONCE(sa->out.path_mtu, quote.mtu);
+	ipward_count(ipn, IPWARD_COUNT_PMTU_LEARNED);
+	return true;
+}

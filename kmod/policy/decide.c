@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: What the rules say of a packet
+ *
+ * Of most packets that is the verdict of their flow. An ICMP error may come
+ * from anywhere on the way of the packet that it is about, and carries a piece
+ * of that packet. So where no rule for its own flow decides otherwise, and that
+ * packet was protected, the error goes as an answer to it, in either direction
+ * (RFC 4301, section 6.2).
+ *
+ * Source, destination and quote of an error are whatever its sender wrote. So
+ * the quote counts only if the error goes to the source of the quoted packet;
+ * and an SA in transport mode, which leaves the addresses as they are, takes
+ * only errors of its own two ends.
+ */
+
+#include <linux/xarray.h>
+
+#include "base/flow.h"
+#include "base/net.h"
+#include "policy/cache.h"
+#include "policy/decide.h"
+#include "policy/spd.h"
+#include "sa/sa.h"
+
+/*
+ * Is the quoted packet one that an SA has made, not one that went into it? A
+ * router reports it in clear, and it tells nothing but the path MTU (icmp.c).
+ */
+static bool is_sealed(struct ipward_net *ipn, const struct ipward_flow *quoted)
+{
+	switch (quoted->proto) {
+	case IPPROTO_ESP:
+	case IPPROTO_AH:
+		return true;
+	case IPPROTO_UDP:
+		return quoted->ports == IPWARD_PORTS_KNOWN &&
+		       xa_load(&ipn->natt_ports, quoted->dport);
+	}
+	return false;
+}
+
+/* Do the SAs that leave an error's addresses as they are belong to them? */
+static bool is_of_its_ends(const struct ipward_verdict *verdict,
+			   const struct ipward_flow *flow)
+{
+	unsigned int i;
+
+	for (i = 0; i < verdict->n_sa; i++) {
+		const struct ipward_sa *sa = verdict->sa[i];
+
+		if (ipward_sa_is_tunnel(sa))
+			break;
+		if (!ipv6_addr_equal(&sa->src, &flow->src) ||
+		    !ipv6_addr_equal(&sa->id.dst, &flow->dst))
+			return false;
+	}
+	return true;
+}
+
+static bool asks_for_protection(const struct ipward_verdict *verdict)
+{
+	/* One whose ports nobody can tell may have been protected, too. */
+	return verdict->action == IPWARD_ACTION_PROTECT ||
+	       verdict->drop == IPWARD_DROP_FRAGMENT;
+}
+
+/**
+ * ipward_decide() - what the rules say of a packet
+ * @ipn: namespace with its hooks registered
+ * @skb: packet in clear
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @quoted: room for another flow
+ * @verdict: filled in
+ *
+ * Context: as ipward_cache_lookup().
+ * Return: the flow that has decided, @flow or @quoted.
+ */
+const struct ipward_flow *
+ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
+	      const struct ipward_flow *flow, const struct ipward_l4 *l4,
+	      struct ipward_flow *quoted, struct ipward_verdict *verdict)
+{
+	struct ipward_verdict of_quoted;
+
+	ipward_cache_lookup(ipn, flow, verdict);
+	if (verdict->action == IPWARD_ACTION_PROTECT ||
+	    ipward_verdict_is_blocked(verdict) ||
+	    !ipward_flow_quoted(skb, flow, l4, quoted) ||
+	    quoted->family != flow->family ||
+	    !ipv6_addr_equal(&quoted->dst, &flow->dst) ||
+	    (flow->dir == IPWARD_DIR_IN && is_sealed(ipn, quoted)))
+		return flow;
+	ipward_cache_lookup(ipn, quoted, &of_quoted);
+	if (!asks_for_protection(&of_quoted))
+		return flow;
+	*verdict = of_quoted;
+	if (!verdict->drop && !is_of_its_ends(verdict, flow))
+		verdict->drop = IPWARD_DROP_NO_SA;
+	return quoted;
+}
+
+/**
+ * ipward_decide_subject() - what the rules say of the packet in an ICMP error
+ * @ipn: namespace with its hooks registered
+ * @quoted: the flow that answers it, from ipward_flow_quoted()
+ * @verdict: filled in: of that packet itself, as one that leaves
+ *
+ * Context: as ipward_cache_lookup().
+ */
+void ipward_decide_subject(struct ipward_net *ipn,
+			   const struct ipward_flow *quoted,
+			   struct ipward_verdict *verdict)
+{
+	struct ipward_flow subject = *quoted;
+
+	ipward_flow_turn_round(&subject);
+	subject.dir = IPWARD_DIR_OUT;
+	ipward_cache_lookup(ipn, &subject, verdict);
+}
