@@ -94,8 +94,8 @@ check 'what came through was really delivered' \
 
 # RFC 4301, 6.2: an ICMP error comes from anywhere on the way. It is judged by
 # what it quotes, turned round.
-unreach() { # quoted
-	echo "ip('10.77.0.1', '$B4_NET', raw(struct.pack('!BBHI', 3, 1, 0, 0) + ip($1)[:28], ICMP))"
+unreach() { # quoted, destination
+	echo "ip('10.77.0.1', ${2:-'$B4_NET'}, raw(struct.pack('!BBHI', 3, 1, 0, 0) + ip($1)[:28], ICMP))"
 }
 tunnelled 'row 41: an error about a packet of the tunnel' $accepted \
 	"$(unreach "'$B4_NET', '$A4_NET', udp()")"
@@ -104,7 +104,11 @@ tunnelled 'row 41: about a packet that is not' no-rule+1 \
 tunnelled 'row 41: about one in the wrong direction' no-rule+1 \
 	"$(unreach "'$A4_NET', '$B4_NET', udp()")"
 tunnelled 'row 41: about one of a transport mode rule' wrong-sa+1 \
+	"$(unreach 'B4, A4, udp()' B4)"
+tunnelled 'row 41: to another host than the sender of what it quotes' no-rule+1 \
 	"$(unreach 'B4, A4, udp()')"
+tunnelled 'row 41: the same about a packet of the tunnel' no-rule+1 \
+	"$(unreach "'$B4_NET', '$A4_NET', udp()" "'10.2.0.77'")"
 tunnelled 'row 41: the quote cut short' no-rule+1 \
 	"$(unreach "'$B4_NET', '$A4_NET', udp()" | sed 's/:28/:19/')"
 tunnelled 'row 41: no error, but quoting' no-rule+1 \

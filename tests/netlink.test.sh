@@ -26,6 +26,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 tap_from rows unprivileged "${nobody[@]}"
 if "${nobody[@]}" unshare -Ur true 2>/dev/null; then
 	tap_from rows unprivileged "${nobody[@]}" unshare -Ur
+	# By default that is for the initial user namespace alone.
+	tap_from rows unprivileged "${nobody[@]}" unshare -Urn
+	echo 1 >/sys/module/ipward/parameters/userns
 	tap_from rows own-namespace "${nobody[@]}" unshare -Urn
 else
 	skip 'netlink row 23: root of a user namespace' 'the kernel grants none'

@@ -155,6 +155,13 @@ static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
 #define NL_SET_ERR_ATTR_MISS(_extack, _nest, _type) do { } while (0)
 #endif
 
+/* 6.2: what runs before a command is told of it by another type. */
+#ifdef IPWARD_HAVE_SPLIT_OPS
+typedef struct genl_split_ops ipward_genl_ops_t;
+#else
+typedef struct genl_ops ipward_genl_ops_t;
+#endif
+
 /* 6.8, and later ones of the stable series: groups have flags of their own. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
 #define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM

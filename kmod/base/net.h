@@ -17,6 +17,16 @@ struct sk_buff;
 struct xfrm_state;
 
 /**
+ * struct ipward_mark - one mark of a namespace's packets
+ * @state: the dummy that is in the security path
+ * @packets: one for each CPU that carries it
+ */
+struct ipward_mark {
+	struct xfrm_state *state;
+	struct sk_buff * __percpu *packets;
+};
+
+/**
  * struct ipward_net - all that ipward keeps for one network namespace
  * @net: the namespace itself
  * @generation: changes with every rule, SA, default, or device that joins or
@@ -29,8 +39,8 @@ struct xfrm_state;
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
  * @stats: per-CPU counters
- * @mark: says of a packet that it was opened and checked here (mark.c)
- * @marked: a packet a CPU that carries the mark
+ * @fresh: says of a packet that it was opened and checked here (secpath.c)
+ * @spent: says that the inbound hook has let it through since then
  * @lock: serializes every change of rules, SAs and configuration
  * @pending: rule set of the open transaction, NULL if there is none
  * @pending_owner: netlink port of the transaction's owner
@@ -54,8 +64,8 @@ struct ipward_net {
 	struct xarray natt_ports;
 	struct ipward_cache __percpu *cache;
 	struct ipward_stats __percpu *stats;
-	struct xfrm_state *mark;
-	struct sk_buff * __percpu *marked;
+	struct ipward_mark fresh;
+	struct ipward_mark spent;
 
 	struct mutex lock;
 	struct ipward_ruleset *pending;

@@ -5,7 +5,7 @@
  * A packet that merely lost its ESP header can go on where the hook was
  * called. TCP goes through a per-CPU NAPI instance instead, so that GRO puts
  * its segments together again; and so does what came out of a tunnel or out of
- * asynchronous crypto, since it has to enter the stack anew. Its mark (mark.c)
+ * asynchronous crypto, since it has to enter the stack anew. Its mark (secpath.c)
  * then tells the inbound hook that it has been checked.
  */
 
@@ -40,13 +40,15 @@ enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    const struct ipward_drop_info *info,
 				    bool reenter)
 {
+	/* GRO puts TCP's segments together again, which then enter anew. */
+	reenter |= flow->proto == IPPROTO_TCP;
 	nf_reset_ct(skb);
 	skb_dst_drop(skb);
-	if (unlikely(ipward_secpath_set(ipn, skb))) {
+	if (unlikely(ipward_secpath_set(ipn, skb, reenter))) {
 		ipward_drop(ipn, skb, IPWARD_DROP_NO_MEMORY, info);
 		return IPWARD_DELIVERY_DROPPED;
 	}
-	if (!reenter && flow->proto != IPPROTO_TCP)
+	if (!reenter)
 		return IPWARD_DELIVERY_GO_ON;
 	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
 		return IPWARD_DELIVERY_TAKEN;

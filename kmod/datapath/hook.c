@@ -118,11 +118,11 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 	struct ipward_net *ipn = ipward_pernet(state->net);
 	enum ipward_fate fate;
 
-	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in) ||
-	    ipward_secpath_is_set(ipn, skb))
+	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in))
 		return NF_ACCEPT;
 	local_bh_disable();
-	fate = check_in(ipn, skb);
+	fate = ipward_secpath_spend(ipn, skb) ? IPWARD_FATE_PASS :
+						check_in(ipn, skb);
 	local_bh_enable();
 	return verdict_of(fate, 0);
 }

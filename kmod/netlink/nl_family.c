@@ -33,6 +33,7 @@ static const struct genl_ops ops[] = {
 		.cmd = IPWARD_CMD_SA_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = ipward_nl_sa_get,
+		.start = ipward_nl_dump_start,
 		.dumpit = ipward_nl_sa_dump,
 		.policy = ipward_nl_sa_policy,
 		.maxattr = ARRAY_SIZE(ipward_nl_sa_policy) - 1,
@@ -44,6 +45,7 @@ static const struct genl_ops ops[] = {
 		.cmd = IPWARD_CMD_RULE_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = ipward_nl_rule_get,
+		.start = ipward_nl_dump_start,
 		.dumpit = ipward_nl_rule_dump,
 		.policy = ipward_nl_rule_policy,
 		.maxattr = ARRAY_SIZE(ipward_nl_rule_policy) - 1,
@@ -60,6 +62,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = IPWARD_CMD_ALG_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
+		.start = ipward_nl_dump_start,
 		.dumpit = ipward_nl_alg_dump,
 		.policy = ipward_nl_alg_policy,
 		.maxattr = ARRAY_SIZE(ipward_nl_alg_policy) - 1,
@@ -124,5 +127,3 @@ void ipward_netlink_exit(void)
 	genl_unregister_family(&ipward_genl_family);
 	netlink_unregister_notifier(&release_notifier);
 }
-
-MODULE_ALIAS_GENL_FAMILY(IPWARD_GENL_NAME);

@@ -10,6 +10,40 @@
 #include "base/compat.h"
 #include "netlink/nl_msg.h"
 
+static bool userns;
+module_param(userns, bool, 0644);
+MODULE_PARM_DESC(userns, "serve the root of other user namespaces, too");
+
+/*
+ * Keys, rules and the crypto API are much to offer to whoever can make a user
+ * namespace, which on most machines is everybody.
+ */
+static int check_user(struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	if (READ_ONCE(userns) || netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "only root of the initial user namespace may: the module's parameter userns lets others");
+	return -EPERM;
+}
+
+static int check_command(const ipward_genl_ops_t *ops, struct sk_buff *skb,
+			 struct genl_info *info)
+{
+	return check_user(skb, info->extack);
+}
+
+/**
+ * ipward_nl_dump_start() - may this user have a dump?
+ * @cb: dump that begins
+ *
+ * Return: 0; -EPERM with extack set.
+ */
+int ipward_nl_dump_start(struct netlink_callback *cb)
+{
+	return check_user(cb->skb, cb->extack);
+}
+
 /* Events tell as much as reads do, so they need the same capability. */
 #define GROUP(_name) { .name = _name, .flags = GENL_MCAST_CAP_NET_ADMIN }
 
@@ -27,6 +61,7 @@ struct genl_family ipward_genl_family __ro_after_init = {
 	.netnsok = true,
 	.parallel_ops = true,
 	.module = THIS_MODULE,
+	.pre_doit = check_command,
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
 };

@@ -20,6 +20,7 @@ int ipward_nl_refuse(struct genl_info *info, const struct nlattr *attr,
 		     const char *message);
 int ipward_nl_require_initial(struct sk_buff *skb, struct genl_info *info,
 			      const struct nlattr *attr, const char *message);
+int ipward_nl_dump_start(struct netlink_callback *cb);
 void *ipward_nl_dump_begin(struct sk_buff *msg, struct netlink_callback *cb,
 			   u8 cmd);
 int ipward_nl_dump_end(struct sk_buff *msg, void *header, int err);

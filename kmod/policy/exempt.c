@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What no rule is asked about, so that a host stays reachable: IPv6 neighbour
- * discovery, and the key exchange of a local IKE daemon.
+ * discovery, who listens to which groups, and the key exchange of a local IKE
+ * daemon.
  */
 
+#include <linux/icmpv6.h>
+#include <linux/igmp.h>
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/ipward.h>
 #include <net/ndisc.h>
@@ -30,6 +35,33 @@ static bool is_neighbour_discovery(const struct sk_buff *skb,
 	       flow->ports == IPWARD_PORTS_KNOWN &&
 	       flow->sport >= NDISC_ROUTER_SOLICITATION &&
 	       flow->sport <= last && ipv6_hdr(skb)->hop_limit == 255;
+}
+
+/*
+ * RFC 2710, RFC 3810, and IGMP: who listens to which groups. Neighbour discovery
+ * goes to groups, which a switch that snoops forwards only to those who have
+ * answered its queries. Like that it is of the link: it has hop limit 1 and, of
+ * IPv6, a link-local source, or none before there is one.
+ */
+static bool is_multicast_listening(const struct sk_buff *skb,
+				   const struct ipward_flow *flow)
+{
+	if (flow->family == AF_INET)
+		return flow->proto == IPPROTO_IGMP && ip_hdr(skb)->ttl == 1 &&
+		       ipv4_is_multicast(ip_hdr(skb)->daddr);
+	if (flow->proto != IPPROTO_ICMPV6 ||
+	    flow->ports != IPWARD_PORTS_KNOWN ||
+	    ipv6_hdr(skb)->hop_limit != 1)
+		return false;
+	switch (flow->sport) {
+	case ICMPV6_MGM_QUERY:
+	case ICMPV6_MGM_REPORT:
+	case ICMPV6_MGM_REDUCTION:
+	case ICMPV6_MLD2_REPORT:
+		return ipv6_addr_any(&flow->src) ||
+		       ipv6_addr_type(&flow->src) & IPV6_ADDR_LINKLOCAL;
+	}
+	return false;
 }
 
 /* RFC 3948, section 2.2: where ESP is in UDP, IKE is behind four bytes of zero. */
@@ -96,5 +128,6 @@ static bool is_ike(struct ipward_net *ipn, const struct sk_buff *skb,
 bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
-	return is_neighbour_discovery(skb, flow) || is_ike(ipn, skb, flow, l4);
+	return is_neighbour_discovery(skb, flow) ||
+	       is_multicast_listening(skb, flow) || is_ike(ipn, skb, flow, l4);
 }
