@@ -387,7 +387,9 @@ bool ipward_input(struct ipward_net *ipn, struct sk_buff *skb,
 	int err;
 
 	req = ipward_request_get();
-	if (unlikely(!req)) {
+	if (unlikely(!req || !ipward_request_fits(req, sa))) {
+		if (req)
+			ipward_request_free(req);
 		ipward_drop(ipn, skb, IPWARD_DROP_NO_MEMORY, &info);
 		return false;
 	}

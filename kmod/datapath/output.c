@@ -147,7 +147,8 @@ static int output_number(struct ipward_request *req)
 	u8 drop = ipward_sa_next_seq(sa, &req->seq);
 
 	if (unlikely(drop)) {
-		if (!atomic_xchg(&sa->out.exhausted, 1))
+		if (drop == IPWARD_DROP_SEQ_EXHAUSTED &&
+		    !atomic_xchg(&sa->out.exhausted, 1))
 			ipward_notify_expire(sa, IPWARD_EXPIRY_HARD,
 					    IPWARD_LIMIT_SEQUENCE);
 		return ipward_request_fail(req, drop);
@@ -234,15 +235,20 @@ static void output_resume(struct ipward_request *req, int err)
 		output_run(req);
 }
 
-static bool request_take_sas(struct ipward_request *req,
-			     const struct ipward_verdict *verdict)
+/* References to the SAs; a request made before the largest of them may not fit. */
+static u8 request_take_sas(struct ipward_request *req,
+			   const struct ipward_verdict *verdict)
 {
 	for (req->n_sa = 0; req->n_sa < verdict->n_sa; req->n_sa++) {
-		req->sa[req->n_sa] = verdict->sa[req->n_sa];
-		if (!ipward_sa_get(req->sa[req->n_sa]))
-			return false;
+		struct ipward_sa *sa = verdict->sa[req->n_sa];
+
+		if (!ipward_request_fits(req, sa))
+			return IPWARD_DROP_NO_MEMORY;
+		if (!ipward_sa_get(sa))
+			return IPWARD_DROP_SA_DEAD;
+		req->sa[req->n_sa] = sa;
 	}
-	return true;
+	return IPWARD_DROP_NONE;
 }
 
 /* Size, memory and checksum. */
@@ -290,9 +296,9 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	ipward_request_begin(req, batch->ipn, skb, batch->dst, output_resume);
 	req->send = batch->okfn;
 	req->own_sk = batch->own_sk;
-	if (unlikely(!request_take_sas(req, batch->verdict))) {
-		req->drop = IPWARD_DROP_SA_DEAD;
-		ipward_drop(batch->ipn, skb, IPWARD_DROP_SA_DEAD, &info);
+	drop = request_take_sas(req, batch->verdict);
+	if (unlikely(drop)) {
+		ipward_drop(batch->ipn, skb, drop, &info);
 		ipward_request_finish(req);
 		return;
 	}
@@ -460,7 +466,7 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 		kfree_skb(skb);
 		return;
 	}
-	if (!ipward_sa_get(sa)) {
+	if (!ipward_request_fits(req, sa) || !ipward_sa_get(sa)) {
 		kfree_skb(skb);
 		ipward_request_free(req);
 		return;

@@ -163,7 +163,7 @@ int ipward_ah_sign(struct ipward_request *req)
 	ah->spi = sa->id.spi;
 	ah->seq_no = htonl(lower_32_bits(req->seq));
 	if (sa->iv_len)
-		put_unaligned_be64(req->seq, ah->auth_data);
+		put_unaligned_be64(req->seq ^ sa->out.iv_mask, ah->auth_data);
 
 	drop = ipward_sa_account(sa, skb_tail_pointer(req->skb) - (u8 *)ah -
 				     sa->header_len);

@@ -25,9 +25,10 @@
  *	+-----+----------------------+----------------+----+
  *
  * A counter mode's IV need only be unique for each packet of a key (RFC 4106,
- * section 3.1): it is the sequence number, and so need not be sent where both
- * ends know that (RFC 8750). That of a block cipher's CBC mode must not be
- * predictable (RFC 3602, section 3): it is random.
+ * section 3.1): it is the sequence number combined with 64 random bits of the
+ * SA, so that an SA that is added again with its key repeats none. Where it is
+ * not sent (RFC 8750) it must be the number. That of a block cipher's CBC mode
+ * must not be predictable (RFC 3602, section 3): it is random.
  */
 
 #include <linux/ip.h>
@@ -54,7 +55,7 @@ static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
 	if (sa->iv == IPWARD_IV_RANDOM)
 		get_random_bytes(iv, sa->iv_len);
 	else if (sa->iv_len)
-		put_unaligned_be64(seq, iv);
+		put_unaligned_be64(seq ^ sa->out.iv_mask, iv);
 }
 
 /*

@@ -10,7 +10,7 @@
 /**
  * enum ipward_iv - where an initialization vector comes from
  * @IPWARD_IV_NONE: there is none
- * @IPWARD_IV_SEQUENCE: it need only be unique: it is the sequence number
+ * @IPWARD_IV_SEQUENCE: it need only be unique: it is made of the sequence number
  * @IPWARD_IV_RANDOM: it must not be predictable
  */
 enum ipward_iv {

@@ -14,6 +14,7 @@
  */
 
 #include <linux/ip.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
 
@@ -22,6 +23,7 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
+#include "sa/seq.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -78,6 +80,8 @@ static int sa_init_out(struct ipward_sa *sa,
 	sa->out.keepalive = config->keepalive;
 	sa->out.dummies = config->dummies;
 	atomic64_set(&sa->out.seq, config->seq);
+	/* Numbers begin again when a key is added again, IVs must not. */
+	get_random_bytes(&sa->out.iv_mask, sizeof(sa->out.iv_mask));
 	/* Far enough from the end for all CPUs to add at once. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
 	/* If that is behind, at the first packet. */
@@ -253,7 +257,7 @@ void ipward_sa_start_tasks(struct ipward_sa *sa)
  */
 void ipward_sa_kill(struct ipward_sa *sa)
 {
-	WRITE_ONCE(sa->dead, true);
+	ipward_sa_stop(sa);
 	percpu_ref_kill(&sa->ref);
 }
 

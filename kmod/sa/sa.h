@@ -70,6 +70,8 @@ struct ipward_outer {
  * @limit: highest number that may be given out
  * @early: the number at which a new SA is asked for
  * @exhausted: the event for it has been sent
+ * @iv_mask: random; the number is combined with it to the IV of a counter mode
+ * @last: the last number given out, once the SA is dead
  * @path_mtu: learned from the path, bytes; 0: nothing learned
  * @path_mtu_until: jiffies at which @path_mtu is forgotten
  * @keepalive: seconds without a packet after which one keeps a NAT's mapping; 0:
@@ -83,6 +85,8 @@ struct ipward_sa_out {
 	atomic64_t seq;
 	u64 limit;
 	u64 early;
+	u64 iv_mask;
+	u64 last;
 	atomic_t exhausted;
 	u32 path_mtu;
 	unsigned long path_mtu_until;

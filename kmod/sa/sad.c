@@ -13,6 +13,7 @@
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
+#include "sa/seq.h"
 
 /*
  * The SPI was made to tell SAs apart. The address is there for SPIs that peers
@@ -210,14 +211,13 @@ release:
 }
 
 /**
- * ipward_sad_remove() - announce an SA's end, take it out and begin its end
+ * ipward_sad_remove() - take an SA out, announce and begin its end
  * @ipn: namespace, its lock held
  * @sa: SA in the tables; not the caller's afterwards
  */
 void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	lockdep_assert_held(&ipn->lock);
-	ipward_notify_sa_removed(sa);
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT) {
@@ -227,6 +227,9 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 		close_port(ipn, sa);
 	}
 	ipward_generation_bump(ipn);
+	/* What is announced has the last number, so no packet may take another. */
+	ipward_sa_stop(sa);
+	ipward_notify_sa_removed(sa);
 	ipward_sa_kill(sa);
 }
 

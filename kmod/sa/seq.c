@@ -18,12 +18,33 @@
  */
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 {
-	if (unlikely((u64)atomic64_read(&sa->out.seq) >= sa->out.limit))
-		return IPWARD_DROP_SEQ_EXHAUSTED;
-	*seq = atomic64_inc_return(&sa->out.seq);
-	if (unlikely(*seq > sa->out.limit))
-		return IPWARD_DROP_SEQ_EXHAUSTED;
-	return IPWARD_DROP_NONE;
+	if (likely((u64)atomic64_read(&sa->out.seq) < sa->out.limit)) {
+		*seq = atomic64_inc_return(&sa->out.seq);
+		if (likely(*seq <= sa->out.limit))
+			return IPWARD_DROP_NONE;
+	}
+	return READ_ONCE(sa->dead) ? IPWARD_DROP_SA_DEAD :
+				     IPWARD_DROP_SEQ_EXHAUSTED;
+}
+
+/**
+ * ipward_sa_stop() - give out no more numbers
+ * @sa: SA that is dead from now on
+ *
+ * What ipward_sa_seq() says afterwards is final: a key daemon or administrator
+ * who continues from it repeats no number, however many CPUs were sending.
+ */
+void ipward_sa_stop(struct ipward_sa *sa)
+{
+	u64 last;
+
+	if (READ_ONCE(sa->dead))
+		return;
+	WRITE_ONCE(sa->dead, true);
+	if (sa->dir != IPWARD_DIR_OUT)
+		return;
+	last = atomic64_xchg(&sa->out.seq, sa->out.limit);
+	WRITE_ONCE(sa->out.last, min(last, sa->out.limit));
 }
 
 /**
@@ -37,6 +58,8 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 {
 	u64 seq;
 
+	if (sa->dir == IPWARD_DIR_OUT && READ_ONCE(sa->dead))
+		return READ_ONCE(sa->out.last);
 	if (sa->dir == IPWARD_DIR_OUT)
 		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
 	spin_lock_bh(&sa->in.lock);

@@ -7,6 +7,7 @@
 struct ipward_sa;
 
 u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
+void ipward_sa_stop(struct ipward_sa *sa);
 u64 ipward_sa_seq(struct ipward_sa *sa);
 u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);

@@ -42,6 +42,7 @@ struct ipward_sa;
  * @proto: 0: IPPROTO_ESP. With IPPROTO_AH there is no algorithm but those named
  * @sport: of ESP in UDP, 0: none
  * @dport: likewise
+ * @random_iv: IVs as the module makes them; else the sequence number
  * @oa_src: original source address, as text, or NULL
  * @oa_dst: original destination address, likewise
  */
@@ -67,6 +68,7 @@ struct ipward_test_sa {
 	u8 proto;
 	u16 sport;
 	u16 dport;
+	bool random_iv;
 	const char *oa_src;
 	const char *oa_dst;
 };

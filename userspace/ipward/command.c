@@ -26,8 +26,8 @@ void command_usage(FILE *stream)
 	      "            monitor }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -n|--netns NAME |\n"
-	      "             -b|--batch FILE | -f|--force | -V|--version |\n"
-	      "             -h|--help }\n"
+	      "             -b|--batch FILE | -f|--force | --insecure |\n"
+	      "             -V|--version | -h|--help }\n"
 	      "\"ipward OBJECT help\" tells more; so does ipward(8).\n",
 	      stream);
 }

@@ -3,7 +3,9 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "complain.h"
 #include "key.h"
@@ -83,6 +85,26 @@ static int explain_failure(const char *name, const char *path, int err)
 	return complain("\"%s %s\": %s.", name, path, strerror(-err));
 }
 
+static bool insecure;
+
+void key_insecure(void)
+{
+	insecure = true;
+}
+
+/* Pipes and devices have a mode, but keep nothing. */
+static int check_mode(const char *name, const char *path, int fd)
+{
+	struct stat st;
+
+	if (insecure || fstat(fd, &st) || !S_ISREG(st.st_mode) ||
+	    !(st.st_mode & (S_IRWXG | S_IRWXO)))
+		return 0;
+	return complain("\"%s %s\": others can read the file (mode %04o): "
+			"expected mode 0600 (chmod 600), or --insecure.", name,
+			path, st.st_mode & 07777);
+}
+
 int key_load(const char *name, const char *path, uint8_t *key, size_t size,
 	     uint32_t *len)
 {
@@ -94,6 +116,11 @@ int key_load(const char *name, const char *path, uint8_t *key, size_t size,
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return explain_failure(name, path, -errno);
+	if (check_mode(name, path, fd)) {
+		if (fd != STDIN_FILENO)
+			close(fd);
+		return -EINVAL;
+	}
 	err = read_all(fd, text, sizeof(text));
 	if (!err)
 		err = key_parse(text, key, size, len);

@@ -16,10 +16,16 @@
 int key_parse(char *text, uint8_t *key, size_t size, uint32_t *len);
 
 /**
+ * key_insecure() - take key files that others can read, too
+ */
+void key_insecure(void);
+
+/**
  * key_load() - read hex digits from a file, "-" for standard input
  * @name: the word before @path, for errors
  *
- * Complains, and never shows what it read.
+ * Complains, and never shows what it read. A file that others than its owner can
+ * read or write is refused, unless key_insecure() was called.
  */
 int key_load(const char *name, const char *path, uint8_t *key, size_t size,
 	     uint32_t *len);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "batch.h"
 #include "command.h"
+#include "key.h"
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -15,6 +16,7 @@ static const struct option options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "force", no_argument, NULL, 'f' },
+	{ "insecure", no_argument, NULL, 'i' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -66,6 +68,9 @@ static enum outcome read_options(int argc, char **argv,
 			break;
 		case 'f':
 			context->force = true;
+			break;
+		case 'i':
+			key_insecure();
 			break;
 		case 'V':
 			puts("ipward " IPWARD_VERSION);

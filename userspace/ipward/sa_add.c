@@ -416,6 +416,15 @@ static int check(const struct ipward_sa *sa, uint64_t given)
 	return check_keys(given);
 }
 
+/* RFC 8750: where the IV is not sent it is the sequence number. */
+static void warn_of_iiv(const struct ipward_sa *sa, uint64_t given)
+{
+	if (sa->flags & IPWARD_SA_FLAG_IIV && given & GIVEN(ADD_KEY))
+		warn("iiv: this key must never be used again, for another SA "
+		     "or for this one after a reboot: the sequence numbers are "
+		     "the IVs, and one that is used twice breaks the cipher.");
+}
+
 static enum status add(struct context *context, struct words *words,
 		       struct addition *addition)
 {
@@ -424,6 +433,7 @@ static enum status add(struct context *context, struct words *words,
 	if (words_parse(words, "sa add", keywords, addition, &given) ||
 	    check(&addition->sa, given))
 		return STATUS_USAGE;
+	warn_of_iiv(&addition->sa, given);
 	if (context_open(context))
 		return STATUS_KERNEL;
 	return context_result(context, ipward_sa_add(context->ipward,

@@ -105,6 +105,10 @@ sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
 key128=000102030405060708090a0b0c0d0e0f10111213
 printf '%s\n' $key128 >"$dir/key"
 printf 'xyz\n' >"$dir/badkey"
+expect 1 'others can read the file (mode 0644): expected mode 0600' \
+	$sa aead rfc4106 key-file "$dir/key"
+expect 1 'expected hex digits in pairs' --insecure $sa key-file "$dir/badkey"
+chmod 600 "$dir/key" "$dir/badkey"
 # Words are read before the last one is found wrong.
 expect 1 '(ps): use key-file' $sa aead rfc4106 key 00 xx
 expect 1 '(ps): use enc-key-file' $sa enc aes-cbc enc-key 00 xx

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <linux/ipward.h>
 #include "key.h"
@@ -41,6 +42,10 @@ static void test_file(void)
 	text = said();
 	ok(!strstr(text, "secret"), "its contents are not shown");
 	ok(strstr(text, "\"enc-key-file /tmp") != NULL, "the word is named");
+	fchmod(fd, 0640);
+	ok(key_load("key-file", path, key, sizeof(key), &len) < 0,
+	   "a key file that others can read");
+	ok(strstr(said(), "mode 0640") != NULL, "and that is said");
 	close(fd);
 	unlink(path);
 	ok(key_load("enc-key-file", path, key, sizeof(key), &len) < 0,
