@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What two CPUs do to one SA at a time. A machine with one passes as well: the
- * suite is for kernels with more, and for KCSAN (tests/kunit.test.sh).
+ * suite is for kernels with more, and for KCSAN (tests/gate/kunit.test.sh).
  */
 
 #include <kunit/test.h>

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # The small initramfs that gets a guest to its root: busybox, the modules for
-# the 9p root, and scripts/vm-initramfs-init.
+# the 9p root, and scripts/vm.d/initramfs-init.
 
 # What the way to the root needs, and the ports that carry the output.
 BOOT_MODULES=(virtio_pci virtio_console virtio_rng 9pnet_virtio 9p overlay)
@@ -10,7 +10,7 @@ BOOT_MODULES=(virtio_pci virtio_console virtio_rng 9pnet_virtio 9p overlay)
 # Print the path of the initramfs for a kernel; make it if it is not there, or
 # older than what it is made of.
 initramfs_path() { # kernel version
-	local init=$IPWARD_TOP/scripts/vm-initramfs-init key file
+	local init=$IPWARD_TOP/scripts/vm.d/initramfs-init key file
 	key=$(cat "$init" "${BASH_SOURCE[0]}" | sha256sum | cut -c 1-12)
 	file=$IPWARD_CACHE/initramfs/$(kernel_release "$1")-$key
 	[[ -e $file ]] || initramfs_make "$1" "$init" "$file"

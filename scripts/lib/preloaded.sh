@@ -78,7 +78,7 @@ preloaded_own() {
 	fi
 }
 
-# Below the directory in which scripts/vm-initramfs-init looks for them.
+# Below the directory in which scripts/vm.d/initramfs-init looks for them.
 preloaded_make() { # files
 	local tree
 	tree=$(mktemp -d "$IPWARD_CACHE/initramfs/new.XXXXXX")

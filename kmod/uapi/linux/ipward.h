@@ -2,7 +2,7 @@
 /*
  * The generic-netlink interface of ipward, family "ipward", version 1.
  * Documentation/netlink/specs/ipward.yaml describes the same interface for
- * machines; tests/spec holds the two together.
+ * machines; tests/gate/spec holds the two together.
  *
  * The tree of attributes, by command. "(m)" may occur more than once, "<" only
  * goes to the kernel, ">" only comes from it. Integers are in host byte order,

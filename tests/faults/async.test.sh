@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Crypto that is done later, by pcrypt: both modes, all families. (cryptd, asked
+# for by name, fails the self-test of several kernels.)
+
+. "$(dirname "$0")/../lib/lib.sh"
+driver='pcrypt(rfc4106-gcm-aesni)'
+modprobe -qa pcrypt aesni_intel || skip_all 'there is no pcrypt'
+grep -q 'rfc4106-gcm-aesni' /proc/crypto || skip_all 'there is no AES-NI'
+
+both() { # description, addresses of b
+	local description=$1 address
+	shift
+	for address; do
+		check "$description: echo requests to $address" echoes a "$address"
+		check "$description: datagrams to $address" \
+			udp_transfer a b "$address" 1200 50
+		check "$description: large datagrams to $address" \
+			udp_transfer a b "$address" 8000 5
+		check "$description: TCP to $address" \
+			tcp_transfer a b "$address" 500000
+	done
+}
+
+topology_hosts
+traffic_start
+transport_both driver "$driver"
+is 'the driver is in use' "$(sa_field a 0x1001 driver)" "$driver"
+capture_start transport
+both transport $B4 $B6
+capture_stop transport
+capture_protected 'transport: nothing but ESP' transport
+at_least 'a has waited for it' "$(counter a async)" 100
+at_least 'b has waited for it' "$(counter b async)" 100
+is 'and nothing failed' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop b queue)" 0000
+cleanup
+
+topology_gateways
+sa_pair ga gb $A6 $B6 0x1001 tunnel driver "$driver"
+protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A6 $B6
+protect_tunnel ga fd00:11::/64 fd00:12::/64 $A6 $B6
+protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B6 $A6
+protect_tunnel gb fd00:12::/64 fd00:11::/64 $B6 $A6
+capture_start tunnel
+both tunnel $B4_NET $B6_NET
+capture_stop tunnel
+capture_protected 'tunnel: nothing but ESP' tunnel
+at_least 'the gateway has waited for it' "$(counter ga async)" 100
+cleanup
+
+# One SA within another: the outer one waits when the inner one has.
+topology_hosts
+protect_nested a b $A4 $B4 0x3001 0x3002 $KEY_AB driver "$driver"
+protect_nested b a $B4 $A4 0x3101 0x3102 $KEY_BA driver "$driver"
+capture_start nested
+both 'two layers' $B4
+capture_stop nested
+capture_protected 'two layers: nothing but ESP' nested
+packets=$(sa_field b 0x3001 packets)
+at_least 'the inner SA was in use' "$packets" 50
+is 'and the outer one as often' "$(sa_field b 0x3002 packets)" "$packets"
+at_least 'each packet has waited twice' "$(counter b async)" $((2 * packets))
+is 'and nothing failed, of two layers' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop b queue)" 0000

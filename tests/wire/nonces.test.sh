@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Nonces never repeat: an SA that is added again with its key, as after a reboot,
+# numbers its packets from 1 again, but their IVs are others. Counter modes are
+# broken by two packets of one key and IV. The captures are the router's.
+
+. "$(dirname "$0")/../lib/lib.sh"
+topology_hosts
+
+readonly N=3
+key_of() { printf '%0*x' $(($1 * 2)) 0 | sed 's/00/5a/g'; }
+
+# One line a packet: the sequence number, the IV.
+numbers() { # name of a capture, bytes from ESP or AH to the IV
+	PYTHONPATH=$lib "$python" - "$work/$1.pcap" "$2" <<-'END'
+		import esp, sys
+		for frame in esp.frames(sys.argv[1]):
+		    packet = bytes(frame)
+		    if packet[9] not in (50, 51) or packet[16:20] != bytes((10, 2, 0, 1)):
+		        continue
+		    layer, at = packet[20:], int(sys.argv[2])
+		    seq = layer[4:8] if packet[9] == 50 else layer[8:12]
+		    print(seq.hex(), layer[at:at + 8].hex())
+	END
+}
+
+one_life() { # name of the capture, protocol, bytes to the IV, words of the SA...
+	must ward a sa add dir out src $A4 dst $B4 proto "$2" spi 0x1001 \
+		mode transport "${@:4}" 2>/dev/null
+	capture_start "$1"
+	on a ping -nq -c $N -i .01 -W 1 $B4 >/dev/null
+	capture_stop "$1"
+	must ward a sa del dst $B4 spi 0x1001 proto "$2"
+	numbers "$1" "$3"
+}
+
+repeats() { # name, protocol, bytes to the IV, words of the SA...
+	local name=$1 first second
+	must ward a policy add dir out dst $B4 protect tmpl mode transport proto "$2"
+	first=$(one_life "one-$name" "${@:2}")
+	second=$(one_life "two-$name" "${@:2}")
+	must ward a policy flush
+	is "$name: packets of both lives" \
+		"$(wc -l <<<"$first") $(wc -l <<<"$second")" "$N $N"
+	is "$name: numbered alike" "$(cut -d' ' -f1 <<<"$first")" \
+		"$(cut -d' ' -f1 <<<"$second")"
+	is "$name: no IV twice" \
+		"$(printf '%s\n' "$first" "$second" | cut -d' ' -f2 | sort | uniq -d)" ''
+}
+
+repeats gcm esp 8 aead rfc4106 key "$(key_of 20)"
+repeats ccm esp 8 aead rfc4309 key "$(key_of 19)"
+repeats chacha esp 8 aead rfc7539esp key "$(key_of 36)"
+repeats gmac esp 8 aead rfc4543 key "$(key_of 20)"
+repeats ctr esp 8 enc aes-ctr enc-key "$(key_of 20)" \
+	auth hmac-sha-256-128 auth-key "$(key_of 32)"
+repeats ah-gmac ah 12 aead aes-gmac key "$(key_of 20)"
+
+# An implicit IV must be the number (RFC 8750): that is said where the SA is added.
+like 'an implicit IV: what must never be' "$(ward a sa add dir out src $A4 dst $B4 \
+	proto esp spi 0x1001 mode transport iiv aead rfc4106 key-file - 2>&1 \
+	<<<"$(key_of 20)")" 'never be used again'
+flush a
+
+# SA_REMOVED tells the last number, also while every CPU takes numbers.
+must ward a policy add dir out dst $B4 protect tmpl mode transport
+start a stdbuf -oL "$IPWARD" -j monitor sa >"$work/events"
+wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
+final_number() {
+	local told sent flood
+	: >"$work/events"
+	must ward a sa add dir out src $A4 dst $B4 proto esp spi 0x1001 \
+		mode transport aead rfc4106 key "$(key_of 20)" 2>/dev/null
+	capture_start life
+	start a ping -nqf -c 20000 $B4 >/dev/null
+	flood=$started
+	wait_for 10 numbered 100
+	must ward a sa del dst $B4 spi 0x1001
+	wait_for 10 grep -q sa-removed "$work/events"
+	stop "$flood"
+	capture_stop life
+	told=$(sed -n 's/.*"sa-removed".*"seq":\([0-9]*\).*/\1/p' "$work/events")
+	sent=$(numbers life 8 | tail -n 1 | cut -d' ' -f1)
+	diag "told $told, the last on the wire is $((16#${sent:-0}))"
+	((told >= 100 && 16#$sent <= told))
+}
+numbered() { (($(sa_field a 0x1001 seq) >= $1)); }
+for round in 1 2 3 4 5; do
+	check "round $round: no packet has a higher number than SA_REMOVED tells" final_number
+done
