@@ -2,15 +2,18 @@
 /*
  * What is learned of ICMP messages about sealed packets: the path MTU.
  *
- * Such a message may come from anybody. It is believed within limits: it must
- * quote an SA that sends, name a size not below the family's minimum nor above
- * what is known, and it is forgotten after ten minutes.
+ * Such a message may come from anybody. It is believed within limits: its
+ * checksum is right; it quotes an SA that sends, with its source, its
+ * destination and a number that it has sent not long ago; it names a size not
+ * below the family's minimum nor above what is known; and it is forgotten after
+ * ten minutes.
  */
 
 #include <linux/icmpv6.h>
 #include <linux/udp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 
 #include "base/flow.h"
@@ -22,6 +25,7 @@
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
+#include "sa/seq.h"
 
 /* RFC 791's smallest datagram that every host accepts. */
 #define PMTU_FLOOR_IPV4 576
@@ -30,19 +34,21 @@
 /* What an ICMP error quotes: the outbound SA and the size asked for. */
 struct quote {
 	struct ipward_sa_id id;
+	struct in6_addr src;
+	u32 seq;
 	__be16 port;
 	unsigned int mtu;
 	unsigned int floor;
 };
 
-/* Of an ESP or AH header, or of ESP in UDP. */
+/* SPI and number of an ESP or AH header, or of ESP in UDP. */
 static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 		     struct quote *quote)
 {
 	const struct udphdr *udp;
 	struct udphdr _udp;
-	const __be32 *spi;
-	__be32 _spi;
+	const __be32 *front;
+	__be32 _front[2];
 
 	if (proto == IPPROTO_AH) {
 		at += offsetof(struct ip_auth_hdr, spi);
@@ -55,10 +61,12 @@ static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 	} else if (proto != IPPROTO_ESP) {
 		return false;
 	}
-	spi = skb_header_pointer(skb, at, sizeof(_spi), &_spi);
-	if (!spi)
+	/* The number comes behind the SPI, of ESP and of AH. */
+	front = skb_header_pointer(skb, at, 2 * sizeof(*front), &_front);
+	if (!front)
 		return false;
-	quote->id.spi = *spi;
+	quote->id.spi = front[0];
+	quote->seq = ntohl(front[1]);
 	quote->id.proto = proto == IPPROTO_UDP ? IPPROTO_ESP : proto;
 	return true;
 }
@@ -79,11 +87,15 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 	iph = skb_header_pointer(skb, at, sizeof(_iph), &_iph);
 	if (!iph || iph->ihl < 5)
 		return false;
+	ipward_addr_set4(&quote->src, iph->saddr);
 	ipward_addr_set4(&quote->id.dst, iph->daddr);
 	quote->mtu = ntohs(icmph->un.frag.mtu);
 	quote->floor = PMTU_FLOOR_IPV4;
 	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
 }
+
+/* A quoted number is at most so many packets old. */
+#define QUOTE_AGE_MAX (1 << 16)
 
 /* RFC 8200, section 4.1, has four before ESP or AH; reject longer chains. */
 #define QUOTE_HEADERS_MAX 8
@@ -142,10 +154,23 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 	ip6h = skb_header_pointer(skb, at, sizeof(_ip6h), &_ip6h);
 	if (!ip6h)
 		return false;
+	quote->src = ip6h->saddr;
 	quote->id.dst = ip6h->daddr;
 	quote->mtu = ntohl(icmph->icmp6_mtu);
 	quote->floor = IPV6_MIN_MTU;
 	return quote_chain(skb, at + sizeof(*ip6h), ip6h->nexthdr, quote);
+}
+
+/*
+ * Has the SA sent such a packet not long ago? Who is not on the path has to guess
+ * the number.
+ */
+static bool has_sent(struct ipward_sa *sa, const struct quote *quote)
+{
+	u32 last = lower_32_bits(ipward_sa_seq(sa));
+
+	return ipv6_addr_equal(&sa->src, &quote->src) && quote->seq &&
+	       last - quote->seq < QUOTE_AGE_MAX;
 }
 
 /* One that has followed its peer does not go by the path to where that was. */
@@ -161,6 +186,22 @@ static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
 			return sa;
 	}
 	return ipward_peer_find_rcu(ipn, &quote->id, quote->port);
+}
+
+/* The checksum of a message, which nobody has verified yet. */
+static bool icmp_is_intact(const struct sk_buff *skb, unsigned int at,
+			   const struct ipward_flow *flow)
+{
+	unsigned int len = skb->len - at;
+	__wsum sum;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		return true;
+	sum = skb_checksum(skb, at, len, 0);
+	if (flow->family == AF_INET)
+		return !csum_fold(sum);
+	return !csum_ipv6_magic(&flow->src, &flow->dst, len, IPPROTO_ICMPV6,
+				sum);
 }
 
 /**
@@ -197,7 +238,7 @@ bool ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 		return false;
 	}
 	sa = quoted_sa(ipn, &quote);
-	if (!sa)
+	if (!sa || !has_sent(sa, &quote) || !icmp_is_intact(skb, at, flow))
 		return false;
 	current_mtu = ipward_overhead_path_mtu(sa);
 	if (quote.mtu < quote.floor || quote.mtu > IP_MAX_MTU ||

@@ -199,7 +199,9 @@ static int input_next_layer(struct ipward_request *req,
 	if (ipward_flow_from_skb(req->skb, IPWARD_DIR_IN, flow, l4) ||
 	    ipward_input_source_routed_onward(req->ipn, req->skb, flow, l4))
 		return ipward_request_fail(req, IPWARD_DROP_HEADER);
-	ipward_natt_classify(req->ipn, req->skb, flow, l4);
+	if (ipward_natt_classify(req->ipn, req->skb, flow, l4) ==
+	    IPWARD_NATT_BAD)
+		return ipward_request_fail(req, IPWARD_DROP_ENCAP);
 	if (!ipward_input_is_protected(flow, l4))
 		return 0;
 	sa = ipward_input_find(req->ipn, req->skb, flow, l4, &spi);

@@ -94,6 +94,9 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
 	if (!copy)
 		return skb;
 	skb_headers_offset_update(copy, headroom - skb_headroom(skb));
+	/* What the socket has asked to be told of, and when: of timestamps. */
+	skb_shinfo(copy)->tx_flags = skb_shinfo(skb)->tx_flags;
+	skb_shinfo(copy)->tskey = skb_shinfo(skb)->tskey;
 	/* The socket's account moves along, so that TCP sees its queue. */
 	copy->truesize = skb->truesize;
 	swap(copy->sk, skb->sk);

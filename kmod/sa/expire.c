@@ -15,6 +15,9 @@
 /* Not a limit, and farther away than any. */
 #define NEVER S64_MAX
 
+/* When the lock of a namespace is tried again, jiffies. */
+#define LOCK_RETRY (HZ / 20)
+
 static struct ipward_lifetime *life_of(struct ipward_sa_task *task)
 {
 	return container_of(task, struct ipward_lifetime, task);
@@ -58,12 +61,18 @@ static s64 first_due(const struct ipward_lifetime *life,
 	return first;
 }
 
-/* Unless somebody else has removed it meanwhile. */
+/*
+ * End the SA, unless somebody else has removed it meanwhile. Do not wait for a
+ * namespace that holds its lock for long: the SAs of others end here, too.
+ */
 static void end_sa(struct ipward_lifetime *life, u8 limit)
 {
 	struct ipward_sa *sa = life->task.sa;
 
-	mutex_lock(&sa->ipn->lock);
+	if (!mutex_trylock(&sa->ipn->lock)) {
+		ipward_work_again(&life->task.work, LOCK_RETRY);
+		return;
+	}
 	if (!sa->dead) {
 		ipward_notify_expire(sa, IPWARD_EXPIRY_HARD, limit);
 		ipward_sad_remove(sa->ipn, sa);
@@ -77,14 +86,14 @@ static void expire_work(struct work_struct *work)
 	s64 now = ktime_get_seconds(), due, soft_due;
 	u8 limit = 0;
 
-	if (test_bit(IPWARD_LIFE_HARD_OVER, &life->state)) {
-		end_sa(life, ipward_lifetime_volume_over(life, &life->hard));
-		return;
-	}
 	due = first_due(life, &life->hard, &limit);
 	if (due <= now) {
 		set_bit(IPWARD_LIFE_HARD_OVER, &life->state);
 		end_sa(life, limit);
+		return;
+	}
+	if (test_bit(IPWARD_LIFE_HARD_OVER, &life->state)) {
+		end_sa(life, ipward_lifetime_volume_over(life, &life->hard));
 		return;
 	}
 	if (!test_bit(IPWARD_LIFE_SOFT_SAID, &life->state)) {

@@ -9,7 +9,8 @@
  *
  * Only the newest packet counts: one that was delayed on the way came from where
  * the peer no longer is. In transport mode the address is part of what is
- * protected, so there only the port can change.
+ * protected, so there only the port can change. An event and a move take place
+ * at most once a second and SA: the newest place counts, not each on the way.
  */
 
 #include <linux/rhashtable.h>
@@ -23,6 +24,12 @@
 #include "sa/sa.h"
 
 #define RETRY_DELAY HZ
+
+/* When the lock of a namespace is tried again, jiffies. */
+#define LOCK_RETRY (HZ / 20)
+
+/* An SA tells of its peer, and has others follow it, this often, jiffies. */
+#define FOLLOW_INTERVAL HZ
 
 /**
  * struct peer_key - what a packet to a peer says of the SA
@@ -117,6 +124,14 @@ static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 	return known;
 }
 
+/* A NAT, or an attacker on the way, may change the source of every packet. */
+static unsigned long follow_delay(const struct ipward_sa *sa)
+{
+	unsigned long next = READ_ONCE(sa->in.told_at) + FOLLOW_INTERVAL;
+
+	return sa->in.told_at && time_before(jiffies, next) ? next - jiffies : 0;
+}
+
 /**
  * ipward_peer_check() - notice a peer that speaks from somewhere else
  * @sa: inbound SA with ESP in UDP
@@ -134,10 +149,8 @@ void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
 		return;
 	if (likely(is_known(sa, from, seq)))
 		return;
-	ipward_notify_peer(sa, &from->addr, ntohs(from->port));
-	/* Without a window nobody knows which packet is the newest. */
-	if (sa->in.replay.window && sa->in.follow)
-		ipward_work_queue(&sa->in.follow->work, 0);
+	if (sa->in.follow)
+		ipward_work_again(&sa->in.follow->work, follow_delay(sa));
 }
 
 /**
@@ -228,6 +241,7 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	return ends_equal(&end, &in->in.followed);
 }
 
+/* Lead the SAs that follow to where the peer is; tell if that has changed. */
 static int follow(struct ipward_sa *in)
 {
 	struct ipward_endpoint to;
@@ -238,6 +252,14 @@ static int follow(struct ipward_sa *in)
 	spin_lock_bh(&in->in.lock);
 	to = in->in.heard_from;
 	spin_unlock_bh(&in->in.lock);
+	if (!ends_equal(&to, &in->in.told)) {
+		in->in.told = to;
+		WRITE_ONCE(in->in.told_at, jiffies | 1);
+		ipward_notify_peer(in, &to.addr, ntohs(to.port));
+	}
+	/* Without a window nobody knows which packet is the newest. */
+	if (!in->in.replay.window)
+		return 0;
 	xa_for_each(&in->ipn->sas, serial, out) {
 		if (follows(out, in, &to))
 			err = lead_to(out, &to) ?: err;
@@ -252,7 +274,11 @@ static void follow_work(struct work_struct *work)
 	struct ipward_sa *sa = ipward_sa_task_of(work)->sa;
 	int err = 0;
 
-	mutex_lock(&sa->ipn->lock);
+	/* Others' tasks must not wait for this namespace. */
+	if (!mutex_trylock(&sa->ipn->lock)) {
+		ipward_work_again(to_delayed_work(work), LOCK_RETRY);
+		return;
+	}
 	if (!sa->dead)
 		err = follow(sa);
 	mutex_unlock(&sa->ipn->lock);

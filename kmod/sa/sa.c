@@ -102,6 +102,7 @@ static int sa_init_direction(struct ipward_sa *sa,
 	spin_lock_init(&sa->in.lock);
 	sa->in.heard_from.addr = sa->src;
 	sa->in.heard_from.port = sa->natt_sport;
+	sa->in.told = sa->in.heard_from;
 	sa->in.followed = sa->in.heard_from;
 	return ipward_replay_init(&sa->in.replay, config->window, esn,
 				  config->seq);

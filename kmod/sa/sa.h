@@ -105,6 +105,8 @@ struct ipward_sa_out {
  * @late: of those, the ones older than the window
  * @integrity_failed: packets whose ICV was wrong
  * @heard_from: where the newest packet in UDP came from
+ * @told: where the listeners know it to be
+ * @told_at: when they were told, jiffies; 0: never
  * @followed: where the outbound SAs that follow were led to last
  * @follow: leads them; NULL without ESP in UDP
  */
@@ -115,6 +117,8 @@ struct ipward_sa_in {
 	atomic_t late;
 	atomic_t integrity_failed;
 	struct ipward_endpoint heard_from;
+	struct ipward_endpoint told;
+	unsigned long told_at;
 	struct ipward_endpoint followed;
 	struct ipward_sa_task *follow;
 };

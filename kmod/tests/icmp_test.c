@@ -6,6 +6,7 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
 
 #include "base/net.h"
 #include "base/stats.h"
@@ -17,6 +18,9 @@
 #include "tests/vector.h"
 
 #define SPI 0x1001
+/* The last number that the SAs have sent, and the one that is quoted. */
+#define LAST 100000
+#define SEQ 99990
 
 static const char *const near4 = "192.0.2.1", *const far4 = "192.0.2.2";
 static const char *const near6 = "2001:db8::1", *const far6 = "2001:db8::2";
@@ -26,13 +30,13 @@ static struct ipward_sa *outbound(struct kunit *test, u8 family, u8 mode)
 	const struct ipward_test_sa want = {
 		.src = family == AF_INET ? near4 : near6,
 		.dst = family == AF_INET ? far4 : far6,
-		.spi = SPI, .dir = IPWARD_DIR_OUT, .mode = mode,
+		.spi = SPI, .seq = LAST, .dir = IPWARD_DIR_OUT, .mode = mode,
 	};
 
 	return ipward_test_sa(test, &want);
 }
 
-/* An ICMP error about our ESP, AH, or ESP in UDP; returns its length to the SPI. */
+/* An ICMP error about our ESP, AH, or ESP in UDP; its length to the number. */
 static unsigned int build_of(u8 *packet, u8 family, u8 proto, u32 mtu, u32 spi)
 {
 	u8 *icmp = packet + (family == AF_INET ? 20 : 40), *quoted = icmp + 8;
@@ -54,7 +58,8 @@ static unsigned int build_of(u8 *packet, u8 family, u8 proto, u32 mtu, u32 spi)
 		at += ipward_test_ipv6(quoted, near6, far6, proto, 1400) - 1400;
 	}
 	put_unaligned_be32(spi, quoted + at);
-	return quoted + at + 4 - packet;
+	put_unaligned_be32(SEQ, quoted + at + 4);
+	return quoted + at + 8 - packet;
 }
 
 static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
@@ -62,7 +67,8 @@ static unsigned int build(u8 *packet, u8 family, u32 mtu, u32 spi)
 	return build_of(packet, family, IPPROTO_ESP, mtu, spi);
 }
 
-static void learn(struct kunit *test, const u8 *packet, unsigned int len)
+static void learn_as_it_is(struct kunit *test, const u8 *packet,
+			   unsigned int len)
 {
 	struct sk_buff *skb = ipward_test_skb(test, packet, len, 0, 0);
 	struct ipward_flow flow;
@@ -73,6 +79,25 @@ static void learn(struct kunit *test, const u8 *packet, unsigned int len)
 	rcu_read_lock();
 	ipward_pmtu_learn(ipward_test_net(test), skb, &flow, &l4);
 	rcu_read_unlock();
+}
+
+/* As a router would send it, unless it is cut short within the checksum. */
+static void learn(struct kunit *test, u8 *packet, unsigned int len)
+{
+	const struct ipv6hdr *ip6h = (const struct ipv6hdr *)packet;
+	bool ipv4 = packet[0] >> 4 == 4;
+	unsigned int at = ipv4 ? 20 : 40;
+	__sum16 check;
+
+	if (len >= at + 4) {
+		put_unaligned_be16(0, packet + at + 2);
+		check = ipv4 ? ip_compute_csum(packet + at, len - at) :
+			csum_ipv6_magic(&ip6h->saddr, &ip6h->daddr, len - at,
+					IPPROTO_ICMPV6,
+					csum_partial(packet + at, len - at, 0));
+		memcpy(packet + at + 2, &check, sizeof(check));
+	}
+	learn_as_it_is(test, packet, len);
 }
 
 static void teach(struct kunit *test, u8 family, u32 mtu, u32 spi)
@@ -116,7 +141,7 @@ static struct ipward_sa *sealing(struct kunit *test, u8 family, u8 proto)
 	struct ipward_test_sa want = {
 		.src = family == AF_INET ? near4 : near6,
 		.dst = family == AF_INET ? far4 : far6,
-		.spi = SPI, .dir = IPWARD_DIR_OUT,
+		.spi = SPI, .seq = LAST, .dir = IPWARD_DIR_OUT,
 		.mode = IPWARD_MODE_TRANSPORT,
 	};
 
@@ -205,6 +230,7 @@ static void not_believed_one(struct kunit *test, u8 family)
 		head, head + 1, head + 8 + (family == AF_INET ? 9 : 6),
 		head + 8 + head - 1,
 	};
+	static const u32 numbers[] = { 0, LAST + 1, LAST - 65536, 4000000000u };
 	unsigned int i;
 	u8 packet[160];
 
@@ -224,6 +250,21 @@ static void not_believed_one(struct kunit *test, u8 family)
 		KUNIT_EXPECT_EQ_MSG(test, ipward_overhead_path_mtu(sa), 0u,
 				    "%u bytes", cut);
 	}
+	/* A checksum, a source, a number that is none of the SA's. */
+	packet[head + 2] ^= 1;
+	learn_as_it_is(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
+	packet[head + 8 + (family == AF_INET ? 12 : 8)] ^= 1;
+	learn(test, packet, len);
+	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
+	packet[head + 8 + (family == AF_INET ? 12 : 8)] ^= 1;
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		put_unaligned_be32(numbers[i], packet + len - 4);
+		learn(test, packet, len);
+		KUNIT_EXPECT_EQ_MSG(test, ipward_overhead_path_mtu(sa), 0u,
+				    "number %u", numbers[i]);
+	}
+	put_unaligned_be32(LAST, packet + len - 4);
 	learn(test, packet, len);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 }
@@ -263,18 +304,19 @@ static void quoted_fragment(struct kunit *test)
 	memset(frag, 0, 8);
 	frag[0] = IPPROTO_ESP;
 	put_unaligned_be32(SPI, frag + 8);
+	put_unaligned_be32(SEQ, frag + 12);
 	put_unaligned_be16(8, frag + 2);
-	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	learn(test, packet, 40 + 8 + 40 + 8 + 8);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	/* More fragments follow, but this is the first one. */
 	put_unaligned_be16(1, frag + 2);
 	frag[0] = IPPROTO_UDP;
-	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	learn(test, packet, 40 + 8 + 40 + 8 + 8);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
 	frag[0] = IPPROTO_ESP;
-	learn(test, packet, 40 + 8 + 40 + 8 + 3);
+	learn(test, packet, 40 + 8 + 40 + 8 + 7);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 0u);
-	learn(test, packet, 40 + 8 + 40 + 8 + 4);
+	learn(test, packet, 40 + 8 + 40 + 8 + 8);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1300u);
 }
 
@@ -287,7 +329,8 @@ static void quoted_options(struct kunit *test)
 	build(packet, AF_INET, 1300, 0);
 	packet[28] += 2;
 	put_unaligned_be32(SPI, packet + 28 + 20 + 8);
-	learn(test, packet, 28 + 20 + 8 + 4);
+	put_unaligned_be32(SEQ, packet + 28 + 20 + 12);
+	learn(test, packet, 28 + 20 + 8 + 8);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1300u);
 }
 
@@ -316,7 +359,8 @@ static bool behind(struct kunit *test, struct ipward_sa *sa, const u8 *protos,
 			     protos[i] == NEXTHDR_FRAGMENT ? 8 : 8 + i % 3 * 8);
 	packet[next] = IPPROTO_ESP;
 	put_unaligned_be32(SPI, packet + at);
-	learn(test, packet, at + 4 - short_by);
+	put_unaligned_be32(SEQ, packet + at + 4);
+	learn(test, packet, at + 8 - short_by);
 	learned = ipward_overhead_path_mtu(sa) == 1400;
 	sa->out.path_mtu = 0;
 	return learned;
@@ -341,7 +385,7 @@ static void quoted_chain(struct kunit *test)
 				      "%u headers", i + 1);
 	}
 	/* To the fragment header's end, and into the chain. */
-	for (i = 1; i < 4 + 8 + 8 + 24; i++)
+	for (i = 1; i < 8 + 8 + 8 + 24; i++)
 		KUNIT_EXPECT_FALSE_MSG(test, behind(test, sa, known,
 						    ARRAY_SIZE(known), i),
 				       "%u bytes short", i);

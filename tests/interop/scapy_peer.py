@@ -247,13 +247,15 @@ class Peer:
         return packet.__class__(bytes(packet))  # with lengths and checksums
 
     def seal(self, packet, seq, like=None):
-        """With the number as IV; with one of like's, or of Scapy's own, where an
-        IV must be random."""
+        """With the IV of like, if it is there; else with the number, or with one of
+        Scapy's own where an IV must be random."""
         self.prepare(seq, like)
         size = algs.iv_size(self.case.alg)
         iv = struct.pack("!Q", seq)[:size]
         if algs.random_iv(self.case.alg):
-            iv = like[ipsec.ESP].data[:size] if like else None
+            iv = None
+        if like and size and ipsec.ESP in like:
+            iv = like[ipsec.ESP].data[:size]
         sealed = self.sa.encrypt(packet, iv=iv)
         if self.case.udp:
             # Scapy's IPv4 forgets what is inside, its IPv6 the checksum.

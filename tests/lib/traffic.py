@@ -274,7 +274,9 @@ class Group:
         self.spoken.add(payload(int(size)))
         with for_group(source, address, device) as sender:
             for _ in range(int(count)):
-                sender.sendto(payload(int(size)), (address, int(port)))
+                # One that is dropped may be told, and is no reason to stop.
+                with contextlib.suppress(OSError):
+                    sender.sendto(payload(int(size)), (address, int(port)))
 
     def heard(self, waiter, count):
         while len(self.came) < int(count):

@@ -103,7 +103,7 @@ must ip -n "$(ns a)" route del 10.2.0.0/24
 
 # An SA within another one: what it has learned says nothing of the outer packet.
 flush a b
-protect_nested a b $A4 $B4 0x3001 0x3003 $KEY_AB
+protect_nested a b $A4 $B4 0x3001 0x3003 $KEY_AB seq 1
 # From the router to a.
 told() { # the router's address, a's, SPI
 	too_big_from r "$1" "$2" 1400 "ip('$A4', '$B4', esp($3, 1, udp()))[:28]"
@@ -134,7 +134,9 @@ settings a ipv6/conf/eth0/mtu=1500
 # Lies: they come from the router, about a's SA. 0x1001 sends to b.
 narrow 1500
 flush a b
+sa_out=(seq 1)
 sa_pair b a $B4 $A4 0x1001 transport
+sa_out=()
 must ward b policy add dir in src 10.99.0.0/16 block
 lie() { echo "send(ip('10.2.0.2', B4, too_big($1, ip($2, sums=False)[:28])))"; }
 quoted='B4, A4, esp(0x1001, 1, udp())'
@@ -147,6 +149,13 @@ row 'about another destination' in-default+1 \
 row 'about an inbound SA' in-default+1 "$(lie 1000 'A4, B4, esp(0x1002, 1, udp())')"
 row 'row 40: with less than an SPI quoted' in-default+1 \
 	"send(ip('10.2.0.2', B4, too_big(1000, ip($quoted)[:22])))"
+row 'row 39: about a number that was never sent' in-default+1 \
+	"$(lie 1000 'B4, A4, esp(0x1001, 4000000000, udp())')"
+row 'row 39: about number 0' in-default+1 "$(lie 1000 'B4, A4, esp(0x1001, 0, udp())')"
+row 'row 39: with another source in what it quotes' in-default+1 \
+	"$(lie 1000 '"203.0.113.77", A4, esp(0x1001, 1, udp())')"
+row 'row 39: with a wrong checksum' in-default+1 \
+	"send(ip('10.2.0.2', B4, raw(flip(too_big(1000, ip($quoted, sums=False)[:28]), 2), ICMP)))"
 is 'none of them was believed' "$(sa_field b 0x1001 path_mtu)" ''
 row 'row 40: the truth, with 8 bytes of ESP' 'in-default+1 pmtu-learned+1' "$(lie 1200 "$quoted")"
 is 'that is believed' "$(sa_field b 0x1001 path_mtu)" 1200
@@ -158,12 +167,13 @@ must ward b policy flush
 is 'nothing but the truth was' "$(sa_field b 0x1001 path_mtu)" 1200
 sa_one b in 10.2.0.2 $B4 0x1101 $KEY_AB mode transport
 must ward b policy add dir in src 10.2.0.2 dst $B4 protect tmpl mode transport
+told="with_checksum(B4, B4, too_big(1100, ip($quoted, sums=False)[:28]))"
 row 'a router that is a peer itself tells it protected' 'in-protected+1 pmtu-learned+1' \
-	"send(ip('10.2.0.2', B4, esp(0x1101, SEQ, too_big(1100, ip($quoted, sums=False)[:28]))))"
+	"send(ip('10.2.0.2', B4, esp(0x1101, SEQ, $told)))"
 is 'and is believed' "$(sa_field b 0x1001 path_mtu)" 1100
 # More than the link has is no lie, and changes nothing.
 flush b
-sa_one b out $B4 $A4 0x1001 $KEY_BA mode transport
+sa_one b out $B4 $A4 0x1001 $KEY_BA mode transport seq 1
 must ward b policy add dir in src 10.99.0.0/16 block
 row 'more than the link has' 'in-default+1 pmtu-learned+1' "$(lie 9000 "$quoted")"
 protect b $B4 $A4
