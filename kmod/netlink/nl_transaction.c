@@ -5,7 +5,6 @@
 #include "datapath/hook.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
-#include "netlink/nl_rule.h"
 #include "netlink/nl_transaction.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"

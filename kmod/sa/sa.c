@@ -23,7 +23,6 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
-#include "sa/seq.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -258,7 +257,7 @@ void ipward_sa_start_tasks(struct ipward_sa *sa)
  */
 void ipward_sa_kill(struct ipward_sa *sa)
 {
-	ipward_sa_stop(sa);
+	WRITE_ONCE(sa->dead, true);
 	percpu_ref_kill(&sa->ref);
 }
 

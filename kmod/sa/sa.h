@@ -14,54 +14,17 @@
 #include "base/stats.h"
 #include "sa/lifetime.h"
 #include "sa/meta.h"
-#include "sa/peer.h"
 #include "sa/replay.h"
+#include "sa/sa_config.h"
 #include "sa/task.h"
 #include "sa/template.h"
 
 struct ipward_net;
-struct ipward_sa_config;
-
-/**
- * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
- * @dst: destination, IPv4 kept v4-mapped
- * @spi: network byte order
- * @proto: IPPROTO_ESP or IPPROTO_AH
- * @family: of @dst
- * @zero: 0; the key is hashed as memory
- */
-struct ipward_sa_id {
-	struct in6_addr dst;
-	__be32 spi;
-	u8 proto;
-	u8 family;
-	u16 zero;
-};
 
 /** struct ipward_sa_dst_key - where outbound SAs lead; the key of sa_by_dst */
 struct ipward_sa_dst_key {
 	struct in6_addr dst;
 	u32 family;
-};
-
-#define IPWARD_DSCP_COPY 0xff
-#define IPWARD_TTL_COPY 0
-#define IPWARD_TTL_ROUTE -1
-
-/**
- * struct ipward_outer - how a tunnel's outer header is made
- * @flow_label: of IPv6
- * @ttl: 1 to 255, or one of the two above
- * @dscp: 0 to 63, or the one above
- * @ecn: enum ipward_ecn; also how it is merged on arrival
- * @df: enum ipward_df, of IPv4
- */
-struct ipward_outer {
-	u32 flow_label;
-	s16 ttl;
-	u8 dscp;
-	u8 ecn;
-	u8 df;
 };
 
 /**

@@ -2,8 +2,49 @@
 #ifndef IPWARD_SA_CONFIG_H
 #define IPWARD_SA_CONFIG_H
 
+#include <linux/in6.h>
+#include <linux/types.h>
+
+#include "base/selector.h"
 #include "sa/cipher.h"
-#include "sa/sa.h"
+#include "sa/lifetime.h"
+#include "sa/meta.h"
+
+/**
+ * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
+ * @dst: destination, IPv4 kept v4-mapped
+ * @spi: network byte order
+ * @proto: IPPROTO_ESP or IPPROTO_AH
+ * @family: of @dst
+ * @zero: 0; the key is hashed as memory
+ */
+struct ipward_sa_id {
+	struct in6_addr dst;
+	__be32 spi;
+	u8 proto;
+	u8 family;
+	u16 zero;
+};
+
+#define IPWARD_DSCP_COPY 0xff
+#define IPWARD_TTL_COPY 0
+#define IPWARD_TTL_ROUTE -1
+
+/**
+ * struct ipward_outer - how a tunnel's outer header is made
+ * @flow_label: of IPv6
+ * @ttl: 1 to 255, or one of the two above
+ * @dscp: 0 to 63, or the one above
+ * @ecn: enum ipward_ecn; also how it is merged on arrival
+ * @df: enum ipward_df, of IPv4
+ */
+struct ipward_outer {
+	u32 flow_label;
+	s16 ttl;
+	u8 dscp;
+	u8 ecn;
+	u8 df;
+};
 
 /**
  * struct ipward_sa_config - what makes an SA; see struct ipward_sa

@@ -38,8 +38,6 @@ void ipward_sa_stop(struct ipward_sa *sa)
 {
 	u64 last;
 
-	if (READ_ONCE(sa->dead))
-		return;
 	WRITE_ONCE(sa->dead, true);
 	if (sa->dir != IPWARD_DIR_OUT)
 		return;

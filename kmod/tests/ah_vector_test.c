@@ -37,8 +37,7 @@ struct algorithm {
 static const struct algorithm sha1 = {
 	.title = "hmac-sha1-96",
 	.key = "101112131415161718191a1b1c1d1e1f20212223",
-	.kind = IPWARD_ALG_AUTH,
-	.icv_len = 12,
+	.kind = IPWARD_ALG_AUTH, .icv_len = 12,
 };
 
 static const struct algorithm sha256 = {

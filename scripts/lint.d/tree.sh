@@ -22,6 +22,17 @@ lint_length() {
 		awk '$2 != "total" && $1 > 500 { print $2 ":" $1 ": too long" }'
 }
 
+# Tables, and what is drawn or typed (indented, or between fences), are as wide as
+# they must be.
+lint_columns() {
+	sources '^(Documentation/.*|README)\.md$' | xargs -d '\n' awk '
+	FNR == 1 { fenced = 0 }
+	/^```/ { fenced = !fenced }
+	!fenced && !/^\|/ && !/^    / && length($0) > 100 {
+		print FILENAME ":" FNR ": " length($0) " columns"
+	}'
+}
+
 shell_scripts() {
 	local file
 	sources . | while IFS= read -r file; do
