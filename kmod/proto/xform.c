@@ -63,8 +63,6 @@ static u8 layer_accept(struct ipward_request *req, int err)
 	}
 	if (err)
 		return IPWARD_DROP_CRYPTO;
-	if (READ_ONCE(sa->dead))
-		return IPWARD_DROP_SA_DEAD;
 	return ipward_sa_accept(sa, req->seq);
 }
 

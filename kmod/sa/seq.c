@@ -23,6 +23,8 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 		if (likely(*seq <= sa->out.limit))
 			return IPWARD_DROP_NONE;
 	}
+	/* Pairs with ipward_sa_stop(), which says first that the SA is dead. */
+	smp_rmb();
 	return READ_ONCE(sa->dead) ? IPWARD_DROP_SA_DEAD :
 				     IPWARD_DROP_SEQ_EXHAUSTED;
 }
@@ -32,17 +34,27 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
  * @sa: SA that is dead from now on
  *
  * What ipward_sa_seq() says afterwards is final: a key daemon or administrator
- * who continues from it repeats no number, however many CPUs were sending.
+ * who continues from it repeats no number, and accepts none twice, however many
+ * CPUs were at it.
+ *
+ * Context: only where the SA is removed, the namespace's lock held.
  */
 void ipward_sa_stop(struct ipward_sa *sa)
 {
-	u64 last;
+	struct ipward_sa_out *out = &sa->out;
 
-	WRITE_ONCE(sa->dead, true);
-	if (sa->dir != IPWARD_DIR_OUT)
+	if (sa->dir == IPWARD_DIR_IN) {
+		spin_lock_bh(&sa->in.lock);
+		WRITE_ONCE(sa->dead, true);
+		spin_unlock_bh(&sa->in.lock);
 		return;
-	last = atomic64_xchg(&sa->out.seq, sa->out.limit);
-	WRITE_ONCE(sa->out.last, min(last, sa->out.limit));
+	}
+	/* Until the exchange, whoever dumps the SA is told a number of now. */
+	WRITE_ONCE(out->last, ipward_sa_seq(sa));
+	/* Pairs with ipward_sa_seq(). The exchange itself is a full barrier. */
+	smp_store_release(&sa->dead, true);
+	WRITE_ONCE(out->last, min_t(u64, atomic64_xchg(&out->seq, out->limit),
+				    out->limit));
 }
 
 /**
@@ -56,10 +68,14 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 {
 	u64 seq;
 
-	if (sa->dir == IPWARD_DIR_OUT && READ_ONCE(sa->dead))
-		return READ_ONCE(sa->out.last);
-	if (sa->dir == IPWARD_DIR_OUT)
-		return min_t(u64, atomic64_read(&sa->out.seq), sa->out.limit);
+	if (sa->dir == IPWARD_DIR_OUT) {
+		seq = atomic64_read(&sa->out.seq);
+		/* What ipward_sa_stop() puts there is no number that was sent. */
+		smp_rmb();
+		if (READ_ONCE(sa->dead))
+			return READ_ONCE(sa->out.last);
+		return min(seq, sa->out.limit);
+	}
 	spin_lock_bh(&sa->in.lock);
 	seq = sa->in.replay.top;
 	spin_unlock_bh(&sa->in.lock);
@@ -100,16 +116,19 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  * @sa: inbound SA
  * @seq: from ipward_sa_expect()
  *
- * Return: enum ipward_drop_reason: another packet may have come with it since.
+ * Return: enum ipward_drop_reason: another packet may have come with it since,
+ * or the SA may have been removed.
  */
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {
-	u8 drop;
+	u8 drop = IPWARD_DROP_SA_DEAD;
 
 	spin_lock_bh(&sa->in.lock);
-	drop = ipward_replay_commit(&sa->in.replay, seq);
-	if (drop)
-		count_replayed(&sa->in, seq);
+	if (!sa->dead) {
+		drop = ipward_replay_commit(&sa->in.replay, seq);
+		if (drop)
+			count_replayed(&sa->in, seq);
+	}
 	spin_unlock_bh(&sa->in.lock);
 	return drop;
 }
