@@ -9,6 +9,7 @@
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
+#include "sa/used_key.h"
 
 static int __init ipward_init(void)
 {
@@ -49,6 +50,7 @@ static void __exit ipward_exit(void)
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();
+	ipward_used_key_exit();
 	ipward_work_exit();
 	/* The RCU callback that releases a rule set may queue those of rules. */
 	rcu_barrier();

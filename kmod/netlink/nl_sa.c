@@ -16,6 +16,7 @@
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 #include "sa/sad.h"
+#include "sa/used_key.h"
 
 static int add_tasks(struct ipward_sa *sa,
 		     const struct ipward_sa_config *config)
@@ -36,7 +37,9 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	sa = ipward_sa_create(ipn, config, info->extack);
 	if (IS_ERR(sa))
 		return PTR_ERR(sa);
-	err = add_tasks(sa, config) ?: ipward_sad_insert(ipn, sa);
+	err = add_tasks(sa, config) ?:
+	      ipward_used_key_claim(sa, config, info->extack) ?:
+	      ipward_sad_insert(ipn, sa);
 	if (err) {
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG_ATTR(info->extack,

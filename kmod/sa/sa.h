@@ -116,6 +116,7 @@ struct ipward_sa_in {
  * @src: source address
  * @selector: what it may carry
  * @serial: the larger, the newer
+ * @used_key: hash of its key, if numbers of it may not be used again; else 0
  * @reqid: the rule templates that may use it
  * @added: ktime_get_seconds() at creation
  * @used: ktime_get_seconds() of the last packet, 0: never
@@ -162,6 +163,7 @@ struct ipward_sa {
 	struct in6_addr src;
 	struct ipward_selector selector;
 	unsigned long serial;
+	u64 used_key;
 	u32 reqid;
 	time64_t added;
 	struct rhash_head by_spi;

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "proto/request.h"
+#include "sa/used_key.h"
 
 static int __init ipward_kunit_init(void)
 {
@@ -16,6 +17,7 @@ static int __init ipward_kunit_init(void)
 static void __exit ipward_kunit_exit(void)
 {
 	ipward_request_exit();
+	ipward_used_key_exit();
 }
 
 module_init(ipward_kunit_init);
