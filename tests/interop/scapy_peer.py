@@ -30,7 +30,6 @@ from genl import C, u8, u16
 from scapy_algs import ah, ccm, chacha, gcm, pair
 
 A, B = {4: "10.1.0.1", 6: "fd00:1::1"}, {4: "10.2.0.1", 6: "fd00:2::1"}
-KEY_OUT, KEY_IN = bytes(range(0x00, 0x40)), bytes(range(0x40, 0x80))
 # Of ESP in UDP, a's and the peer's.
 NATT_PORTS = (4510, 4500)
 RECEIVE_PORT, DEADLINE = 6000, 10 * int(os.environ.get("SLOW", "1"))
@@ -138,9 +137,11 @@ def proto(case):
     return "esp" if case.alg.scapy else "ah"
 
 
-def keys(alg, inbound):
-    key = KEY_IN if inbound else KEY_OUT
-    return key[:alg.key], key[::-1][:algs.AUTH_KEY.get(alg.auth, 0)]
+def keys(case, inbound):
+    """Like no other SA's: with implicit IVs no key serves two."""
+    key = hashlib.sha512(f"key {case.spi + inbound}".encode()).digest()
+    return (key[:case.alg.key],
+            key[::-1][:algs.AUTH_KEY.get(case.alg.auth, 0)])
 
 
 def udp_ports(inbound):
@@ -159,7 +160,7 @@ def sas(case):
     flags = (C.SA_FLAG_ESN * case.esn | C.SA_FLAG_IIV * alg.iiv |
              C.SA_FLAG_LEGACY * algs.legacy(alg))
     for inbound, way in enumerate(("out", "in")):
-        key, auth_key = keys(alg, inbound)
+        key, auth_key = keys(case, inbound)
         named = {"aead": alg.aead and (alg.aead, key), "enc": alg.enc and (alg.enc, key),
                  "auth": alg.auth and (alg.auth, auth_key)}
         yield install.sa(way, ends, case.spi + inbound,
@@ -218,7 +219,7 @@ class Peer:
 
     def __init__(self, case, inbound):
         alg = case.alg
-        key, auth_key = keys(alg, inbound)
+        key, auth_key = keys(case, inbound)
         self.ends = (B, A) if inbound else (A, B)
         self.case = case
         sport, dport = udp_ports(inbound)
@@ -247,15 +248,14 @@ class Peer:
         return packet.__class__(bytes(packet))  # with lengths and checksums
 
     def seal(self, packet, seq, like=None):
-        """With the IV of like, if it is there; else with the number, or with one of
-        Scapy's own where an IV must be random."""
+        """With like's IV; without it the number, or one of Scapy's own where an IV
+        must be random."""
         self.prepare(seq, like)
-        size = algs.iv_size(self.case.alg)
-        iv = struct.pack("!Q", seq)[:size]
-        if algs.random_iv(self.case.alg):
+        iv = struct.pack("!Q", seq)[:algs.iv_size(self.case.alg)]
+        if like and ipsec.ESP in like:
+            iv = like[ipsec.ESP].data[:algs.iv_size(self.case.alg)]
+        elif algs.random_iv(self.case.alg):
             iv = None
-        if like and size and ipsec.ESP in like:
-            iv = like[ipsec.ESP].data[:size]
         sealed = self.sa.encrypt(packet, iv=iv)
         if self.case.udp:
             # Scapy's IPv4 forgets what is inside, its IPv6 the checksum.
@@ -275,9 +275,16 @@ class Peer:
         return self.sa.decrypt(packet)
 
 
+def counter_mask(case, seq, packet):
+    """What a counter mode's IV is more than the number: of each SA its own."""
+    if ipsec.ESP not in packet or algs.random_iv(case.alg) or not algs.iv_size(case.alg):
+        return None
+    return seq ^ int.from_bytes(packet[ipsec.ESP].data[:8], "big")
+
+
 def compare(case, packets):
     """One case's packets off the wire; returns what is wrong, or None."""
-    peer = Peer(case, inbound=False)
+    peer, masks = Peer(case, inbound=False), set()
     if len(packets) != len(sizes(case)):
         return f"{len(packets)} packets instead of {len(sizes(case))}"
     for seq, (size, packet) in enumerate(zip(sizes(case), packets), case.seq + 1):
@@ -289,7 +296,8 @@ def compare(case, packets):
             if bytes(one) != bytes(other):
                 return (f"{size} bytes, number {seq:#x}, {what}: is "
                         f"{bytes(one).hex()}, should be {bytes(other).hex()}")
-    return None
+        masks.add(counter_mask(case, seq, packet))
+    return f"IVs of {masks}" if len(masks) > 1 or 0 in masks else None
 
 
 def verify(path):
@@ -375,7 +383,7 @@ def tshark(path):
                "-o", "esp.enable_authentication_check:TRUE"]
     known = [case for case in CASES if case.alg.tshark and case.alg.tshark_auth]
     for case in known:
-        key, auth_key = (f"0x{part.hex()}" if part else "" for part in keys(case.alg, 0))
+        key, auth_key = (f"0x{part.hex()}" if part else "" for part in keys(case, 0))
         command += ["-o", f'uat:esp_sa:"IPv{case.outer}","*","*","{case.spi:#010x}",'
                     f'"{case.alg.tshark}","{key}","{case.alg.tshark_auth}","{auth_key}"']
     result = subprocess.run(command, capture_output=True, text=True, check=True)
