@@ -45,6 +45,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 			NL_SET_ERR_MSG_ATTR(info->extack,
 					    info->attrs[IPWARD_A_SA_SPI],
 					    "an SA with this dst, spi and proto exists");
+		ipward_used_key_release(sa);
 		ipward_sa_kill(sa);
 		return err;
 	}

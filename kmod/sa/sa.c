@@ -23,7 +23,6 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
-#include "sa/used_key.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -259,7 +258,6 @@ void ipward_sa_start_tasks(struct ipward_sa *sa)
 void ipward_sa_kill(struct ipward_sa *sa)
 {
 	WRITE_ONCE(sa->dead, true);
-	ipward_used_key_release(sa);
 	percpu_ref_kill(&sa->ref);
 }
 

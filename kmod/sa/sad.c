@@ -14,6 +14,7 @@
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "sa/seq.h"
+#include "sa/used_key.h"
 
 /*
  * The SPI was made to tell SAs apart. The address is there for SPIs that peers
@@ -230,6 +231,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 	/* What is announced has the last number, so no packet may take another. */
 	ipward_sa_stop(sa);
 	ipward_notify_sa_removed(sa);
+	ipward_used_key_release(sa);
 	ipward_sa_kill(sa);
 }
 

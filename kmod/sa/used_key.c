@@ -141,8 +141,8 @@ static int claim(struct ipward_sa *sa, const struct ipward_sa_config *config,
 
 /**
  * ipward_used_key_claim() - use a key's numbers for an SA
- * @sa: SA that is about to be inserted; killed whatever becomes of it, which
- *	releases them
+ * @sa: SA that is about to be inserted; ipward_used_key_release() follows
+ *	whatever becomes of it
  * @config: what it was made of
  * @extack: told what is wrong
  *
