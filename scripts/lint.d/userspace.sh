@@ -6,7 +6,7 @@
 
 # What the Makefile there compiles with, as far as it changes the meaning.
 user_flags() {
-	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace/libipward \
+	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace -Iuserspace/libipward \
 		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
 	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c | xargs -n 1
 }
@@ -39,4 +39,21 @@ lint_analyzer-user() {
 		-fdiagnostics-plain-output -c -o /dev/null '{}' 2>"$work/out" ||
 		{ cat "$work/out" >&2; return 1; }
 	grep -E ': (warning|error): ' "$work/out" || true
+}
+
+# What a folder may include, and which ones may print; the Makefile there looks
+# at the symbols as well.
+lint_layers-user() {
+	local print='\<(v?f?printf|dprintf|f?put[cs]|putchar|fwrite|perror) *\('
+	forbid libipward '^#include ["<](value|ipward|json-c)/' "is above libipward/"
+	forbid value '^#include ["<](ipward|json-c|netlink)/' 'is nothing for value/'
+	forbid ipward '^#include ["<]netlink/' "is libipward's part"
+	forbid libipward "$print" 'only ipward/ prints'
+	forbid value "$print" 'only ipward/ prints'
+}
+
+forbid() { # folder, extended regular expression, why
+	grep -rnE --include='*.[ch]' -- "$2" "userspace/$1" |
+		sed -E "/^[^:]*:[^:]*:[[:space:]]*\/?\*/d
+			s#^([^:]*:[^:]*):.*#\1: $3#" || true
 }

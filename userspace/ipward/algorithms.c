@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include "command.h"
 #include "json.h"
-#include "name.h"
+#include "print.h"
+#include "value/name.h"
 
 #define HAS(attr)	(alg->has & IPWARD_BIT(IPWARD_A_ALG_##attr))
 
@@ -38,7 +39,7 @@ static void print(const struct ipward_alg *alg)
 		printf(" rfc %u", alg->rfc);
 	print_lens(" key ", alg->key_lens, alg->n_key_lens);
 	print_lens(" icv ", alg->icv_lens, alg->n_icv_lens);
-	flags_print(flags, alg->flags);
+	print_flags(flags, alg->flags);
 	if (HAS(DRIVER))
 		printf(" driver %s\n", alg->driver);
 	else

@@ -5,7 +5,8 @@
 #include <string.h>
 #include "batch.h"
 #include "command.h"
-#include "token.h"
+#include "value/key.h"
+#include "value/token.h"
 
 /* Lines may hold keys: each buffer they pass through is zeroed. */
 struct batch {
@@ -102,7 +103,8 @@ static int read_words(struct batch *batch)
 			break;
 		state = tokens_add(&batch->tokens, batch->line_text);
 		if (state < 0)
-			return skip_joined(batch, state);
+			return skip_joined(batch,
+					   complain_error(&batch->tokens.error));
 	}
 	if (reading == READ_END && batch->tokens.count)
 		return complain("the file ends after a \\ that joins lines.");
@@ -164,6 +166,7 @@ static enum status check_end(struct context *context,
 enum status batch_run(struct context *context, const char *path)
 {
 	static struct batch batch;
+	unsigned int mode;
 	enum status status;
 
 	batch.file = stdin;
@@ -178,6 +181,7 @@ enum status batch_run(struct context *context, const char *path)
 			 strerror(errno));
 		return STATUS_USAGE;
 	}
+	context->exposed = key_exposed(fileno(batch.file), &mode);
 	setvbuf(batch.file, batch.file_buffer, _IOFBF,
 		sizeof(batch.file_buffer));
 	status = run_lines(context, &batch);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 #include "command.h"
-#include "suggest.h"
+#include "value/suggest.h"
 
 static const struct object *const objects[] = {
 	&sa_object,
@@ -83,7 +83,7 @@ static enum status run_object(struct context *context,
 		       &object->commands[0].name, sizeof(*command));
 }
 
-enum status command_run(struct context *context, struct words *words)
+static enum status run(struct context *context, struct words *words)
 {
 	const char *word = words_take(words);
 
@@ -100,4 +100,14 @@ enum status command_run(struct context *context, struct words *words)
 	}
 	return unknown(word, "object", "", object_names,
 		       sizeof(object_names[0]));
+}
+
+enum status command_run(struct context *context, struct words *words)
+{
+	enum status status = run(context, words);
+
+	if (words->error->problem)
+		complain_error(words->error);
+	words->error->problem = VALUE_FINE;
+	return status;
 }

@@ -3,8 +3,9 @@
 #ifndef _IPWARD_COMMAND_H
 #define _IPWARD_COMMAND_H
 
+#include <stdio.h>
 #include "context.h"
-#include "words.h"
+#include "value/words.h"
 
 /**
  * struct command - what can be done with an object
@@ -40,7 +41,10 @@ extern const struct object monitor_object;
 /** command_usage() - print the usage of the whole command */
 void command_usage(FILE *stream);
 
-/** command_run() - run one command line, options already taken away */
+/**
+ * command_run() - run one command line, options already taken away
+ * @words: what is wrong with them is printed, and forgotten
+ */
 enum status command_run(struct context *context, struct words *words);
 
 #endif /* _IPWARD_COMMAND_H */

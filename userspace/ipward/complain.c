@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include "complain.h"
 
-static FILE *to;
 static const char *at_file;
 static unsigned int at_line;
-
-void complain_to(FILE *stream)
-{
-	to = stream;
-}
 
 void complain_at(const char *file, unsigned int line)
 {
@@ -18,55 +15,44 @@ void complain_at(const char *file, unsigned int line)
 	at_line = line;
 }
 
-static FILE *start(const char *kind)
+static void print(const char *kind, const char *format, va_list args)
 {
-	FILE *stream = to ? to : stderr;
-
 	fflush(stdout);
-	fprintf(stream, "%s: ", kind);
+	fprintf(stderr, "%s: ", kind);
 	if (at_file)
-		fprintf(stream, "batch %s:%u: ", at_file, at_line);
-	return stream;
+		fprintf(stderr, "batch %s:%u: ", at_file, at_line);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
 }
 
 int complain(const char *format, ...)
 {
-	FILE *stream = start("Error");
 	va_list args;
 
 	va_start(args, format);
-	vfprintf(stream, format, args);
+	print("Error", format, args);
 	va_end(args);
-	fputc('\n', stream);
-	return -EINVAL;
-}
-
-int complain_value(const char *name, const char *value,
-		   const char *format, ...)
-{
-	FILE *stream = start("Error");
-	va_list args;
-
-	if (value)
-		fprintf(stream, "\"%s%s%s\": expected ", name,
-			*name ? " " : "", value);
-	else
-		fprintf(stream, "\"%s\" is the last word: expected after it ",
-			name);
-	va_start(args, format);
-	vfprintf(stream, format, args);
-	va_end(args);
-	fputs(".\n", stream);
 	return -EINVAL;
 }
 
 void warn(const char *format, ...)
 {
-	FILE *stream = start("Warning");
 	va_list args;
 
 	va_start(args, format);
-	vfprintf(stream, format, args);
+	print("Warning", format, args);
 	va_end(args);
-	fputc('\n', stream);
+}
+
+int complain_error(const struct value_error *error)
+{
+	const int size = value_error_text(error, NULL, 0) + 1;
+	char *text = malloc(size);
+
+	if (!text)
+		return complain("%s.", strerror(ENOMEM));
+	value_error_text(error, text, size);
+	complain("%s", text);
+	free(text);
+	return -EINVAL;
 }

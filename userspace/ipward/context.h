@@ -21,6 +21,11 @@ enum transaction {
 	TRANSACTION_FAILED,	/* a line in it failed: commit will refuse */
 };
 
+/**
+ * struct context - what all commands of a run share
+ * @insecure: keys may come from files that others can read
+ * @exposed: others can read the file that the batch is in
+ */
 struct context {
 	struct ipward *ipward;
 	const char *netns;
@@ -29,6 +34,8 @@ struct context {
 	bool statistics;
 	bool details;
 	bool force;
+	bool insecure;
+	bool exposed;
 	enum source source;
 	enum transaction transaction;
 };

@@ -2,110 +2,55 @@
 /* ipward explain */
 #include <errno.h>
 #include <stdio.h>
-#include "address.h"
 #include "command.h"
-#include "name.h"
-#include "number.h"
-#include "scope.h"
-#include "selector.h"
+#include "print.h"
 #include "show.h"
-#include "utf8.h"
+#include "value/address.h"
+#include "value/meta.h"
+#include "value/name.h"
+#include "value/number.h"
+#include "value/selector.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_FLOW_##attr)
 #define HAS(attr)	(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_##attr))
 
 enum { EXPLAIN_MARK = SELECTOR_IDS, EXPLAIN_DEV };
 
-static int flow_number(struct words *words, const struct keyword *keyword,
-		       void *target)
-{
-	static const uint64_t max[] = {
-		[SELECTOR_SPORT] = UINT16_MAX,
-		[SELECTOR_DPORT] = UINT16_MAX,
-		[SELECTOR_TYPE] = UINT8_MAX,
-		[SELECTOR_CODE] = UINT8_MAX,
-		[EXPLAIN_MARK] = UINT32_MAX,
-	};
-	struct ipward_flow *flow = target;
-	uint64_t number = 0;
-	int err = number_read(words, keyword->name, 0, max[keyword->id],
-			      &number);
+#define ROW(word, number, reader, attr, member)				\
+	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
+	ROW_PLACE(ipward_flow, member)
 
-	if (err)
-		return err;
-	switch (keyword->id) {
-	case SELECTOR_SPORT:
-		flow->has |= BIT(SPORT);
-		flow->sport = number;
-		break;
-	case SELECTOR_DPORT:
-		flow->has |= BIT(DPORT);
-		flow->dport = number;
-		break;
-	case SELECTOR_TYPE:
-		flow->has |= BIT(ICMP_TYPE);
-		flow->icmp_type = number;
-		break;
-	case SELECTOR_CODE:
-		flow->has |= BIT(ICMP_CODE);
-		flow->icmp_code = number;
-		break;
-	case EXPLAIN_MARK:
-		flow->has |= BIT(MARK);
-		flow->mark = number;
-		break;
-	}
-	return 0;
-}
+#define NUMBER_ROW(word, number, attr, member, highest)			\
+	{ ROW(word, number, row_number, attr, member), .max = highest }
 
-static int flow_word(struct words *words, const struct keyword *keyword,
-		     void *target)
-{
-	const char *name = keyword->number ? "proto" : keyword->name;
-	struct ipward_flow *flow = target;
-
-	switch (keyword->id) {
-	case SELECTOR_SRC:
-		flow->has |= BIT(SRC);
-		return address_read(words, name, &flow->src);
-	case SELECTOR_DST:
-		flow->has |= BIT(DST);
-		return address_read(words, name, &flow->dst);
-	case SELECTOR_PROTO:
-		flow->has |= BIT(PROTO);
-		flow->proto = keyword->value;
-		if (keyword->value)
-			return 0;
-		return proto_read(words, name, &flow->proto);
-	case EXPLAIN_DEV:
-		flow->has |= BIT(DEV);
-		return device_read(words, name, flow->dev);
-	}
-	return -EINVAL;
-}
+#define PROTO_ROW(word, protocol)					\
+	{ ROW(word, SELECTOR_PROTO, row_value, PROTO, proto),		\
+	  .value = protocol }
 
 static const struct keyword keywords[] = {
-	{ "src", SELECTOR_SRC, flow_word, 0, 0 },
-	{ "dst", SELECTOR_DST, flow_word, 0, 0 },
-	{ "proto", SELECTOR_PROTO, flow_word, 0, 0 },
-	{ "tcp", SELECTOR_PROTO, flow_word, IPPROTO_TCP, 0 },
-	{ "udp", SELECTOR_PROTO, flow_word, IPPROTO_UDP, 0 },
-	{ "icmp", SELECTOR_PROTO, flow_word, IPPROTO_ICMP, 0 },
-	{ "icmp6", SELECTOR_PROTO, flow_word, IPPROTO_ICMPV6, 0 },
-	{ "esp", SELECTOR_PROTO, flow_word, IPPROTO_ESP, 0 },
-	{ "NUMBER", SELECTOR_PROTO, flow_word, 0, 1 },
-	{ "sport", SELECTOR_SPORT, flow_number, 0, 0 },
-	{ "dport", SELECTOR_DPORT, flow_number, 0, 0 },
-	{ "type", SELECTOR_TYPE, flow_number, 0, 0 },
-	{ "code", SELECTOR_CODE, flow_number, 0, 0 },
-	{ "mark", EXPLAIN_MARK, flow_number, 0, 0 },
-	{ "dev", EXPLAIN_DEV, flow_word, 0, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	{ ROW("src", SELECTOR_SRC, address_word, SRC, src) },
+	{ ROW("dst", SELECTOR_DST, address_word, DST, dst) },
+	{ ROW("proto", SELECTOR_PROTO, proto_word, PROTO, proto) },
+	PROTO_ROW("tcp", IPPROTO_TCP),
+	PROTO_ROW("udp", IPPROTO_UDP),
+	PROTO_ROW("icmp", IPPROTO_ICMP),
+	PROTO_ROW("icmp6", IPPROTO_ICMPV6),
+	PROTO_ROW("esp", IPPROTO_ESP),
+	{ ROW("NUMBER", SELECTOR_PROTO, proto_word, PROTO, proto),
+	  .number = true },
+	NUMBER_ROW("sport", SELECTOR_SPORT, SPORT, sport, UINT16_MAX),
+	NUMBER_ROW("dport", SELECTOR_DPORT, DPORT, dport, UINT16_MAX),
+	NUMBER_ROW("type", SELECTOR_TYPE, ICMP_TYPE, icmp_type, UINT8_MAX),
+	NUMBER_ROW("code", SELECTOR_CODE, ICMP_CODE, icmp_code, UINT8_MAX),
+	NUMBER_ROW("mark", EXPLAIN_MARK, MARK, mark, UINT32_MAX),
+	{ ROW("dev", EXPLAIN_DEV, device_word, DEV, dev) },
+	ROW_END,
 };
 
-static int check(const struct ipward_flow *flow, uint64_t given)
+static int check(const struct words *words,
+		 const struct ipward_flow *flow, uint64_t given)
 {
-	int err = words_missing("explain", keywords, given,
+	int err = words_missing(words, "explain", keywords, given,
 				GIVEN(SELECTOR_SRC) | GIVEN(SELECTOR_DST) |
 				GIVEN(SELECTOR_PROTO));
 	bool icmp = flow->proto == IPPROTO_ICMP;
@@ -114,16 +59,16 @@ static int check(const struct ipward_flow *flow, uint64_t given)
 	if (err)
 		return err;
 	if (flow->src.len != flow->dst.len)
-		return complain("src and dst are of different families: "
+		return words_conflict(words, "src and dst are of different families: "
 				"expected both IPv4 or both IPv6.");
 	if (flow->has & (BIT(SPORT) | BIT(DPORT)) &&
 	    !proto_has_ports(flow->proto))
-		return complain("\"sport\" and \"dport\" need a protocol with "
+		return words_conflict(words, "\"sport\" and \"dport\" need a protocol with "
 				"ports: tcp, udp, sctp, dccp or udplite.");
 	if (flow->has & (BIT(ICMP_TYPE) | BIT(ICMP_CODE)) && !icmp && !icmp6)
-		return complain("\"type\" and \"code\" need icmp or icmp6.");
+		return words_conflict(words, "\"type\" and \"code\" need icmp or icmp6.");
 	if ((icmp && flow->src.len != 4) || (icmp6 && flow->src.len != 16))
-		return complain("expected icmp with IPv4, icmp6 with IPv6.");
+		return words_conflict(words, "expected icmp with IPv4, icmp6 with IPv6.");
 	return 0;
 }
 
@@ -164,7 +109,7 @@ static void print_text(const struct context *context,
 		printf(", dropped: %s", answer->reason_name);
 	putchar('\n');
 	if (answer->text[0]) {
-		utf8_print(answer->text, "");
+		print_foreign(answer->text, "");
 		putchar('\n');
 	}
 	if (HAS(RULE)) {
@@ -188,7 +133,7 @@ static enum status explain(struct context *context, struct words *words)
 
 	if (words_choice(words, "explain", dir_choices, &dir) ||
 	    words_parse(words, "explain", keywords, &answer.flow, &given) ||
-	    check(&answer.flow, given))
+	    check(words, &answer.flow, given))
 		return STATUS_USAGE;
 	answer.dir = dir;
 	if (context_open(context))

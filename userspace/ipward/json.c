@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "address.h"
 #include "json.h"
-#include "utf8.h"
+#include "value/address.h"
+#include "value/utf8.h"
 
 void json_print(const struct context *context, struct json_object *object)
 {

@@ -5,7 +5,7 @@
 
 #include <json-c/json.h>
 #include "context.h"
-#include "words.h"
+#include "value/words.h"
 
 /* Which members an object gets. */
 enum json_extent {

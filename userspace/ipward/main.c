@@ -6,7 +6,9 @@
 #include <string.h>
 #include "batch.h"
 #include "command.h"
-#include "key.h"
+
+/* What has no letter. */
+enum { OPTION_INSECURE = 256 };
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -16,7 +18,7 @@ static const struct option options[] = {
 	{ "netns", required_argument, NULL, 'n' },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "force", no_argument, NULL, 'f' },
-	{ "insecure", no_argument, NULL, 'i' },
+	{ "insecure", no_argument, NULL, OPTION_INSECURE },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -29,8 +31,9 @@ static enum outcome wrong_option(int option, char **argv)
 	const char *word = argv[optind - 1];
 
 	if (option == ':')
-		complain_value(word, NULL, "%s", optopt == 'n' ?
-			       "a network namespace" : "a file, or -");
+		complain("\"%s\" is the last word: expected after it %s.",
+			 word, optopt == 'n' ? "a network namespace" :
+					       "a file, or -");
 	else if (optopt && strncmp(word, "--", 2) != 0)
 		complain("\"-%c\": unknown option; \"ipward help\" lists them.",
 			 optopt);
@@ -69,8 +72,8 @@ static enum outcome read_options(int argc, char **argv,
 		case 'f':
 			context->force = true;
 			break;
-		case 'i':
-			key_insecure();
+		case OPTION_INSECURE:
+			context->insecure = true;
 			break;
 		case 'V':
 			puts("ipward " IPWARD_VERSION);
@@ -108,11 +111,12 @@ int main(int argc, char **argv)
 	struct context context = { .source = SOURCE_COMMAND_LINE };
 	enum status status = STATUS_OK;
 	const char *batch = NULL;
+	struct value_error error = { .problem = VALUE_FINE };
 	struct words words;
 
 	switch (read_options(argc, argv, &context, &batch)) {
 	case GO_ON:
-		words = (struct words){ argv, argc, optind };
+		words = (struct words){ argv, argc, optind, &error };
 		status = run(&context, batch, &words);
 		break;
 	case DONE:

@@ -4,9 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
-#include "encap.h"
-#include "limit.h"
 #include "show.h"
+#include "value/encap.h"
+#include "value/limit.h"
+#include "value/row.h"
+#include "value/text.h"
 
 enum group {
 	GROUP_SA = 1,
@@ -25,23 +27,16 @@ static const char *const groups[] = {
 	[GROUP_DROP] = IPWARD_MCGRP_DROP,
 };
 
-static int group_word(struct words *words, const struct keyword *keyword,
-		      void *target)
-{
-	(void)words;
-	(void)keyword;
-	(void)target;
-	return 0;
-}
+#define ROW(word, number)	{ .name = word, .id = number, .parse = row_value }
 
 static const struct keyword keywords[] = {
-	{ "all", GROUP_ALL, group_word, 0, 0 },
-	{ "sa", GROUP_SA, group_word, 0, 0 },
-	{ "rule", GROUP_RULE, group_word, 0, 0 },
-	{ "acquire", GROUP_ACQUIRE, group_word, 0, 0 },
-	{ "expire", GROUP_EXPIRE, group_word, 0, 0 },
-	{ "drop", GROUP_DROP, group_word, 0, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	ROW("all", GROUP_ALL),
+	ROW("sa", GROUP_SA),
+	ROW("rule", GROUP_RULE),
+	ROW("acquire", GROUP_ACQUIRE),
+	ROW("expire", GROUP_EXPIRE),
+	ROW("drop", GROUP_DROP),
+	ROW_END,
 };
 
 static const char *event_name(enum ipward_cmd cmd)
@@ -142,18 +137,26 @@ static void event_json(const struct context *context,
 	json_print(context, object);
 }
 
+static void print_words(const char *text)
+{
+	if (*text)
+		printf("%s ", text);
+}
+
 static void event_print(const struct context *context,
 			const struct ipward_event *event)
 {
+	char text[PART_TEXT];
+
 	printf("%s ", event_name(event->cmd));
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
 	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
-		expiry_print(&event->sa);
+		print_words(expiry_text(&event->sa, text));
 		if (event->cmd == IPWARD_CMD_SA_PEER)
-			peer_print(&event->sa);
+			print_words(peer_text(&event->sa, text));
 		sa_print(context, &event->sa);
 		break;
 	case IPWARD_CMD_SET_COMMITTED:

@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include "command.h"
-#include "name.h"
-#include "number.h"
 #include "policy_add.h"
 #include "policy_set.h"
 #include "show.h"
+#include "value/name.h"
+#include "value/number.h"
+#include "value/row.h"
 
 struct listing {
 	const struct context *context;
@@ -90,27 +91,15 @@ static enum status policy_flush(struct context *context, struct words *words)
 	return context_result(context, ipward_rule_flush(context->ipward));
 }
 
-static int default_word(struct words *words, const struct keyword *keyword,
-			void *target)
-{
-	struct ipward_config *config = target;
-	int value = 0;
-	int err = words_choice(words, keyword->name, default_choices, &value);
-
-	if (keyword->value == IPWARD_DIR_IN) {
-		config->has |= IPWARD_BIT(IPWARD_A_CONFIG_DEFAULT_IN);
-		config->default_in = value;
-	} else {
-		config->has |= IPWARD_BIT(IPWARD_A_CONFIG_DEFAULT_OUT);
-		config->default_out = value;
-	}
-	return err;
-}
+#define ROW(word, number, attr, member)					\
+	{ .name = word, .id = number, .parse = row_choice,		\
+	  .has = IPWARD_BIT(IPWARD_A_CONFIG_##attr),			\
+	  ROW_PLACE(ipward_config, member), .choices = default_choices }
 
 static const struct keyword default_keywords[] = {
-	{ "in", 1, default_word, IPWARD_DIR_IN, 0 },
-	{ "out", 2, default_word, IPWARD_DIR_OUT, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	ROW("in", 1, DEFAULT_IN, default_in),
+	ROW("out", 2, DEFAULT_OUT, default_out),
+	ROW_END,
 };
 
 static enum status default_show(struct context *context)

@@ -3,7 +3,7 @@
 #define _IPWARD_POLICY_ADD_H
 
 #include "context.h"
-#include "words.h"
+#include "value/words.h"
 
 /** policy_add() - run the words after "ipward policy add" */
 enum status policy_add(struct context *context, struct words *words);

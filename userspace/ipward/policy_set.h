@@ -9,7 +9,7 @@
 #define _IPWARD_POLICY_SET_H
 
 #include "context.h"
-#include "words.h"
+#include "value/words.h"
 
 /**
  * policy_is_spoiled() - whether changes of rules are only to be checked

@@ -2,10 +2,10 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include "address.h"
-#include "name.h"
+#include "print.h"
 #include "show.h"
-#include "utf8.h"
+#include "value/address.h"
+#include "value/name.h"
 
 #define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 #define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
@@ -20,7 +20,7 @@ static const struct choice rule_flags[] = {
 static void print_name(const char *name)
 {
 	fputs(" name \"", stdout);
-	utf8_print(name, "\"\\");
+	print_foreign(name, "\"\\");
 	putchar('"');
 }
 
@@ -45,7 +45,7 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 	char name[NAME_TEXT];
 
 	printf("dir %s", name_text(dir_choices, rule->dir, name));
-	flags_print(rule_flags, rule->flags);
+	print_flags(rule_flags, rule->flags);
 	if (HAS(PRIORITY))
 		printf(" priority %" PRIu32, rule->priority);
 	if (HAS(NAME) && rule->name[0])

@@ -3,12 +3,13 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
-#include "address.h"
 #include "command.h"
-#include "name.h"
-#include "number.h"
 #include "sa_add.h"
 #include "show.h"
+#include "value/address.h"
+#include "value/name.h"
+#include "value/number.h"
+#include "value/row.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
 #define KEY_GIVEN	(GIVEN(SA_DST) | GIVEN(SA_SPI))
@@ -21,51 +22,26 @@ enum sa_id {
 	SA_DIR,
 };
 
-static int sa_word(struct words *words, const struct keyword *keyword,
-		   void *target)
-{
-	struct ipward_sa *sa = target;
-	int value = 0, err;
-
-	switch (keyword->id) {
-	case SA_DST:
-		sa->has |= BIT(DST);
-		return address_read(words, keyword->name, &sa->dst);
-	case SA_SPI:
-		sa->has |= BIT(SPI);
-		return spi_read(words, keyword->name, &sa->spi);
-	case SA_PROTO:
-		sa->has |= BIT(PROTO);
-		err = words_choice(words, keyword->name, sa_proto_choices,
-				   &value);
-		sa->proto = value;
-		return err;
-	case SA_SRC:
-		sa->has |= BIT(SRC);
-		return address_read(words, keyword->name, &sa->src);
-	case SA_DIR:
-		sa->has |= BIT(DIR);
-		err = words_choice(words, keyword->name, dir_choices, &value);
-		sa->dir = value;
-		return err;
-	}
-	return -EINVAL;
-}
+#define ROW(word, number, reader, attr, member)				\
+	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
+	ROW_PLACE(ipward_sa, member)
 
 static const struct keyword del_keywords[] = {
-	{ "dst", SA_DST, sa_word, 0, 0 },
-	{ "spi", SA_SPI, sa_word, 0, 0 },
-	{ "proto", SA_PROTO, sa_word, 0, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	{ ROW("dst", SA_DST, address_word, DST, dst) },
+	{ ROW("spi", SA_SPI, spi_word, SPI, spi) },
+	{ ROW("proto", SA_PROTO, row_choice, PROTO, proto),
+	  .choices = sa_proto_choices },
+	ROW_END,
 };
 
 static const struct keyword list_keywords[] = {
-	{ "dst", SA_DST, sa_word, 0, 0 },
-	{ "spi", SA_SPI, sa_word, 0, 0 },
-	{ "proto", SA_PROTO, sa_word, 0, 0 },
-	{ "src", SA_SRC, sa_word, 0, 0 },
-	{ "dir", SA_DIR, sa_word, 0, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	{ ROW("dst", SA_DST, address_word, DST, dst) },
+	{ ROW("spi", SA_SPI, spi_word, SPI, spi) },
+	{ ROW("proto", SA_PROTO, row_choice, PROTO, proto),
+	  .choices = sa_proto_choices },
+	{ ROW("src", SA_SRC, address_word, SRC, src) },
+	{ ROW("dir", SA_DIR, row_choice, DIR, dir), .choices = dir_choices },
+	ROW_END,
 };
 
 static void complete_key(struct ipward_sa *sa)
@@ -81,7 +57,7 @@ static enum status sa_del(struct context *context, struct words *words)
 	uint64_t given = 0;
 
 	if (words_parse(words, "sa del", del_keywords, &sa, &given) ||
-	    words_missing("sa del", del_keywords, given, KEY_GIVEN))
+	    words_missing(words, "sa del", del_keywords, given, KEY_GIVEN))
 		return STATUS_USAGE;
 	complete_key(&sa);
 	if (context_open(context))

@@ -3,7 +3,7 @@
 #define _IPWARD_SA_ADD_H
 
 #include "context.h"
-#include "words.h"
+#include "value/words.h"
 
 /** sa_add() - run the words after "ipward sa add" */
 enum status sa_add(struct context *context, struct words *words);

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 #include <stdio.h>
-#include "address.h"
-#include "encap.h"
-#include "limit.h"
-#include "name.h"
-#include "outer.h"
-#include "scope.h"
+#include "print.h"
 #include "show.h"
-#include "tfc.h"
+#include "value/address.h"
+#include "value/algorithm.h"
+#include "value/encap.h"
+#include "value/limit.h"
+#include "value/meta.h"
+#include "value/name.h"
+#include "value/outer.h"
+#include "value/text.h"
+#include "value/tfc.h"
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
-/* "sa add" has these words too. */
-static const struct choice sa_flags[] = {
-	{ "esn", IPWARD_SA_FLAG_ESN },
-	{ "iiv", IPWARD_SA_FLAG_IIV },
-	{ "legacy", IPWARD_SA_FLAG_LEGACY },
-	{ "follow", IPWARD_SA_FLAG_FOLLOW },
-	{ "fragment-before", IPWARD_SA_FLAG_FRAG_BEFORE },
-	{ NULL, 0 },
-};
+/* A line of its own, unless there is nothing. */
+static void print_part(const char *text)
+{
+	if (*text)
+		printf("\t%s\n", text);
+}
 
 static void print_key(const struct ipward_sa *sa)
 {
@@ -40,6 +40,8 @@ static void print_key(const struct ipward_sa *sa)
 
 static void print_settings(const struct ipward_sa *sa)
 {
+	char text[PART_TEXT];
+
 	if (!HAS(AEAD) && !HAS(ENC) && !HAS(AUTH))
 		return;
 	putchar('\t');
@@ -54,13 +56,13 @@ static void print_settings(const struct ipward_sa *sa)
 		printf(" reqid %" PRIu32, sa->reqid);
 	if (HAS(REPLAY_WINDOW))
 		printf(" replay-window %" PRIu32, sa->replay_window);
-	flags_print(sa_flags, sa->flags);
+	print_flags(sa_flag_choices, sa->flags);
 	putchar('\n');
-	outer_print(sa);
-	encap_print(sa);
-	tfc_print(sa);
-	scope_print(sa);
-	limits_print(sa);
+	print_part(outer_text(sa, text));
+	print_part(encap_text(sa, text));
+	print_part(tfc_text(sa, text));
+	print_part(meta_text(sa, text));
+	print_part(limits_text(sa, text));
 	if (HAS(SELECTOR)) {
 		fputs("\tsel", stdout);
 		selector_print(&sa->selector);
@@ -100,86 +102,4 @@ void sa_print(const struct context *context, const struct ipward_sa *sa)
 		print_statistics(sa);
 	if (context->details)
 		print_details(sa);
-}
-
-static void add_identity(struct json_object *object,
-			 const struct ipward_sa *sa, bool all)
-{
-	char name[NAME_TEXT];
-
-	if (HAS(DIR))
-		json_add_text(object, "dir", name_text(dir_choices, sa->dir,
-						       name));
-	if (HAS(SRC))
-		json_add_addr(object, "src", &sa->src);
-	if (HAS(DST))
-		json_add_addr(object, "dst", &sa->dst);
-	if (HAS(PROTO))
-		json_add_text(object, "proto", name_text(sa_proto_choices,
-							 sa->proto, name));
-	if (all || HAS(SPI))
-		json_add_number(object, "spi", sa->spi);
-	if (HAS(MODE))
-		json_add_text(object, "mode", name_text(mode_choices, sa->mode,
-							name));
-	if (all || HAS(REQID))
-		json_add_number(object, "reqid", sa->reqid);
-}
-
-static void add_settings(struct json_object *object,
-			 const struct ipward_sa *sa, bool all)
-{
-	if (HAS(AEAD))
-		json_add_text(object, "aead", algorithm_text(sa->aead));
-	if (HAS(ENC))
-		json_add_text(object, "enc", algorithm_text(sa->enc));
-	if (HAS(AUTH))
-		json_add_text(object, "auth", algorithm_text(sa->auth));
-	if (all || HAS(ICV_LEN))
-		json_add_number(object, "icv", sa->icv_len);
-	if (all || HAS(DRIVER))
-		json_add_text(object, "driver", sa->driver);
-	if (all || HAS(REPLAY_WINDOW))
-		json_add_number(object, "replay_window", sa->replay_window);
-	if (all || HAS(FLAGS))
-		json_add_flags(object, sa_flags, sa->flags);
-	outer_json(object, sa);
-	encap_json(object, sa);
-	tfc_json(object, sa);
-	scope_json(object, sa);
-	limits_json(object, sa);
-	if (HAS(SELECTOR))
-		json_object_object_add(object, "selector",
-				       selector_json(&sa->selector));
-}
-
-void sa_json(struct json_object *object, const struct ipward_sa *sa,
-	     enum json_extent extent)
-{
-	const bool all = extent == JSON_COMPLETE;
-
-	expiry_json(object, sa);
-	add_identity(object, sa, all);
-	add_settings(object, sa, all);
-	if (all || HAS(SEQ))
-		json_add_number(object, "seq", sa->seq);
-	if (all || HAS(PACKETS))
-		json_add_number(object, "packets", sa->packets);
-	if (all || HAS(BYTES))
-		json_add_number(object, "bytes", sa->bytes);
-	if (all || HAS(DROPS))
-		json_add_number(object, "drops", sa->drops);
-	if (all || HAS(REPLAYED))
-		json_add_number(object, "replayed", sa->replayed);
-	if (all || HAS(LATE))
-		json_add_number(object, "late", sa->late);
-	if (all || HAS(INTEGRITY_FAILED))
-		json_add_number(object, "integrity_failed",
-				sa->integrity_failed);
-	if (all || HAS(AGE))
-		json_add_number(object, "age", sa->age);
-	if (HAS(IDLE))
-		json_add_number(object, "idle", sa->idle);
-	if (HAS(PATH_MTU))
-		json_add_number(object, "path_mtu", sa->path_mtu);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
 #include <stdio.h>
-#include "address.h"
-#include "name.h"
 #include "show.h"
+#include "value/address.h"
+#include "value/name.h"
 
 #define SELECTOR(attr)	(selector->has & IPWARD_BIT(IPWARD_A_SELECTOR_##attr))
 #define FLOW(attr)	(flow->has & IPWARD_BIT(IPWARD_A_FLOW_##attr))

@@ -2,10 +2,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "complain.h"
 #include "tap.h"
 
 static int points, failures;
+static struct value_error error;	/* of the words of split() */
 
 void ok(bool pass, const char *format, ...)
 {
@@ -29,26 +29,27 @@ void is_text(const char *got, const char *expected, const char *name)
 		printf("# got:      %s\n# expected: %s\n", got, expected);
 }
 
-/* Complaints go to memory; what has been read of it is returned. */
+const char *said_by(struct value_error *e)
+{
+	static char text[2048];
+
+	text[0] = '\0';
+	if (e->problem)
+		value_error_text(e, text, sizeof(text));
+	e->problem = VALUE_FINE;
+	return text;
+}
+
 const char *said(void)
 {
-	static char text[2048], result[2048];
-	static FILE *stream;
-
-	if (stream)
-		fclose(stream);
-	strcpy(result, text);
-	memset(text, 0, sizeof(text));
-	stream = fmemopen(text, sizeof(text), "w");
-	complain_to(stream);
-	return result;
+	return said_by(&error);
 }
 
 struct words split(const char *text)
 {
 	static char copy[1024];
 	static char *word[64];
-	struct words words = { word, 0, 0 };
+	struct words words = { word, 0, 0, &error };
 
 	snprintf(copy, sizeof(copy), "%s", text);
 	for (char *w = strtok(copy, " "); w; w = strtok(NULL, " "))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Test Anything Protocol, and what complain() said. */
+/* Test Anything Protocol, and what was wrong with words. */
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H
 
 #include <stdbool.h>
-#include "words.h"
+#include "value/words.h"
 
 /** ok() - one test point */
 void ok(bool pass, const char *format, ...)
@@ -13,7 +13,10 @@ void ok(bool pass, const char *format, ...)
 /** is_text() - a test point: two texts are the same */
 void is_text(const char *got, const char *expected, const char *name);
 
-/** said() - what was complained since the last call; static memory */
+/** said_by() - an error as a sentence, "" for none; forgets it */
+const char *said_by(struct value_error *error);
+
+/** said() - the same of words from split() */
 const char *said(void);
 
 /** split() - words from a text with single spaces; static memory */

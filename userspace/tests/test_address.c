@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Addresses and prefixes. */
 #include <string.h>
-#include "address.h"
 #include "tap.h"
+#include "value/address.h"
 
 static const char *prefix(const char *text)
 {
@@ -42,9 +42,9 @@ int main(void)
 	is_text(prefix("128.0.0.0/1"), "128.0.0.0/1", "one bit");
 	is_text(prefix("any"), "any", "any");
 	is_text(prefix("10.0.0.129/25"), "refused", "host bits");
-	is_text(said(), "Error: \"src 10.0.0.129/25\": expected no bits after "
+	is_text(said(), "\"src 10.0.0.129/25\": expected no bits after "
 		"the first 25: 10.0.0.128/25 for the network, 10.0.0.129 for "
-		"the host.\n", "host bits");
+		"the host.", "host bits");
 	is_text(prefix("2001:db8::8:1/109"), "refused", "IPv6 host bits");
 	ok(strstr(said(), "2001:db8::8:0/109") != NULL, "IPv6 suggestion");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -53,8 +53,8 @@ int main(void)
 	words = split("10.0.0.0/8");
 	said();
 	ok(address_read(&words, "dst", &addr) < 0, "an address has no length");
-	is_text(said(), "Error: \"dst 10.0.0.0/8\": expected an IP address, "
-		"as 192.0.2.1 or 2001:db8::1, without a length.\n",
+	is_text(said(), "\"dst 10.0.0.0/8\": expected an IP address, "
+		"as 192.0.2.1 or 2001:db8::1, without a length.",
 		"an address has no length");
 	return tap_end();
 }

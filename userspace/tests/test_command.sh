@@ -103,12 +103,9 @@ expect 1 'unknown word' sa add "$(printf '%0100d' 0)" 300
 
 sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
 key128=000102030405060708090a0b0c0d0e0f10111213
+umask 077
 printf '%s\n' $key128 >"$dir/key"
 printf 'xyz\n' >"$dir/badkey"
-expect 1 'others can read the file (mode 0644): expected mode 0600' \
-	$sa aead rfc4106 key-file "$dir/key"
-expect 1 'expected hex digits in pairs' --insecure $sa key-file "$dir/badkey"
-chmod 600 "$dir/key" "$dir/badkey"
 # Words are read before the last one is found wrong.
 expect 1 '(ps): use key-file' $sa aead rfc4106 key 00 xx
 expect 1 '(ps): use enc-key-file' $sa enc aes-cbc enc-key 00 xx
@@ -124,6 +121,15 @@ expect 1 "\"auth-key-file $dir/none\": No such file" \
 	$sa auth-key-file "$dir/none"
 expect 1 'expected hex digits in pairs' $sa aead rfc4106 key-file "$dir/badkey"
 expect 1 'No such file' $sa aead rfc4106 key-file "$dir/none"
+cp "$dir/key" "$dir/open" && chmod 644 "$dir/open"
+expect 1 '(mode 0644): expected mode 0600 (chmod 600), or --insecure' \
+	$sa aead rfc4106 key-file "$dir/open"
+expect 2 'no-such' --insecure -n no-such $sa aead rfc4106 key-file "$dir/open"
+echo "$sa aead rfc4106 key $key128" >"$dir/batch"
+expect 2 'no-such' -n no-such -b "$dir/batch"
+chmod 604 "$dir/batch"
+expect 1 'others can read the file of the batch' -b "$dir/batch"
+expect 2 'no-such' --insecure -n no-such -b "$dir/batch"
 expect 1 '"enc-key" is the key of "enc", which is not given' \
 	$sa aead rfc4106 key-file "$dir/key" enc-key-file "$dir/key"
 expect 1 '"key" is the key of "aead", which is not given' \

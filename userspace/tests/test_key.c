@@ -4,53 +4,65 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include <sys/stat.h>
 #include <linux/ipward.h>
-#include "key.h"
-#include "name.h"
 #include "tap.h"
+#include "value/algorithm.h"
+#include "value/key.h"
 
-static int parse(const char *text, uint8_t *key, size_t size, uint32_t *len)
+static int parse(const char *text, uint8_t *out, size_t size, uint32_t *bytes)
 {
 	static char copy[256];
 	int err;
 
 	strcpy(copy, text);
-	err = key_parse(copy, key, size, len);
+	err = key_parse(copy, out, size, bytes);
 	for (size_t i = 0; i < strlen(text); i++)
 		if (copy[i])
 			return 1;	/* not zeroed */
 	return err;
 }
 
+static uint8_t key[16];
+static uint32_t len;
+
+static int load(const char *path, struct value_error *error)
+{
+	return key_load("enc-key-file", path, KEY_PRIVATE, key, sizeof(key),
+			&len, error);
+}
+
 static void test_file(void)
 {
 	char path[] = "/tmp/ipward-test-key-XXXXXX";
 	int fd = mkstemp(path);
+	struct value_error error = { .problem = VALUE_FINE };
 	const char *text;
-	uint8_t key[16];
-	uint32_t len;
 
 	dprintf(fd, "0x00 11\n22:33\n");
-	ok(!key_load("enc-key-file", path, key, sizeof(key), &len) &&
+	ok(!load(path, &error) &&
 	   len == 4 && key[3] == 0x33, "a key file");
+	fchmod(fd, 0640);
+	ok(load(path, &error) < 0, "a key file for a group");
+	ok(strstr(said_by(&error), "(mode 0640): expected mode 0600") != NULL,
+	   "a key file for a group: says so");
+	ok(!key_load("key-file", path, KEY_INSECURE, key, sizeof(key), &len,
+		     &error), "unless it is meant");
+	fchmod(fd, 0602);
+	ok(load(path, &error) < 0, "a key file that anybody may write");
+	fchmod(fd, 0600);
 	dprintf(fd, "secret");
-	said();
-	ok(key_load("enc-key-file", path, key, sizeof(key), &len) < 0,
+	ok(load(path, &error) < 0,
 	   "not a key file");
-	text = said();
+	text = said_by(&error);
 	ok(!strstr(text, "secret"), "its contents are not shown");
 	ok(strstr(text, "\"enc-key-file /tmp") != NULL, "the word is named");
-	fchmod(fd, 0640);
-	ok(key_load("key-file", path, key, sizeof(key), &len) < 0,
-	   "a key file that others can read");
-	ok(strstr(said(), "mode 0640") != NULL, "and that is said");
 	close(fd);
 	unlink(path);
-	ok(key_load("enc-key-file", path, key, sizeof(key), &len) < 0,
+	ok(load(path, &error) < 0,
 	   "no file");
-	ok(strstr(said(), "No such file") != NULL, "no file: says so");
+	ok(strstr(said_by(&error), "No such file") != NULL, "no file: says so");
 }
 
 static const char *algorithm(const char *text, size_t size)
@@ -82,28 +94,28 @@ static void test_algorithm(void)
 			"for people");
 	}
 	is_text(algorithm("aes-cbc", 7), "refused", "a name too long");
-	is_text(said(), "Error: \"enc aes-cbc\": expected fewer than 7 "
-		"letters.\n", "a name too long");
+	is_text(said(), "\"enc aes-cbc\": expected fewer than 7 "
+		"letters.", "a name too long");
 	is_text(algorithm("", IPWARD_ALG_MAX), "refused", "no name");
-	is_text(said(), "Error: \"enc\" is the last word: expected after it "
-		"an algorithm; \"ipward algorithms\" lists them.\n", "no name");
+	is_text(said(), "\"enc\" is the last word: expected after it "
+		"an algorithm; \"ipward algorithms\" lists them.", "no name");
 }
 
 int main(void)
 {
-	uint8_t key[4];
-	uint32_t len;
+	uint8_t small[4];
 
-	ok(!parse("0x0011aAfF", key, sizeof(key), &len) && len == 4 &&
-	   !memcmp(key, "\x00\x11\xaa\xff", 4), "0x, both cases");
-	ok(!parse("00:11:aa", key, sizeof(key), &len) && len == 3, "colons");
-	ok(!parse(" 00 11\n", key, sizeof(key), &len) && len == 2, "spaces");
-	ok(parse("001", key, sizeof(key), &len) == -EINVAL, "half a byte");
-	ok(!memcmp(key, "\0\0\0", 4), "what was read of it is zeroed");
-	ok(parse("", key, sizeof(key), &len) == -EINVAL, "nothing");
-	ok(parse("0x", key, sizeof(key), &len) == -EINVAL, "only 0x");
-	ok(parse("0g", key, sizeof(key), &len) == -EINVAL, "not hex");
-	ok(parse("0011223344", key, sizeof(key), &len) == -E2BIG, "too long");
+
+	ok(!parse("0x0011aAfF", small, sizeof(small), &len) && len == 4 &&
+	   !memcmp(small, "\x00\x11\xaa\xff", 4), "0x, both cases");
+	ok(!parse("00:11:aa", small, sizeof(small), &len) && len == 3, "colons");
+	ok(!parse(" 00 11\n", small, sizeof(small), &len) && len == 2, "spaces");
+	ok(parse("001", small, sizeof(small), &len) == -EINVAL, "half a byte");
+	ok(!memcmp(small, "\0\0\0", 4), "what was read of it is zeroed");
+	ok(parse("", small, sizeof(small), &len) == -EINVAL, "nothing");
+	ok(parse("0x", small, sizeof(small), &len) == -EINVAL, "only 0x");
+	ok(parse("0g", small, sizeof(small), &len) == -EINVAL, "not hex");
+	ok(parse("0011223344", small, sizeof(small), &len) == -E2BIG, "too long");
 	test_file();
 
 	test_algorithm();

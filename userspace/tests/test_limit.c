@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Limits of lifetimes. */
 #include <string.h>
-#include "limit.h"
+#include "show.h"
 #include "tap.h"
+#include "value/limit.h"
 
 /* What they are as JSON, or the word that follows them. */
 static const char *limits(const char *text)
@@ -21,7 +22,7 @@ static const char *limits(const char *text)
 			return "refused";
 	}
 	object = json_object_new_object();
-	limits_json(object, &sa);
+	sa_json(object, &sa, JSON_PRESENT);
 	return json_object_to_json_string_ext(object, 0);
 }
 
@@ -46,18 +47,18 @@ int main(void)
 	is_text(limits("limit time-idle-soft 1 sel"), "sel",
 		"ends at another word");
 	refuses("limit byte-soft 1 limit byte-soft 2",
-		"Error: \"byte-soft\": byte-soft given twice.\n");
-	refuses("limit byte-soft 0", "Error: \"byte-soft 0\": expected 1 to "
-		"18446744073709551615.\n");
-	refuses("limit time-hard", "Error: \"time-hard\" is the last word: "
-		"expected after it 1 to 18446744073709551615.\n");
-	refuses("limit time 5", "Error: \"time\" may be short for time-soft, "
+		"\"byte-soft\": byte-soft given twice.");
+	refuses("limit byte-soft 0", "\"byte-soft 0\": expected 1 to "
+		"18446744073709551615.");
+	refuses("limit time-hard", "\"time-hard\" is the last word: "
+		"expected after it 1 to 18446744073709551615.");
+	refuses("limit time 5", "\"time\" may be short for time-soft, "
 		"time-hard, time-use-soft, time-use-hard, time-idle-soft, "
-		"time-idle-hard: write more of it.\n");
-	refuses("limit esn", "Error: \"limit esn\": expected byte-soft, "
+		"time-idle-hard: write more of it.");
+	refuses("limit esn", "\"limit esn\": expected byte-soft, "
 		"byte-hard, packet-soft, packet-hard, time-soft, time-hard, "
 		"time-use-soft, time-use-hard, time-idle-soft or "
-		"time-idle-hard.\n");
+		"time-idle-hard.");
 	limits("sel");
 	return tap_end();
 }

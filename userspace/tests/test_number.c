@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Numbers, SPIs and ports. */
-#include "number.h"
 #include "tap.h"
+#include "value/number.h"
 
-#define SPI_EXPECTED	"expected 256 to 4294967295 (RFC 4303, section 2.1).\n"
+#define SPI_EXPECTED	"expected 256 to 4294967295 (RFC 4303, section 2.1)."
 
 static bool spi_is(const char *text, uint32_t expected)
 {
@@ -48,12 +48,12 @@ int main(void)
 	ok(spi_is("256", 256), "the lowest SPI");
 	ok(spi_is("0xffffffff", UINT32_MAX), "the highest SPI");
 	ok(!spi_is("255", 0), "a reserved SPI is refused");
-	is_text(said(), "Error: \"spi 255\": " SPI_EXPECTED, "reserved SPI");
+	is_text(said(), "\"spi 255\": " SPI_EXPECTED, "reserved SPI");
 	ok(!spi_is("0x100000000", 0), "an SPI of 33 bits is refused");
 	ok(!spi_is("-1", 0), "a negative SPI is refused");
 	ok(!spi_is("", 0), "no SPI");
-	is_text(said(), "Error: \"spi\" is the last word: expected after it "
-		"256 to 4294967295 (RFC 4303, section 2.1).\n", "no SPI");
+	is_text(said(), "\"spi\" is the last word: expected after it "
+		"256 to 4294967295 (RFC 4303, section 2.1).", "no SPI");
 
 	ok(ports_are("80", 80, 80), "one port");
 	ok(ports_are("0-65535", 0, 65535), "all ports");
@@ -63,7 +63,7 @@ int main(void)
 	ok(!ports_are("1-2-3", 0, 0), "three ports");
 	ok(!ports_are("1111111111111111111111111111", 0, 0), "a long one");
 	ok(!ports_are("90-80", 0, 0), "ports the wrong way round");
-	is_text(said(), "Error: \"dport 90-80\": expected the lower port "
-		"first: 80-90.\n", "ports the wrong way round");
+	is_text(said(), "\"dport 90-80\": expected the lower port "
+		"first: 80-90.", "ports the wrong way round");
 	return tap_end();
 }

@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Outer headers of tunnels, and ESP in UDP. */
 #include <string.h>
-#include "encap.h"
-#include "outer.h"
+#include "show.h"
 #include "tap.h"
+#include "value/address.h"
+#include "value/encap.h"
+#include "value/outer.h"
+#include "value/row.h"
 
-static const struct {
-	const char *name;
-	int (*read)(struct words *words, const char *name, int attr,
-		    struct ipward_sa *sa);
-	int attr;
-} readers[] = {
-	{ "dscp", outer_read, IPWARD_A_SA_DSCP },
-	{ "ecn", outer_read, IPWARD_A_SA_ECN },
-	{ "df", outer_read, IPWARD_A_SA_DF },
-	{ "ttl", outer_read, IPWARD_A_SA_TTL },
-	{ "flowlabel", outer_read, IPWARD_A_SA_FLOW_LABEL },
-	{ "encap", encap_read, IPWARD_A_SA_NATT_SPORT },
-	{ "keepalive", encap_read, IPWARD_A_SA_KEEPALIVE },
-	{ "oa-src", encap_read, IPWARD_A_SA_OA_SRC },
-	{ "oa-dst", encap_read, IPWARD_A_SA_OA_DST },
+#define ROW(word, reader, attr, member)					\
+	.name = word, .parse = reader, .has = IPWARD_BIT(IPWARD_A_SA_##attr), \
+	ROW_PLACE(ipward_sa, member)
+
+static const struct keyword rows[] = {
+	{ ROW("dscp", dscp_word, DSCP, dscp) },
+	{ ROW("ecn", row_choice, ECN, ecn), .choices = ecn_choices },
+	{ ROW("df", row_choice, DF, df), .choices = df_choices },
+	{ ROW("ttl", ttl_word, TTL, ttl) },
+	{ ROW("flowlabel", row_number, FLOW_LABEL, flow_label),
+	  .max = FLOW_LABEL_MAX },
+	{ ROW("encap", encap_word, NATT_SPORT, natt_sport),
+	  ROW_SECOND(ipward_sa, natt_dport) },
+	{ ROW("keepalive", row_number, KEEPALIVE, keepalive), .min = 1,
+	  .max = UINT16_MAX },
+	{ ROW("oa-src", address_word, OA_SRC, oa_src) },
+	{ ROW("oa-dst", address_word, OA_DST, oa_dst) },
+	ROW_END,
 };
-
-static int read_word(struct words *words, struct ipward_sa *sa)
-{
-	const char *name = words_take(words);
-
-	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-		if (!strcmp(readers[i].name, name))
-			return readers[i].read(words, name, readers[i].attr,
-					       sa);
-	return -1;
-}
 
 /* What the words are as JSON. */
 static const char *sa_of(const char *text)
@@ -39,16 +34,15 @@ static const char *sa_of(const char *text)
 	static struct json_object *object;
 	struct ipward_sa sa = { .has = 0 };
 	struct words words = split(text);
+	uint64_t given = 0;
 
 	said();
 	json_object_put(object);
 	object = NULL;
-	while (words_peek(&words))
-		if (read_word(&words, &sa))
-			return "refused";
+	if (words_parse(&words, "sa add", rows, &sa, &given))
+		return "refused";
 	object = json_object_new_object();
-	outer_json(object, &sa);
-	encap_json(object, &sa);
+	sa_json(object, &sa, JSON_PRESENT);
 	return json_object_to_json_string_ext(object, 0);
 }
 
@@ -67,19 +61,19 @@ static void test_outer(void)
 		"{\"dscp\":0,\"ecn\":\"compatible\",\"df\":\"unset\","
 		"\"ttl\":\"inherit\",\"flow_label\":0}", "another one");
 	is_text(sa_of("dscp inherit"), "{}", "the usual");
-	refuses("dscp 64", "Error: \"dscp 64\": expected 0 to 63.\n");
-	refuses("dscp ef", "Error: \"dscp ef\": expected 0 to 63, or "
-		"inherit.\n");
-	refuses("ttl 0", "Error: \"ttl 0\": expected 1 to 255.\n");
-	refuses("ttl 256", "Error: \"ttl 256\": expected 1 to 255.\n");
-	refuses("ttl", "Error: \"ttl\" is the last word: expected after it "
-		"1 to 255, or inherit.\n");
-	refuses("ecn on", "Error: \"ecn on\": expected normal, compatible or "
-		"off.\n");
-	refuses("df clear", "Error: \"df clear\": expected inherit, set or "
-		"unset.\n");
-	refuses("flowlabel 0x100000", "Error: \"flowlabel 0x100000\": expected "
-		"0 to 1048575.\n");
+	refuses("dscp 64", "\"dscp 64\": expected 0 to 63.");
+	refuses("dscp ef", "\"dscp ef\": expected 0 to 63, or "
+		"inherit.");
+	refuses("ttl 0", "\"ttl 0\": expected 1 to 255.");
+	refuses("ttl 256", "\"ttl 256\": expected 1 to 255.");
+	refuses("ttl", "\"ttl\" is the last word: expected after it "
+		"1 to 255, or inherit.");
+	refuses("ecn on", "\"ecn on\": expected normal, compatible or "
+		"off.");
+	refuses("df clear", "\"df clear\": expected inherit, set or "
+		"unset.");
+	refuses("flowlabel 0x100000", "\"flowlabel 0x100000\": expected "
+		"0 to 1048575.");
 }
 
 static void test_encap(void)
@@ -91,19 +85,19 @@ static void test_encap(void)
 		"{\"encap\":{\"type\":\"espinudp\",\"sport\":4500,"
 		"\"dport\":65535},\"oa_src\":\"10.0.0.1\","
 		"\"oa_dst\":\"::1\"}", "original addresses");
-	refuses("encap espintcp 1 2", "Error: \"encap espintcp\": expected "
-		"espinudp (did you mean \"espinudp\"?).\n");
-	refuses("encap espinudp", "Error: \"encap\" is the last word: expected "
-		"after it 1 to 65535.\n");
-	refuses("encap espinudp 4500", "Error: \"encap\" is the last word: "
-		"expected after it 1 to 65535.\n");
-	refuses("encap espinudp 0 4500", "Error: \"encap 0\": expected 1 to "
-		"65535.\n");
-	refuses("encap espinudp 4500 65536", "Error: \"encap 65536\": expected "
-		"1 to 65535.\n");
-	refuses("keepalive 0", "Error: \"keepalive 0\": expected 1 to 65535.\n");
-	refuses("oa-src any", "Error: \"oa-src any\": expected an IP address, "
-		"as 192.0.2.1 or 2001:db8::1.\n");
+	refuses("encap espintcp 1 2", "\"encap espintcp\": expected "
+		"espinudp (did you mean \"espinudp\"?).");
+	refuses("encap espinudp", "\"encap\" is the last word: expected "
+		"after it 1 to 65535.");
+	refuses("encap espinudp 4500", "\"encap\" is the last word: "
+		"expected after it 1 to 65535.");
+	refuses("encap espinudp 0 4500", "\"encap 0\": expected 1 to "
+		"65535.");
+	refuses("encap espinudp 4500 65536", "\"encap 65536\": expected "
+		"1 to 65535.");
+	refuses("keepalive 0", "\"keepalive 0\": expected 1 to 65535.");
+	refuses("oa-src any", "\"oa-src any\": expected an IP address, "
+		"as 192.0.2.1 or 2001:db8::1.");
 }
 
 int main(void)

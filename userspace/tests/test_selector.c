@@ -2,10 +2,10 @@
 /* Selectors and templates. */
 #include <stdio.h>
 #include <string.h>
-#include "selector.h"
 #include "show.h"
 #include "tap.h"
-#include "template.h"
+#include "value/selector.h"
+#include "value/template.h"
 
 static const char *selector(const char *text)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "tap.h"
-#include "token.h"
+#include "value/token.h"
 
 static struct tokens tokens;
 
@@ -14,7 +14,6 @@ static const char *words_of(const char *line)
 	size_t len = 0;
 	int state;
 
-	said();
 	tokens_start(&tokens);
 	state = tokens_add(&tokens, line);
 	if (state < 0)
@@ -50,8 +49,8 @@ static void test_limits(void)
 		memcpy(line + 2 * i, "x ", 2);
 	line[2 * TOKENS_MAX + 2] = '\0';
 	is_text(words_of(line), "refused", "too many words");
-	is_text(said(), "Error: the line has too many words: expected 512 at "
-		"most.\n", "too many words");
+	is_text(said_by(&tokens.error), "the line has too many words: expected 512 at "
+		"most.", "too many words");
 }
 
 int main(void)
@@ -70,7 +69,7 @@ int main(void)
 	is_text(words_of("\"\" a"), "|a", "an empty word");
 	is_text(words_of("a'b'\"c\"d"), "abcd", "quotes within a word");
 	is_text(words_of("a \"b"), "refused", "an open quote");
-	is_text(said(), "Error: a quote (\") is not closed.\n", "open quote");
+	is_text(said_by(&tokens.error), "a quote (\") is not closed.", "open quote");
 	test_continuation();
 	test_limits();
 	return tap_end();

@@ -33,11 +33,11 @@ static int take(struct words *words, const struct keyword *keyword,
 }
 
 static const struct keyword table[] = {
-	{ "colour", COLOUR, take, 0, 0 },
-	{ "size", SIZE, take, 0, 0 },
-	{ "span", SIZE, take, 0, 0 },
-	{ "deep", 0, take, 0, 0 },
-	{ NULL, 0, NULL, 0, 0 },
+	{ .name = "colour", .id = COLOUR, .parse = take },
+	{ .name = "size", .id = SIZE, .parse = take },
+	{ .name = "span", .id = SIZE, .parse = take },
+	{ .name = "deep", .id = 0, .parse = take },
+	{ .name = NULL },
 };
 
 static int parse(const char *text, struct result *result)
@@ -61,27 +61,27 @@ static void refuses(const char *text, const char *error)
 static void test_errors(void)
 {
 	refuses("colur red",
-		"Error: \"colur\": unknown word in \"paint wall\", did you "
-		"mean \"colour\"? Possible: colour, size, span or deep.\n");
+		"\"colur\": unknown word in \"paint wall\", did you "
+		"mean \"colour\"? Possible: colour, size, span or deep.");
 	refuses("zzz",
-		"Error: \"zzz\": unknown word in \"paint wall\". Possible: "
-		"colour, size, span or deep.\n");
-	refuses("-j", "Error: \"-j\": options go before the object, as in: "
-		"ipward -j paint wall.\n");
-	refuses("s 1", "Error: \"s\" may be short for size, span: write more "
-		"of it.\n");
-	refuses("size 1 size 2", "Error: \"size\": size given twice.\n");
-	refuses("size 1 span 2", "Error: \"span\": size given twice.\n");
-	refuses("size", "Error: \"size\" is the last word: expected after it "
-		"a size.\n");
-	refuses("colour gren", "Error: \"colour gren\": expected red, green "
-		"or grey (did you mean \"green\"?).\n");
-	refuses("colour blue", "Error: \"colour blue\": expected red, green "
-		"or grey.\n");
-	refuses("colour g", "Error: \"g\" may be short for green, grey: write "
-		"more of it.\n");
-	refuses("colour", "Error: \"colour\" is the last word: expected after "
-		"it red, green or grey.\n");
+		"\"zzz\": unknown word in \"paint wall\". Possible: "
+		"colour, size, span or deep.");
+	refuses("-j", "\"-j\": options go before the object, as in: "
+		"ipward -j paint wall.");
+	refuses("s 1", "\"s\" may be short for size, span: write more "
+		"of it.");
+	refuses("size 1 size 2", "\"size\": size given twice.");
+	refuses("size 1 span 2", "\"span\": size given twice.");
+	refuses("size", "\"size\" is the last word: expected after it "
+		"a size.");
+	refuses("colour gren", "\"colour gren\": expected red, green "
+		"or grey (did you mean \"green\"?).");
+	refuses("colour blue", "\"colour blue\": expected red, green "
+		"or grey.");
+	refuses("colour g", "\"g\" may be short for green, grey: write "
+		"more of it.");
+	refuses("colour", "\"colour\" is the last word: expected after "
+		"it red, green or grey.");
 }
 
 int main(void)
@@ -102,12 +102,12 @@ int main(void)
 	words = split("deep other");
 	ok(!words_parse_some(&words, table, &result, &given) &&
 	   words.next == 1, "stops at a word that is not in the table");
-	ok(words_missing("paint wall", table, given, GIVEN(COLOUR) |
+	ok(words_missing(&words, "paint wall", table, given, GIVEN(COLOUR) |
 			 GIVEN(SIZE)) < 0, "missing words are refused");
-	is_text(said(), "Error: \"paint wall\" lacks colour, size; "
-		"\"ipward paint help\" shows how.\n", "missing words");
+	is_text(said(), "\"paint wall\" lacks colour, size; "
+		"\"ipward paint help\" shows how.", "missing words");
 	ok(words_end(&words, "paint") < 0, "words left over");
-	is_text(said(), "Error: \"other\": nothing was expected after "
-		"\"paint\".\n", "words left over");
+	is_text(said(), "\"other\": nothing was expected after "
+		"\"paint\".", "words left over");
 	return tap_end();
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include "libipward.h"
+#include "print.h"
+#include "value/utf8.h"
+
+void print_flags(const struct choice *table, uint32_t flags)
+{
+	for (; table->name; table++)
+		if (flags & table->value)
+			printf(" %s", table->name);
+}
+
+void print_foreign(const char *text, const char *escaped)
+{
+	char out[2 * IPWARD_TEXT_MAX];	/* no text of the kernel's is longer */
+
+	fputs(utf8_text(text, escaped, out, sizeof(out)), stdout);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Short words for names that a shell takes apart at the brackets. */
+#include <errno.h>
+#include <string.h>
+#include "value/algorithm.h"
+#include "value/row.h"
+
+static const struct {
+	const char *word;
+	const char *kernel;
+} aliases[] = {
+	{ "rfc4106", "rfc4106(gcm(aes))" },
+	{ "rfc4543", "rfc4543(gcm(aes))" },
+	{ "rfc4309", "rfc4309(ccm(aes))" },
+	{ "rfc7539esp", "rfc7539esp(chacha20,poly1305)" },
+};
+
+#define ALIASES	(sizeof(aliases) / sizeof(aliases[0]))
+
+const char *algorithm_kernel(const char *word)
+{
+	for (size_t i = 0; i < ALIASES; i++)
+		if (!strcmp(aliases[i].word, word))
+			return aliases[i].kernel;
+	return word;
+}
+
+const char *algorithm_text(const char *kernel)
+{
+	for (size_t i = 0; i < ALIASES; i++)
+		if (!strcmp(aliases[i].kernel, kernel))
+			return aliases[i].word;
+	return kernel;
+}
+
+static int copy(struct words *words, const char *name, const char *word,
+		char *algorithm, size_t size)
+{
+	if (strlen(word) >= size)
+		return words_wrong(words, name, word, "fewer than %zu letters",
+				   size);
+	strcpy(algorithm, word);
+	return 0;
+}
+
+int algorithm_read(struct words *words, const char *name, char *algorithm,
+		   size_t size)
+{
+	const char *word = words_value(words, name, "an algorithm; \"ipward "
+				       "algorithms\" lists them");
+
+	if (!word)
+		return -EINVAL;
+	return copy(words, name, algorithm_kernel(word), algorithm, size);
+}
+
+int algorithm_word(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	row_is_given(keyword, target);
+	return algorithm_read(words, keyword->name, row_place(keyword, target),
+			      keyword->size);
+}
+
+int driver_word(struct words *words, const struct keyword *keyword,
+		void *target)
+{
+	const char *word = words_value(words, keyword->name,
+				       "a driver's name from /proc/crypto");
+
+	if (!word)
+		return -EINVAL;
+	row_is_given(keyword, target);
+	return copy(words, keyword->name, word, row_place(keyword, target),
+		    keyword->size);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names of algorithms and of their drivers; which there are, the kernel knows. */
+#ifndef _IPWARD_ALGORITHM_H
+#define _IPWARD_ALGORITHM_H
+
+#include "value/words.h"
+
+/** algorithm_kernel() - the kernel's name for a short word; others unchanged */
+const char *algorithm_kernel(const char *word);
+
+/** algorithm_text() - the reverse */
+const char *algorithm_text(const char *kernel);
+
+/** algorithm_read() - the value of @name, copied to @algorithm */
+int algorithm_read(struct words *words, const char *name, char *algorithm,
+		   size_t size);
+
+/* For tables: see keyword_fn and row.h. */
+int algorithm_word(struct words *words, const struct keyword *keyword,
+		   void *target);
+int driver_word(struct words *words, const struct keyword *keyword,
+		void *target);
+
+#endif /* _IPWARD_ALGORITHM_H */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <linux/ipward.h>
+#include "value/name.h"
+#include "value/number.h"
+#include "value/row.h"
+
+const struct choice dir_choices[] = {
+	{ "in", IPWARD_DIR_IN },
+	{ "out", IPWARD_DIR_OUT },
+	{ NULL, 0 },
+};
+
+const struct choice mode_choices[] = {
+	{ "transport", IPWARD_MODE_TRANSPORT },
+	{ "tunnel", IPWARD_MODE_TUNNEL },
+	{ "beet", IPWARD_MODE_BEET },
+	{ NULL, 0 },
+};
+
+const struct choice action_choices[] = {
+	{ "permit", IPWARD_ACTION_PERMIT },
+	{ "block", IPWARD_ACTION_BLOCK },
+	{ "protect", IPWARD_ACTION_PROTECT },
+	{ NULL, 0 },
+};
+
+const struct choice default_choices[] = {
+	{ "permit", IPWARD_ACTION_PERMIT },
+	{ "block", IPWARD_ACTION_BLOCK },
+	{ NULL, 0 },
+};
+
+const struct choice sa_proto_choices[] = {
+	{ "esp", IPPROTO_ESP },
+	{ "ah", IPPROTO_AH },
+	{ NULL, 0 },
+};
+
+const struct choice proto_choices[] = {
+	{ "tcp", IPPROTO_TCP },
+	{ "udp", IPPROTO_UDP },
+	{ "icmp", IPPROTO_ICMP },
+	{ "icmp6", IPPROTO_ICMPV6 },
+	{ "esp", IPPROTO_ESP },
+	{ "ah", IPPROTO_AH },
+	{ "sctp", IPPROTO_SCTP },
+	{ "dccp", IPPROTO_DCCP },
+	{ "udplite", IPPROTO_UDPLITE },
+	{ "gre", IPPROTO_GRE },
+	{ NULL, 0 },
+};
+
+const struct choice family_choices[] = {
+	{ "inet", AF_INET },
+	{ "inet6", AF_INET6 },
+	{ NULL, 0 },
+};
+
+/* "sa add" has these words too. */
+const struct choice sa_flag_choices[] = {
+	{ "esn", IPWARD_SA_FLAG_ESN },
+	{ "iiv", IPWARD_SA_FLAG_IIV },
+	{ "legacy", IPWARD_SA_FLAG_LEGACY },
+	{ "follow", IPWARD_SA_FLAG_FOLLOW },
+	{ "fragment-before", IPWARD_SA_FLAG_FRAG_BEFORE },
+	{ NULL, 0 },
+};
+
+const char *name_text(const struct choice *table, unsigned int value,
+		      char *text)
+{
+	const char *name = choice_name(table, value);
+
+	if (name)
+		return name;
+	snprintf(text, NAME_TEXT, "%u", value);
+	return text;
+}
+
+int proto_read(struct words *words, const char *name, uint8_t *proto)
+{
+	const char *word = words_peek(words);
+	uint64_t number;
+	int value, err;
+
+	if (word && isdigit((unsigned char)word[0])) {
+		err = number_read(words, name, 1, 255, &number);
+		*proto = number;
+		return err;
+	}
+	err = words_choice(words, name, proto_choices, &value);
+	if (!err)
+		*proto = value;
+	return err;
+}
+
+int proto_word(struct words *words, const struct keyword *keyword,
+	       void *target)
+{
+	row_is_given(keyword, target);
+	return proto_read(words, keyword->number ? "proto" : keyword->name,
+			  row_place(keyword, target));
+}
+
+int proto_has_ports(uint8_t proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
+	       proto == IPPROTO_SCTP || proto == IPPROTO_DCCP ||
+	       proto == IPPROTO_UDPLITE;
+}

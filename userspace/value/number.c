@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/ipward.h>
+#include "value/number.h"
+#include "value/row.h"
+
+int number_parse(const char *text, uint64_t *value)
+{
+	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	const char *digits = hex ? text + 2 : text;
+	char *end;
+
+	/* strtoull accepts signs, spaces and a second 0x: this does not. */
+	if (!isxdigit((unsigned char)digits[0]))
+		return -EINVAL;
+	if (hex && (digits[1] == 'x' || digits[1] == 'X'))
+		return -EINVAL;
+	errno = 0;
+	*value = strtoull(digits, &end, hex ? 16 : 10);
+	if (*end || end == digits)
+		return -EINVAL;
+	return errno ? -ERANGE : 0;
+}
+
+int number_read(struct words *words, const char *name, uint64_t min,
+		uint64_t max, uint64_t *value)
+{
+	char expected[64];
+	const char *word;
+
+	snprintf(expected, sizeof(expected), "%" PRIu64 " to %" PRIu64, min,
+		 max);
+	word = words_value(words, name, expected);
+	if (!word)
+		return -EINVAL;
+	if (number_parse(word, value) || *value < min || *value > max)
+		return words_wrong(words, name, word, "%s", expected);
+	return 0;
+}
+
+int spi_read(struct words *words, const char *name, uint32_t *spi)
+{
+	static const char expected[] =
+		"256 to 4294967295 (RFC 4303, section 2.1)";
+	const char *word = words_value(words, name, expected);
+	uint64_t value;
+
+	if (!word)
+		return -EINVAL;
+	if (number_parse(word, &value) || value < IPWARD_SPI_MIN ||
+	    value > UINT32_MAX)
+		return words_wrong(words, name, word, "%s", expected);
+	*spi = value;
+	return 0;
+}
+
+static int port_parse(const char *text, uint16_t *port)
+{
+	uint64_t value;
+
+	if (number_parse(text, &value) || value > UINT16_MAX)
+		return -EINVAL;
+	*port = value;
+	return 0;
+}
+
+int ports_read(struct words *words, const char *name, uint16_t *min,
+	       uint16_t *max)
+{
+	static const char expected[] =
+		"a port, 0 to 65535, or two with \"-\" between, as 1024-65535";
+	const char *word = words_value(words, name, expected);
+	char text[24];
+	char *dash;
+
+	if (!word)
+		return -EINVAL;
+	if (strlen(word) >= sizeof(text))
+		return words_wrong(words, name, word, "%s", expected);
+	strcpy(text, word);
+	dash = strchr(text, '-');
+	if (dash)
+		*dash++ = '\0';
+	if (port_parse(text, min) || port_parse(dash ? dash : text, max))
+		return words_wrong(words, name, word, "%s", expected);
+	if (*min > *max)
+		return words_wrong(words, name, word,
+				   "the lower port first: %d-%d", *max, *min);
+	return 0;
+}
+
+int spi_word(struct words *words, const struct keyword *keyword, void *target)
+{
+	row_is_given(keyword, target);
+	return spi_read(words, keyword->name, row_place(keyword, target));
+}
+
+int ports_word(struct words *words, const struct keyword *keyword,
+	       void *target)
+{
+	row_is_given(keyword, target);
+	return ports_read(words, keyword->name, row_place(keyword, target),
+			  row_second(keyword, target));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers: within a range, SPIs, ports and ranges of ports. */
+#ifndef _IPWARD_NUMBER_H
+#define _IPWARD_NUMBER_H
+
+#include <stdint.h>
+#include "value/words.h"
+
+/**
+ * number_parse() - a decimal or 0x number, nothing else
+ *
+ * Return: 0, -EINVAL if it is none, -ERANGE if it does not fit.
+ */
+int number_parse(const char *text, uint64_t *value);
+
+/** number_read() - the value of @name, @min to @max */
+int number_read(struct words *words, const char *name, uint64_t min,
+		uint64_t max, uint64_t *value);
+
+/** spi_read() - a security parameter index */
+int spi_read(struct words *words, const char *name, uint32_t *spi);
+
+/** ports_read() - a port, or two with "-" between */
+int ports_read(struct words *words, const char *name, uint16_t *min,
+	       uint16_t *max);
+
+/* For tables: see keyword_fn and row.h. */
+int spi_word(struct words *words, const struct keyword *keyword, void *target);
+/** ports_word() - the row says where both ends of the range go */
+int ports_word(struct words *words, const struct keyword *keyword,
+	       void *target);
+
+#endif /* _IPWARD_NUMBER_H */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Selectors: which packets a rule or an SA is for. */
+#ifndef _IPWARD_SELECTOR_H
+#define _IPWARD_SELECTOR_H
+
+#include <netinet/in.h>
+#include "libipward.h"
+#include "value/address.h"
+#include "value/name.h"
+#include "value/number.h"
+#include "value/row.h"
+
+/* Ids of the words, for a table that contains SELECTOR_KEYWORDS. */
+enum selector_id {
+	SELECTOR_SRC = 1,
+	SELECTOR_DST,
+	SELECTOR_PROTO,
+	SELECTOR_SPORT,
+	SELECTOR_DPORT,
+	SELECTOR_TYPE,
+	SELECTOR_CODE,
+	SELECTOR_FAMILY,
+	SELECTOR_IDS,		/* the owner's own begin here */
+};
+
+#define SELECTOR_BIT(attr)	IPWARD_BIT(IPWARD_A_SELECTOR_##attr)
+
+/* A row of a table; @base is where the selector is in what is filled. */
+#define SELECTOR_ROW(base, word, number, reader, bits, member)		\
+	.name = word, .id = number, .parse = reader, .has = bits,	\
+	.mask = base, .offset = (base) + offsetof(struct ipward_selector, member), \
+	.size = sizeof(((struct ipward_selector *)0)->member)
+
+#define SELECTOR_PAIR(base, word, number, reader, one, two, first, last) \
+	{ SELECTOR_ROW(base, word, number, reader,			\
+		       SELECTOR_BIT(one) | SELECTOR_BIT(two), first),	\
+	  .second = (base) + offsetof(struct ipward_selector, last) }
+
+#define SELECTOR_PROTO_NAME(base, word, protocol)			\
+	{ SELECTOR_ROW(base, word, SELECTOR_PROTO, row_value,		\
+		       SELECTOR_BIT(PROTO), proto), .value = protocol }
+
+#define SELECTOR_ICMP(base, word, number, bit, member)			\
+	{ SELECTOR_ROW(base, word, number, row_number,			\
+		       SELECTOR_BIT(bit), member), .max = UINT8_MAX }
+
+#define SELECTOR_KEYWORDS(base)						\
+	SELECTOR_PAIR(base, "src", SELECTOR_SRC, prefix_word, SRC, SRC_LEN, \
+		      src, src_len),					\
+	SELECTOR_PAIR(base, "dst", SELECTOR_DST, prefix_word, DST, DST_LEN, \
+		      dst, dst_len),					\
+	{ SELECTOR_ROW(base, "proto", SELECTOR_PROTO, proto_word,	\
+		       SELECTOR_BIT(PROTO), proto) },			\
+	SELECTOR_PROTO_NAME(base, "tcp", IPPROTO_TCP),			\
+	SELECTOR_PROTO_NAME(base, "udp", IPPROTO_UDP),			\
+	SELECTOR_PROTO_NAME(base, "icmp", IPPROTO_ICMP),		\
+	SELECTOR_PROTO_NAME(base, "icmp6", IPPROTO_ICMPV6),		\
+	SELECTOR_PROTO_NAME(base, "esp", IPPROTO_ESP),			\
+	{ SELECTOR_ROW(base, "NUMBER", SELECTOR_PROTO, proto_word,	\
+		       SELECTOR_BIT(PROTO), proto), .number = true },	\
+	SELECTOR_PAIR(base, "sport", SELECTOR_SPORT, ports_word, SPORT_MIN, \
+		      SPORT_MAX, sport_min, sport_max),			\
+	SELECTOR_PAIR(base, "dport", SELECTOR_DPORT, ports_word, DPORT_MIN, \
+		      DPORT_MAX, dport_min, dport_max),			\
+	SELECTOR_ICMP(base, "type", SELECTOR_TYPE, ICMP_TYPE, icmp_type), \
+	SELECTOR_ICMP(base, "code", SELECTOR_CODE, ICMP_CODE, icmp_code), \
+	{ SELECTOR_ROW(base, "family", SELECTOR_FAMILY, row_choice,	\
+		       SELECTOR_BIT(FAMILY), family),			\
+	  .choices = family_choices }
+
+/** selector_read() - a whole selector, up to a word that is none of it */
+int selector_read(struct words *words, struct ipward_selector *selector);
+
+/** selector_check() - refuse parts that contradict each other */
+int selector_check(const struct words *words, const struct ipward_selector *s);
+
+#endif /* _IPWARD_SELECTOR_H */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include "value/suggest.h"
+
+#define LONGEST	32	/* letters of a word that is compared */
+
+static const char *const *next_name(const char *const *name, size_t stride)
+{
+	const char *byte = (const char *)name;
+
+	return (const char *const *)(const void *)(byte + stride);
+}
+
+static int min(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* Letters to insert, delete, replace or swap to make one word the other. */
+static int distance(const char *a, const char *b)
+{
+	int cost[LONGEST + 1][LONGEST + 1];
+	int m = strlen(a), n = strlen(b);
+
+	if (m > LONGEST || n > LONGEST)
+		return LONGEST;
+	for (int i = 0; i <= m; i++)
+		cost[i][0] = i;
+	for (int j = 0; j <= n; j++)
+		cost[0][j] = j;
+	for (int i = 1; i <= m; i++) {
+		for (int j = 1; j <= n; j++) {
+			int c = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+
+			c = min(c, cost[i - 1][j] + 1);
+			c = min(c, cost[i][j - 1] + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				c = min(c, cost[i - 2][j - 2] + 1);
+			cost[i][j] = c;
+		}
+	}
+	return cost[m][n];
+}
+
+const char *suggest(const char *word, const char *const *names, size_t stride)
+{
+	int best = strlen(word) > 3 ? 3 : 2;	/* nearer than this */
+	const char *nearest = NULL;
+
+	for (; *names; names = next_name(names, stride)) {
+		int d = distance(word, *names);
+
+		if (d < best && d < (int)strlen(*names)) {
+			best = d;
+			nearest = *names;
+		}
+	}
+	return nearest;
+}
+
+char *suggest_list(char *text, size_t size, const char *const *names,
+		   size_t stride)
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (; *names && len < size; names = next_name(names, stride)) {
+		const char *comma = *next_name(names, stride) ? ", " : " or ";
+
+		len += snprintf(text + len, size - len, "%s%s",
+				len ? comma : "", *names);
+	}
+	return text;
+}
