@@ -59,19 +59,28 @@ static const char *aead_name(const struct ipward_cipher_config *config)
 }
 
 /* AH puts the upper half behind the packet by itself. */
+static const char *template_name(const struct ipward_cipher_config *config)
+{
+	return config->esn && config->proto == IPPROTO_ESP ?
+	       "authencesn" : "authenc";
+}
+
+static const char *cipher_name(const struct ipward_cipher_config *config)
+{
+	return config->alg ? config->alg->name : NULL_CIPHER;
+}
+
 static int compose_name(const struct ipward_cipher_config *config,
 			char name[CRYPTO_MAX_ALG_NAME])
 {
-	bool esn = config->esn && config->proto == IPPROTO_ESP;
 	int len;
 
 	if (!config->auth)
 		len = strscpy(name, aead_name(config), CRYPTO_MAX_ALG_NAME);
 	else
 		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
-			       esn ? "authencesn" : "authenc",
-			       config->auth->name,
-			       config->alg ? config->alg->name : NULL_CIPHER);
+			       template_name(config), config->auth->name,
+			       cipher_name(config));
 	return len > 0 && len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
 }
 
@@ -132,72 +141,6 @@ static bool is_missing(int err)
 	return err == -ENOENT || err == -EINVAL || err == -ELIBBAD;
 }
 
-static const char *missing_part(const struct ipward_cipher_config *config)
-{
-	if (config->driver)
-		return "this kernel has no such driver";
-	if (!config->auth)
-		return config->alg->lacks;
-	if (config->alg && !crypto_has_skcipher(config->alg->name, 0, 0))
-		return config->alg->lacks;
-	if (!crypto_has_ahash(config->auth->name, 0, 0))
-		return config->auth->lacks;
-	return "this kernel lacks authenc or authencesn; their modules have these names";
-}
-
-/**
- * ipward_cipher_alloc() - make a cipher ready
- * @config: what it is to be; lengths are checked already. Nothing in it is
- *	referred to afterwards
- * @extack: told what is wrong
- *
- * Context: process; may load the algorithm's module.
- * Return: the cipher, released by ipward_cipher_free(); ERR_PTR.
- */
-struct crypto_aead *
-ipward_cipher_alloc(const struct ipward_cipher_config *config,
-		    struct netlink_ext_ack *extack)
-{
-	char name[CRYPTO_MAX_ALG_NAME];
-	struct crypto_aead *aead;
-	int err = compose_name(config, name);
-
-	if (err)
-		return ERR_PTR(err);
-	aead = crypto_alloc_aead(config->driver ?: name, 0, 0);
-	if (IS_ERR(aead)) {
-		if (extack && is_missing(PTR_ERR(aead)))
-			extack->_msg = missing_part(config);
-		return aead;
-	}
-	err = check_driver(aead, name);
-	if (err) {
-		NL_SET_ERR_MSG(extack, "the driver is of another algorithm");
-		goto free;
-	}
-	err = crypto_aead_setauthsize(aead, config->icv_len);
-	if (err) {
-		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
-		goto free;
-	}
-	/* As 3DES with two equal keys, which is DES. */
-	crypto_aead_set_flags(aead, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
-	err = set_key(aead, config);
-	if (err == -EINVAL) {
-		NL_SET_ERR_MSG(extack,
-			       "the cipher takes this key for a weak one");
-		goto free;
-	} else if (err) {
-		NL_SET_ERR_MSG(extack, "the driver refuses this key");
-		goto free;
-	}
-	return aead;
-
-free:
-	crypto_free_aead(aead);
-	return ERR_PTR(err);
-}
-
 static void copy_driver(struct crypto_tfm *tfm, char *driver)
 {
 	strscpy(driver, crypto_tfm_alg_driver_name(tfm), CRYPTO_MAX_ALG_NAME);
@@ -234,6 +177,120 @@ static int best_hash(const char *name, char *driver)
 	copy_driver(crypto_ahash_tfm(tfm), driver);
 	crypto_free_ahash(tfm);
 	return 0;
+}
+
+/*
+ * The drivers of two algorithms may be given apart: as "CIPHER" or
+ * "INTEGRITY,CIPHER". The crypto API finds the template's instance only by the
+ * drivers' names of both parts, so the kernel's choice is looked up for the one
+ * that is left empty.
+ */
+static int compose_driver(const struct ipward_cipher_config *config,
+			  char name[CRYPTO_MAX_ALG_NAME])
+{
+	const char *comma = strchr(config->driver, ',');
+	const char *cipher = comma ? comma + 1 : config->driver;
+	int auth_len = comma ? comma - config->driver : 0;
+	char best[CRYPTO_MAX_ALG_NAME] = "";
+	int len, err = 0;
+
+	if (auth_len && *cipher) {
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s)",
+			       template_name(config), config->driver);
+	} else if (auth_len) {
+		err = best_cipher(cipher_name(config), best);
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%.*s,%s)",
+			       template_name(config), auth_len,
+			       config->driver, best);
+	} else {
+		err = best_hash(config->auth->name, best);
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
+			       template_name(config), best, cipher);
+	}
+	return err ?: len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
+}
+
+/* A driver's name is that of the whole, or names those of the two parts. */
+static struct crypto_aead *
+alloc_driver(const struct ipward_cipher_config *config)
+{
+	struct crypto_aead *aead = crypto_alloc_aead(config->driver, 0, 0);
+	char name[CRYPTO_MAX_ALG_NAME];
+	int err;
+
+	if (!IS_ERR(aead) || !config->auth || !is_missing(PTR_ERR(aead)))
+		return aead;
+	err = compose_driver(config, name);
+	return err ? ERR_PTR(err) : crypto_alloc_aead(name, 0, 0);
+}
+
+static const char *missing_part(const struct ipward_cipher_config *config)
+{
+	if (config->driver && config->auth)
+		return "this kernel has no such driver of the cipher, or of \"integrity,cipher\"";
+	if (config->driver)
+		return "this kernel has no such driver";
+	if (!config->auth)
+		return config->alg->lacks;
+	if (config->alg && !crypto_has_skcipher(config->alg->name, 0, 0))
+		return config->alg->lacks;
+	if (!crypto_has_ahash(config->auth->name, 0, 0))
+		return config->auth->lacks;
+	return "this kernel lacks authenc or authencesn; their modules have these names";
+}
+
+/**
+ * ipward_cipher_alloc() - make a cipher ready
+ * @config: what it is to be; lengths are checked already. Nothing in it is
+ *	referred to afterwards
+ * @extack: told what is wrong
+ *
+ * Context: process; may load the algorithm's module.
+ * Return: the cipher, released by ipward_cipher_free(); ERR_PTR.
+ */
+struct crypto_aead *
+ipward_cipher_alloc(const struct ipward_cipher_config *config,
+		    struct netlink_ext_ack *extack)
+{
+	char name[CRYPTO_MAX_ALG_NAME];
+	struct crypto_aead *aead;
+	int err = compose_name(config, name);
+
+	if (err)
+		return ERR_PTR(err);
+	aead = config->driver ? alloc_driver(config) :
+				crypto_alloc_aead(name, 0, 0);
+	if (IS_ERR(aead)) {
+		if (extack && is_missing(PTR_ERR(aead)))
+			extack->_msg = missing_part(config);
+		return aead;
+	}
+	err = check_driver(aead, name);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the driver is of another algorithm");
+		goto free;
+	}
+	err = crypto_aead_setauthsize(aead, config->icv_len);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
+		goto free;
+	}
+	/* As 3DES with two equal keys, which is DES. */
+	crypto_aead_set_flags(aead, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	err = set_key(aead, config);
+	if (err == -EINVAL) {
+		NL_SET_ERR_MSG(extack,
+			       "the cipher takes this key for a weak one");
+		goto free;
+	} else if (err) {
+		NL_SET_ERR_MSG(extack, "the driver refuses this key");
+		goto free;
+	}
+	return aead;
+
+free:
+	crypto_free_aead(aead);
+	return ERR_PTR(err);
 }
 
 /**

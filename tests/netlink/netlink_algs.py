@@ -188,8 +188,10 @@ class Rows(Checks):
                      *sa(DRIVER=text(driver, "nonsense")))
         self.refused("a driver of another algorithm", "EINVAL ENOENT", "driver",
                      "SA_NEW", *sa(DRIVER=text(driver, "gcm(aes)")))
-        self.refused("a driver of one of two algorithms", "EINVAL ENOENT", "driver",
-                     "SA_NEW", *sa(**complete(CBC), DRIVER=text(driver, "cbc(aes)")))
+        self.refused("a driver of another cipher", "EINVAL ENOENT", "driver",
+                     "SA_NEW", *sa(**complete(CBC), DRIVER=text(driver, "ctr(aes)")))
+        self.refused("a driver of another integrity algorithm", "EINVAL ENOENT", "driver",
+                     "SA_NEW", *sa(**complete(CBC), DRIVER=text(driver, "hmac(md5),")))
 
     def integrity(self):
         """Nothing is encrypted without it."""
