@@ -45,6 +45,7 @@ work_exit:
 
 static void __exit ipward_exit(void)
 {
+	ipward_netns_tell();
 	ipward_netlink_exit();
 	ipward_cache_exit();
 	ipward_netns_exit();

@@ -90,6 +90,30 @@ int ipward_netns_init(void)
 }
 
 /**
+ * ipward_netns_tell() - log how many SAs the module takes with it
+ *
+ * There are no rules: a set that decides anything pins the module.
+ */
+void ipward_netns_tell(void)
+{
+	unsigned int namespaces = 0;
+	unsigned long sas = 0;
+	struct net *net;
+
+	down_read(&net_rwsem);
+	for_each_net(net) {
+		int count = atomic_read(&ipward_pernet(net)->sa_count);
+
+		sas += count;
+		namespaces += !!count;
+	}
+	up_read(&net_rwsem);
+	if (sas)
+		pr_notice("ipward: removed with %lu SAs in %u network namespaces\n",
+			  sas, namespaces);
+}
+
+/**
  * ipward_netns_exit() - release the state of every namespace
  */
 void ipward_netns_exit(void)

@@ -3,6 +3,7 @@
 #define IPWARD_NETNS_H
 
 int ipward_netns_init(void);
+void ipward_netns_tell(void);
 void ipward_netns_exit(void);
 
 #endif

@@ -41,11 +41,17 @@ is 'XFRM has kept its state' "$(xfrm_states)" 1
 must ward b policy flush
 must ward a policy flush
 
-# Without rules the module may go, whatever flows; who listens is told.
+# Without rules the module may go, whatever flows; who listens is told. So is
+# the log, of SAs.
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+sa_one b in $A4 $B4 0x1001 $KEY_AB mode transport
+sa_one b in $A6 $B6 0x1001 $KEY_AB mode transport
 start a "$IPWARD" monitor >/dev/null 2>"$work/monitor"
 monitor=$started
 must wait_for 20 listening a 5
 check 'the module goes under traffic' wait_for 20 unload
+like 'and says what it takes with it' "$(dmesg)" \
+	'ipward: removed with 3 SAs in 2 network namespaces'
 has_ended() { ! kill -0 "$monitor" 2>/dev/null; }
 check 'who listens to it ends' wait_for 10 has_ended
 like 'and says why' "$(<"$work/monitor")" 'the module has been removed'
