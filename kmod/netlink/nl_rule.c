@@ -7,6 +7,7 @@
 #include "base/compat.h"
 #include "base/net.h"
 #include "netlink/nl_attr.h"
+#include "netlink/nl_ends.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
@@ -186,6 +187,8 @@ int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 	err = rule_insert(ipn, info, rule) ?:
 	      nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle);
 	err = ipward_nl_reply_end(info, msg, header, err);
+	if (!err)
+		ipward_nl_warn_rule(ipn, info, rule);
 put_rule:
 	ipward_rule_put(rule);
 	return err;

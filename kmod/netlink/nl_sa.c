@@ -5,6 +5,7 @@
 #include "datapath/dummy.h"
 #include "datapath/hook.h"
 #include "datapath/keepalive.h"
+#include "netlink/nl_ends.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_sa.h"
@@ -75,6 +76,8 @@ int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 		err = sa_new(ipn, info, &config);
 		mutex_unlock(&ipn->lock);
 	}
+	if (!err)
+		ipward_nl_warn_sa(ipn, info, &config);
 	ipward_nl_zero_keys(info);
 	return err;
 }

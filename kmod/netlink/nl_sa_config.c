@@ -90,9 +90,13 @@ static int get_dir(struct ipward_net *ipn, struct genl_info *info,
 	dst_local = ipward_addr_is_local(ipn->net, NULL, &config->id.dst,
 					 family);
 	src_local = ipward_addr_is_local(ipn->net, NULL, &config->src, family);
-	if (dst_local == src_local) {
+	if (dst_local && src_local) {
 		NL_SET_ERR_MSG(info->extack,
-			       "both addresses are local, or neither is: say dir in or dir out");
+			       "src and dst are both addresses of this host: say dir in or dir out");
+		return -EINVAL;
+	} else if (!dst_local && !src_local) {
+		NL_SET_ERR_MSG(info->extack,
+			       "neither src nor dst is an address of this host: say dir in or dir out");
 		return -EINVAL;
 	}
 	config->dir = dst_local ? IPWARD_DIR_IN : IPWARD_DIR_OUT;
