@@ -95,7 +95,7 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 }
 
 /* A quoted number is at most so many packets old. */
-#define QUOTE_AGE_MAX (1 << 16)
+#define QUOTE_AGE_MAX 65536
 
 /* RFC 8200, section 4.1, has four before ESP or AH; reject longer chains. */
 #define QUOTE_HEADERS_MAX 8

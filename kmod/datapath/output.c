@@ -150,12 +150,12 @@ static int output_number(struct ipward_request *req)
 		if (drop == IPWARD_DROP_SEQ_EXHAUSTED &&
 		    !atomic_xchg(&sa->out.exhausted, 1))
 			ipward_notify_expire(sa, IPWARD_EXPIRY_HARD,
-					    IPWARD_LIMIT_SEQUENCE);
+					     IPWARD_LIMIT_SEQUENCE);
 		return ipward_request_fail(req, drop);
 	}
 	if (unlikely(req->seq == sa->out.early))
 		ipward_notify_expire(sa, IPWARD_EXPIRY_SOFT,
-				    IPWARD_LIMIT_SEQUENCE);
+				     IPWARD_LIMIT_SEQUENCE);
 	return 0;
 }
 
@@ -164,8 +164,9 @@ static int output_pad(struct ipward_request *req)
 {
 	unsigned int room;
 
-	room = ipward_overhead_inner_mtu(&req->sa[req->step], req->n_sa - req->step,
-				 ipward_route_mtu(req->dst), 0);
+	room = ipward_overhead_inner_mtu(&req->sa[req->step],
+					 req->n_sa - req->step,
+					 ipward_route_mtu(req->dst), 0);
 	return ipward_tfc_pad(req, room);
 }
 
@@ -349,7 +350,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
 	batch->mtu = ipward_overhead_inner_mtu(verdict->sa, verdict->n_sa,
-				       ipward_route_mtu(dst), l4->offset);
+					       ipward_route_mtu(dst), l4->offset);
 	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
 }
 
@@ -382,9 +383,17 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		      const struct ipward_drop_info *info)
 {
 	struct sk_buff *list, *next;
+	struct ipward_l4 plain = *l4;
 	u8 drop = batch_route(batch, skb);
 
+	if (unlikely(!drop && ipward_segment_is_jumbo(skb))) {
+		if (ipward_segment_unjumbo(skb))
+			drop = IPWARD_DROP_NO_MEMORY;
+		plain.offset = sizeof(struct ipv6hdr);
+		l4 = &plain;
+	}
 	if (drop) {
+		dst_release(batch->dst);
 		ipward_drop(batch->ipn, skb, drop, info);
 		return;
 	}

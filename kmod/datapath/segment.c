@@ -20,6 +20,15 @@
 #include "datapath/segment.h"
 #include "datapath/tcp_option.h"
 
+/* A hop-by-hop header with nothing but a jumbo payload option. */
+struct hop_jumbo {
+	u8 nexthdr;
+	u8 len;
+	u8 type;
+	u8 option_len;
+	__be32 payload_len;
+};
+
 /*
  * Bytes of IP and TCP header, 0 if this is no packet to be split. Splitting
  * computes the checksum anew, so a packet whose checksum nobody vouches for
@@ -103,6 +112,56 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
 	swap(copy->destructor, skb->destructor);
 	consume_skb(skb);
 	return copy;
+}
+
+/**
+ * ipward_segment_is_jumbo() - has a packet the header of IPv6 BIG TCP?
+ * @skb: packet, its network header set
+ *
+ * Kernels before 7.0 put a hop-by-hop header with the length before TCP's where
+ * a GSO packet is larger than 65,535 bytes (RFC 2675).
+ *
+ * Return: true if so.
+ */
+bool ipward_segment_is_jumbo(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct hop_jumbo _jumbo;
+	const struct hop_jumbo *jumbo;
+
+	if (!skb_is_gso(skb) || skb->protocol != htons(ETH_P_IPV6) ||
+	    ip6h->nexthdr != NEXTHDR_HOP || ip6h->payload_len)
+		return false;
+	jumbo = skb_header_pointer(skb, skb_network_offset(skb) +
+				   sizeof(*ip6h), sizeof(_jumbo), &_jumbo);
+	return jumbo && !jumbo->len && jumbo->type == IPV6_TLV_JUMBO &&
+	       jumbo->nexthdr == IPPROTO_TCP;
+}
+
+/**
+ * ipward_segment_unjumbo() - take the header of IPv6 BIG TCP off
+ * @skb: packet for which ipward_segment_is_jumbo() is true
+ *
+ * The kernel takes it off, too, when it splits the packet, but then moves a
+ * link-layer header along, which is not there yet.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_segment_unjumbo(struct sk_buff *skb)
+{
+	const unsigned int len = sizeof(struct hop_jumbo);
+	u8 *header;
+
+	if (skb_cow_head(skb, 0) ||
+	    !pskb_may_pull(skb, sizeof(struct ipv6hdr) + len))
+		return -ENOMEM;
+	header = skb_network_header(skb);
+	((struct ipv6hdr *)header)->nexthdr = IPPROTO_TCP;
+	memmove(header + len, header, sizeof(struct ipv6hdr));
+	skb_pull(skb, len);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, sizeof(struct ipv6hdr));
+	return 0;
 }
 
 /**

@@ -88,7 +88,7 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 
 /* Cached verdicts know the device, not the VRF that it belonged to. */
 static int device_event(struct notifier_block *block, unsigned long event,
-		      void *info)
+			void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 

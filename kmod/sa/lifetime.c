@@ -56,7 +56,7 @@ void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit)
  * Return: IPWARD_LIMIT_BYTES or IPWARD_LIMIT_PACKETS.
  */
 u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
-				 const struct ipward_limits *limits)
+			       const struct ipward_limits *limits)
 {
 	u64 most = limits->of[IPWARD_LIMIT_BYTES];
 

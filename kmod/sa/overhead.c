@@ -41,7 +41,7 @@ static unsigned int esp_max_payload(const struct ipward_sa *sa,
  * Return: bytes.
  */
 unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
-				      unsigned int payload_len)
+				     unsigned int payload_len)
 {
 	return is_ah(sa) ? 0 : esp_trailer(sa, payload_len);
 }
@@ -54,7 +54,7 @@ unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
  * Return: bytes of payload, 0 if not even the headers fit.
  */
 unsigned int ipward_overhead_max_payload(const struct ipward_sa *sa,
-				      unsigned int room)
+					 unsigned int room)
 {
 	if (is_ah(sa))
 		return room - min_t(unsigned int, room, sa->header_len);
@@ -154,8 +154,9 @@ unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
  *
  * Return: bytes, IP header included; 0 if nothing fits.
  */
-unsigned int ipward_overhead_inner_mtu(struct ipward_sa *const *sa, unsigned int n_sa,
-			       unsigned int mtu, unsigned int header_len)
+unsigned int ipward_overhead_inner_mtu(struct ipward_sa *const *sa,
+				       unsigned int n_sa, unsigned int mtu,
+				       unsigned int header_len)
 {
 	while (n_sa--) {
 		unsigned int learned = ipward_overhead_path_mtu(sa[n_sa]);

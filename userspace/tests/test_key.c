@@ -105,7 +105,6 @@ int main(void)
 {
 	uint8_t small[4];
 
-
 	ok(!parse("0x0011aAfF", small, sizeof(small), &len) && len == 4 &&
 	   !memcmp(small, "\x00\x11\xaa\xff", 4), "0x, both cases");
 	ok(!parse("00:11:aa", small, sizeof(small), &len) && len == 3, "colons");
