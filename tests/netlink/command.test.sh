@@ -82,6 +82,26 @@ is 'no SA has come of it' "$(ward a sa list)" ''
 both=(enc aes-cbc enc-key "$(hex 16)" auth hmac-sha-256-128 auth-key "$(hex 32)")
 must ward a sa add dir out src $A4 dst $B4 spi 0x1001 mode transport "${both[@]}"
 must ward a sa flush
+# Drivers of the two are given apart; the whole is named by the kernel.
+driver() { # words of the SA...
+	must ward a sa add dir out src $A4 dst $B4 spi 0x1001 mode transport "$@"
+	json a sa list spi 0x1001 driver
+	ward a sa flush
+}
+like 'a driver of the cipher' "$(driver "${both[@]}" driver 'cbc(aes-generic)')" \
+	'^authenc\(hmac\(?-?sha256.*,cbc\(aes-generic\)\)$'
+is 'drivers of both' \
+	"$(driver "${both[@]}" esn driver 'hmac(sha256-generic),cbc(aes-generic)')" \
+	'authencesn(hmac(sha256-generic),cbc(aes-generic))'
+is 'a driver of the integrity algorithm' \
+	"$(driver proto ah auth hmac-sha-256-128 auth-key "$(hex 32)" driver 'hmac(sha256-generic),')" \
+	'authenc(hmac(sha256-generic),ecb-cipher_null)'
+is 'a driver of the whole' \
+	"$(driver "${both[@]}" driver 'authenc(hmac(sha256-generic),cbc(aes-generic))')" \
+	'authenc(hmac(sha256-generic),cbc(aes-generic))'
+like 'a driver that is none' "$(ward a sa add dir out src $A4 dst $B4 spi 0x1001 \
+	mode transport "${both[@]}" driver nonsense 2>&1)" 'no such driver of the cipher'
+
 lacking 'what joins the two is missing' 'authenc(' authenc 'lacks authenc or authencesn' \
 	"${both[@]}"
 
@@ -193,7 +213,7 @@ check 'a batch from a file' ward a -b "$work/batch"
 is 'has done all' "$(json a policy list action | xargs)" 'block block'
 printf 'policy flush\nnonsense\npolicy add dir out block\n' >"$work/batch"
 like 'a mistake is told with its line' "$(ward a -b "$work/batch" 2>&1)" '2'
-is 'and ends the batch' "$(ward a policy list)" ''
+is 'and ends the batch' "$(ward a policy list)" '# default in permit out permit'
 check_fails 'but with -f it goes on' ward a -f -b "$work/batch"
 is 'to the end' "$(json a policy list action)" block
 must ward a policy flush
@@ -221,6 +241,64 @@ is 'the kernel refuses: another one' "$(status_of sa del dst $B4 spi 0x7777)" 2
 like 'and its words are passed on' "$(ward a sa del dst $B4 spi 0x7777 2>&1)" \
 	'no such SA'
 like 'a wrong value is named' "$(ward a sa del dst $B4 spi 7 2>&1)" 'spi.*256|256.*spi'
+# What may be meant.
+refused() { ward a sa add dir out src $A4 dst $B4 spi 0x1001 mode transport "$@" 2>&1; }
+like 'the nearest algorithm' "$(refused aead aes-gmc key "$(hex 20)")" \
+	'did you mean "aead aes-gcm"'
+like "strongSwan's name" "$(refused aead aes256gcm16 key "$(hex 20)")" \
+	'unknown AEAD.*"aead aes256gcm16": did you mean "aead aes-gcm"'
+like 'of the two the one that is wrong' "$(refused "${both[@]/hmac-sha-256-128/sha256}")" \
+	'"auth sha256": did you mean "auth hmac-sha-256-128"'
+like 'a key of the wrong length has this one' "$(refused aead aes-gcm key "$(hex 16)")" \
+	'20, 28 or 36 bytes.*"key": the one that was given has 16 bytes'
+like 'neither address is local' "$(ward a sa add src $B4 dst 10.9.9.9 spi 0x1001 \
+	mode transport aead aes-gcm key "$(hex 20)" 2>&1)" 'neither src nor dst is an address of this host'
+like 'both are' "$(ward a sa add src $A4 dst 127.0.0.1 spi 0x1001 \
+	mode transport aead aes-gcm key "$(hex 20)" 2>&1)" 'src and dst are both addresses of this host'
+warned() { # description, what is said, words...
+	local said status=0
+	said=$(ward a "${@:3}" 2>&1) || status=$?
+	like "$1" "$said, status $status" "$2.*, status 0$"
+}
+must ward a sa flush
+aead=(mode transport aead aes-gcm key "$(hex 20)")
+warned 'an SA of the wrong direction' 'is dir out meant' \
+	sa add dir in src $A4 dst $B4 spi 0x1001 "${aead[@]}"
+warned 'an SA that nothing can come to' 'dst is no address of this host' \
+	sa add dir in src $B4 dst 10.9.9.9 spi 0x1002 "${aead[@]}"
+warned 'an SA of somebody else' 'src is no address of this host' \
+	sa add dir out src fd00:9::9 dst $B6 spi 0x1003 "${aead[@]}"
+check_fails 'nothing is said of one for a group' grep -q Warning <<<"$(ward a -b - 2>&1 \
+	<<<"sa add dir in src $B4 dst 239.1.1.1 spi 0x1004 ${aead[*]}")"
+must ward a sa flush
+warned 'a rule without an SA' 'no outbound SA fits this rule.*no inbound SA' \
+	policy add dir out mirrored src $A4 dst $B4 protect tmpl mode transport
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+sa_one a in $B4 $A4 0x1001 $KEY_AB mode transport
+is 'nothing is said of one with both' "$(ward a policy add dir out mirrored src $A4 \
+	dst 10.2.0.0/16 protect tmpl mode transport 2>&1)" ''
+warned 'nor of its other end' 'no outbound SA fits this rule' \
+	policy add dir out src $A4 dst 10.3.0.0/16 protect tmpl mode transport
+warned 'a tunnel of the other direction' 'those of the other direction' \
+	policy add dir in protect tmpl mode tunnel src $A4 dst $B4
+warned 'a tunnel of somebody else' "tunnel's src is no address of this host" \
+	policy add dir out protect tmpl mode tunnel src 10.9.9.9 dst $B4
+is 'the last line of a list is the default' "$(ward a policy list | tail -1)" \
+	'# default in permit out permit'
+must ward a policy flush
+
+# By SPI alone.
+is 'an SPI that two have names none' "$(status_of sa del 0x1001)" 2
+like 'and is told so' "$(ward a sa del 0x1001 2>&1)" '2 SAs have the SPI 0x00001001'
+is 'both are listed' "$(ward a sa show 4097 | grep -c '^dir')" 2
+like 'decimal, with -d' "$(ward a -d sa list)" '# spi 4097 '
+must ward a sa del dst $B4 0x1001
+check 'an SPI that one has' ward a sa del spi 0x1001
+is 'deletes it' "$(ward a sa list)" ''
+like 'one that nobody has' "$(ward a sa del 0x1001 2>&1)" '0 SAs have the SPI'
+like 'an error is an object with -j' "$(ward a -j sa del 0x1001 2>&1)" \
+	'^\{"error":"0 SAs have the SPI 0x00001001\."\}$'
+
 like 'a namespace that is none' "$("$IPWARD" -n no-such sa list 2>&1)" 'no-such'
 must ward a sa flush
 sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport

@@ -9,7 +9,7 @@ traffic_start
 watch() { # groups...
 	[[ ! ${monitor:-} ]] || stop "$monitor"
 	: >"$work/events"
-	start a stdbuf -oL "$IPWARD" -j monitor "$@" >"$work/events"
+	start a stdbuf -oL "$IPWARD" -j -t monitor "$@" >"$work/events"
 	monitor=$started
 	wait_for 20 listening a "$([[ $1 == all ]] && echo 5 || echo $#)" ||
 		bail_out 'the monitor does not begin'
@@ -23,6 +23,8 @@ sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
 tells 'an SA added' sa-added '"spi":4097'
 must ward a sa del dst $B4 spi 0x1001
 tells 'an SA removed' sa-removed
+like 'with the time' "$(tail -1 "$work/events")" \
+	'"time":"20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9:]{8}\.[0-9]{6}[+-][0-9]{2}:[0-9]{2}"'
 must ward a policy add dir out name told dst $B4 protect tmpl mode transport reqid 7
 tells 'a rule added' rule-added told
 on a ping -q -c 3 -i 0.05 -W0.2 $B4 >/dev/null

@@ -42,5 +42,5 @@ cgroup=/sys/fs/cgroup/ipward-$$
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 must mkdir "$cgroup"
 tap_from charged
-is 'and nothing of it is left' "$(ward a sa list)$(ward a policy list)" ''
+is 'and nothing of it is left' "$(ward a sa list)$(ward a -j policy list)" '[]'
 check 'its account can be closed' wait_for 20 rmdir "$cgroup"

@@ -25,7 +25,7 @@ void command_usage(FILE *stream)
 	      "OBJECT := { sa | policy | algorithms | stats | explain |\n"
 	      "            monitor }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
-	      "             -d|--details | -n|--netns NAME |\n"
+	      "             -d|--details | -t|--timestamp | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | --insecure |\n"
 	      "             -V|--version | -h|--help }\n"
 	      "\"ipward OBJECT help\" tells more; so does ipward(8).\n",
@@ -37,10 +37,16 @@ static bool is_short_for(const char *word, const char *name)
 	return *word && !strncmp(word, name, strlen(word));
 }
 
+/* Written out: "policy add h..." may be another word. */
+static bool is_whole_help(const char *word)
+{
+	return !strcmp(word, "help") || !strcmp(word, "-h") ||
+	       !strcmp(word, "--help");
+}
+
 static bool is_help(const char *word)
 {
-	return is_short_for(word, "help") || !strcmp(word, "-h") ||
-	       !strcmp(word, "--help");
+	return is_short_for(word, "help") || is_whole_help(word);
 }
 
 static enum status unknown(const char *word, const char *what,
@@ -60,6 +66,12 @@ static enum status unknown(const char *word, const char *what,
 	return STATUS_USAGE;
 }
 
+static enum status usage_of(const struct object *object)
+{
+	fputs(object->usage, stdout);
+	return STATUS_OK;
+}
+
 static enum status run_object(struct context *context,
 			      const struct object *object,
 			      struct words *words)
@@ -67,15 +79,16 @@ static enum status run_object(struct context *context,
 	const char *word = words_peek(words);
 	const struct command *command;
 
-	if (word && is_help(word)) {
-		fputs(object->usage, stdout);
-		return STATUS_OK;
-	}
+	if (word && is_help(word))
+		return usage_of(object);
 	if (!object->commands || !word)
 		return object->run(context, words);
 	for (command = object->commands; command->name; command++) {
 		if (is_short_for(word, command->name)) {
 			words_take(words);
+			word = words_peek(words);
+			if (word && is_whole_help(word))
+				return usage_of(object);
 			return command->run(context, words);
 		}
 	}
@@ -83,18 +96,31 @@ static enum status run_object(struct context *context,
 		       &object->commands[0].name, sizeof(*command));
 }
 
+static const struct object *find(const char *word)
+{
+	for (int i = 0; objects[i]; i++)
+		if (is_short_for(word, objects[i]->name))
+			return objects[i];
+	return NULL;
+}
+
 static enum status run(struct context *context, struct words *words)
 {
 	const char *word = words_take(words);
+	const struct object *object;
 
 	if (!word) {
 		command_usage(stderr);
 		return STATUS_USAGE;
 	}
-	for (int i = 0; objects[i]; i++)
-		if (is_short_for(word, objects[i]->name))
-			return run_object(context, objects[i], words);
+	object = find(word);
+	if (object)
+		return run_object(context, object, words);
 	if (is_help(word)) {
+		word = words_take(words);
+		object = word ? find(word) : NULL;
+		if (object)
+			return usage_of(object);
 		command_usage(stdout);
 		return STATUS_OK;
 	}

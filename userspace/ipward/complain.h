@@ -12,6 +12,9 @@ enum status {
 	STATUS_KERNEL = 2,	/* the kernel refused */
 };
 
+/** complain_as_json() - print each error as an object, {"error":...} */
+void complain_as_json(void);
+
 /** complain_at() - name a batch file and line in errors; NULL for neither */
 void complain_at(const char *file, unsigned int line);
 
@@ -27,5 +30,8 @@ int complain_error(const struct value_error *error);
 
 /** warn() - print "Warning: ..." and a newline */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** hint() - print "Hint: ..." and a newline, after an error */
+void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* _IPWARD_COMPLAIN_H */

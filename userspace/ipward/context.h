@@ -33,6 +33,7 @@ struct context {
 	bool pretty;
 	bool statistics;
 	bool details;
+	bool timestamp;
 	bool force;
 	bool insecure;
 	bool exposed;

@@ -131,7 +131,8 @@ static enum status explain(struct context *context, struct words *words)
 	uint64_t given = 0;
 	int dir = 0, err;
 
-	if (words_choice(words, "explain", dir_choices, &dir) ||
+	if (words_option(words, "explain") ||
+	    words_choice(words, "explain", dir_choices, &dir) ||
 	    words_parse(words, "explain", keywords, &answer.flow, &given) ||
 	    check(words, &answer.flow, given))
 		return STATUS_USAGE;

@@ -15,6 +15,7 @@ static const struct option options[] = {
 	{ "pretty", no_argument, NULL, 'p' },
 	{ "statistics", no_argument, NULL, 's' },
 	{ "details", no_argument, NULL, 'd' },
+	{ "timestamp", no_argument, NULL, 't' },
 	{ "netns", required_argument, NULL, 'n' },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "force", no_argument, NULL, 'f' },
@@ -48,11 +49,12 @@ static enum outcome read_options(int argc, char **argv,
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+:jpsdn:b:fVh", options,
+	while ((option = getopt_long(argc, argv, "+:jpsdtn:b:fVh", options,
 				     NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			context->json = true;
+			complain_as_json();
 			break;
 		case 'p':
 			context->pretty = true;
@@ -62,6 +64,9 @@ static enum outcome read_options(int argc, char **argv,
 			break;
 		case 'd':
 			context->details = true;
+			break;
+		case 't':
+			context->timestamp = true;
 			break;
 		case 'n':
 			context->netns = optarg;

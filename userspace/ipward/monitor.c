@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <time.h>
 #include "command.h"
 #include "show.h"
 #include "value/encap.h"
@@ -107,13 +108,34 @@ static void drop_print(const struct ipward_dropped *drop)
 	putchar('\n');
 }
 
+#define TIME_TEXT	64
+
+/* As RFC 3339 has it, local, with microseconds. */
+static const char *time_text(char *text)
+{
+	struct timespec now;
+	struct tm parts;
+	char date[24], zone[8];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &parts);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &parts);
+	strftime(zone, sizeof(zone), "%z", &parts);
+	snprintf(text, TIME_TEXT, "%s.%06ld%.3s:%s", date, now.tv_nsec / 1000,
+		 zone, zone + 3);
+	return text;
+}
+
 static void event_json(const struct context *context,
 		       const struct ipward_event *event)
 {
 	struct json_object *object = json_object_new_object();
 	const struct ipward_set *set = &event->set;
+	char time[TIME_TEXT];
 
 	json_add_text(object, "event", event_name(event->cmd));
+	if (context->timestamp)
+		json_add_text(object, "time", time_text(time));
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
@@ -148,6 +170,8 @@ static void event_print(const struct context *context,
 {
 	char text[PART_TEXT];
 
+	if (context->timestamp)
+		printf("%s ", time_text(text));
 	printf("%s ", event_name(event->cmd));
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:

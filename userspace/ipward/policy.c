@@ -30,14 +30,31 @@ static int show(const struct ipward_rule *rule, void *arg)
 	return 0;
 }
 
+static int default_print(struct context *context, const char *before)
+{
+	char in[NAME_TEXT], out[NAME_TEXT];
+	struct ipward_config config;
+	int err = ipward_config_get(context->ipward, &config);
+
+	if (!err)
+		printf("%sin %s out %s\n", before,
+		       name_text(action_choices, config.default_in, in),
+		       name_text(action_choices, config.default_out, out));
+	return err;
+}
+
 static int list(struct context *context, struct listing *listing,
 		const uint64_t *handle)
 {
 	struct ipward_rule rule;
 	int err;
 
-	if (!handle)
-		return ipward_rule_dump(context->ipward, show, listing);
+	if (!handle) {
+		err = ipward_rule_dump(context->ipward, show, listing);
+		if (err || listing->array)
+			return err;
+		return default_print(context, "# default ");
+	}
 	err = ipward_rule_get(context->ipward, *handle, &rule);
 	return err ? err : show(&rule, listing);
 }
@@ -49,7 +66,8 @@ static enum status policy_list(struct context *context, struct words *words)
 	uint64_t handle = 0;
 	int err;
 
-	if (one && number_read(words, "policy list", 1, UINT32_MAX, &handle))
+	if (words_option(words, "policy list") ||
+	    (one && number_read(words, "policy list", 1, UINT32_MAX, &handle)))
 		return STATUS_USAGE;
 	if (words_end(words, "policy list"))
 		return STATUS_USAGE;
@@ -69,7 +87,8 @@ static enum status policy_del(struct context *context, struct words *words)
 {
 	uint64_t handle;
 
-	if (number_read(words, "policy del", 1, UINT32_MAX, &handle) ||
+	if (words_option(words, "policy del") ||
+	    number_read(words, "policy del", 1, UINT32_MAX, &handle) ||
 	    words_end(words, "policy del"))
 		return STATUS_USAGE;
 	if (policy_is_spoiled(context))
@@ -102,27 +121,22 @@ static const struct keyword default_keywords[] = {
 	ROW_END,
 };
 
-static enum status default_show(struct context *context)
+static int default_json(struct context *context)
 {
-	char in[NAME_TEXT], out[NAME_TEXT];
-	struct ipward_config config;
 	struct json_object *object;
-	const char *in_name, *out_name;
+	struct ipward_config config;
 	int err = ipward_config_get(context->ipward, &config);
+	char name[NAME_TEXT];
 
 	if (err)
-		return context_result(context, err);
-	in_name = name_text(action_choices, config.default_in, in);
-	out_name = name_text(action_choices, config.default_out, out);
-	if (!context->json) {
-		printf("in %s out %s\n", in_name, out_name);
-		return STATUS_OK;
-	}
+		return err;
 	object = json_object_new_object();
-	json_add_text(object, "in", in_name);
-	json_add_text(object, "out", out_name);
+	json_add_text(object, "in", name_text(action_choices,
+					      config.default_in, name));
+	json_add_text(object, "out", name_text(action_choices,
+					       config.default_out, name));
 	json_print(context, object);
-	return STATUS_OK;
+	return 0;
 }
 
 static enum status policy_default(struct context *context,
@@ -139,7 +153,9 @@ static enum status policy_default(struct context *context,
 	if (context_open(context))
 		return STATUS_KERNEL;
 	if (!given)
-		return default_show(context);
+		return context_result(context, context->json ?
+					       default_json(context) :
+					       default_print(context, ""));
 	return context_result(context, ipward_config_set(context->ipward,
 							 &config));
 }

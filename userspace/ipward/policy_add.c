@@ -7,6 +7,7 @@
 #include "json.h"
 #include "policy_add.h"
 #include "policy_set.h"
+#include "policy_warn.h"
 #include "value/name.h"
 #include "value/number.h"
 #include "value/selector.h"
@@ -133,7 +134,9 @@ enum status policy_add(struct context *context, struct words *words)
 		return STATUS_KERNEL;
 	status = context_result(context, ipward_rule_add(context->ipward, &rule,
 							 &handle));
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		print_handle(context, handle);
+		policy_warn(context, &rule);
+	}
 	return status;
 }

@@ -31,7 +31,8 @@ static enum status begin(struct context *context, struct words *words)
 {
 	int base = IPWARD_SET_BASE_EMPTY;
 
-	if (words_peek(words) && words_choice(words, "begin", bases, &base))
+	if (words_option(words, "policy begin") ||
+	    (words_peek(words) && words_choice(words, "begin", bases, &base)))
 		return STATUS_USAGE;
 	if (words_end(words, "policy begin") ||
 	    outside_batch(context, "begin"))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ipward sa list, del and flush; "add" has a file of its own. */
 #include <errno.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <string.h>
 #include "command.h"
@@ -29,6 +30,7 @@ enum sa_id {
 static const struct keyword del_keywords[] = {
 	{ ROW("dst", SA_DST, address_word, DST, dst) },
 	{ ROW("spi", SA_SPI, spi_word, SPI, spi) },
+	{ ROW("SPI", SA_SPI, spi_word, SPI, spi), .number = true },
 	{ ROW("proto", SA_PROTO, row_choice, PROTO, proto),
 	  .choices = sa_proto_choices },
 	ROW_END,
@@ -37,6 +39,7 @@ static const struct keyword del_keywords[] = {
 static const struct keyword list_keywords[] = {
 	{ ROW("dst", SA_DST, address_word, DST, dst) },
 	{ ROW("spi", SA_SPI, spi_word, SPI, spi) },
+	{ ROW("SPI", SA_SPI, spi_word, SPI, spi), .number = true },
 	{ ROW("proto", SA_PROTO, row_choice, PROTO, proto),
 	  .choices = sa_proto_choices },
 	{ ROW("src", SA_SRC, address_word, SRC, src) },
@@ -49,20 +52,6 @@ static void complete_key(struct ipward_sa *sa)
 	if (!(sa->has & BIT(PROTO)))
 		sa->proto = IPPROTO_ESP;
 	sa->has |= BIT(PROTO);
-}
-
-static enum status sa_del(struct context *context, struct words *words)
-{
-	struct ipward_sa sa = { .has = 0 };
-	uint64_t given = 0;
-
-	if (words_parse(words, "sa del", del_keywords, &sa, &given) ||
-	    words_missing(words, "sa del", del_keywords, given, KEY_GIVEN))
-		return STATUS_USAGE;
-	complete_key(&sa);
-	if (context_open(context))
-		return STATUS_KERNEL;
-	return context_result(context, ipward_sa_del(context->ipward, &sa));
 }
 
 static enum status sa_flush(struct context *context, struct words *words)
@@ -96,6 +85,62 @@ static bool fits(const struct ipward_sa *sa, const struct ipward_sa *filter)
 	if (filter->has & BIT(PROTO) && sa->proto != filter->proto)
 		return false;
 	return !(filter->has & BIT(DIR)) || sa->dir == filter->dir;
+}
+
+/* What "sa del" means when it names no destination. */
+struct search {
+	struct ipward_sa filter;
+	struct ipward_sa found;
+	unsigned int count;
+};
+
+static int match(const struct ipward_sa *sa, void *arg)
+{
+	struct search *search = arg;
+
+	if (fits(sa, &search->filter)) {
+		search->found = *sa;
+		search->count++;
+	}
+	return 0;
+}
+
+static enum status find_only(struct context *context, struct ipward_sa *sa)
+{
+	struct search search = { .filter = *sa };
+	int err = ipward_sa_dump(context->ipward, match, &search);
+
+	if (err)
+		return context_result(context, err);
+	if (search.count != 1) {
+		complain("%u SAs have the SPI 0x%08" PRIx32 "%s.",
+			 search.count, sa->spi,
+			 search.count ? ": say dst, and proto" : "");
+		return STATUS_KERNEL;
+	}
+	sa->has |= BIT(DST) | BIT(PROTO);
+	sa->dst = search.found.dst;
+	sa->proto = search.found.proto;
+	return STATUS_OK;
+}
+
+static enum status sa_del(struct context *context, struct words *words)
+{
+	struct ipward_sa sa = { .has = 0 };
+	enum status status = STATUS_OK;
+	uint64_t given = 0;
+
+	if (words_parse(words, "sa del", del_keywords, &sa, &given) ||
+	    words_missing(words, "sa del", del_keywords, given, GIVEN(SA_SPI)))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	if (!(given & GIVEN(SA_DST)))
+		status = find_only(context, &sa);
+	if (status)
+		return status;
+	complete_key(&sa);
+	return context_result(context, ipward_sa_del(context->ipward, &sa));
 }
 
 static int show(const struct ipward_sa *sa, void *arg)
@@ -166,8 +211,8 @@ const struct object sa_object = {
 	.commands = commands,
 	.run = sa_list,
 	.usage =
-"Usage: ipward sa add [ dir in|out ] src ADDR dst ADDR proto esp|ah spi SPI\n"
-"                     mode transport|tunnel|beet\n"
+"Usage: ipward sa add [ dir in|out ] src ADDR dst ADDR [ proto esp|ah ]\n"
+"                     spi SPI mode transport|tunnel|beet\n"
 "                     { aead ALG { key-file FILE | key HEX } |\n"
 "                       enc ALG [ enc-key-file FILE | enc-key HEX ]\n"
 "                       auth ALG { auth-key-file FILE | auth-key HEX } }\n"
@@ -182,16 +227,16 @@ const struct object sa_object = {
 "                     [ mark MARK[/MASK] ] [ dev NAME ]\n"
 "                     [ set-mark MARK[/MASK] ] [ set-dev NAME ]\n"
 "                     [ limit LIMIT... ]... [ sel SELECTOR ]\n"
-"       ipward sa { list | show } [ dst ADDR [ spi SPI ] [ proto esp|ah ] ]\n"
+"       ipward sa { list | show } [ dst ADDR ] [ [ spi ] SPI ] [ proto esp|ah ]\n"
 "                     [ src ADDR ] [ dir in|out ]\n"
-"       ipward sa del dst ADDR spi SPI [ proto esp|ah ]\n"
+"       ipward sa del [ dst ADDR ] [ spi ] SPI [ proto esp|ah ]\n"
 "       ipward sa flush\n"
 "SPI := 256 to 4294967295, decimal or 0x\n"
 "ALG := a name that \"ipward algorithms\" lists; proto ah has auth without enc,\n"
 "       or aead aes-gmac\n"
-"LIMIT := byte-soft|byte-hard BYTES | packet-soft|packet-hard PACKETS |\n"
+"LIMIT := byte-soft|byte-hard BYTES[K|M|G|T] | packet-soft|packet-hard PACKETS |\n"
 "         time-soft|time-hard|time-use-soft|time-use-hard|\n"
-"         time-idle-soft|time-idle-hard SECONDS\n"
+"         time-idle-soft|time-idle-hard SECONDS[s|m|h|d|w]\n"
 "FILE := a file of hex digits, or - for standard input\n"
 "SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
 "            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"

@@ -3,11 +3,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
 #include "complain.h"
 #include "sa_add.h"
+#include "sa_hint.h"
 #include "value/address.h"
 #include "value/algorithm.h"
 #include "value/encap.h"
@@ -277,7 +279,10 @@ static void warn_of_iiv(const struct ipward_sa *sa, uint64_t given)
 static enum status add(struct context *context, struct words *words,
 		       struct addition *addition)
 {
+	char message[IPWARD_TEXT_MAX];
+	enum status status;
 	uint64_t given = 0;
+	int err;
 
 	if (words_parse(words, "sa add", keywords, addition, &given) ||
 	    check(words, &addition->sa, given))
@@ -285,8 +290,15 @@ static enum status add(struct context *context, struct words *words,
 	warn_of_iiv(&addition->sa, given);
 	if (context_open(context))
 		return STATUS_KERNEL;
-	return context_result(context, ipward_sa_add(context->ipward,
-						     &addition->sa));
+	err = ipward_sa_add(context->ipward, &addition->sa);
+	status = context_result(context, err);
+	if (err) {
+		/* Asking the kernel for more overwrites what it has said. */
+		snprintf(message, sizeof(message), "%s",
+			 ipward_message(context->ipward));
+		sa_hint(context, message, &addition->sa);
+	}
+	return status;
 }
 
 enum status sa_add(struct context *context, struct words *words)

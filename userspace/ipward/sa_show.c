@@ -81,7 +81,7 @@ static void print_statistics(const struct ipward_sa *sa)
 
 static void print_details(const struct ipward_sa *sa)
 {
-	fputs("\t#", stdout);
+	printf("\t# spi %" PRIu32, sa->spi);
 	if (HAS(DRIVER))
 		printf(" driver %s", sa->driver);
 	printf(" age %" PRIu64 "s", sa->age);

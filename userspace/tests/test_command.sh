@@ -48,6 +48,12 @@ expect 0 'Usage: ipward [OPTIONS] OBJECT' --help
 expect 0 'Usage: ipward sa add' sa help
 expect 0 'Usage: ipward policy add' policy help
 expect 0 'Usage: ipward policy add' p h
+expect 0 'Usage: ipward sa add' help sa
+expect 0 'Usage: ipward sa add' sa add help
+expect 0 'Usage: ipward sa add' sa add --help
+expect 0 'Usage: ipward policy add' policy add help
+expect 0 'Usage: ipward policy add' help policy
+expect 0 'Usage: ipward [OPTIONS] OBJECT' help nothing
 expect 0 'Usage: ipward algorithms' algorithms help
 expect 0 'Usage: ipward algorithms' a h
 expect 0 'Usage: ipward stats' stats help
@@ -61,6 +67,11 @@ expect 1 'unknown option' -z sa list
 expect 1 '"--zebra": unknown option' --zebra sa list
 expect 1 'expected after it a network namespace' -n
 expect 1 'options go before the object, as in: ipward -j sa list' sa list -j
+expect 1 'ipward -j policy list' policy list -j
+expect 1 'ipward -j policy del' policy del -j
+expect 1 'ipward -j explain' explain -j
+expect 1 '{"error":"\"frob\": unknown command for sa. Possible:' -j sa frob
+expect 1 'did you mean "sa"' state
 expect 1 'since -b names a batch' -b "$dir/batch" sa list
 expect 1 'cannot open batch' -b "$dir/none"
 
@@ -103,9 +114,13 @@ expect 1 'unknown word' sa add "$(printf '%0100d' 0)" 300
 
 sa='sa add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1001 mode transport'
 key128=000102030405060708090a0b0c0d0e0f10111213
-umask 077
 printf '%s\n' $key128 >"$dir/key"
 printf 'xyz\n' >"$dir/badkey"
+expect 1 'others can read the file (mode 0644): expected mode 0600' \
+	$sa aead rfc4106 key-file "$dir/key"
+expect 1 'expected hex digits in pairs' --insecure $sa key-file "$dir/badkey"
+chmod 600 "$dir/key" "$dir/badkey"
+umask 077
 # Words are read before the last one is found wrong.
 expect 1 '(ps): use key-file' $sa aead rfc4106 key 00 xx
 expect 1 '(ps): use enc-key-file' $sa enc aes-cbc enc-key 00 xx
@@ -156,7 +171,13 @@ expect 1 'more than 4 times' policy add dir out protect tmpl mode transport \
 for word in src sport name; do
 	expect 1 "\"$word\" is the last word" policy add $word
 done
-expect 1 '"action drop": expected' policy add action drop
+expect 1 '"action drop": expected permit, block or protect (did you mean "block"?)' \
+	policy add action drop
+expect 1 'did you mean "permit"' policy add dir in allow
+expect 1 'did you mean "block"' policy add dir in deny
+expect 1 'did you mean "tmpl mode"' policy add dir in protect mode transport
+expect 1 'or a number of 1 to 255 (did you mean "89"?)' policy add proto ospf
+expect 1 'did you mean "proto 89"' policy add ospf
 expect 1 'nothing was expected after "policy list"' policy list 1 2
 expect 1 'nothing was expected after "policy flush"' policy flush all
 expect 1 'nothing was expected after "stats"' stats all
@@ -190,6 +211,7 @@ done
 expect 2 'no-such' -n no-such $sa aead rfc4106 key-file "$dir/key"
 
 batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
+batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, stats, explain, monitor or help.","batch":"-","line":1}' 'bogus\n' -j
 batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
 batch 1 'a quote (") is not closed' 'policy add name "x\n'
 batch 1 'the file ends after a \ that joins lines' 'sa flush \\'

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <linux/ipward.h>
 #include "tap.h"
 #include "value/algorithm.h"
@@ -93,6 +93,11 @@ static void test_algorithm(void)
 		is_text(algorithm_text(pairs[i][1]), pairs[i][0],
 			"for people");
 	}
+	is_text(algorithm_foreign("aes256gcm16"), "aead aes-gcm",
+		"a name of strongSwan's");
+	is_text(algorithm_foreign("hmac-sha256"), "auth hmac-sha-256-128",
+		"a name of nobody's");
+	ok(!algorithm_foreign("rot13"), "no algorithm");
 	is_text(algorithm("aes-cbc", 7), "refused", "a name too long");
 	is_text(said(), "\"enc aes-cbc\": expected fewer than 7 "
 		"letters.", "a name too long");

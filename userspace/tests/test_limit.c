@@ -44,14 +44,25 @@ int main(void)
 		"{\"soft\":{\"bytes\":1},"
 		"\"hard\":{\"bytes\":18446744073709551615}}",
 		"the word repeated");
+	is_text(limits("limit byte-soft 2K byte-hard 16777215T time-soft 90m "
+		       "time-hard 0x2w"),
+		"{\"soft\":{\"bytes\":2048,\"added\":5400},"
+		"\"hard\":{\"bytes\":18446742974197923840,"
+		"\"added\":1209600}}", "units");
 	is_text(limits("limit time-idle-soft 1 sel"), "sel",
 		"ends at another word");
 	refuses("limit byte-soft 1 limit byte-soft 2",
 		"\"byte-soft\": byte-soft given twice.");
-	refuses("limit byte-soft 0", "\"byte-soft 0\": expected 1 to "
-		"18446744073709551615.");
+	refuses("limit byte-soft 0", "\"byte-soft 0\": expected bytes, as "
+		"1000000, 500M or 2G.");
 	refuses("limit time-hard", "\"time-hard\" is the last word: "
-		"expected after it 1 to 18446744073709551615.");
+		"expected after it seconds, or as 90m, 8h or 7d.");
+	refuses("limit packet-hard 1K", "\"packet-hard 1K\": expected 1 to "
+		"18446744073709551615.");
+	refuses("limit byte-hard 16777217T", "\"byte-hard 16777217T\": "
+		"expected bytes, as 1000000, 500M or 2G.");
+	refuses("limit time-soft h", "\"time-soft h\": expected seconds, or "
+		"as 90m, 8h or 7d.");
 	refuses("limit time 5", "\"time\" may be short for time-soft, "
 		"time-hard, time-use-soft, time-use-hard, time-idle-soft, "
 		"time-idle-hard: write more of it.");

@@ -82,6 +82,8 @@ int main(void)
 	refuses("icmp6 dst 10.0.0.1", "expected IPv6, or icmp");
 	refuses("tcp 17", "proto given twice");
 	refuses("256", "\"proto 256\": expected 1 to 255");
+	refuses("proto ospf", "or a number of 1 to 255 (did you mean \"89\"?)");
+	refuses("proto ipv6-icmp", "did you mean \"icmp6\"");
 	refuses("proto tpc", "did you mean \"tcp\"");
 	test_template();
 	selector("reqid");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Short words for names that a shell takes apart at the brackets. */
 #include <errno.h>
+#include <fnmatch.h>
 #include <string.h>
 #include "value/algorithm.h"
 #include "value/row.h"
@@ -73,4 +74,38 @@ int driver_word(struct words *words, const struct keyword *keyword,
 	row_is_given(keyword, target);
 	return copy(words, keyword->name, word, row_place(keyword, target),
 		    keyword->size);
+}
+
+/* The first pattern that fits. */
+static const struct {
+	const char *pattern;
+	const char *words;
+} foreign[] = {
+	{ "aes*gcm*", "aead aes-gcm" },
+	{ "aes*gmac*", "aead aes-gmac" },
+	{ "aes*ccm*", "aead aes-ccm" },
+	{ "chacha20*", "aead chacha20-poly1305" },
+	{ "aes*ctr*", "enc aes-ctr" },
+	{ "*aes*xcbc*", "auth aes-xcbc-96" },
+	{ "*aes*cmac*", "auth aes-cmac-96" },
+	{ "aes*", "enc aes-cbc" },
+	{ "camellia*", "enc camellia-cbc" },
+	{ "3des*", "enc 3des-cbc" },
+	{ "null*", "enc null" },
+	{ "*sha512*", "auth hmac-sha-512-256" },
+	{ "*sha384*", "auth hmac-sha-384-192" },
+	{ "*sha256*", "auth hmac-sha-256-128" },
+	{ "*sha2-512*", "auth hmac-sha-512-256" },
+	{ "*sha2-384*", "auth hmac-sha-384-192" },
+	{ "*sha2-256*", "auth hmac-sha-256-128" },
+	{ "*sha*", "auth hmac-sha1-96" },
+	{ "*md5*", "auth hmac-md5-96" },
+};
+
+const char *algorithm_foreign(const char *name)
+{
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		if (!fnmatch(foreign[i].pattern, name, 0))
+			return foreign[i].words;
+	return NULL;
 }

@@ -15,6 +15,13 @@ const char *algorithm_text(const char *kernel);
 int algorithm_read(struct words *words, const char *name, char *algorithm,
 		   size_t size);
 
+/**
+ * algorithm_foreign() - what a name of other programs means, as strongSwan's
+ *
+ * Return: words of "sa add", or NULL.
+ */
+const char *algorithm_foreign(const char *name);
+
 /* For tables: see keyword_fn and row.h. */
 int algorithm_word(struct words *words, const struct keyword *keyword,
 		   void *target);

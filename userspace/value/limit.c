@@ -45,6 +45,21 @@ static bool is_hard(const struct keyword *keyword)
 	return keyword->id % 2 == 0;
 }
 
+static int read_amount(struct words *words, const struct keyword *keyword,
+		       uint64_t *value)
+{
+	switch (keyword->value) {
+	case IPWARD_LIMIT_BYTES:
+		return amount_read(words, keyword->name, byte_units,
+				   "bytes, as 1000000, 500M or 2G", value);
+	case IPWARD_LIMIT_PACKETS:
+		return number_read(words, keyword->name, 1, UINT64_MAX, value);
+	default:
+		return amount_read(words, keyword->name, time_units,
+				   "seconds, or as 90m, 8h or 7d", value);
+	}
+}
+
 static int limit_word(struct words *words, const struct keyword *keyword,
 		      void *target)
 {
@@ -54,8 +69,7 @@ static int limit_word(struct words *words, const struct keyword *keyword,
 
 	sa->has |= IPWARD_BIT(hard ? IPWARD_A_SA_HARD : IPWARD_A_SA_SOFT);
 	limits->has |= IPWARD_BIT(keyword->value);
-	return number_read(words, keyword->name, 1, UINT64_MAX,
-			   &limits->of[keyword->value]);
+	return read_amount(words, keyword, &limits->of[keyword->value]);
 }
 
 #define LIMIT(word, number, what)					\

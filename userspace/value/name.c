@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <linux/ipward.h>
 #include "value/name.h"
 #include "value/number.h"
 #include "value/row.h"
+#include "value/suggest.h"
 
 const struct choice dir_choices[] = {
 	{ "in", IPWARD_DIR_IN },
@@ -82,6 +84,40 @@ const char *name_text(const struct choice *table, unsigned int value,
 	return text;
 }
 
+/* Those without a word of ours: a number does. */
+static const struct {
+	const char *name;
+	const char *number;
+} numbers[] = {
+	{ "igmp", "2" }, { "ipip", "4" }, { "ipv6", "41" }, { "rsvp", "46" },
+	{ "eigrp", "88" }, { "ospf", "89" }, { "pim", "103" },
+	{ "vrrp", "112" }, { "l2tp", "115" },
+};
+
+static const char *number_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (!strcmp(numbers[i].name, word))
+			return numbers[i].number;
+	return NULL;
+}
+
+static int refuse_proto(const struct words *words, const char *name,
+			const char *word)
+{
+	const void *names = proto_choices;
+	const char *near = NULL;
+	char list[128];
+
+	suggest_list(list, sizeof(list), names, sizeof(proto_choices[0]));
+	words_wrong(words, name, word, "%s, or a number of 1 to 255", list);
+	if (word)
+		near = number_of(word);
+	if (word && !near)
+		near = suggest(word, names, sizeof(proto_choices[0]));
+	return value_suggest(words->error, near);
+}
+
 int proto_read(struct words *words, const char *name, uint8_t *proto)
 {
 	const char *word = words_peek(words);
@@ -96,6 +132,8 @@ int proto_read(struct words *words, const char *name, uint8_t *proto)
 	err = words_choice(words, name, proto_choices, &value);
 	if (!err)
 		*proto = value;
+	else if (!words->error || words->error->problem != VALUE_AMBIGUOUS)
+		refuse_proto(words, name, word);
 	return err;
 }
 

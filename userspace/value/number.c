@@ -44,6 +44,57 @@ int number_read(struct words *words, const char *name, uint64_t min,
 	return 0;
 }
 
+const struct unit byte_units[] = {
+	{ "K", UINT64_C(1) << 10 },
+	{ "M", UINT64_C(1) << 20 },
+	{ "G", UINT64_C(1) << 30 },
+	{ "T", UINT64_C(1) << 40 },
+	{ NULL, 0 },
+};
+
+const struct unit time_units[] = {
+	{ "s", 1 },
+	{ "m", UINT64_C(60) },
+	{ "h", UINT64_C(3600) },
+	{ "d", UINT64_C(86400) },
+	{ "w", UINT64_C(604800) },
+	{ NULL, 0 },
+};
+
+static int amount_parse(const char *word, const struct unit *unit,
+			uint64_t *value)
+{
+	const size_t len = strlen(word);
+	uint64_t number;
+	char text[24];
+
+	for (; unit->name; unit++)
+		if (len > 1 && !strcmp(word + len - 1, unit->name))
+			break;
+	if (!unit->name)
+		return number_parse(word, value);
+	if (len > sizeof(text))
+		return -EINVAL;
+	memcpy(text, word, len - 1);
+	text[len - 1] = '\0';
+	if (number_parse(text, &number) || number > UINT64_MAX / unit->factor)
+		return -EINVAL;
+	*value = number * unit->factor;
+	return 0;
+}
+
+int amount_read(struct words *words, const char *name, const struct unit *units,
+		const char *expected, uint64_t *value)
+{
+	const char *word = words_value(words, name, expected);
+
+	if (!word)
+		return -EINVAL;
+	if (amount_parse(word, units, value) || !*value)
+		return words_wrong(words, name, word, "%s", expected);
+	return 0;
+}
+
 int spi_read(struct words *words, const char *name, uint32_t *spi)
 {
 	static const char expected[] =
@@ -98,7 +149,8 @@ int ports_read(struct words *words, const char *name, uint16_t *min,
 int spi_word(struct words *words, const struct keyword *keyword, void *target)
 {
 	row_is_given(keyword, target);
-	return spi_read(words, keyword->name, row_place(keyword, target));
+	return spi_read(words, keyword->number ? "spi" : keyword->name,
+			row_place(keyword, target));
 }
 
 int ports_word(struct words *words, const struct keyword *keyword,

@@ -17,6 +17,23 @@ int number_parse(const char *text, uint64_t *value);
 int number_read(struct words *words, const char *name, uint64_t min,
 		uint64_t max, uint64_t *value);
 
+/** struct unit - a letter behind a number; a table ends with an empty name */
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+
+extern const struct unit byte_units[];
+extern const struct unit time_units[];
+
+/**
+ * amount_read() - the value of @name, from 1, in the unit that it ends with
+ * @units: those that are possible
+ * @expected: what it should be, for the error
+ */
+int amount_read(struct words *words, const char *name, const struct unit *units,
+		const char *expected, uint64_t *value);
+
 /** spi_read() - a security parameter index */
 int spi_read(struct words *words, const char *name, uint32_t *spi);
 

@@ -44,11 +44,69 @@ static int distance(const char *a, const char *b)
 	return cost[m][n];
 }
 
+/* What other programs call it, or where else it belongs. */
+static const struct synonym {
+	const char *word;
+	const char *name;	/* one of those that are possible */
+	const char *phrase;	/* what to write; NULL for @name */
+} synonyms[] = {
+	{ "allow", "permit", NULL },
+	{ "accept", "permit", NULL },
+	{ "pass", "permit", NULL },
+	{ "deny", "block", NULL },
+	{ "drop", "block", NULL },
+	{ "discard", "block", NULL },
+	{ "reject", "block", NULL },
+	{ "encrypt", "protect", NULL },
+	{ "ipsec", "protect", NULL },
+	{ "mode", "tmpl", "tmpl mode" },
+	{ "reqid", "tmpl", "tmpl mode MODE reqid" },
+	{ "template", "tmpl", NULL },
+	{ "rule", "policy", NULL },
+	{ "rules", "policy", NULL },
+	{ "spd", "policy", NULL },
+	{ "sad", "sa", NULL },
+	{ "state", "sa", NULL },
+	{ "create", "add", NULL },
+	{ "new", "add", NULL },
+	{ "remove", "del", NULL },
+	{ "rm", "del", NULL },
+	{ "icmpv6", "icmp6", NULL },
+	{ "ipv6-icmp", "icmp6", NULL },
+	{ "ah", "proto", "proto ah" },
+	{ "sctp", "proto", "proto sctp" },
+	{ "dccp", "proto", "proto dccp" },
+	{ "udplite", "proto", "proto udplite" },
+	{ "gre", "proto", "proto gre" },
+	{ "igmp", "proto", "proto 2" },
+	{ "ipip", "proto", "proto 4" },
+	{ "ospf", "proto", "proto 89" },
+	{ "vrrp", "proto", "proto 112" },
+};
+
+static const char *synonym(const char *word, const char *const *names,
+			   size_t stride)
+{
+	const struct synonym *s;
+	const size_t count = sizeof(synonyms) / sizeof(synonyms[0]);
+
+	for (s = synonyms; s < synonyms + count; s++) {
+		if (strcmp(s->word, word) != 0)
+			continue;
+		for (const char *const *n = names; *n; n = next_name(n, stride))
+			if (!strcmp(*n, s->name))
+				return s->phrase ? s->phrase : s->name;
+	}
+	return NULL;
+}
+
 const char *suggest(const char *word, const char *const *names, size_t stride)
 {
 	int best = strlen(word) > 3 ? 3 : 2;	/* nearer than this */
-	const char *nearest = NULL;
+	const char *nearest = synonym(word, names, stride);
 
+	if (nearest)
+		return nearest;
 	for (; *names; names = next_name(names, stride)) {
 		int d = distance(word, *names);
 

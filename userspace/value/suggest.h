@@ -6,11 +6,13 @@
 #include <stddef.h>
 
 /**
- * suggest() - the name nearest to a mistyped word
+ * suggest() - the name nearest to a word that is none of them
  * @names: the first of the names
  * @stride: bytes from one name to the next; the list ends with a NULL name
  *
- * Return: a name, or NULL when none is near.
+ * What other programs call a thing counts as near, too.
+ *
+ * Return: a name, or words that contain one; NULL when none is near.
  */
 const char *suggest(const char *word, const char *const *names, size_t stride);
 

@@ -194,6 +194,15 @@ int words_missing(const struct words *words, const char *where,
 	return value_fail(words->error, VALUE_LACKS, where, NULL, "%s", list);
 }
 
+int words_option(const struct words *words, const char *where)
+{
+	const char *word = words_peek(words);
+
+	if (!word || !is_option(word))
+		return 0;
+	return value_fail(words->error, VALUE_OPTION, where, word, "nothing");
+}
+
 int words_end(const struct words *words, const char *where)
 {
 	const char *word = words_peek(words);

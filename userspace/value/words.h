@@ -133,6 +133,9 @@ int words_missing(const struct words *words, const char *where,
 #define words_conflict(words, ...) \
 	value_fail((words)->error, VALUE_CONFLICT, "", NULL, __VA_ARGS__)
 
+/** words_option() - refuse an option, which stands before the object */
+int words_option(const struct words *words, const char *where);
+
 /** words_end() - refuse if there are words left */
 int words_end(const struct words *words, const char *where);
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which SAs a rule can use, as far as addresses tell: whether an SA's selector
+ * fits, only a packet can say.
+ */
+#include <string.h>
+#include "policy_warn.h"
+
+#define TMPL(attr)	IPWARD_BIT(IPWARD_A_TEMPLATE_##attr)
+#define SELECTOR(attr)	IPWARD_BIT(IPWARD_A_SELECTOR_##attr)
+
+/* One direction of a rule, and the templates for which there is an SA. */
+struct search {
+	const struct ipward_rule *rule;
+	enum ipward_dir dir;
+	bool reversed;		/* the mirrored direction */
+	bool found[IPWARD_TEMPLATES_MAX];
+};
+
+static bool same(const struct ipward_addr *a, const struct ipward_addr *b)
+{
+	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
+}
+
+static bool is_within(const struct ipward_addr *addr,
+		      const struct ipward_addr *prefix, uint8_t len)
+{
+	const int bytes = len / 8, bits = len % 8;
+
+	if (addr->len != prefix->len ||
+	    memcmp(addr->bytes, prefix->bytes, bytes) != 0)
+		return false;
+	return !bits || !((addr->bytes[bytes] ^ prefix->bytes[bytes]) >>
+			  (8 - bits));
+}
+
+/* Transport mode: the SA's ends are the packet's. */
+static bool fits_selector(const struct ipward_selector *s,
+			  const struct ipward_addr *src,
+			  const struct ipward_addr *dst)
+{
+	if (s->has & SELECTOR(SRC) && !is_within(src, &s->src, s->src_len))
+		return false;
+	return !(s->has & SELECTOR(DST)) || is_within(dst, &s->dst, s->dst_len);
+}
+
+static bool fits(const struct ipward_sa *sa, const struct search *search,
+		 const struct ipward_tmpl *tmpl)
+{
+	const struct ipward_addr *src = search->reversed ? &sa->dst : &sa->src;
+	const struct ipward_addr *dst = search->reversed ? &sa->src : &sa->dst;
+
+	if (sa->dir != search->dir || sa->proto != tmpl->proto ||
+	    sa->mode != tmpl->mode)
+		return false;
+	if (tmpl->has & TMPL(REQID) && tmpl->reqid && sa->reqid != tmpl->reqid)
+		return false;
+	if (tmpl->mode == IPWARD_MODE_TRANSPORT)
+		return search->rule->tmpls > 1 ||
+		       fits_selector(&search->rule->selector, src, dst);
+	return same(src, &tmpl->src) && same(dst, &tmpl->dst);
+}
+
+static int look(const struct ipward_sa *sa, void *arg)
+{
+	struct search *search = arg;
+
+	for (uint32_t i = 0; i < search->rule->tmpls; i++)
+		if (fits(sa, search, &search->rule->tmpl[i]))
+			search->found[i] = true;
+	return 0;
+}
+
+static void warn_one(struct context *context, const struct ipward_rule *rule,
+		     enum ipward_dir dir)
+{
+	struct search search = {
+		.rule = rule,
+		.dir = dir,
+		.reversed = dir != rule->dir,
+	};
+
+	if (ipward_sa_dump(context->ipward, look, &search))
+		return;
+	for (uint32_t i = 0; i < rule->tmpls; i++) {
+		if (search.found[i])
+			continue;
+		warn("no %sbound SA fits this rule: %s until there is one.",
+		     dir == IPWARD_DIR_IN ? "in" : "out",
+		     dir == IPWARD_DIR_IN ? "what comes in is dropped" :
+					    "what goes out is dropped");
+		return;
+	}
+}
+
+void policy_warn(struct context *context, const struct ipward_rule *rule)
+{
+	if (context->source != SOURCE_COMMAND_LINE ||
+	    rule->action != IPWARD_ACTION_PROTECT)
+		return;
+	warn_one(context, rule, rule->dir);
+	if (rule->flags & IPWARD_RULE_FLAG_MIRRORED)
+		warn_one(context, rule, rule->dir == IPWARD_DIR_IN ?
+					IPWARD_DIR_OUT : IPWARD_DIR_IN);
+}
