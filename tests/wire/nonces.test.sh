@@ -67,18 +67,18 @@ one=$(key_of 20) other=${one/5a/5b}
 must ward a policy add dir out dst $B4 protect tmpl mode transport
 like 'an implicit IV: what must never be' \
 	"$(implicit a out $A4 $B4 0x1001 "$one")" 'never be used again'
-like 'its key for another SA' "$(implicit a out $A4 $B4 0x1002 "$one" seq 1000)" \
+like 'netlink row 9: its key for another SA' "$(implicit a out $A4 $B4 0x1002 "$one" seq 1000)" \
 	'has been used with implicit IVs'
-like 'its key for the other direction' "$(implicit a in $B4 $A4 0x1003 "$one")" \
+like 'netlink row 9: its key for the other direction' "$(implicit a in $B4 $A4 0x1003 "$one")" \
 	'a key is for one direction'
 check 'its key at the other end' taken b in $A4 $B4 0x1001 "$one"
 must ward a sa del dst $B4 spi 0x1001
 check 'again, as nothing was sent' taken a out $A4 $B4 0x1001 "$one"
 on a ping -nq -c $N -i .01 -W 1 $B4 >/dev/null
 must ward a sa del dst $B4 spi 0x1001
-like 'again, when something was sent' "$(implicit a out $A4 $B4 0x1001 "$one")" \
+like 'netlink row 9: again, when something was sent' "$(implicit a out $A4 $B4 0x1001 "$one")" \
 	'has been used with implicit IVs'
-like 'likewise one number too early' \
+like 'netlink row 9: likewise one number too early' \
 	"$(implicit a out $A4 $B4 0x1001 "$one" seq $((N - 1)))" \
 	'has been used with implicit IVs'
 check 'from where it ended' taken a out $A4 $B4 0x1001 "$one" seq $N

@@ -54,7 +54,8 @@
  *     IPWARD_A_SA_FLAGS             u32    enum ipward_sa_flag
  *     IPWARD_A_SA_SELECTOR          nest   (selector)
  *     IPWARD_A_SA_SEQ               u64    last sent, or highest received; as
- *                                          given if the window is 0
+ *                                          given if the window is 0; final in
+ *                                          SA_REMOVED
  *     IPWARD_A_SA_PACKETS        >  u64
  *     IPWARD_A_SA_BYTES          >  u64    of protected payload
  *     IPWARD_A_SA_DROPS          >  u64
@@ -251,7 +252,7 @@ enum ipward_action {
 
 enum ipward_sa_flag {
 	IPWARD_SA_FLAG_ESN = 1,		/* RFC 4303, section 2.2.1 */
-	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750 */
+	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750: the number */
 	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
 	IPWARD_SA_FLAG_FOLLOW = 8,	/* to where its peer speaks from */
 	IPWARD_SA_FLAG_FRAG_BEFORE = 16, /* what does not fit is cut, then sealed */
