@@ -93,19 +93,22 @@ start a stdbuf -oL "$IPWARD" -j monitor sa >"$work/events"
 wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
 flood() { # namespace
 	start "$1" "$python" -c "if True:
-		import socket
+		import socket, time
 		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 		sock.connect(('$B4', 9))
 		while True:
-		    try: sock.send(b'x')
-		    except OSError: pass"
+		    # In bursts, so that the capture keeps up.
+		    for _ in range(32):
+		        try: sock.send(b'x')
+		        except OSError: pass
+		    time.sleep(.01)"
 }
 final_number() {
 	local told sent one other
 	: >"$work/events"
 	must ward a sa add dir out src $A4 dst $B4 proto esp spi 0x1001 \
 		mode transport aead rfc4106 key "$(key_of 20)" 2>/dev/null
-	capture_start life
+	capture_length=64 capture_start life
 	flood a; one=$started
 	flood a; other=$started
 	wait_for 10 numbered 100
