@@ -31,7 +31,7 @@ kernel_fragments() {
 	case $1 in
 	debug) echo {core,algorithms,peers,vm,checks,memory,faults}.config padata.patch ;;
 	kcsan) echo {core,algorithms,peers,vm,checks,races}.config padata.patch ;;
-	uml) echo {core,algorithms,checks,memory,uml}.config fpregs.patch ;;
+	uml) echo {core,algorithms,checks,memory,uml}.config xstate.patch ;;
 	*) return 1 ;;
 	esac
 }
