@@ -36,11 +36,7 @@ is 'and nothing failed' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop 
 cleanup
 
 topology_gateways
-sa_pair ga gb $A6 $B6 0x1001 tunnel driver "$driver"
-protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A6 $B6
-protect_tunnel ga fd00:11::/64 fd00:12::/64 $A6 $B6
-protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B6 $A6
-protect_tunnel gb fd00:12::/64 fd00:11::/64 $B6 $A6
+tunnel_both $A6 $B6 0x1001 driver "$driver"
 capture_start tunnel
 both tunnel $B4_NET $B6_NET
 capture_stop tunnel

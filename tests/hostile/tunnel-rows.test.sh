@@ -12,13 +12,6 @@ modprobe -qa ip_gre || true
 # byte by byte: of every length in a row, so that every alignment is met.
 topology_gateways
 traffic_start
-tunnel_both() { # end, end, SPI
-	sa_pair ga gb "$1" "$2" "$3" tunnel
-	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 "$1" "$2"
-	protect_tunnel ga fd00:11::/64 fd00:12::/64 "$1" "$2"
-	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 "$2" "$1"
-	protect_tunnel gb fd00:12::/64 fd00:11::/64 "$2" "$1"
-}
 tunnel_both $A4 $B4 0x1001
 forge_start a eth0 ga to-a
 received() { # namespace, nstat's name

@@ -254,6 +254,15 @@ protect_tunnel() { # namespace, own net, other net, own end, other end
 	END
 }
 
+# Both networks behind the gateways, either family, by one pair of SAs.
+tunnel_both() { # end of ga, end of gb, SPI, words of the SAs...
+	sa_pair ga gb "$1" "$2" "$3" tunnel "${@:4}"
+	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 "$1" "$2"
+	protect_tunnel ga fd00:11::/64 fd00:12::/64 "$1" "$2"
+	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 "$2" "$1"
+	protect_tunnel gb fd00:12::/64 fd00:11::/64 "$2" "$1"
+}
+
 # One direction by an SA within another: transport mode, in a tunnel between the same.
 protect_nested() { # namespace, namespace, address, address, SPI inside, outside, key, words...
 	local ends="src $3 dst $4 proto esp aead rfc4106 key $7 ${*:8}" end name dir

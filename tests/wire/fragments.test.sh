@@ -49,11 +49,7 @@ moves 'the reassembled datagram meets the rule of its ports' b blocked-in+1 \
 cleanup
 
 topology_gateways
-sa_pair ga gb $A4 $B4 0x1001 tunnel
-protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
-protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
-protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
-protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
+tunnel_both $A4 $B4 0x1001
 capture_start tunnel
 large 'IPv4, tunnel' a b $B4_NET
 large 'IPv4, tunnel, back' b a $A4_NET

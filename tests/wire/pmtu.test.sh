@@ -184,11 +184,7 @@ cleanup
 
 # A gateway tells the hosts behind it.
 topology_gateways
-sa_pair ga gb $A4 $B4 0x1001 tunnel
-protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 $A4 $B4
-protect_tunnel ga fd00:11::/64 fd00:12::/64 $A4 $B4
-protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 $B4 $A4
-protect_tunnel gb fd00:12::/64 fd00:11::/64 $B4 $A4
+tunnel_both $A4 $B4 0x1001
 without_loss 'the first TCP through the tunnel' ga gb $B4_NET 500000
 without_loss 'the first TCP through the tunnel, IPv6' ga gb $B6_NET 500000
 like 'row 38: the gateway answers with the inner MTU' \

@@ -15,11 +15,7 @@ capture_in_clear 'without rules the capture finds the marker' control
 
 # Both inner families through a tunnel between these ends.
 through() { # description, end, end, SPI
-	sa_pair ga gb "$2" "$3" "$4" tunnel
-	protect_tunnel ga 10.11.0.0/24 10.12.0.0/24 "$2" "$3"
-	protect_tunnel ga fd00:11::/64 fd00:12::/64 "$2" "$3"
-	protect_tunnel gb 10.12.0.0/24 10.11.0.0/24 "$3" "$2"
-	protect_tunnel gb fd00:12::/64 fd00:11::/64 "$3" "$2"
+	tunnel_both "${@:2}"
 	capture_start tunnel
 	check "IPv4 in $1: echo requests" echoes a $B4_NET
 	check "IPv4 in $1: datagrams" udp_transfer a b $B4_NET 1392 20
