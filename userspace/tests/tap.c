@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "show.h"
 #include "tap.h"
 
 static int points, failures;
@@ -55,6 +56,16 @@ struct words split(const char *text)
 	for (char *w = strtok(copy, " "); w; w = strtok(NULL, " "))
 		word[words.count++] = w;
 	return words;
+}
+
+const char *sa_text(const struct ipward_sa *sa)
+{
+	static struct json_object *object;
+
+	json_object_put(object);
+	object = json_object_new_object();
+	sa_json(object, sa, JSON_PRESENT);
+	return json_object_to_json_string_ext(object, 0);
 }
 
 int tap_end(void)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Test Anything Protocol, and what was wrong with words. */
+/* Test Anything Protocol, errors of words, and SAs as JSON. */
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H
 
 #include <stdbool.h>
+#include "libipward.h"
 #include "value/words.h"
 
 /** ok() - one test point */
@@ -21,6 +22,9 @@ const char *said(void);
 
 /** split() - words from a text with single spaces; static memory */
 struct words split(const char *text);
+
+/** sa_text() - an SA in JSON; static memory */
+const char *sa_text(const struct ipward_sa *sa);
 
 /** tap_end() - print the plan. Return: the exit status. */
 int tap_end(void);

@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Limits of lifetimes. */
 #include <string.h>
-#include "show.h"
 #include "tap.h"
 #include "value/limit.h"
 
 /* What they are as JSON, or the word that follows them. */
 static const char *limits(const char *text)
 {
-	static struct json_object *object;
 	struct ipward_sa sa = { .has = 0 };
 	struct words words = split(text);
 
 	said();
-	json_object_put(object);
-	object = NULL;
 	while (words_peek(&words)) {
 		if (strcmp(words_take(&words), "limit") != 0)
 			return words.word[words.next - 1];
 		if (limits_read(&words, &sa))
 			return "refused";
 	}
-	object = json_object_new_object();
-	sa_json(object, &sa, JSON_PRESENT);
-	return json_object_to_json_string_ext(object, 0);
+	return sa_text(&sa);
 }
 
 static void refuses(const char *text, const char *error)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Outer headers of tunnels, and ESP in UDP. */
 #include <string.h>
-#include "show.h"
 #include "tap.h"
 #include "value/address.h"
 #include "value/encap.h"
@@ -31,19 +30,14 @@ static const struct keyword rows[] = {
 /* What the words are as JSON. */
 static const char *sa_of(const char *text)
 {
-	static struct json_object *object;
 	struct ipward_sa sa = { .has = 0 };
 	struct words words = split(text);
 	uint64_t given = 0;
 
 	said();
-	json_object_put(object);
-	object = NULL;
 	if (words_parse(&words, "sa add", rows, &sa, &given))
 		return "refused";
-	object = json_object_new_object();
-	sa_json(object, &sa, JSON_PRESENT);
-	return json_object_to_json_string_ext(object, 0);
+	return sa_text(&sa);
 }
 
 static void refuses(const char *text, const char *error)
