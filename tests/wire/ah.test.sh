@@ -185,27 +185,27 @@ by_hand() { # 4|6, words of ah_send.py
 hand() { # description, what b's counters say, 4|6, words of ah_send.py
 	moves "$1" b "$2" by_hand "${@:3}"
 }
-hand 'by hand: accepted, and answered' "$answered" 4
+for family in 4 6; do
+	hand "by hand, IPv$family: accepted, and answered" "$answered" $family
+	hand "row 26: IPv$family, no length at all" length+1 $family length=0
+	hand "row 26: IPv$family, as long as can be" length+1 $family length=255
+	hand "row 27: IPv$family, reserved bits are ignored, if the ICV covers them" \
+		"$answered" $family reserved=0xffff
+done
+
 hand 'row 25: an option of no length' header+1 4 options=07000000
 hand 'row 25: an option of 1 byte' header+1 4 options=07010000
 hand 'row 25: an option beyond the header' header+1 4 options=07090000
-hand 'row 26: no length at all' length+1 4 length=0
 hand 'row 26: one word short' length+1 4 length=4
-hand 'row 26: as long as can be' length+1 4 length=255
 hand 'a word of padding is accepted' "$answered" 4 pad=4
 hand 'row 26: two are not' length+1 4 pad=8
-hand 'row 27: which are ignored, if the ICV covers them' "$answered" 4 reserved=0xffff
 
-hand 'by hand, IPv6: accepted, and answered' "$answered" 6
 hand 'row 25: IPv6, an option beyond its header' header+1 6 ext=60:00001eff00000000
 hand 'row 25: IPv6, a length that is cut off' header+1 6 ext=60:000001030000001e
-hand 'row 26: IPv6, no length at all' length+1 6 length=0
-hand 'row 26: IPv6, as long as can be' length+1 6 length=255
 hand 'row 26: IPv6, without its padding: not of 8 bytes each' length+1 6 pad=0
 hand 'row 26: IPv6, with a word too many: nor that' length+1 6 pad=8
 hand 'row 26: IPv6, one word less than there is' length+1 6 length=5
 hand 'row 26: IPv6, with two words too many' length+1 6 pad=12
-hand 'row 27: IPv6, ignored, if the ICV covers them' "$answered" 6 reserved=0xffff
 
 # Each hop exchanges the destination with an address of the list, and counts
 # down: the sender has foreseen how that ends.
