@@ -31,6 +31,15 @@
 #error "ipward counts with 64-bit per-CPU additions and needs a 64-bit kernel"
 #endif
 
+/*
+ * 6.18: with PREEMPT_RT, local_bh_disable() does not keep other tasks of the CPU
+ * out any more, which per-CPU state here (cache.c, fragment.c, output.c) needs.
+ */
+#if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#error "ipward needs PREEMPT_RT_NEEDS_BH_LOCK on a kernel with PREEMPT_RT"
+#endif
+
 /* 6.5: generic segmentation has a header of its own. */
 #ifdef IPWARD_HAVE_GSO_H
 #include <net/gso.h>

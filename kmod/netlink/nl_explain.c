@@ -4,8 +4,11 @@
  * words.
  */
 
+#include <net/dst.h>
+
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/route.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_msg.h"
@@ -49,6 +52,10 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 		snprintf(text, size,
 			 "%s protects it: it is accepted from SAs that fit the rule, and dropped in clear",
 			 who);
+	else if (verdict->drop == IPWARD_DROP_NO_ROUTE)
+		snprintf(text, size,
+			 "%s protects it, but there is no route to the far end of SPI 0x%08x: it is dropped",
+			 who, ntohl(verdict->sa[verdict->n_sa - 1]->id.spi));
 	else if (verdict->drop)
 		snprintf(text, size,
 			 "%s protects it, but no SA fits: it is dropped until one is added",
@@ -81,6 +88,23 @@ static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict
 	return 0;
 }
 
+/* The packet path asks for a route when it has the SAs; so does this. */
+static void check_route(struct ipward_verdict *verdict)
+{
+	unsigned int i = verdict->n_sa;
+	struct dst_entry *dst;
+
+	while (i-- && !verdict->drop) {
+		if (!ipward_sa_is_tunnel(verdict->sa[i]))
+			continue;
+		dst = ipward_route_to_peer(verdict->sa[i]);
+		if (!dst)
+			verdict->drop = IPWARD_DROP_NO_ROUTE;
+		dst_release(dst);
+		return;
+	}
+}
+
 static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		   const struct ipward_flow *flow)
 {
@@ -90,6 +114,7 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 
 	rcu_read_lock();
 	ipward_spd_lookup(ipn, flow, &verdict);
+	check_route(&verdict);
 	describe(&verdict, flow->dir, text, sizeof(text));
 	err = put_verdict(msg, &verdict);
 	rcu_read_unlock();

@@ -55,6 +55,7 @@ must ip -n "$(ns ga)" -6 route del default
 sa_pair ga gb $A6 $B6 0x3001 tunnel
 moves 'without a route to the far end, too' ga 'in-default+1 no-route+1' \
 	on a ping -c1 -W0.3 $B4_NET
+like 'which explain tells' "$(ward ga explain out src $A4_NET dst $B4_NET icmp)" 'no route to the far end'
 capture_stop lost
 is 'nothing of it is on the wire' "$(capture_count lost "not $IS_NOISE")" 0
 
