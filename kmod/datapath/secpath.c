@@ -152,13 +152,13 @@ int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb,
  */
 bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 {
-	struct sec_path *path;
+	struct sec_path *path = skb_sec_path(skb);
 
-	if (likely(!last_state(skb)) || last_state(skb) != ipn->fresh.state)
+	if (likely(!path) || !path->len ||
+	    path->xvec[path->len - 1] != ipn->fresh.state)
 		return false;
 	/* Nothing but the shared path: take the other one. */
-	if (skb->active_extensions == 1 << SKB_EXT_SEC_PATH &&
-	    skb_sec_path(skb)->len == 1) {
+	if (skb->active_extensions == 1 << SKB_EXT_SEC_PATH && path->len == 1) {
 		skb_ext_reset(skb);
 		return !put_mark(skb, &ipn->spent);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Nonces of the counter modes: no key sees one twice. */
 
+#include <asm/unaligned.h>
 #include <kunit/test.h>
 #include <linux/sort.h>
 

@@ -78,7 +78,8 @@ call_pairs() { # directory of objects
 
 lint_circles() {
 	local objects=$LINT_OUT/objects-circles pairs
-	compile circles CC=gcc || return
+	# What does not compile is the finding of another tool.
+	compile circles CC=gcc || true
 	pairs=$(call_pairs "$objects")
 	[[ $(wc -l <<<"$pairs") -gt 50 ]] || { echo 'the objects call nobody.' >&2; return 1; }
 	loops calls <<<"$pairs"
