@@ -135,10 +135,14 @@ static int check_driver(struct crypto_aead *aead, const char *name)
 	       -EINVAL : 0;
 }
 
-/* The algorithm is missing or unusable, as opposed to -ENOMEM. */
+/*
+ * The algorithm is missing or unusable, as opposed to -ENOMEM. An instance of
+ * another algorithm that is there by another name is -EEXIST, since 6.12.
+ */
 static bool is_missing(int err)
 {
-	return err == -ENOENT || err == -EINVAL || err == -ELIBBAD;
+	return err == -ENOENT || err == -EINVAL || err == -ELIBBAD ||
+	       err == -EEXIST;
 }
 
 static void copy_driver(struct crypto_tfm *tfm, char *driver)
@@ -263,7 +267,8 @@ ipward_cipher_alloc(const struct ipward_cipher_config *config,
 	if (IS_ERR(aead)) {
 		if (extack && is_missing(PTR_ERR(aead)))
 			extack->_msg = missing_part(config);
-		return aead;
+		/* To the caller, that is an SA which exists. */
+		return PTR_ERR(aead) == -EEXIST ? ERR_PTR(-EINVAL) : aead;
 	}
 	err = check_driver(aead, name);
 	if (err) {
