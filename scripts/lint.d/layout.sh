@@ -45,9 +45,10 @@ lint_layers() {
 }
 
 # From pairs "user used" to the files that are in a circle; a .c file and its
-# header are one.
+# header are one. tsort fails where it finds any.
 loops() { # kind of circle
-	sort -u | tsort 2>&1 >/dev/null | sed -n "s/^tsort: \([^ ]*\)$/kmod\/\1.c:1: is in a circle of $1/p"
+	sort -u | { tsort 2>&1 >/dev/null || true; } |
+		sed -n "s/^tsort: \([^ ]*\)$/kmod\/\1.c:1: is in a circle of $1/p"
 }
 
 include_pairs() {
