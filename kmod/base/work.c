@@ -11,7 +11,12 @@
  * delay the release of other namespaces' keys.
  */
 
+#include <linux/mutex.h>
+
 #include "base/work.h"
+
+/* When a lock that was taken is tried again, jiffies. */
+#define LOCK_RETRY (HZ / 20)
 
 static struct workqueue_struct *task_queue;
 static struct workqueue_struct *send_queue;
@@ -39,6 +44,24 @@ void ipward_work_queue(struct delayed_work *work, unsigned long delay)
 void ipward_work_again(struct delayed_work *work, unsigned long delay)
 {
 	queue_delayed_work(task_queue, work, delay);
+}
+
+/**
+ * ipward_work_lock() - take a namespace's lock for a task, or run it later
+ * @work: task that runs; queued again if the lock is taken
+ * @lock: the namespace's
+ *
+ * A task that waited would hold up those of other namespaces.
+ *
+ * Context: process, from the task itself.
+ * Return: true with the lock taken; false: there is nothing more to do now.
+ */
+bool ipward_work_lock(struct delayed_work *work, struct mutex *lock)
+{
+	if (mutex_trylock(lock))
+		return true;
+	ipward_work_again(work, LOCK_RETRY);
+	return false;
 }
 
 /**

@@ -4,8 +4,11 @@
 
 #include <linux/workqueue.h>
 
+struct mutex;
+
 void ipward_work_queue(struct delayed_work *work, unsigned long delay);
 void ipward_work_again(struct delayed_work *work, unsigned long delay);
+bool ipward_work_lock(struct delayed_work *work, struct mutex *lock);
 void ipward_work_send(struct delayed_work *work, unsigned long delay);
 void ipward_work_release(struct work_struct *work);
 void ipward_work_flush_releases(void);

@@ -207,7 +207,10 @@ static bool answers_in_clear(struct ipward_net *ipn, const struct sk_buff *skb,
 	return true;
 }
 
-/* The device by which packets to an address leave; 0: there is no way. */
+/*
+ * The device by which packets to @to->src leave, or NULL. The caller releases
+ * @dst, which may be NULL.
+ */
 static const struct net_device *device_to(struct net *net,
 					  struct dst_entry **dst,
 					  const struct ipward_flow *to, int vrf)

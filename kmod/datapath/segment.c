@@ -118,8 +118,8 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
  * ipward_segment_is_jumbo() - has a packet the header of IPv6 BIG TCP?
  * @skb: packet, its network header set
  *
- * Kernels before 7.0 put a hop-by-hop header with the length before TCP's where
- * a GSO packet is larger than 65,535 bytes (RFC 2675).
+ * Kernels from 5.19 on, 7.2 no more, put a hop-by-hop header with the length
+ * before TCP's where a GSO packet is larger than 65,535 bytes (RFC 2675).
  *
  * Return: true if so.
  */

@@ -6,8 +6,6 @@
  */
 
 #include <linux/icmpv6.h>
-#include <linux/igmp.h>
-#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/ipward.h>

@@ -15,9 +15,6 @@
 /* Not a limit, and farther away than any. */
 #define NEVER S64_MAX
 
-/* When the lock of a namespace is tried again, jiffies. */
-#define LOCK_RETRY (HZ / 20)
-
 static struct ipward_lifetime *life_of(struct ipward_sa_task *task)
 {
 	return container_of(task, struct ipward_lifetime, task);
@@ -61,18 +58,13 @@ static s64 first_due(const struct ipward_lifetime *life,
 	return first;
 }
 
-/*
- * End the SA, unless somebody else has removed it meanwhile. Do not wait for a
- * namespace that holds its lock for long: the SAs of others end here, too.
- */
+/* End the SA, unless somebody else has removed it meanwhile. */
 static void end_sa(struct ipward_lifetime *life, u8 limit)
 {
 	struct ipward_sa *sa = life->task.sa;
 
-	if (!mutex_trylock(&sa->ipn->lock)) {
-		ipward_work_again(&life->task.work, LOCK_RETRY);
+	if (!ipward_work_lock(&life->task.work, &sa->ipn->lock))
 		return;
-	}
 	if (!sa->dead) {
 		ipward_notify_expire(sa, IPWARD_EXPIRY_HARD, limit);
 		ipward_sad_remove(sa->ipn, sa);

@@ -25,9 +25,6 @@
 
 #define RETRY_DELAY HZ
 
-/* When the lock of a namespace is tried again, jiffies. */
-#define LOCK_RETRY (HZ / 20)
-
 /* An SA tells of its peer, and has others follow it, this often, jiffies. */
 #define FOLLOW_INTERVAL HZ
 
@@ -274,11 +271,8 @@ static void follow_work(struct work_struct *work)
 	struct ipward_sa *sa = ipward_sa_task_of(work)->sa;
 	int err = 0;
 
-	/* Others' tasks must not wait for this namespace. */
-	if (!mutex_trylock(&sa->ipn->lock)) {
-		ipward_work_again(to_delayed_work(work), LOCK_RETRY);
+	if (!ipward_work_lock(to_delayed_work(work), &sa->ipn->lock))
 		return;
-	}
 	if (!sa->dead)
 		err = follow(sa);
 	mutex_unlock(&sa->ipn->lock);

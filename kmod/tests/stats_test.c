@@ -128,11 +128,11 @@ static void mark(struct kunit *test)
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipn, skb));
-	/* Each packet's mark is its own to take off. */
 	/* The inbound hook lets it through once, and it stays one of ours. */
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_spend(ipn, skb));
 	KUNIT_EXPECT_FALSE(test, ipward_secpath_spend(ipn, skb));
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipn, skb));
+	/* Each packet's mark is its own to take off. */
 	ipward_secpath_clear(ipn, skb);
 	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipn, other));

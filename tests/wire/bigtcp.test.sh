@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# IPv6 BIG TCP: packets beyond 64 KB, which kernels before 7.0 mark by a hop-by-hop
-# header. They are split as smaller ones are, and not a byte of them is changed.
+# IPv6 BIG TCP: packets beyond 64 KB, which kernels from 5.19 on (7.2 no more) mark by
+# a hop-by-hop header. They are split as smaller ones are, and not a byte of them is changed.
 
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
