@@ -8,6 +8,7 @@ TAP without numbers and plan. See ynl.test.sh.
 
 import contextlib
 import copy
+import errno
 import functools
 import importlib.util
 import io
@@ -348,9 +349,15 @@ def change_rules():
     )
 
 
-def send(address):
+def send(address, told):
+    """Send what is dropped: its sender is told why, at once."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.sendto(b"x", (address, 9))
+        try:
+            udp.sendto(b"x", (address, 9))
+            number = 0
+        except OSError as error:
+            number = error.errno
+    equal(f"the sender to {address} is told", number, told)
 
 
 def test_events():
@@ -362,10 +369,10 @@ def test_events():
     equal("events of rules", names(found), wanted)
     has("rule-removed has the rule", found[1]["msg"], **rule("gone", 9))
     has("set-committed counts the rules", found[2]["msg"], rules=2)
-    message = events("drop", 1, lambda: send("10.9.9.9"))[0]["msg"]
+    message = events("drop", 1, lambda: send("10.9.9.9", errno.EPERM))[0]["msg"]
     has("drop has the reason", message, reason="blocked-out")
     has("and the flow", message["flow"], dst="10.9.9.9", proto=17, dport=9)
-    message = events("acquire", 1, lambda: send(DST))[0]["msg"]
+    message = events("acquire", 1, lambda: send(DST, errno.EHOSTUNREACH))[0]["msg"]
     has("acquire has the rule", message, name="needs", action="protect")
     has("and the flow", message["flow"], dst=DST, proto=17, dport=9)
 
