@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "base/work.h"
+#include "datapath/clean_route.h"
 #include "datapath/deliver.h"
 #include "netlink/nl_family.h"
 #include "netns.h"
@@ -27,11 +28,16 @@ static int __init ipward_init(void)
 	err = ipward_cache_init();
 	if (err)
 		goto netns_exit;
-	err = ipward_netlink_init();
+	err = ipward_clean_routes_init();
 	if (err)
 		goto cache_exit;
+	err = ipward_netlink_init();
+	if (err)
+		goto clean_routes_exit;
 	return 0;
 
+clean_routes_exit:
+	ipward_clean_routes_exit();
 cache_exit:
 	ipward_cache_exit();
 netns_exit:
@@ -47,6 +53,7 @@ static void __exit ipward_exit(void)
 {
 	ipward_netns_tell();
 	ipward_netlink_exit();
+	ipward_clean_routes_exit();
 	ipward_cache_exit();
 	ipward_netns_exit();
 	ipward_deliver_exit();

@@ -5,6 +5,7 @@
 
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/clean_route.h"
 #include "datapath/hook.h"
 #include "datapath/secpath.h"
 #include "netlink/nl_events.h"
@@ -68,6 +69,7 @@ static void __net_exit netns_exit(struct net *net)
 	ipward_secpath_exit(ipn);
 	ipward_spd_exit(ipn);
 	ipward_sad_exit(ipn);
+	ipward_clean_routes_free(ipn->clean_routes);
 	free_percpu(ipn->cache);
 	free_percpu(ipn->stats);
 }

@@ -11,6 +11,7 @@
 #include <net/netns/generic.h>
 
 struct ipward_cache;
+struct ipward_clean_routes;
 struct ipward_ruleset;
 struct ipward_stats;
 struct sk_buff;
@@ -38,6 +39,7 @@ struct ipward_mark {
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
+ * @clean_routes: routes without what was learned of them; likewise
  * @stats: per-CPU counters
  * @fresh: says of a packet that it was opened and checked here (secpath.c)
  * @spent: says that the inbound hook has let it through since then
@@ -63,6 +65,7 @@ struct ipward_net {
 	struct xarray sas;
 	struct xarray natt_ports;
 	struct ipward_cache __percpu *cache;
+	struct ipward_clean_routes *clean_routes;
 	struct ipward_stats __percpu *stats;
 	struct ipward_mark fresh;
 	struct ipward_mark spent;

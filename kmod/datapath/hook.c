@@ -23,6 +23,7 @@
 #include "base/flow.h"
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/clean_route.h"
 #include "datapath/deliver.h"
 #include "datapath/enforce.h"
 #include "datapath/hook.h"
@@ -360,6 +361,18 @@ disable_ipv4:
 	return err;
 }
 
+/* Whoever watches devices may look from now on: the table stays on failure. */
+static int clean_routes_make(struct ipward_net *ipn)
+{
+	struct ipward_clean_routes *routes = ipn->clean_routes;
+
+	if (!routes)
+		routes = ipward_clean_routes_alloc();
+	/* Pairs with the event of a device that goes. */
+	smp_store_release(&ipn->clean_routes, routes);
+	return routes ? 0 : -ENOMEM;
+}
+
 /**
  * ipward_hook_enable() - put the module into a namespace's packet path
  * @ipn: namespace, its lock held
@@ -377,6 +390,9 @@ int ipward_hook_enable(struct ipward_net *ipn)
 	lockdep_assert_held(&ipn->lock);
 	if (ipn->hooked)
 		return 0;
+	err = clean_routes_make(ipn);
+	if (err)
+		return err;
 	ipn->cache = ipward_cache_alloc();
 	if (!ipn->cache)
 		return -ENOMEM;

@@ -116,12 +116,12 @@ static void output_send(struct ipward_request *req)
 	for (i = 0; i < req->n_sa; i++)
 		skb->mark = ipward_meta_mark(&req->sa[i]->meta, skb->mark);
 	if (!req->dst) {
-		ipward_pmtu_prepare_send(skb, path_mtu(req));
+		ipward_pmtu_prepare_send(req->ipn, skb, path_mtu(req));
 		req->send(net, sk, skb);
 		return;
 	}
 	ipward_route_direct(skb, req->dst);
-	ipward_pmtu_prepare_send(skb, path_mtu(req));
+	ipward_pmtu_prepare_send(req->ipn, skb, path_mtu(req));
 	/* What sends to a group asks for options that only a whole socket has. */
 	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
 }

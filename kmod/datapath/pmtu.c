@@ -16,6 +16,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "datapath/clean_route.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
 
@@ -71,13 +72,13 @@ static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
 }
 
 /* Does the packet fit once the route's learned path MTU is forgotten? */
-static bool forget_pmtu(struct sk_buff *skb)
+static bool forget_pmtu(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct dst_entry *dst;
 
 	if (skb->len > ipward_route_mtu(skb_dst(skb)))
 		return false;
-	dst = ipward_route_without_pmtu(skb_dst(skb));
+	dst = ipward_clean_route_get(ipn, skb_dst(skb));
 	if (!dst)
 		return false;
 	if (skb->len > dst_mtu(dst)) {
@@ -91,6 +92,7 @@ static bool forget_pmtu(struct sk_buff *skb)
 
 /**
  * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
+ * @ipn: namespace with its hooks registered
  * @skb: sealed packet with its route
  * @path_mtu: what its SAs have learned of the path, bytes; 0: nothing
  *
@@ -99,7 +101,8 @@ static bool forget_pmtu(struct sk_buff *skb)
  * learned, so that is said in the packet. A packet that fits nowhere for want
  * of memory is fragmented rather than lost.
  */
-void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
+void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
+			      unsigned int path_mtu)
 {
 	struct iphdr *iph = ip_hdr(skb);
 	bool beyond_path = path_mtu && skb->len > path_mtu;
@@ -108,7 +111,7 @@ void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu)
 	set_fragment_size(skb, !beyond_path ? 0 :
 			       min(path_mtu, dst_mtu(skb_dst(skb))));
 	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||
-				    forget_pmtu(skb))))
+				    forget_pmtu(ipn, skb))))
 		return;
 
 	skb->ignore_df = 1;

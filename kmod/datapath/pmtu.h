@@ -4,11 +4,12 @@
 
 #include <linux/types.h>
 
-struct dst_entry;
+struct ipward_net;
 struct sk_buff;
 
 bool ipward_pmtu_may_fragment(const struct sk_buff *skb);
 int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu);
-void ipward_pmtu_prepare_send(struct sk_buff *skb, unsigned int path_mtu);
+void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
+			      unsigned int path_mtu);
 
 #endif

@@ -130,6 +130,16 @@ at_least() { # description, what is, lower limit
 	if (($2 >= $3)); then pass "$1"; else fail "$1" "$2 is less than $3"; fi
 }
 
+at_most() { # description, what is, upper limit
+	if (($2 <= $3)); then pass "$1"; else fail "$1" "$2 is more than $3"; fi
+}
+
+# A check that is spelt wrongly would be one that never fails.
+command_not_found_handle() { # command...
+	fail "$1: command not found"
+	return 127
+}
+
 # Checks that a program makes: its lines are TAP, but for the numbers.
 tap_from() { # command...
 	local line

@@ -31,6 +31,23 @@ refused() { # namespace, address, bytes of data: with DF
 	END
 }
 
+# Routes that the kernel makes while 300 datagrams of a size are sent from a.
+routes_made() { # address, bytes of data
+	local tracing=/sys/kernel/tracing
+	echo rt_dst_alloc ip6_dst_alloc >$tracing/set_ftrace_filter
+	echo >$tracing/trace
+	echo function >$tracing/current_tracer
+	on a "$python" - "$1" "$2" <<-'END'
+		import socket, sys
+		s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET,
+		                  socket.SOCK_DGRAM)
+		for _ in range(300):
+		    s.sendto(bytes(int(sys.argv[2])), (sys.argv[1], 9))
+	END
+	grep -c '\(rt\|ip6\)_dst_alloc' $tracing/trace
+	echo nop >$tracing/current_tracer
+}
+
 # What the sizes of packets have led to.
 size_faults() { # namespace...
 	local name
@@ -67,6 +84,9 @@ like 'row 38: one byte more is refused, with the inner MTU' \
 like 'row 38: likewise by IPv6' "$(on a ping -c1 -W1 -M 'do' -s 1419 $B6 2>&1)" 'mtu ?[=:] ?1466'
 check 'a datagram with DF gets EMSGSIZE' refused a $B4 1450
 check 'likewise by IPv6' refused a $B6 1430
+# The sockets' route has learned 1466, and what is sealed is larger than that.
+at_most 'the largest that fits needs no route for each packet' "$(routes_made $B4 1438)" 20
+at_most 'likewise by IPv6' "$(routes_made $B6 1418)" 20
 
 narrow 1300
 check 'TCP through a narrower link' tcp_transfer a b $B4 500000
@@ -180,6 +200,7 @@ protect b $B4 $A4
 check_fails 'changes nothing' on b ping -n -q -c1 -W0.3 -M 'do' -s 1460 $A4
 like 'a socket is told of the same inner MTU' \
 	"$(on b ping -n -c1 -W0.3 -M 'do' -s 1460 $A4 2>&1)" 'mtu ?= ?1466'
+check 'a device whose routes were kept goes at once' timeout 5 ip -n "$(ns a)" link del eth0
 cleanup
 
 # A gateway tells the hosts behind it.
