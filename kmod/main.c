@@ -60,8 +60,6 @@ static void __exit ipward_exit(void)
 	ipward_request_exit();
 	ipward_used_key_exit();
 	ipward_work_exit();
-	/* The RCU callback that releases a rule set may queue those of rules. */
-	rcu_barrier();
 	rcu_barrier();
 }
 

@@ -44,8 +44,15 @@ void ipward_selector_reverse(const struct ipward_selector *sel,
 	swap(reversed->sport_max, reversed->dport_max);
 }
 
-/* A later IPv6 fragment may name only the first of further headers. */
-static bool proto_is_hidden(const struct ipward_flow *flow)
+/**
+ * ipward_selector_proto_hidden() - is a packet's protocol unknown?
+ * @flow: its flow
+ *
+ * A later IPv6 fragment may name only the first of further headers.
+ *
+ * Return: true if the flow may be one of any protocol.
+ */
+bool ipward_selector_proto_hidden(const struct ipward_flow *flow)
 {
 	return flow->ports == IPWARD_PORTS_HIDDEN &&
 	       flow->family == AF_INET6 && ipv6_ext_hdr(flow->proto);
@@ -68,8 +75,8 @@ enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
 	    !ipv6_prefix_equal(&sel->src, &flow->src, sel->src_len))
 		return IPWARD_MATCH_NO;
 	if (sel->proto && sel->proto != flow->proto)
-		return proto_is_hidden(flow) ? IPWARD_MATCH_UNSURE :
-					       IPWARD_MATCH_NO;
+		return ipward_selector_proto_hidden(flow) ?
+			IPWARD_MATCH_UNSURE : IPWARD_MATCH_NO;
 	if (ipward_selector_any_ports(sel))
 		return IPWARD_MATCH_YES;
 	if (flow->ports == IPWARD_PORTS_HIDDEN)
@@ -95,7 +102,7 @@ static unsigned int range_weight(u16 min, u16 max)
  * The sum of the bits that it fixes: of both addresses (an IPv4 address counts
  * as 128, as much as an IPv6 one), 8 for the protocol, up to 16 for each port.
  *
- * Return: 0 to 296, the larger the more specific.
+ * Return: 0 to IPWARD_WEIGHT_MAX, the larger the more specific.
  */
 unsigned int ipward_selector_weight(const struct ipward_selector *sel)
 {

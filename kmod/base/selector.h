@@ -33,6 +33,8 @@ struct ipward_selector {
 	u8 family;
 };
 
+#define IPWARD_WEIGHT_MAX 296
+
 /**
  * enum ipward_match - does a selector speak of a flow?
  * @IPWARD_MATCH_NO: no
@@ -48,6 +50,7 @@ enum ipward_match {
 void ipward_selector_init(struct ipward_selector *sel);
 void ipward_selector_reverse(const struct ipward_selector *sel,
 			     struct ipward_selector *reversed);
+bool ipward_selector_proto_hidden(const struct ipward_flow *flow);
 enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
 					const struct ipward_flow *flow);
 unsigned int ipward_selector_weight(const struct ipward_selector *sel);

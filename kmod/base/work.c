@@ -4,7 +4,7 @@
  *
  *	tasks	end SAs whose lifetime is over, follow peers; take a namespace's lock
  *	send	send keepalives and dummy packets
- *	release	free SAs, keys included; take no lock
+ *	release	free SAs, keys included, and rule sets; take no lock
  *
  * A queue runs a limited number of works at a time. They are separate, so that
  * neither many packets to send nor a namespace that holds its lock for long can
@@ -88,6 +88,17 @@ void ipward_work_release(struct work_struct *work)
 }
 
 /**
+ * ipward_work_release_rcu() - the same, after a grace period
+ * @work: work that frees its object
+ *
+ * Context: any.
+ */
+void ipward_work_release_rcu(struct rcu_work *work)
+{
+	queue_rcu_work(release_queue, work);
+}
+
+/**
  * ipward_work_flush_releases() - wait for the releases that have been queued
  *
  * Context: process.
@@ -127,6 +138,8 @@ destroy_tasks:
  */
 void ipward_work_exit(void)
 {
+	/* A release that waits for a grace period is in no queue yet. */
+	rcu_barrier();
 	destroy_workqueue(send_queue);
 	destroy_workqueue(task_queue);
 	destroy_workqueue(release_queue);

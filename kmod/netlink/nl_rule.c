@@ -94,8 +94,7 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 				     &rule->selector, info->extack);
 	if (err)
 		return err;
-	ipward_selector_reverse(&rule->selector, &rule->mirror);
-	rule->weight = ipward_selector_weight(&rule->selector);
+	ipward_rule_complete(rule);
 	return get_templates(info, rule);
 }
 
@@ -231,8 +230,8 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(rule))
 		return edit_end(ipn, set, PTR_ERR(rule), NULL, 0);
 	ipward_rule_get(rule);
-	ipward_ruleset_remove(set, rule);
-	err = edit_end(ipn, set, 0, rule, IPWARD_CMD_RULE_REMOVED);
+	err = ipward_ruleset_remove(set, rule);
+	err = edit_end(ipn, set, err, rule, IPWARD_CMD_RULE_REMOVED);
 	ipward_rule_put(rule);
 	return err;
 }
@@ -252,11 +251,10 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	if (set != ipn->pending) {
-		u32 i;
+		struct ipward_rule *rule;
 
-		for (i = 0; i < set->n_rules; i++)
-			ipward_event_rule(ipn, set->rules[i],
-					  IPWARD_CMD_RULE_REMOVED);
+		ipward_ruleset_for_each(rule, set)
+			ipward_event_rule(ipn, rule, IPWARD_CMD_RULE_REMOVED);
 	}
 	ipward_ruleset_clear(set);
 	return edit_end(ipn, set, 0, NULL, 0);
@@ -298,6 +296,16 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 }
 
 /**
+ * struct dump - where a dump goes on
+ * @order: order of the next rule at the earliest
+ * @handle: its handle
+ */
+struct dump {
+	u64 order;
+	u64 handle;
+};
+
+/**
  * ipward_nl_rule_dump() - IPWARD_CMD_RULE_GET for all in force, in order
  * @msg: filled in
  * @cb: dump
@@ -307,16 +315,21 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb)
 {
 	struct ipward_net *ipn = ipward_pernet(sock_net(cb->skb->sk));
+	struct dump *dump = (struct dump *)cb->ctx;
 	const struct ipward_ruleset *set;
+	struct ipward_rule *rule;
 	int err = 0;
 
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
 	rcu_read_lock();
 	set = rcu_dereference(ipn->rules);
 	cb->seq = set->generation + 1;
-	for (; cb->args[0] < set->n_rules; cb->args[0]++) {
-		err = dump_one(msg, cb, set->rules[cb->args[0]]);
+	while ((rule = ipward_ruleset_from(set, dump->order, dump->handle))) {
+		err = dump_one(msg, cb, rule);
 		if (err)
 			break;
+		dump->order = rule->order;
+		dump->handle = (u64)rule->handle + 1;
 	}
 	rcu_read_unlock();
 	return msg->len ?: err;

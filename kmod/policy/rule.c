@@ -29,28 +29,23 @@ struct ipward_rule *ipward_rule_alloc(void)
 	return rule;
 }
 
-static void rule_free_rcu(struct rcu_head *rcu)
+/**
+ * ipward_rule_put() - drop a reference
+ * @rule: rule; released if this was the last reference
+ *
+ * Sets hold rules, and a set that was in force is released after a grace
+ * period. So no reader has the rule that goes.
+ */
+void ipward_rule_put(struct ipward_rule *rule)
 {
-	struct ipward_rule *rule = container_of(rcu, struct ipward_rule, rcu);
-
+	if (!refcount_dec_and_test(&rule->ref))
+		return;
 	free_percpu(rule->traffic);
 	kfree(rule);
 }
 
-/**
- * ipward_rule_put() - drop a reference
- * @rule: rule; released after a grace period if this was the last reference
- *
- * Context: any.
- */
-void ipward_rule_put(struct ipward_rule *rule)
-{
-	if (refcount_dec_and_test(&rule->ref))
-		call_rcu(&rule->rcu, rule_free_rcu);
-}
-
 /* Of equal rules the safer one decides. */
-static int action_rank(u8 action)
+static unsigned int action_rank(u8 action)
 {
 	switch (action) {
 	case IPWARD_ACTION_BLOCK:
@@ -63,28 +58,34 @@ static int action_rank(u8 action)
 }
 
 /**
- * ipward_rule_before() - the total order of rules
- * @a: a rule
- * @b: another one
+ * ipward_rule_order() - a rule's place among all, but for its age
+ * @priority: the rule's
+ * @weight: ipward_selector_weight() of its selector
+ * @action: enum ipward_action
  *
  * The lower priority number first; then the more specific selector; then block
- * before protect before permit; then the older rule. A mirrored selector fixes
- * as many bits as its reverse, but for ICMP types, so one weight serves both.
+ * before protect before permit; then, by ipward_rule_before(), the older rule.
+ * A mirrored selector fixes as many bits as its reverse, but for ICMP types, so
+ * one weight serves both.
  *
- * Return: true if @a is asked before @b.
+ * Return: a number, the smallest is asked first.
  */
-bool ipward_rule_before(const struct ipward_rule *a,
-			const struct ipward_rule *b)
+u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action)
 {
-	int rank_a = action_rank(a->action), rank_b = action_rank(b->action);
+	return (u64)priority << 32 | (IPWARD_WEIGHT_MAX - weight) << 2 |
+	       action_rank(action);
+}
 
-	if (a->priority != b->priority)
-		return a->priority < b->priority;
-	if (a->weight != b->weight)
-		return a->weight > b->weight;
-	if (rank_a != rank_b)
-		return rank_a < rank_b;
-	return a->handle < b->handle;
+/**
+ * ipward_rule_complete() - set what follows from a rule's other fields
+ * @rule: rule that is in no set yet, with its selector, priority and action
+ */
+void ipward_rule_complete(struct ipward_rule *rule)
+{
+	unsigned int weight = ipward_selector_weight(&rule->selector);
+
+	ipward_selector_reverse(&rule->selector, &rule->mirror);
+	rule->order = ipward_rule_order(rule->priority, weight, rule->action);
 }
 
 /**

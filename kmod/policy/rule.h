@@ -14,14 +14,13 @@
 
 /**
  * struct ipward_rule - an entry of the SPD; immutable once it is in a set
- * @rcu: for its release
- * @ref: one for each set that holds the rule
+ * @ref: one for each place that holds the rule
+ * @order: ipward_rule_order(), the smallest first; then the smallest @handle
  * @traffic: per-CPU packets and bytes that the rule decided
  * @drops: packets that it let be dropped
  * @acquired: jiffies of the last ACQUIRE event, to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
- * @weight: ipward_selector_weight() of @selector
  * @flags: enum ipward_rule_flag
  * @dir: enum ipward_dir of @selector and @templates
  * @action: enum ipward_action
@@ -32,14 +31,13 @@
  * @name: for people, may be empty
  */
 struct ipward_rule {
-	struct rcu_head rcu;
 	refcount_t ref;
+	u64 order;
 	struct ipward_traffic __percpu *traffic;
 	atomic64_t drops;
 	unsigned long acquired;
 	u32 handle;
 	u32 priority;
-	u32 weight;
 	u32 flags;
 	u8 dir;
 	u8 action;
@@ -52,8 +50,8 @@ struct ipward_rule {
 
 struct ipward_rule *ipward_rule_alloc(void);
 void ipward_rule_put(struct ipward_rule *rule);
-bool ipward_rule_before(const struct ipward_rule *a,
-			const struct ipward_rule *b);
+u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action);
+void ipward_rule_complete(struct ipward_rule *rule);
 void ipward_rule_template(const struct ipward_rule *rule, u8 dir,
 			  unsigned int n, struct ipward_template *template);
 
@@ -61,6 +59,21 @@ static inline struct ipward_rule *ipward_rule_get(struct ipward_rule *rule)
 {
 	refcount_inc(&rule->ref);
 	return rule;
+}
+
+/**
+ * ipward_rule_before() - the total order of rules
+ * @a: a rule
+ * @b: another one
+ *
+ * Return: true if @a is asked before @b.
+ */
+static inline bool ipward_rule_before(const struct ipward_rule *a,
+				      const struct ipward_rule *b)
+{
+	if (a->order != b->order)
+		return a->order < b->order;
+	return a->handle < b->handle;
 }
 
 /**

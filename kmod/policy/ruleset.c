@@ -2,13 +2,11 @@
 /* A set of rules in order, built by one writer, read by everybody. */
 
 #include <linux/ipward.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "base/work.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
-
-#define ROOM_MIN 8
 
 /**
  * ipward_ruleset_alloc() - make an empty set that permits everything
@@ -28,108 +26,144 @@ struct ipward_ruleset *ipward_ruleset_alloc(void)
 
 /**
  * ipward_ruleset_copy() - a second set with the same rules and defaults
- * @set: original; its rules get a further reference each
- * @room: how many more rules will be inserted, at a guess
+ * @set: original
  *
  * Return: the copy, the caller's; NULL without memory.
  */
-struct ipward_ruleset *
-ipward_ruleset_copy(const struct ipward_ruleset *set, u32 room)
+struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 {
 	struct ipward_ruleset *copy = ipward_ruleset_alloc();
-	u32 i;
 
 	if (!copy)
 		return NULL;
 	copy->default_in = set->default_in;
 	copy->default_out = set->default_out;
-	copy->room = set->n_rules + room;
-	copy->rules = kvmalloc_array(copy->room, sizeof(*copy->rules),
-				     GFP_KERNEL_ACCOUNT);
-	if (!copy->rules) {
-		kfree(copy);
-		return NULL;
-	}
-	for (i = 0; i < set->n_rules; i++)
-		copy->rules[i] = ipward_rule_get(set->rules[i]);
 	copy->n_rules = set->n_rules;
+	copy->order = ipward_cell_get(set->order);
+	copy->handles = ipward_cell_get(set->handles);
+	ipward_classifier_copy(&copy->classifier, &set->classifier);
 	return copy;
 }
 
 /**
  * ipward_ruleset_free() - release a set that no reader can see
  * @set: set or NULL; the references to its rules are dropped
+ *
+ * Context: process; it may take long.
  */
 void ipward_ruleset_free(struct ipward_ruleset *set)
 {
 	if (!set)
 		return;
 	ipward_ruleset_clear(set);
-	kvfree(set->rules);
 	kfree(set);
 }
 
-static void ruleset_free_rcu(struct rcu_head *rcu)
+static void ruleset_free_work(struct work_struct *work)
 {
-	ipward_ruleset_free(container_of(rcu, struct ipward_ruleset, rcu));
+	ipward_ruleset_free(container_of(to_rcu_work(work),
+					 struct ipward_ruleset, rwork));
 }
 
 /**
  * ipward_ruleset_free_rcu() - release a set that was just replaced
- * @set: set that new readers cannot find any more; freed after a grace period
+ * @set: set that new readers cannot find any more; freed after a grace period,
+ *	in a task: there may be many rules
  */
 void ipward_ruleset_free_rcu(struct ipward_ruleset *set)
 {
-	call_rcu(&set->rcu, ruleset_free_rcu);
+	INIT_RCU_WORK(&set->rwork, ruleset_free_work);
+	ipward_work_release_rcu(&set->rwork);
 }
 
-static int ruleset_grow(struct ipward_ruleset *set)
+static struct ipward_prefix order_key(u64 order, u64 handle)
 {
-	u32 room = max_t(u32, ROOM_MIN, 2 * set->room);
-	struct ipward_rule **rules;
+	return (struct ipward_prefix){
+		.key = { order, handle },
+		.bits = IPWARD_TRIE_BITS,
+	};
+}
 
-	rules = kvmalloc_array(room, sizeof(*rules), GFP_KERNEL_ACCOUNT);
-	if (!rules)
-		return -ENOMEM;
-	if (set->n_rules)
-		memcpy(rules, set->rules, set->n_rules * sizeof(*rules));
-	kvfree(set->rules);
-	set->rules = rules;
-	set->room = room;
+static struct ipward_prefix handle_key(u32 handle)
+{
+	return order_key(handle, 0);
+}
+
+/* Another rule, or none, at one place of a trie. */
+static int set_place(struct ipward_ruleset *set, struct ipward_cell *trie,
+		     const struct ipward_prefix *key, struct ipward_cell cell)
+{
+	struct ipward_node *root;
+
+	root = ipward_trie_put(ipward_cell_root(*trie), key, cell, &set->path);
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	ipward_cell_put(*trie);
+	*trie = ipward_cell_of_root(root);
 	return 0;
+}
+
+/* Both tries by which a set knows its rules; on failure as they were. */
+static int set_places(struct ipward_ruleset *set, struct ipward_rule *rule,
+		      bool remove)
+{
+	struct ipward_prefix order = order_key(rule->order, rule->handle);
+	struct ipward_prefix handle = handle_key(rule->handle);
+	struct ipward_cell before = ipward_cell_get(set->order);
+	struct ipward_cell cell = IPWARD_CELL_EMPTY;
+	int err;
+
+	if (!remove)
+		cell = ipward_cell_of_rule(rule);
+	err = set_place(set, &set->order, &order, ipward_cell_get(cell));
+	if (!err) {
+		err = set_place(set, &set->handles, &handle,
+				ipward_cell_get(cell));
+		if (err)
+			swap(set->order, before);
+	}
+	ipward_cell_put(before);
+	return err;
+}
+
+/* All of a change, or nothing of it. */
+static int set_change(struct ipward_ruleset *set, struct ipward_rule *rule,
+		      bool remove)
+{
+	struct ipward_classifier *classifier = &set->classifier, before;
+	int err;
+
+	ipward_classifier_copy(&before, classifier);
+	err = remove ?
+	      ipward_classifier_remove(classifier, rule, &set->path) :
+	      ipward_classifier_insert(classifier, rule, &set->path);
+	if (!err) {
+		err = set_places(set, rule, remove);
+		if (err)
+			swap(*classifier, before);
+	}
+	ipward_classifier_clear(&before);
+	return err;
 }
 
 /**
  * ipward_ruleset_insert() - put a rule into its place
- * @set: set not yet in force
+ * @set: set not yet in force; unchanged on failure
  * @rule: complete rule; on success the set owns the caller's reference
  *
  * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX; -ENOMEM.
  */
 int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 {
-	u32 low = 0, high = set->n_rules;
 	int err;
 
 	if (set->n_rules == IPWARD_RULES_MAX)
 		return -ENOSPC;
-	if (set->n_rules == set->room) {
-		err = ruleset_grow(set);
-		if (err)
-			return err;
-	}
-	while (low < high) {
-		u32 middle = low + (high - low) / 2;
-
-		if (ipward_rule_before(set->rules[middle], rule))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	memmove(&set->rules[low + 1], &set->rules[low],
-		(set->n_rules - low) * sizeof(*set->rules));
-	set->rules[low] = rule;
+	err = set_change(set, rule, false);
+	if (err)
+		return err;
 	set->n_rules++;
+	ipward_rule_put(rule);
 	return 0;
 }
 
@@ -143,39 +177,59 @@ int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 					u32 handle)
 {
-	u32 i;
+	struct ipward_prefix key = handle_key(handle);
+	struct ipward_cell cell;
 
-	for (i = 0; i < set->n_rules; i++) {
-		if (set->rules[i]->handle == handle)
-			return set->rules[i];
-	}
-	return NULL;
+	cell = ipward_trie_find(ipward_cell_root(set->handles), &key);
+	return ipward_cell_rule(cell);
+}
+
+/**
+ * ipward_ruleset_from() - the first rule from a place in the order on
+ * @set: set
+ * @order: ipward_rule_order() of the place
+ * @handle: handle of the place
+ *
+ * Return: the rule, the set's reference; NULL if there is none.
+ */
+struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
+					u64 order, u64 handle)
+{
+	struct ipward_prefix key = order_key(order, handle);
+	const struct ipward_node *node;
+
+	node = ipward_trie_at_or_after(ipward_cell_root(set->order), key.key);
+	return node ? ipward_cell_rule(node->cell) : NULL;
 }
 
 /**
  * ipward_ruleset_remove() - take a rule out
- * @set: set not yet in force
- * @rule: rule in the set; the set's reference to it is dropped
+ * @set: set not yet in force; unchanged on failure
+ * @rule: rule in the set; the set's references to it are dropped
+ *
+ * Return: 0 or -ENOMEM.
  */
-void ipward_ruleset_remove(struct ipward_ruleset *set,
-			   const struct ipward_rule *rule)
+int ipward_ruleset_remove(struct ipward_ruleset *set, struct ipward_rule *rule)
 {
-	u32 i;
+	int err = set_change(set, rule, true);
 
-	for (i = 0; set->rules[i] != rule; i++)
-		;
-	ipward_rule_put(set->rules[i]);
-	set->n_rules--;
-	memmove(&set->rules[i], &set->rules[i + 1],
-		(set->n_rules - i) * sizeof(*set->rules));
+	if (!err)
+		set->n_rules--;
+	return err;
 }
 
 /**
  * ipward_ruleset_clear() - take all rules out
  * @set: set not in force
+ *
+ * Context: process; it may take long.
  */
 void ipward_ruleset_clear(struct ipward_ruleset *set)
 {
-	while (set->n_rules)
-		ipward_rule_put(set->rules[--set->n_rules]);
+	ipward_classifier_clear(&set->classifier);
+	ipward_cell_put(set->handles);
+	ipward_cell_put(set->order);
+	set->handles = IPWARD_CELL_EMPTY;
+	set->order = IPWARD_CELL_EMPTY;
+	set->n_rules = 0;
 }

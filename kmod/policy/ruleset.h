@@ -3,46 +3,61 @@
 #define IPWARD_RULESET_H
 
 #include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "policy/classifier.h"
+#include "policy/trie.h"
 
 struct ipward_rule;
 
-/* A packet that no cache knows meets them one by one. */
-#define IPWARD_RULES_MAX 65536
+/* Memory is what limits them; this is against mistakes. */
+#define IPWARD_RULES_MAX 1000000
 
 /**
  * struct ipward_ruleset - all rules of a namespace, in order; the SPD's body
- * @rcu: for the release of a set that was replaced
+ * @rwork: for the release of a set that was replaced
  * @generation: of the namespace when the set came into force
- * @n_rules: entries of @rules
- * @room: entries that @rules has memory for
+ * @n_rules: how many there are
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
- * @rules: references, in the order of ipward_rule_before()
+ * @order: root of the trie of all rules by order, then handle; or NULL
+ * @handles: root of the trie of all rules by handle; or NULL
+ * @classifier: finds the rule for a flow
+ * @path: memory for whoever changes the set
  *
  * A set in force never changes: a change makes a new set and swaps the
- * pointer. So a reader sees one whole set, and commit is one assignment.
+ * pointer. So a reader sees one whole set, and commit is one assignment. Sets
+ * share what is the same in them (trie.c), so a copy costs next to nothing.
  */
 struct ipward_ruleset {
-	struct rcu_head rcu;
+	struct rcu_work rwork;
 	u32 generation;
 	u32 n_rules;
-	u32 room;
 	u8 default_in;
 	u8 default_out;
-	struct ipward_rule **rules;
+	struct ipward_cell order;
+	struct ipward_cell handles;
+	struct ipward_classifier classifier;
+	struct ipward_trie_path path;
 };
 
 struct ipward_ruleset *ipward_ruleset_alloc(void);
-struct ipward_ruleset *
-ipward_ruleset_copy(const struct ipward_ruleset *set, u32 room);
+struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set);
 void ipward_ruleset_free(struct ipward_ruleset *set);
 void ipward_ruleset_free_rcu(struct ipward_ruleset *set);
 int ipward_ruleset_insert(struct ipward_ruleset *set,
 			  struct ipward_rule *rule);
 struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 					u32 handle);
-void ipward_ruleset_remove(struct ipward_ruleset *set,
-			   const struct ipward_rule *rule);
+struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
+					u64 order, u64 handle);
+int ipward_ruleset_remove(struct ipward_ruleset *set, struct ipward_rule *rule);
 void ipward_ruleset_clear(struct ipward_ruleset *set);
+
+/* All rules of a set, in the order in which they are asked. */
+#define ipward_ruleset_for_each(rule, set)				\
+	for ((rule) = ipward_ruleset_from(set, 0, 0); rule;		\
+	     (rule) = ipward_ruleset_from(set, (rule)->order,		\
+					  (u64)(rule)->handle + 1))
 
 #endif

@@ -2,10 +2,10 @@
 /**
  * DOC: The security policy database (RFC 4301, section 4.4.1)
  *
- * A lookup walks the rules of the set in force in their total order (see
- * ipward_rule_before()) and stops at the first that speaks of the flow. If
- * none does, the set's default decides. Behind the flow cache a lookup happens
- * once for each flow and change, not for each packet.
+ * A lookup asks the set in force for the first rule, in the total order (see
+ * ipward_rule_before()), that speaks of the flow (see classifier.c). If none
+ * does, the set's default decides. Behind the flow cache a lookup happens once
+ * for each flow and change, not for each packet.
  *
  * A change builds a new set and swaps it in:
  *
@@ -75,6 +75,13 @@ static void verdict_by_rule(struct ipward_net *ipn,
 		verdict_find_sas(ipn, flow, verdict);
 }
 
+/* RFC 4301, section 7: a fragment that a rule may speak of is dropped. */
+static void verdict_unsure(struct ipward_verdict *verdict)
+{
+	verdict->action = verdict->rule->action;
+	verdict->drop = IPWARD_DROP_FRAGMENT;
+}
+
 /**
  * ipward_spd_lookup() - what the rules in force say of a flow
  * @ipn: namespace
@@ -90,31 +97,18 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict)
 {
 	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
-	u32 i;
+	struct ipward_rule *rule;
 
 	memset(verdict, 0, sizeof(*verdict));
-	for (i = 0; i < set->n_rules; i++) {
-		struct ipward_rule *rule = set->rules[i];
-
-		if (!ipward_rule_applies(rule, flow->dir))
-			continue;
-		switch (ipward_selector_match(ipward_rule_selector(rule,
-								   flow->dir),
-					      flow)) {
-		case IPWARD_MATCH_NO:
-			continue;
-		case IPWARD_MATCH_UNSURE:
-			verdict->rule = rule;
-			verdict->action = rule->action;
-			verdict->drop = IPWARD_DROP_FRAGMENT;
-			return;
-		case IPWARD_MATCH_YES:
-			verdict->rule = rule;
-			verdict_by_rule(ipn, flow, verdict);
-			return;
-		}
-	}
-	verdict_default(set, flow->dir, verdict);
+	rule = ipward_classifier_lookup(&set->classifier, flow);
+	verdict->rule = rule;
+	if (!rule)
+		verdict_default(set, flow->dir, verdict);
+	else if (ipward_selector_match(ipward_rule_selector(rule, flow->dir),
+				       flow) == IPWARD_MATCH_YES)
+		verdict_by_rule(ipn, flow, verdict);
+	else
+		verdict_unsure(verdict);
 }
 
 /**
@@ -175,7 +169,7 @@ struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 		return ERR_PTR(-EBUSY);
 	if (ipn->pending)
 		return ipn->pending;
-	copy = ipward_ruleset_copy(active_set(ipn), 1);
+	copy = ipward_ruleset_copy(active_set(ipn));
 	return copy ?: ERR_PTR(-ENOMEM);
 }
 

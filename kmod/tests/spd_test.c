@@ -53,8 +53,7 @@ static struct ipward_rule *make_rule(struct kunit *test,
 		rule->selector.dport_min = want->dport;
 		rule->selector.dport_max = want->dport;
 	}
-	ipward_selector_reverse(&rule->selector, &rule->mirror);
-	rule->weight = ipward_selector_weight(&rule->selector);
+	ipward_rule_complete(rule);
 	if (want->action != IPWARD_ACTION_PROTECT)
 		return rule;
 	rule->n_templates = 1;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef IPWARD_CLASSIFIER_H
+#define IPWARD_CLASSIFIER_H
+
+#include "policy/trie.h"
+
+struct ipward_flow;
+
+/**
+ * struct ipward_classifier - finds the rule that decides about a flow
+ * @root: what is known of the rules for a direction (out, in) and a family
+ *	(IPv4, IPv6)
+ */
+struct ipward_classifier {
+	struct ipward_cell root[2][2];
+};
+
+void ipward_classifier_copy(struct ipward_classifier *to,
+			    const struct ipward_classifier *from);
+void ipward_classifier_clear(struct ipward_classifier *classifier);
+int ipward_classifier_insert(struct ipward_classifier *classifier,
+			     struct ipward_rule *rule,
+			     struct ipward_trie_path *path);
+int ipward_classifier_remove(struct ipward_classifier *classifier,
+			     struct ipward_rule *rule,
+			     struct ipward_trie_path *path);
+struct ipward_rule *
+ipward_classifier_lookup(const struct ipward_classifier *classifier,
+			 const struct ipward_flow *flow);
+
+#endif
