@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where ipward meets netfilter; nothing else knows netfilter's types.
+ * Where ipward meets netfilter; nothing but offload.c knows netfilter's types
+ * besides.
  *
  * Outbound after source NAT, inbound just after defragmentation: in both
  * directions the rules speak of packets as they are on the wire, while the
@@ -28,6 +29,7 @@
 #include "datapath/enforce.h"
 #include "datapath/hook.h"
 #include "datapath/input.h"
+#include "datapath/offload.h"
 #include "datapath/output.h"
 #include "datapath/secpath.h"
 #include "policy/cache.h"
@@ -169,30 +171,17 @@ static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 	return check_encapsulated(ipn, skb);
 }
 
-/*
- * A forwarded connection that nftables' flow table took over would leave without
- * meeting the rules. It takes none with this bit, by which conntrack marks the
- * losers of a race for an address: UDP has no other disadvantage of it than that
- * the connection is never called assured.
- */
-static void keep_from_flow_tables(const struct sk_buff *skb)
-{
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-
-	if (ct && !test_bit(IPS_NAT_CLASH_BIT, &ct->status))
-		set_bit(IPS_NAT_CLASH_BIT, &ct->status);
-}
-
 static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	struct ipward_net *ipn = ipward_pernet(state->net);
+	bool matter_out = ipward_rules_matter(ipn, IPWARD_DIR_OUT);
 
-	if (!ipward_rules_matter(ipn, IPWARD_DIR_OUT))
+	if (matter_out || ipward_rules_matter(ipn, IPWARD_DIR_IN))
+		ipward_offload_prevent(ipn, skb, state->in, state->out);
+	if (!matter_out || !is_encapsulated(skb))
 		return NF_ACCEPT;
-	keep_from_flow_tables(skb);
-	return is_encapsulated(skb) ? check_encapsulated(ipn, skb) : NF_ACCEPT;
+	return check_encapsulated(ipn, skb);
 }
 
 /* The packet leaves netfilter here, so its connection is confirmed here. */

@@ -3,6 +3,7 @@
 
 #include "base/net.h"
 #include "datapath/hook.h"
+#include "datapath/offload.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_transaction.h"
@@ -21,11 +22,18 @@
  */
 int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
-	int err = set == ipn->pending ? 0 : ipward_hook_enable(ipn);
+	int err;
 
-	if (!err)
+	if (set == ipn->pending)
 		return ipward_spd_edit_end(ipn, set);
-	ipward_spd_edit_cancel(ipn, set);
+	err = ipward_hook_enable(ipn);
+	if (err) {
+		ipward_spd_edit_cancel(ipn, set);
+		return err;
+	}
+	err = ipward_spd_edit_end(ipn, set);
+	if (!err)
+		ipward_offload_flush(ipn);
 	return err;
 }
 

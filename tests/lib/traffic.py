@@ -17,6 +17,8 @@ lengths are in bytes:
     speak FROM ADDRESS PORT DEVICE LENGTH COUNT
                                              to who listens like that
     heard COUNT                              so many have come since, as spoken
+    keep-tcp FROM TO ADDRESS PORT            a connection that stays, one at a time
+    go-on LENGTH                             by that, forth and back, compared in the end
 
 The answer is a line, too: "ok", or what is wrong. traffic.py SECONDS PREFIX:
 for how long nothing may happen, and what is before each namespace's name.
@@ -145,25 +147,44 @@ def received(sock):
         return None
 
 
+def echoed(client, peer, data, waiter):
+    """The data goes forth and back; what has come back is the same."""
+    sent, back, came = 0, bytearray(), bytearray()
+    while len(came) < len(data):
+        waiter.wait([(client, READ | WRITE if sent < len(data) else READ),
+                     (peer, READ | WRITE if back else READ)],
+                    f"{len(came)} of {len(data)} bytes came back, {sent} were sent")
+        with contextlib.suppress(BlockingIOError):
+            sent += client.send(data[sent:sent + 65536])
+        back += received(peer) or b""
+        with contextlib.suppress(BlockingIOError):
+            del back[:peer.send(back)]
+        part = received(client)
+        if part == b"":
+            break
+        came += part or b""
+    compare(came, data)
+
+
 def echo_tcp(waiter, source, target, address, port, size, source_port=0):
     """What comes goes back at once, so that both directions are busy."""
-    data = payload(int(size))
-    sent, back, came = 0, bytearray(), bytearray()
-    with connection(waiter, source, target, address, port, source_port) as (client, peer):
-        while len(came) < len(data):
-            waiter.wait([(client, READ | WRITE if sent < len(data) else READ),
-                         (peer, READ | WRITE if back else READ)],
-                        f"{len(came)} of {len(data)} bytes came back, {sent} were sent")
-            with contextlib.suppress(BlockingIOError):
-                sent += client.send(data[sent:sent + 65536])
-            back += received(peer) or b""
-            with contextlib.suppress(BlockingIOError):
-                del back[:peer.send(back)]
-            part = received(client)
-            if part == b"":
-                break
-            came += part or b""
-    compare(came, data)
+    with connection(waiter, source, target, address, port, source_port) as ends:
+        echoed(*ends, payload(int(size)), waiter)
+
+
+class Kept:
+    """A connection that one order makes, and later ones use."""
+
+    def __init__(self):
+        self.stack, self.ends = contextlib.ExitStack(), ()
+
+    def keep(self, waiter, source, target, address, port):
+        self.stack.close()
+        self.ends = self.stack.enter_context(
+            connection(waiter, source, target, address, port))
+
+    def go_on(self, waiter, size):
+        echoed(*self.ends, payload(int(size)), waiter)
 
 
 # One SYN.
@@ -288,12 +309,12 @@ class Group:
 
 
 def main():
-    group = Group()
+    group, kept = Group(), Kept()
     seconds = float(sys.argv[1])
     orders = {"tcp": tcp, "udp": udp, "ping": ping, "echo-tcp": echo_tcp,
               "echo-udp": echo_udp, "send-udp": send_udp, "send-esp": send_esp,
-              "send-tcp": send_tcp, "listen": group.listen,
-              "speak": group.speak, "heard": group.heard}
+              "send-tcp": send_tcp, "listen": group.listen, "speak": group.speak,
+              "heard": group.heard, "keep-tcp": kept.keep, "go-on": kept.go_on}
     print("ok", flush=True)
     for line in sys.stdin:
         order, *words = line.split()
