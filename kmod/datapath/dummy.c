@@ -68,7 +68,7 @@ static struct sk_buff *dummy_skb(const struct ipward_sa *sa,
 /* Ignore failure: the next dummy is sent in time. */
 static void send_one(struct ipward_sa *sa)
 {
-	struct dst_entry *dst = ipward_route_to_peer(sa);
+	struct dst_entry *dst = ipward_route_to_peer(sa, NULL);
 	struct sk_buff *skb;
 
 	if (!dst)

@@ -82,7 +82,7 @@ static struct sk_buff *build(const struct ipward_sa *sa, struct dst_entry *dst)
 /* Ignore failure: the next keepalive is sent in time. */
 static void send_one(struct ipward_sa *sa)
 {
-	struct dst_entry *dst = ipward_route_to_peer(sa);
+	struct dst_entry *dst = ipward_route_to_peer(sa, NULL);
 	struct sk_buff *skb;
 
 	if (!dst)

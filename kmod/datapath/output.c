@@ -325,7 +325,8 @@ static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
 		/* A host's copy for itself of what it sends to a group. */
 		if (!hop_limit(skb))
 			return IPWARD_DROP_NO_ROUTE;
-		batch->dst = ipward_route_to_peer(verdict->sa[n]);
+		batch->dst = ipward_route_to_peer(verdict->sa[n],
+						  skb_dst(skb)->dev);
 		return batch->dst ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 	}
 	return IPWARD_DROP_NONE;

@@ -13,6 +13,7 @@
 #include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/l3mdev.h>
 #include <net/lwtunnel.h>
 #include <net/route.h>
 
@@ -141,7 +142,7 @@ void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
 		IP6CB(skb)->flags |= IP6SKB_REROUTED;
 }
 
-static struct dst_entry *find_ipv4(struct ipward_sa *sa)
+static struct dst_entry *find_ipv4(struct ipward_sa *sa, int oif)
 {
 	struct ipward_endpoint end = ipward_peer_end(sa);
 	struct flowi4 fl4 = {
@@ -149,7 +150,7 @@ static struct dst_entry *find_ipv4(struct ipward_sa *sa)
 		.saddr = ipward_addr_get4(&sa->src),
 		.flowi4_proto = ipward_sa_wire_proto(sa),
 		.flowi4_mark = sa->meta.set_mark,
-		.flowi4_oif = sa->meta.set_ifindex,
+		.flowi4_oif = oif,
 	};
 	struct rtable *rt = __ip_route_output_key(sa->ipn->net, &fl4);
 
@@ -159,18 +160,17 @@ static struct dst_entry *find_ipv4(struct ipward_sa *sa)
 		ip_rt_put(rt);
 		return NULL;
 	}
-	dst_cache_set_ip4(&sa->out.route, &rt->dst, fl4.saddr);
 	return &rt->dst;
 }
 
-static struct dst_entry *find_ipv6(struct ipward_sa *sa)
+static struct dst_entry *find_ipv6(struct ipward_sa *sa, int oif)
 {
 	struct flowi6 fl6 = {
 		.daddr = ipward_peer_end(sa).addr,
 		.saddr = sa->src,
 		.flowi6_proto = ipward_sa_wire_proto(sa),
 		.flowi6_mark = sa->meta.set_mark,
-		.flowi6_oif = sa->meta.set_ifindex,
+		.flowi6_oif = oif,
 	};
 	struct dst_entry *dst = ip6_route_output(sa->ipn->net, NULL, &fl6);
 
@@ -178,28 +178,69 @@ static struct dst_entry *find_ipv6(struct ipward_sa *sa)
 		dst_release(dst);
 		return NULL;
 	}
-	if (ipward_may_keep_route6())
-		dst_cache_set_ip6(&sa->out.route, dst, &fl6.saddr);
 	return dst;
+}
+
+static void keep(struct ipward_sa *sa, struct dst_entry *dst)
+{
+	struct dst_cache *route = &sa->out.route;
+
+	if (sa->id.family == AF_INET)
+		dst_cache_set_ip4(route, dst, ipward_addr_get4(&sa->src));
+	else if (ipward_may_keep_route6())
+		dst_cache_set_ip6(route, dst, &sa->src);
+}
+
+/*
+ * The VRF of the SA's first packet keeps the route: two of them in turn would
+ * only drive each other's out.
+ */
+static bool may_be_kept(struct ipward_sa *sa, int vrf)
+{
+	int kept = READ_ONCE(sa->out.vrf);
+
+	if (unlikely(kept < 0))
+		kept = cmpxchg(&sa->out.vrf, -1, vrf);
+	return kept < 0 || kept == vrf;
 }
 
 /**
  * ipward_route_to_peer() - the way to an SA's far end
  * @sa: outbound SA of any mode
+ * @dev: device by which the packet would leave that is to be sealed; NULL: as
+ *	the SA's first packet
+ *
+ * It is the way within the device's VRF, if the SA does not set another.
  *
  * Context: any but hard interrupt.
  * Return: route with a reference, the caller's; NULL if there is no way.
  */
-struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa)
+struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa,
+				       const struct net_device *dev)
 {
-	struct dst_entry *dst;
+	int vrf = sa->meta.set_ifindex;
+	struct dst_entry *dst = NULL;
+	bool kept = true;
 
 	local_bh_disable();
 	rcu_read_lock();
+	if (!vrf && dev) {
+		vrf = l3mdev_master_ifindex_rcu(dev);
+		kept = may_be_kept(sa, vrf);
+	} else if (!vrf) {
+		vrf = READ_ONCE(sa->out.vrf);
+		kept = vrf >= 0;
+		vrf = max(vrf, 0);
+	}
 	/* The far end is read later: whoever moves it empties the cache. */
-	dst = dst_cache_get(&sa->out.route);
-	if (!dst)
-		dst = sa->id.family == AF_INET ? find_ipv4(sa) : find_ipv6(sa);
+	if (likely(kept))
+		dst = dst_cache_get(&sa->out.route);
+	if (!dst) {
+		dst = sa->id.family == AF_INET ? find_ipv4(sa, vrf) :
+						 find_ipv6(sa, vrf);
+		if (dst && kept)
+			keep(sa, dst);
+	}
 	rcu_read_unlock();
 	local_bh_enable();
 	return dst;

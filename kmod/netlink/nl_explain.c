@@ -4,6 +4,7 @@
  * words.
  */
 
+#include <linux/netdevice.h>
 #include <net/dst.h>
 
 #include "base/net.h"
@@ -89,15 +90,18 @@ static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict
 }
 
 /* The packet path asks for a route when it has the SAs; so does this. */
-static void check_route(struct ipward_verdict *verdict)
+static void check_route(struct ipward_net *ipn, const struct ipward_flow *flow,
+			struct ipward_verdict *verdict)
 {
 	unsigned int i = verdict->n_sa;
+	const struct net_device *dev;
 	struct dst_entry *dst;
 
 	while (i-- && !verdict->drop) {
 		if (!ipward_sa_is_tunnel(verdict->sa[i]))
 			continue;
-		dst = ipward_route_to_peer(verdict->sa[i]);
+		dev = dev_get_by_index_rcu(ipn->net, flow->ifindex);
+		dst = ipward_route_to_peer(verdict->sa[i], dev);
 		if (!dst)
 			verdict->drop = IPWARD_DROP_NO_ROUTE;
 		dst_release(dst);
@@ -114,7 +118,7 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 
 	rcu_read_lock();
 	ipward_spd_lookup(ipn, flow, &verdict);
-	check_route(&verdict);
+	check_route(ipn, flow, &verdict);
 	describe(&verdict, flow->dir, text, sizeof(text));
 	err = put_verdict(msg, &verdict);
 	rcu_read_unlock();

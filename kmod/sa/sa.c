@@ -86,6 +86,7 @@ static int sa_init_out(struct ipward_sa *sa,
 	/* If that is behind, at the first packet. */
 	sa->out.early = max_t(u64, sa->out.limit - sa->out.limit / 8,
 			      config->seq + 1);
+	sa->out.vrf = -1;
 	if (!ipward_sa_is_tunnel(sa))
 		return 0;
 	return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);

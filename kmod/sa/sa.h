@@ -42,6 +42,8 @@ struct ipward_sa_dst_key {
  * @tfc: bytes that tunnelled packets are padded to, if there is room; 0: none
  * @dummies: dummy packets a second, 0: none
  * @peer: where the peer was heard since the SA was added, or NULL
+ * @vrf: device index of the VRF that @route is of, 0: of none; -1: there has been
+ *	no packet yet
  * @route: to the tunnel's far end, tunnel and BEET mode only
  */
 struct ipward_sa_out {
@@ -56,6 +58,7 @@ struct ipward_sa_out {
 	u16 keepalive;
 	u16 tfc;
 	u16 dummies;
+	int vrf;
 	struct ipward_moved __rcu *peer;
 	struct dst_cache route;
 };

@@ -132,11 +132,9 @@ must ip -n "$(ns gb)" link set inside up
 must ip -n "$(ns gb)" route add 10.11.0.0/24 via 10.2.0.2 dev out onlink
 ga_out=() gb_out=() ga_in=() gb_in=(set-dev inside)
 tunnel
-moves 'VRF: without it there is no way back' gb \
-	'in-default+2 out-default+2 in-protected+2 no-route+2' silent reach
-gb_out=(set-dev red)
-tunnel
-check 'VRF: nor to who is in one' silent reach
+check 'VRF: no way to who is in one without it' silent reach
+at_least 'VRF: the way back is that of the VRF by which it leaves' \
+	"$(sa_field gb 0x1002 packets)" 2
 ga_in=(set-dev blue) ga_out=(dev out) gb_in=(dev red set-dev inside)
 tunnel
 capture_start vrf
@@ -163,7 +161,25 @@ capture_stop vrf6
 capture_protected 'VRF: nothing of it in clear' vrf6
 gb_out=()
 tunnel $A6 $B6
-check 'VRF: which have no way without it' silent reach
+capture_start own6
+check 'VRF: that by which it leaves' reach
+capture_stop own6
+capture_protected 'VRF: nothing in clear by that, either' own6
+# The route by the VRF is remembered, and is not for what leaves elsewhere.
+must ip -n "$(ns gb)" route replace 10.11.0.0/24 dev inside
+moves 'VRF: not for what leaves by a device outside of it' gb \
+	'in-default+2 out-default+2 in-protected+2 no-route+2' silent reach
+gb_out=(set-dev red)
+tunnel $A6 $B6
+check 'VRF: but by the one that the SA has' reach
+gb_out=()
+must ip -n "$(ns gb)" route replace 10.11.0.0/24 via 10.2.0.2 dev out onlink
+tunnel
+check 'VRF: IPv4 by that' reach
+gb_out=(set-dev inside)
+tunnel $A6 $B6
+moves 'VRF: not by that, if the SA has another' gb \
+	'in-default+2 out-default+2 in-protected+2 no-route+2' silent reach
 gb_out=(set-dev red)
 tunnel
 must ip -n "$(ns gb)" link del inside
