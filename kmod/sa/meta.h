@@ -18,7 +18,8 @@ struct sk_buff;
  * @ifindex: of the device that a packet must come or leave by, or of the VRF
  *	that it belongs to; 0: any
  * @set_ifindex: outbound, the device or VRF whose routes lead to the tunnel's
- *	far end; inbound, where the packet arrives again; 0: as without IPsec
+ *	far end, 0: the VRF by which the packet would have left; inbound, where the
+ *	packet arrives again, 0: as without IPsec
  */
 struct ipward_meta {
 	u32 mark;
