@@ -49,7 +49,11 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 		snprintf(text, size, "%s blocks it: it is dropped", who);
 		return;
 	}
-	if (in)
+	if (verdict->drop == IPWARD_DROP_MODE)
+		snprintf(text, size,
+			 "%s protects it in transport mode, where IP in IP is dropped when it is opened: use mode tunnel for what is inside, or GRE",
+			 who);
+	else if (in)
 		snprintf(text, size,
 			 "%s protects it: it is accepted from SAs that fit the rule, and dropped in clear",
 			 who);
@@ -109,6 +113,20 @@ static void check_route(struct ipward_net *ipn, const struct ipward_flow *flow,
 	}
 }
 
+/*
+ * A receiver cannot tell such a packet from a tunnel's, and drops it. That is
+ * the far end of what leaves, this host of what comes in.
+ */
+static void check_mode(struct ipward_verdict *verdict,
+		       const struct ipward_flow *flow)
+{
+	if (flow->proto != IPPROTO_IPIP && flow->proto != IPPROTO_IPV6)
+		return;
+	if (verdict->action == IPWARD_ACTION_PROTECT && !verdict->drop &&
+	    verdict->rule->templates[0].mode == IPWARD_MODE_TRANSPORT)
+		verdict->drop = IPWARD_DROP_MODE;
+}
+
 static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		   const struct ipward_flow *flow)
 {
@@ -119,6 +137,7 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 	rcu_read_lock();
 	ipward_spd_lookup(ipn, flow, &verdict);
 	check_route(ipn, flow, &verdict);
+	check_mode(&verdict, flow);
 	describe(&verdict, flow->dir, text, sizeof(text));
 	err = put_verdict(msg, &verdict);
 	rcu_read_unlock();

@@ -115,6 +115,18 @@ is 'explain as JSON, with the SA' "$(json a explain out src $A4 dst $B4 icmp typ
 	action,rule.action,sa | jq -R -r 'split(":")[0:2] | join(" ")')" 'protect protect'
 is 'a protocol by its number, a mark, a device' "$(json a explain out src $A4 dst $B4 proto 50 \
 	mark 3 dev eth0 action)" protect
+for proto in 4 41; do
+	for words in "out src $A4 dst $B4" "in src $B4 dst $A4"; do
+		# shellcheck disable=SC2086 # words
+		like "IP in IP in transport mode is dropped: ${words%% *}, protocol $proto" \
+			"$(ward a explain $words proto $proto | tr '\n' ' ')" \
+			'^action protect, dropped: mode .*IP in IP is dropped.*use mode tunnel .*or GRE'
+	done
+done
+like 'GRE in transport mode is not: out' "$(ward a explain out src $A4 dst $B4 proto 47)" 'it leaves by'
+like 'GRE in transport mode is not: in' "$(ward a explain in src $B4 dst $A4 proto 47)" 'it is accepted from'
+protect_tunnel a 10.8.0.0/16 10.9.0.0/16 $A4 $B4
+like 'nor is IP in IP in a tunnel' "$(ward a explain in src 10.9.0.1 dst 10.8.0.1 proto 4)" 'it is accepted from'
 on a ping -q -c 1 -W0.2 $B4 >/dev/null
 like 'with -d since when an SA was not used' "$(ward a -d sa list)" 'age [0-9]+s idle [0-9]+s'
 flush a
