@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Warnings of ends that are not this host's. They are no errors: an address may
- * be given to the host later.
+ * Ends that are not this host's: warnings of them, and rules that name one. They
+ * are no errors: an address may be given to the host later.
  */
 
 #include <linux/inetdevice.h>
@@ -9,6 +9,7 @@
 
 #include "base/addr.h"
 #include "base/net.h"
+#include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
 #include "policy/rule.h"
 #include "sa/sa_config.h"
@@ -97,4 +98,54 @@ void ipward_nl_warn_rule(struct ipward_net *ipn, struct genl_info *info,
 			     "the tunnel's dst is no address of this host" :
 			     "the tunnel's src is no address of this host");
 	}
+}
+
+static bool is_absent(struct net *net, const struct in6_addr *addr, u8 family)
+{
+	return !is_multicast(addr, family) && !is_own(net, addr, family);
+}
+
+/* In transport mode an SA's ends are the packet's: one address, or a prefix. */
+static const struct in6_addr *transport_end(const struct ipward_rule *rule)
+{
+	const struct ipward_selector *sel = &rule->selector;
+	bool in = rule->dir == IPWARD_DIR_IN;
+
+	if ((in ? sel->dst_len : sel->src_len) < 128)
+		return NULL;
+	return in ? &sel->dst : &sel->src;
+}
+
+/**
+ * ipward_nl_put_absent() - write the own end of a rule that is not this host's
+ * @msg: message
+ * @net: namespace
+ * @rule: rule
+ *
+ * An address that a host had when the rule was added may have been replaced.
+ * Then nothing matches the rule, or its tunnel cannot send. Of a rule that
+ * permits or blocks nobody can tell whether it names this host or another.
+ *
+ * Return: 0, also if there is none; or -EMSGSIZE.
+ */
+int ipward_nl_put_absent(struct sk_buff *msg, struct net *net,
+			 const struct ipward_rule *rule)
+{
+	const struct in6_addr *end = transport_end(rule);
+	const struct ipward_template *t;
+	u8 family = rule->selector.family;
+
+	if (rule->action != IPWARD_ACTION_PROTECT)
+		return 0;
+	for (t = rule->templates; t < rule->templates + rule->n_templates; t++) {
+		if (t->mode == IPWARD_MODE_TRANSPORT)
+			continue;
+		end = rule->dir == IPWARD_DIR_IN ? &t->dst : &t->src;
+		family = t->family;
+		if (is_absent(net, end, family))
+			break;
+	}
+	if (!end || !is_absent(net, end, family))
+		return 0;
+	return ipward_nl_put_addr(msg, IPWARD_A_RULE_ABSENT, end, family);
 }

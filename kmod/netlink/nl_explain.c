@@ -11,6 +11,7 @@
 #include "base/stats.h"
 #include "datapath/route.h"
 #include "netlink/nl_attr.h"
+#include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
@@ -70,7 +71,8 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 			 who, ntohl(verdict->sa[0]->id.spi));
 }
 
-static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict)
+static int put_verdict(struct sk_buff *msg, struct net *net,
+		       const struct ipward_verdict *verdict)
 {
 	unsigned int i;
 
@@ -83,7 +85,8 @@ static int put_verdict(struct sk_buff *msg, const struct ipward_verdict *verdict
 		return -EMSGSIZE;
 	if (verdict->rule &&
 	    IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_RULE,
-			    ipward_nl_put_rule(msg, verdict->rule)))
+			    ipward_nl_put_rule(msg, verdict->rule) ?:
+			    ipward_nl_put_absent(msg, net, verdict->rule)))
 		return -EMSGSIZE;
 	for (i = 0; i < verdict->n_sa; i++) {
 		if (IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_SA,
@@ -139,7 +142,7 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 	check_route(ipn, flow, &verdict);
 	check_mode(&verdict, flow);
 	describe(&verdict, flow->dir, text, sizeof(text));
-	err = put_verdict(msg, &verdict);
+	err = put_verdict(msg, ipn->net, &verdict);
 	rcu_read_unlock();
 	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, text);
 }

@@ -280,7 +280,9 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	rcu_read_lock();
 	rule = named_rule(rcu_dereference(ipn->rules), info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) : ipward_nl_put_rule(msg, rule);
+	err = IS_ERR(rule) ? PTR_ERR(rule) :
+			     ipward_nl_put_rule(msg, rule) ?:
+			     ipward_nl_put_absent(msg, genl_info_net(info), rule);
 	rcu_read_unlock();
 	return ipward_nl_reply_end(info, msg, header, err);
 }
@@ -289,10 +291,13 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		    const struct ipward_rule *rule)
 {
 	void *header = ipward_nl_dump_begin(msg, cb, IPWARD_CMD_RULE_GET);
+	int err;
 
 	if (!header)
 		return -EMSGSIZE;
-	return ipward_nl_dump_end(msg, header, ipward_nl_put_rule(msg, rule));
+	err = ipward_nl_put_rule(msg, rule) ?:
+	      ipward_nl_put_absent(msg, sock_net(msg->sk), rule);
+	return ipward_nl_dump_end(msg, header, err);
 }
 
 /**

@@ -131,6 +131,38 @@ on a ping -q -c 1 -W0.2 $B4 >/dev/null
 like 'with -d since when an SA was not used' "$(ward a -d sa list)" 'age [0-9]+s idle [0-9]+s'
 flush a
 
+# --- a rule's own address that the host does not have, replaced by DHCP ---------
+
+protect b $B4 $A4
+protect b $B6 $A6
+protect_tunnel b 10.12.0.0/24 10.11.0.0/24 $B4 $A4
+protect_tunnel b fd00:12::/64 fd00:11::/64 fd00:2::9 $A6
+absent='# (src|dst) [0-9a-f.:]+ is no address of this host'
+missed="# rule [0-9]+ is for $B4, which is no address of this host"
+is 'of four that the host has no rule says a word' "$(ward b -d policy list | grep -cE "$absent")" 2
+is 'JSON has the tunnel that it has not' \
+	"$(json b policy list absent | xargs)" 'fd00:2::9 fd00:2::9'
+is 'without -d nothing is said' "$(ward b policy list | grep -cE "$absent")" 0
+is 'nor does explain' "$(ward b explain out src $B4 dst $A4 icmp | grep -cE "$absent|$missed")" 0
+configure b <<-END
+	addr add 10.2.0.77/24 dev eth0
+	addr del $B4/24 dev eth0
+END
+is 'of those whose address was replaced each does' "$(ward b -d policy list | grep -cE "$absent")" 5
+like 'explain says so of the old address' "$(ward b explain out src $B4 dst $A4 icmp | tr '\n' ' ')" \
+	"# src $B4 is no address of this host"
+like 'of the tunnel' "$(ward b explain in src 10.11.0.1 dst 10.12.0.1 icmp | tr '\n' ' ')" \
+	"# dst $B4 is no address of this host"
+like 'and of the new one, which no rule speaks of: out' \
+	"$(ward b explain out src 10.2.0.77 dst $A4 icmp)" "$missed"
+like 'and of the new one, which no rule speaks of: in' \
+	"$(ward b explain in src $A4 dst 10.2.0.77 icmp)" "$missed"
+is 'as JSON' "$(ward b -j explain out src 10.2.0.77 dst $A4 icmp | jq -r '.missed[].addr')" $B4
+is 'but not of what has nothing to do with it' \
+	"$(ward b explain out src 10.2.0.77 dst 10.3.0.1 icmp | grep -cE "$absent|$missed")" 0
+configure b <<<"addr add $B4/24 dev eth0"
+flush b
+
 # --- what goes wrong -------------------------------------------------------------
 
 like 'what cannot be written is told' "$(on a "$IPWARD" -j stats 2>&1 >/dev/full)" 'cannot write: No space'

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ipward explain */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
 #include "print.h"
@@ -72,10 +73,73 @@ static int check(const struct words *words,
 	return 0;
 }
 
+/* Rules that would fit, had this host the address that they name as its own. */
+struct search {
+	const struct ipward_explanation *answer;
+	struct json_object *array;	/* NULL for text */
+};
+
+static bool misses(const struct ipward_rule *rule,
+		   const struct ipward_explanation *answer)
+{
+	const struct ipward_selector *s = &rule->selector;
+	const struct ipward_flow *flow = &answer->flow;
+	const bool out = rule->dir == IPWARD_DIR_OUT;
+	const bool flow_out = answer->dir == IPWARD_DIR_OUT;
+
+	if (!(rule->has & IPWARD_BIT(IPWARD_A_RULE_ABSENT)) ||
+	    (out != flow_out && !(rule->flags & IPWARD_RULE_FLAG_MIRRORED)))
+		return false;
+	if (s->has & IPWARD_BIT(IPWARD_A_SELECTOR_PROTO) &&
+	    s->proto != flow->proto)
+		return false;
+	if (!address_is_within(&rule->absent, out ? &s->src : &s->dst,
+			       8 * rule->absent.len))
+		return false;	/* the end of a tunnel: the selector fits or not */
+	return !(s->has & IPWARD_BIT(out ? IPWARD_A_SELECTOR_DST :
+					   IPWARD_A_SELECTOR_SRC)) ||
+	       address_is_within(flow_out ? &flow->dst : &flow->src,
+				 out ? &s->dst : &s->src,
+				 out ? s->dst_len : s->src_len);
+}
+
+static int look(const struct ipward_rule *rule, void *arg)
+{
+	struct search *search = arg;
+	struct json_object *object;
+	char text[ADDRESS_TEXT];
+
+	if (!misses(rule, search->answer))
+		return 0;
+	if (!search->array) {
+		printf("# rule %" PRIu32 " is for %s, which is no address of "
+		       "this host\n", rule->handle,
+		       address_text(&rule->absent, text));
+		return 0;
+	}
+	object = json_object_new_object();
+	json_add_number(object, "rule", rule->handle);
+	json_add_addr(object, "addr", &rule->absent);
+	json_object_array_add(search->array, object);
+	return 0;
+}
+
+/* An error of the dump is not the answer's. */
+static void find_missed(const struct context *context,
+			const struct ipward_explanation *answer,
+			struct json_object *array)
+{
+	struct search search = { .answer = answer, .array = array };
+
+	if (!HAS(RULE))
+		ipward_rule_dump(context->ipward, look, &search);
+}
+
 static void print_json(const struct context *context,
 		       const struct ipward_explanation *answer)
 {
 	struct json_object *object = json_object_new_object();
+	struct json_object *missed = json_object_new_array();
 	struct json_object *sas = json_object_new_array();
 	struct json_object *part;
 	char name[NAME_TEXT];
@@ -95,6 +159,8 @@ static void print_json(const struct context *context,
 		json_object_array_add(sas, part);
 	}
 	json_object_object_add(object, "sa", sas);
+	find_missed(context, answer, missed);
+	json_object_object_add(object, "missed", missed);
 	json_add_text(object, "text", answer->text);
 	json_print(context, object);
 }
@@ -115,7 +181,10 @@ static void print_text(const struct context *context,
 	if (HAS(RULE)) {
 		fputs("rule ", stdout);
 		rule_print(context, &answer->rule);
+		if (!context->details)
+			rule_print_absent(&answer->rule);
 	}
+	find_missed(context, answer, NULL);
 	for (uint32_t i = 0; i < answer->sas; i++) {
 		fputs("sa ", stdout);
 		sa_print(context, &answer->sa[i]);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "policy_warn.h"
+#include "value/address.h"
 
 #define TMPL(attr)	IPWARD_BIT(IPWARD_A_TEMPLATE_##attr)
 #define SELECTOR(attr)	IPWARD_BIT(IPWARD_A_SELECTOR_##attr)
@@ -22,26 +23,14 @@ static bool same(const struct ipward_addr *a, const struct ipward_addr *b)
 	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
 }
 
-static bool is_within(const struct ipward_addr *addr,
-		      const struct ipward_addr *prefix, uint8_t len)
-{
-	const int bytes = len / 8, bits = len % 8;
-
-	if (addr->len != prefix->len ||
-	    memcmp(addr->bytes, prefix->bytes, bytes) != 0)
-		return false;
-	return !bits || !((addr->bytes[bytes] ^ prefix->bytes[bytes]) >>
-			  (8 - bits));
-}
-
 /* Transport mode: the SA's ends are the packet's. */
 static bool fits_selector(const struct ipward_selector *s,
 			  const struct ipward_addr *src,
 			  const struct ipward_addr *dst)
 {
-	if (s->has & SELECTOR(SRC) && !is_within(src, &s->src, s->src_len))
+	if (s->has & SELECTOR(SRC) && !address_is_within(src, &s->src, s->src_len))
 		return false;
-	return !(s->has & SELECTOR(DST)) || is_within(dst, &s->dst, s->dst_len);
+	return !(s->has & SELECTOR(DST)) || address_is_within(dst, &s->dst, s->dst_len);
 }
 
 static bool fits(const struct ipward_sa *sa, const struct search *search,

@@ -40,6 +40,16 @@ static void print_template(const struct ipward_tmpl *tmpl)
 	putchar('\n');
 }
 
+void rule_print_absent(const struct ipward_rule *rule)
+{
+	char text[ADDRESS_TEXT];
+
+	if (HAS(ABSENT))
+		printf("\t# %s %s is no address of this host\n",
+		       rule->dir == IPWARD_DIR_IN ? "dst" : "src",
+		       address_text(&rule->absent, text));
+}
+
 void rule_print(const struct context *context, const struct ipward_rule *rule)
 {
 	char name[NAME_TEXT];
@@ -64,6 +74,8 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 		printf("\t# packets %" PRIu64 " bytes %" PRIu64
 		       " drops %" PRIu64 "\n", rule->packets, rule->bytes,
 		       rule->drops);
+	if (context->details)
+		rule_print_absent(rule);
 }
 
 static struct json_object *template_json(const struct ipward_tmpl *tmpl)
@@ -126,4 +138,6 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_number(object, "bytes", rule->bytes);
 	if (all || HAS(DROPS))
 		json_add_number(object, "drops", rule->drops);
+	if (HAS(ABSENT))
+		json_add_addr(object, "absent", &rule->absent);
 }

@@ -26,6 +26,8 @@ void sa_json(struct json_object *object, const struct ipward_sa *sa,
 /** rule_print() - several lines, the later ones indented */
 void rule_print(const struct context *context,
 		const struct ipward_rule *rule);
+/** rule_print_absent() - a line of the own end that this host has not, if any */
+void rule_print_absent(const struct ipward_rule *rule);
 /** rule_json() - add the members of a rule to an object */
 void rule_json(struct json_object *object, const struct ipward_rule *rule,
 	       enum json_extent extent);

@@ -179,6 +179,7 @@ static const struct ipward_field rule_fields[] = {
 	RULE(BYTES, U64, bytes, "bytes"),
 	RULE(DROPS, U64, drops, "drops"),
 	NEST(IPWARD_A_RULE_FLOW, ipward_rule, flow, &flow_table, "flow"),
+	RULE(ABSENT, ADDR, absent, "absent"),
 };
 
 const struct ipward_table ipward_rule_table = TABLE("rule", rule_fields);

@@ -187,6 +187,7 @@ struct ipward_rule {
 	uint64_t bytes;
 	uint64_t drops;
 	struct ipward_flow flow;
+	struct ipward_addr absent;	/* own end that the host has not */
 };
 
 /** struct ipward_set - a rule-set transaction; bits are IPWARD_A_SET_x */

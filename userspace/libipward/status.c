@@ -69,7 +69,11 @@ int ipward_explain(struct ipward *ipward,
 
 	question.has &= IPWARD_BIT(IPWARD_A_EXPLAIN_DIR) |
 			IPWARD_BIT(IPWARD_A_EXPLAIN_FLOW);
-	memset(explanation, 0, sizeof(*explanation));
+	*explanation = (struct ipward_explanation) {
+		.has = question.has,
+		.dir = question.dir,
+		.flow = question.flow,
+	};
 	return ipward_call(ipward, IPWARD_CMD_EXPLAIN, &ipward_explain_table,
 			   &question, take_explanation, explanation);
 }

@@ -135,3 +135,15 @@ const char *prefix_text(const struct ipward_addr *addr, uint8_t len,
 	snprintf(text, PREFIX_TEXT, "%s/%u", address_text(addr, address), len);
 	return text;
 }
+
+bool address_is_within(const struct ipward_addr *addr,
+		       const struct ipward_addr *prefix, uint8_t len)
+{
+	const int bytes = len / 8, bits = len % 8;
+
+	if (addr->len != prefix->len ||
+	    memcmp(addr->bytes, prefix->bytes, bytes) != 0)
+		return false;
+	return !bits || !((addr->bytes[bytes] ^ prefix->bytes[bytes]) >>
+			  (8 - bits));
+}

@@ -39,4 +39,8 @@ const char *address_text(const struct ipward_addr *addr, char *text);
 const char *prefix_text(const struct ipward_addr *addr, uint8_t len,
 			char *text);
 
+/** address_is_within() - also false if the families differ */
+bool address_is_within(const struct ipward_addr *addr,
+		       const struct ipward_addr *prefix, uint8_t len);
+
 #endif /* _IPWARD_ADDRESS_H */

@@ -78,6 +78,7 @@
  *     IPWARD_A_RULE_BYTES        >  u64
  *     IPWARD_A_RULE_DROPS        >  u64
  *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
+ *     IPWARD_A_RULE_ABSENT       >  binary own end that this host has not, RULE_GET
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
  *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
@@ -443,6 +444,7 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_BYTES,
 	IPWARD_A_RULE_DROPS,
 	IPWARD_A_RULE_FLOW,
+	IPWARD_A_RULE_ABSENT,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
