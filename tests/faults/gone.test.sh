@@ -71,6 +71,7 @@ for outer in "$A4 $B4" "$A6 $B6"; do
 		check "netlink row 28: tunnel to $y, $way: traffic flows" flows
 		check "netlink row 28: tunnel to $y, $way: its device can be deleted" goes
 		end_floods
+		[[ $way != asynchronous ]] || async_met ga "tunnel to $y"
 		ga_link
 		must ward ga sa flush
 	done
@@ -82,6 +83,7 @@ rules ga 1 2 $A4 $B4
 rules gb 2 1 $B4 $A4
 flood a $B4_NET
 check 'netlink row 28: traffic flows' flows
+async_met ga 'before the inner device goes'
 check 'netlink row 28: the inner device can be deleted' timeout $((8 * SLOW)) ip -n "$(ns a)" link del eth0
 end_floods
 check_fails 'netlink row 28: nobody waits for a device' kept_waiting
@@ -110,6 +112,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	flood b $A4_NET
 	flood a 10.99.0.1
 	flows || diag "round $round: no traffic"
+	async_met ga "round $round"
 	must ip netns del "$(ns ga)"
 	kill -KILL "$monitor"
 	{ wait "$monitor"; } 2>/dev/null

@@ -322,6 +322,12 @@ counter() { # namespace, name; counters and drop reasons have different names
 
 drop() { counter "$@"; }
 
+# A driver that was asked for may still be done at once: a test of what is done
+# later says whether it met any of that.
+async_met() { # namespace, where
+	diag "$2: $(counter "$1" async) asynchronous completions"
+}
+
 # The counters of XFRM that are not zero; all of them count faults.
 xfrm_faults() { # namespace
 	# shellcheck disable=SC2016 # awk's
