@@ -3,8 +3,8 @@
 #
 # Scapy as a second, independent peer: what ipward seals is byte for byte what
 # Scapy seals, and what Scapy seals is accepted. Algorithms, keys, salts, SPIs and
-# numbers are fixed, in scapy_peer.py. tshark has to agree, where it knows the
-# algorithm.
+# numbers are fixed, in scapy_peer.py. What Scapy cannot sign is signed by Python's
+# cryptography, in scapy_more.py. tshark has to agree, where it knows the algorithm.
 
 . "$(dirname "$0")/../lib/lib.sh"
 
