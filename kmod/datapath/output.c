@@ -52,7 +52,7 @@
  * @tail: tailroom that they need
  * @growth: bytes by which the SAs make a packet longer, at most
  * @own_sk: the socket that sends is the packet's
- * @l4_offset: of the upper-layer header
+ * @tcp_offset: of the TCP header, 0 if there is none
  * @whole: it is sealed as it is, neither in segments nor in fragments
  */
 struct batch {
@@ -65,7 +65,7 @@ struct batch {
 	unsigned int head;
 	unsigned int tail;
 	unsigned int growth;
-	unsigned int l4_offset;
+	unsigned int tcp_offset;
 	bool own_sk;
 	bool whole;
 };
@@ -255,16 +255,15 @@ static u8 request_take_sas(struct ipward_request *req,
 /* Size, memory and checksum. */
 static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 {
-	if (ipward_pmtu_check(skb, batch->mtu) ||
+	if (ipward_pmtu_check(skb, batch->mtu, batch->tcp_offset) ||
 	    skb->len + batch->growth > IP_MAX_MTU)
 		return IPWARD_DROP_TOO_BIG;
 	/* What is sealed belongs to no connection. */
 	nf_reset_ct(skb);
 	if (ipward_skb_make_writable(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
-	if (batch->whole && batch->flow->proto == IPPROTO_TCP &&
-	    batch->flow->ports == IPWARD_PORTS_KNOWN)
-		ipward_mss_clamp(batch->ipn, skb, batch->l4_offset,
+	if (batch->whole && batch->tcp_offset)
+		ipward_mss_clamp(batch->ipn, skb, batch->tcp_offset,
 				 batch->mtu);
 	if (skb->ip_summed == CHECKSUM_PARTIAL &&
 	    skb_csum_hwoffload_help(skb, 0))
@@ -341,7 +340,9 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 
 	batch->head = 0;
 	batch->tail = 0;
-	batch->l4_offset = l4->offset;
+	batch->tcp_offset = batch->flow->proto == IPPROTO_TCP &&
+			    batch->flow->ports == IPWARD_PORTS_KNOWN ?
+			    l4->offset : 0;
 	for (i = 0; i < verdict->n_sa; i++) {
 		const struct ipward_sa *sa = verdict->sa[i];
 

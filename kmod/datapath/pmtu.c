@@ -4,8 +4,8 @@
  *
  * The inner MTU is what the outermost link carries, less what each SA adds. A
  * packet beyond it is not sealed: TCP is split (segment.c), anything with DF
- * is refused with an ICMP message that names the inner MTU, and the rest is
- * sealed whole and fragmented behind.
+ * is refused with an ICMP message that names the inner MTU, and the rest, with
+ * TCP-AO over IPv4, is sealed whole and fragmented behind.
  *
  * The link's MTU and what the SA has learned count, not the route's path MTU:
  * see route.c.
@@ -19,6 +19,7 @@
 #include "datapath/clean_route.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
+#include "datapath/tcp_option.h"
 
 /**
  * ipward_pmtu_may_fragment() - may somebody cut the packet on its way?
@@ -41,17 +42,25 @@ bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
  * ipward_pmtu_check() - may a packet be sealed at this size?
  * @skb: packet not yet sealed; the caller's
  * @mtu: inner MTU
+ * @tcp_offset: of its TCP header from the network header, bytes; 0: no TCP
  *
  * If not, its sender is told the inner MTU by ICMP, of IPv6 its minimum at
  * least: a local socket as well as a host behind a gateway, also one behind
- * source NAT; so the packet's connection must still be known.
+ * source NAT; so the packet's connection must still be known. One that would
+ * not listen sends the same again for ever: its packet is sealed whole, and what
+ * has been sealed is fragmented.
  *
  * Return: 0 or -EMSGSIZE.
  */
-int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu)
+int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu,
+		      unsigned int tcp_offset)
 {
 	if (likely(skb->len <= mtu) || ipward_pmtu_may_fragment(skb))
 		return 0;
+	if (tcp_offset && ipward_tcp_ignores_pmtu(skb, tcp_offset)) {
+		skb->ignore_df = 1;
+		return 0;
+	}
 	if (skb->protocol == htons(ETH_P_IP)) {
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
 			      htonl(mtu));

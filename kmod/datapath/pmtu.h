@@ -8,7 +8,8 @@ struct ipward_net;
 struct sk_buff;
 
 bool ipward_pmtu_may_fragment(const struct sk_buff *skb);
-int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu);
+int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu,
+		      unsigned int tcp_offset);
 void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
 			      unsigned int path_mtu);
 

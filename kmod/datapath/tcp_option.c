@@ -37,6 +37,21 @@ const u8 *ipward_tcp_option(const u8 *options, unsigned int len, u8 kind)
 	return NULL;
 }
 
+/* The options of a segment and their @len; NULL if there are none. */
+static const u8 *options_of(const struct sk_buff *skb, unsigned int offset,
+			    u8 *buffer, unsigned int *len)
+{
+	unsigned int at = skb_network_offset(skb) + offset;
+	struct tcphdr _tcph;
+	const struct tcphdr *tcph;
+
+	tcph = skb_header_pointer(skb, at, sizeof(_tcph), &_tcph);
+	if (!tcph || tcph->doff * 4 <= sizeof(*tcph))
+		return NULL;
+	*len = tcph->doff * 4 - sizeof(*tcph);
+	return skb_header_pointer(skb, at + sizeof(*tcph), *len, buffer);
+}
+
 /**
  * ipward_tcp_is_signed() - does somebody vouch for this segment as it is?
  * @skb: TCP packet, need not be linear
@@ -48,17 +63,32 @@ const u8 *ipward_tcp_option(const u8 *options, unsigned int len, u8 kind)
  */
 bool ipward_tcp_is_signed(const struct sk_buff *skb, unsigned int offset)
 {
-	unsigned int at = skb_network_offset(skb) + offset, len;
-	u8 _options[MAX_TCP_OPTION_SPACE];
-	struct tcphdr _tcph;
-	const struct tcphdr *tcph;
-	const u8 *options;
+	u8 buffer[MAX_TCP_OPTION_SPACE];
+	unsigned int len;
+	const u8 *options = options_of(skb, offset, buffer, &len);
 
-	tcph = skb_header_pointer(skb, at, sizeof(_tcph), &_tcph);
-	if (!tcph || tcph->doff * 4 <= sizeof(*tcph))
-		return false;
-	len = tcph->doff * 4 - sizeof(*tcph);
-	options = skb_header_pointer(skb, at + sizeof(*tcph), len, _options);
 	return options && (ipward_tcp_option(options, len, TCPOPT_AO) ||
 			   ipward_tcp_option(options, len, TCPOPT_MD5SIG));
+}
+
+/**
+ * ipward_tcp_ignores_pmtu() - would telling the sender a path MTU be in vain?
+ * @skb: TCP packet, need not be linear
+ * @offset: of the TCP header from the network header, bytes
+ *
+ * Who signs by TCP-AO does not believe IPv4's "fragmentation needed"; IPv6's
+ * "packet too big" counts (RFC 5925, section 7.8).
+ *
+ * Return: true if so.
+ */
+bool ipward_tcp_ignores_pmtu(const struct sk_buff *skb, unsigned int offset)
+{
+	u8 buffer[MAX_TCP_OPTION_SPACE];
+	unsigned int len;
+	const u8 *options;
+
+	if (skb->protocol != htons(ETH_P_IP))
+		return false;
+	options = options_of(skb, offset, buffer, &len);
+	return options && ipward_tcp_option(options, len, TCPOPT_AO);
 }

@@ -8,5 +8,6 @@ struct sk_buff;
 
 const u8 *ipward_tcp_option(const u8 *options, unsigned int len, u8 kind);
 bool ipward_tcp_is_signed(const struct sk_buff *skb, unsigned int offset);
+bool ipward_tcp_ignores_pmtu(const struct sk_buff *skb, unsigned int offset);
 
 #endif

@@ -52,8 +52,8 @@ static void lengths(struct kunit *test)
 	}
 }
 
-static bool is_signed(struct kunit *test, const u8 *options, unsigned int len,
-		      unsigned int doff)
+static struct sk_buff *segment_of(struct kunit *test, const u8 *options,
+				  unsigned int len, unsigned int doff)
 {
 	u8 packet[IP_LEN + sizeof(struct tcphdr) + 20] = {};
 	struct tcphdr *tcph = (struct tcphdr *)(packet + IP_LEN);
@@ -62,8 +62,13 @@ static bool is_signed(struct kunit *test, const u8 *options, unsigned int len,
 			 sizeof(packet) - IP_LEN);
 	tcph->doff = doff;
 	memcpy(tcph + 1, options, len);
-	return ipward_tcp_is_signed(ipward_test_skb(test, packet,
-						    sizeof(packet), 0, 0),
+	return ipward_test_skb(test, packet, sizeof(packet), 0, 0);
+}
+
+static bool is_signed(struct kunit *test, const u8 *options, unsigned int len,
+		      unsigned int doff)
+{
+	return ipward_tcp_is_signed(segment_of(test, options, len, doff),
 				    IP_LEN);
 }
 
@@ -82,10 +87,27 @@ static void signatures(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_signed(test, ao, sizeof(ao), 15));
 }
 
+/* RFC 5925, section 7.8: of IPv6's messages "packet too big" counts. */
+static void ignores_pmtu(struct kunit *test)
+{
+	static const u8 ao[] = { TCPOPT_NOP, TCPOPT_AO, 8, 1, 1, 2, 3, 4 };
+	static const u8 md5[18] = { TCPOPT_MD5SIG, 18 };
+	struct sk_buff *skb = segment_of(test, ao, sizeof(ao), 10);
+
+	KUNIT_EXPECT_TRUE(test, ipward_tcp_ignores_pmtu(skb, IP_LEN));
+	skb->protocol = htons(ETH_P_IPV6);
+	KUNIT_EXPECT_FALSE(test, ipward_tcp_ignores_pmtu(skb, IP_LEN));
+	skb = segment_of(test, md5, sizeof(md5), 10);
+	KUNIT_EXPECT_FALSE(test, ipward_tcp_ignores_pmtu(skb, IP_LEN));
+	skb = segment_of(test, ao, sizeof(ao), 5);
+	KUNIT_EXPECT_FALSE(test, ipward_tcp_ignores_pmtu(skb, IP_LEN));
+}
+
 static struct kunit_case tcp_option_cases[] = {
 	KUNIT_CASE(found),
 	KUNIT_CASE(lengths),
 	KUNIT_CASE(signatures),
+	KUNIT_CASE(ignores_pmtu),
 	{}
 };
 
