@@ -19,7 +19,6 @@
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/netfilter/nf_conntrack_core.h>
 #include <net/route.h>
 #include <net/tcp.h>
 
@@ -115,22 +114,6 @@ static inline void ipward_free_netdev_dummy(struct net_device *dev)
 static inline void nf_defrag_ipv4_disable(struct net *net) { }
 static inline void nf_defrag_ipv6_disable(struct net *net) { }
 #endif
-
-/*
- * 6.8, and 6.1 of the stable series: a connection can be confirmed without
- * needing conntrack's module.
- */
-static inline unsigned int ipward_ct_confirm(const struct nf_ct_hook *hook,
-					     struct sk_buff *skb)
-{
-#ifdef IPWARD_HAVE_CONFIRM
-	return hook->confirm(skb);
-#elif IS_ENABLED(CONFIG_NF_CONNTRACK)
-	return __nf_conntrack_confirm(skb);
-#else
-	return NF_ACCEPT;
-#endif
-}
 
 /* 7.2: IPv6 is no module any more, and its functions are called directly. */
 static inline int

@@ -41,6 +41,9 @@
 /* Right before conntrack's confirmation, behind source NAT and all filters. */
 #define PRIORITY_OUT (NF_IP_PRI_LAST - 1)
 
+static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state);
+
 /* A refused packet is freed by netfilter, which tells a local sender why. */
 static unsigned int verdict_of(enum ipward_fate fate, int err)
 {
@@ -184,16 +187,31 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 	return check_encapsulated(ipn, skb);
 }
 
-/* The packet leaves netfilter here, so its connection is confirmed here. */
-static unsigned int confirm(struct sk_buff *skb)
+/*
+ * A protected packet leaves netfilter here: so the hooks behind this one see it
+ * before it is sealed. Conntrack's last hook confirms its connection, lets helpers
+ * look into it and adjusts its sequence numbers; SYNPROXY's stands before or behind
+ * this hook, by who was there first.
+ */
+static unsigned int run_hooks_behind(struct sk_buff *skb,
+				     const struct nf_hook_state *state)
 {
-	const struct nf_ct_hook *hook = rcu_dereference(nf_ct_hook);
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	struct nf_hook_entries __rcu **chains = state->pf == NFPROTO_IPV4 ?
+						state->net->nf.hooks_ipv4 :
+						state->net->nf.hooks_ipv6;
+	const struct nf_hook_entries *entries;
+	unsigned int verdict = NF_ACCEPT, i = 0;
 
-	if (hook && ct && !nf_ct_is_confirmed(ct))
-		return ipward_ct_confirm(hook, skb);
-	return NF_ACCEPT;
+	entries = rcu_dereference(chains[NF_INET_POST_ROUTING]);
+	if (unlikely(!entries))
+		return verdict;
+	while (i < entries->num_hook_entries &&
+	       entries->hooks[i++].hook != hook_post_routing)
+		;
+	for (; i < entries->num_hook_entries && verdict == NF_ACCEPT; i++)
+		verdict = entries->hooks[i].hook(entries->hooks[i].priv, skb,
+						 state);
+	return verdict;
 }
 
 /*
@@ -216,12 +234,18 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
 	enum ipward_fate fate;
+	unsigned int verdict;
 
 	if (is_bridged(skb)) {
 		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_NO_ROUTE);
 		return verdict_of(fate, out->err);
 	}
-	if (confirm(skb) != NF_ACCEPT) {
+	verdict = run_hooks_behind(skb, state);
+	/* nftables drops like that, with the error that the sender is told. */
+	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
+		return verdict;
+	/* What is put into a queue would come out of it in clear. */
+	if (verdict != NF_ACCEPT) {
 		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_CONNTRACK);
 		return verdict_of(fate, out->err);
 	}

@@ -332,7 +332,7 @@ enum ipward_drop_reason {
 	IPWARD_DROP_TOO_BIG,		/* too-big: sender told; or beyond 64 KB */
 	IPWARD_DROP_NO_ROUTE,		/* no-route: to the end, no device, bridged */
 	IPWARD_DROP_GSO,		/* gso: could not be segmented */
-	IPWARD_DROP_CONNTRACK,		/* conntrack: refused the connection */
+	IPWARD_DROP_CONNTRACK,		/* conntrack: or a later hook refused */
 
 	/* Either way. */
 	IPWARD_DROP_SA_DEAD,		/* sa-dead: deleted meanwhile */
