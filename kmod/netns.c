@@ -70,7 +70,7 @@ static void __net_exit netns_exit(struct net *net)
 	ipward_spd_exit(ipn);
 	ipward_sad_exit(ipn);
 	ipward_clean_routes_free(ipn->clean_routes);
-	free_percpu(ipn->cache);
+	ipward_cache_free(ipn->cache);
 	free_percpu(ipn->stats);
 }
 

@@ -421,7 +421,7 @@ int ipward_hook_enable(struct ipward_net *ipn)
 secpath_exit:
 	ipward_secpath_exit(ipn);
 free_cache:
-	free_percpu(ipn->cache);
+	ipward_cache_free(ipn->cache);
 	ipn->cache = NULL;
 	return err;
 }

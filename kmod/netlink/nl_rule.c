@@ -253,7 +253,8 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 	if (set != ipn->pending) {
 		struct ipward_rule *rule;
 
-		ipward_ruleset_for_each(rule, set)
+		for (rule = ipward_ruleset_next(set, NULL); rule;
+		     rule = ipward_ruleset_next(set, rule))
 			ipward_event_rule(ipn, rule, IPWARD_CMD_RULE_REMOVED);
 	}
 	ipward_ruleset_clear(set);

@@ -3,7 +3,7 @@
  * DOC: The flow cache
  *
  * Each CPU remembers the verdicts of the flows that it saw last, in a table of
- * fixed size with one place for each hash value: no lock, no memory that a
+ * fixed size with a few places for each hash value: no lock, no memory that a
  * flood of new flows could claim. An entry is good while the namespace's
  * generation is the one that it was made in; every change of rules, SAs or VRFs
  * moves the generation on, so that nothing has to be searched and removed.
@@ -14,6 +14,7 @@
  */
 
 #include <linux/hash.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
 
@@ -22,41 +23,143 @@
 #include "policy/cache.h"
 #include "policy/spd.h"
 
-#define CACHE_BITS 8
+/* Flows of one hash value that do not push out one another. */
+#define WAYS 4
 
+/* Of all caches of a namespace together: one part in so many of the memory. */
+#define MEMORY_SHARE 4096
+#define SETS_MIN 64
+#define SETS_MAX 2048
+
+/**
+ * struct cache_entry - the verdict of one flow
+ * @flow: the flow
+ * @generation: of the namespace when it was made; 0: empty
+ * @verdict: what the rules say
+ */
 struct cache_entry {
 	struct ipward_flow flow;
-	unsigned long generation;	/* 0: empty */
+	unsigned long generation;
 	struct ipward_verdict verdict;
 };
 
+/**
+ * struct cache_set - the flows of one hash value
+ * @tags: further bits of each flow's hash, to compare first
+ * @next: which of them makes room for another one
+ * @ways: the flows
+ */
+struct cache_set {
+	u32 tags[WAYS];
+	u32 next;
+	struct cache_entry ways[WAYS];
+} ____cacheline_aligned;
+
+/**
+ * struct ipward_cache - one CPU's cache
+ * @sets: by hash; all caches have as many
+ */
 struct ipward_cache {
-	struct cache_entry entries[1 << CACHE_BITS];
+	struct cache_set *sets;
 };
 
 static u64 cache_seed __read_mostly;
+static unsigned int cache_bits __read_mostly;
+
+/* The machine's memory and CPUs say how many flows a CPU remembers. */
+static unsigned int choose_bits(void)
+{
+	u64 bytes = (u64)totalram_pages() * PAGE_SIZE;
+	u64 sets = div_u64(bytes, MEMORY_SHARE * num_possible_cpus() *
+				  (u32)sizeof(struct cache_set));
+
+	return ilog2(clamp_t(u64, sets, SETS_MIN, SETS_MAX));
+}
+
+/**
+ * ipward_cache_free() - release the caches of all CPUs
+ * @cache: from ipward_cache_alloc(), or NULL; nobody uses them any more
+ */
+void ipward_cache_free(struct ipward_cache __percpu *cache)
+{
+	unsigned int cpu;
+
+	if (!cache)
+		return;
+	for_each_possible_cpu(cpu)
+		kvfree(per_cpu_ptr(cache, cpu)->sets);
+	free_percpu(cache);
+}
 
 /**
  * ipward_cache_alloc() - make an empty cache for every CPU
  *
- * Return: the caches, released by free_percpu(); NULL without memory.
+ * Return: the caches, released by ipward_cache_free(); NULL without memory.
  */
 struct ipward_cache __percpu *ipward_cache_alloc(void)
 {
-	return alloc_percpu_gfp(struct ipward_cache, GFP_KERNEL_ACCOUNT);
+	struct ipward_cache __percpu *cache;
+	unsigned int cpu;
+
+	cache = alloc_percpu_gfp(struct ipward_cache, GFP_KERNEL_ACCOUNT);
+	if (!cache)
+		return NULL;
+	for_each_possible_cpu(cpu) {
+		struct cache_set *sets;
+
+		sets = kvzalloc_node(sizeof(*sets) << cache_bits,
+				     GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
+		if (!sets) {
+			ipward_cache_free(cache);
+			return NULL;
+		}
+		per_cpu_ptr(cache, cpu)->sets = sets;
+	}
+	return cache;
 }
 
-static struct cache_entry *cache_entry(struct ipward_net *ipn,
-				       const struct ipward_flow *flow)
+/* A poor hash, but collisions only cost a lookup. */
+static u64 flow_hash(const struct ipward_flow *flow)
 {
 	const u64 *words = (const u64 *)flow;
 	u64 hash = cache_seed;
 	unsigned int i;
 
-	/* A poor hash, but collisions only cost a lookup. */
 	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
 		hash = (hash ^ words[i]) * GOLDEN_RATIO_64;
-	return &this_cpu_ptr(ipn->cache)->entries[hash >> (64 - CACHE_BITS)];
+	return hash;
+}
+
+static struct cache_entry *find(struct cache_set *set, u32 tag,
+				const struct ipward_flow *flow,
+				unsigned long generation)
+{
+	unsigned int i;
+
+	for (i = 0; i < WAYS; i++) {
+		struct cache_entry *entry = &set->ways[i];
+
+		if (set->tags[i] == tag && entry->generation == generation &&
+		    ipward_flow_equal(&entry->flow, flow))
+			return entry;
+	}
+	return NULL;
+}
+
+/* A place for another flow: a stale one before one that is still good. */
+static struct cache_entry *make_room(struct cache_set *set, u32 tag,
+				     unsigned long generation)
+{
+	unsigned int i;
+
+	for (i = 0; i < WAYS; i++) {
+		if (set->ways[i].generation != generation)
+			break;
+	}
+	if (i == WAYS)
+		i = set->next++ % WAYS;
+	set->tags[i] = tag;
+	return &set->ways[i];
 }
 
 /**
@@ -71,14 +174,18 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict)
 {
+	u64 hash = flow_hash(flow);
+	u32 tag = hash >> 20;
 	unsigned long generation;
 	struct cache_entry *entry;
+	struct cache_set *set;
 
 	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
 	generation = atomic_long_read_acquire(&ipn->generation);
-	entry = cache_entry(ipn, flow);
-	if (entry->generation != generation ||
-	    !ipward_flow_equal(&entry->flow, flow)) {
+	set = &this_cpu_ptr(ipn->cache)->sets[hash >> (64 - cache_bits)];
+	entry = find(set, tag, flow, generation);
+	if (!entry) {
+		entry = make_room(set, tag, generation);
 		ipward_spd_lookup(ipn, flow, &entry->verdict);
 		entry->flow = *flow;
 		entry->generation = generation;
@@ -102,13 +209,15 @@ static struct notifier_block device_notifier = {
 };
 
 /**
- * ipward_cache_init() - choose the hash's secret, watch which devices join VRFs
+ * ipward_cache_init() - choose the hash's secret and the caches' size, watch
+ * which devices join VRFs
  *
  * Return: 0 or a negative errno.
  */
 int ipward_cache_init(void)
 {
 	cache_seed = get_random_u64();
+	cache_bits = choose_bits();
 	return register_netdevice_notifier(&device_notifier);
 }
 

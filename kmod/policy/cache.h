@@ -10,6 +10,7 @@ struct ipward_net;
 struct ipward_verdict;
 
 struct ipward_cache __percpu *ipward_cache_alloc(void);
+void ipward_cache_free(struct ipward_cache __percpu *cache);
 void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict);

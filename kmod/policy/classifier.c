@@ -16,35 +16,13 @@
  *
  * A range of ports is cut into prefixes, 30 at most.
  *
- * A search goes down one way in each trie. What it costs depends on how many
- * prefixes cover the packet, one inside the other, and not on how many rules
- * there are: for each prefix of the destination it searches one trie of
- * sources, and so on. Rules that are asked later than the best one found so far
- * are left out by whole subtrees (see trie.c).
+ * How it is searched: search.c.
  */
 
-#include "base/flow.h"
 #include "base/selector.h"
 #include "policy/classifier.h"
+#include "policy/field.h"
 #include "policy/rule.h"
-
-/* The fields, in the order in which they are asked. */
-enum field {
-	FIELD_DST,
-	FIELD_SRC,
-	FIELD_SERVICE,
-	FIELD_SPORT,
-	FIELD_ORDER,
-};
-
-#define N_KEYS FIELD_ORDER
-
-/* Where a service's parts stand in its key, from the highest bit on. */
-#define PROTO_BITS 8
-#define PORT_BITS 16
-#define PROTO_SHIFT (64 - PROTO_BITS)
-#define DPORT_SHIFT (PROTO_SHIFT - PORT_BITS)
-#define SPORT_SHIFT (64 - PORT_BITS)
 
 /**
  * struct edit - one rule that comes or goes
@@ -62,24 +40,10 @@ struct edit {
 	bool remove;
 };
 
-static struct ipward_cell *root_of(struct ipward_classifier *classifier, u8 dir,
-				   u8 family)
-{
-	return &classifier->root[dir == IPWARD_DIR_IN][family == AF_INET6];
-}
-
-static void address_key(const struct in6_addr *addr, u64 *key)
-{
-	key[0] = (u64)ntohl(addr->s6_addr32[0]) << 32 |
-		 ntohl(addr->s6_addr32[1]);
-	key[1] = (u64)ntohl(addr->s6_addr32[2]) << 32 |
-		 ntohl(addr->s6_addr32[3]);
-}
-
 static void address_prefix(const struct in6_addr *addr, u8 bits,
 			   struct ipward_prefix *prefix)
 {
-	address_key(addr, prefix->key);
+	ipward_field_address(addr, prefix->key);
 	prefix->bits = bits;
 }
 
@@ -269,7 +233,8 @@ static int edit_classifier(struct ipward_classifier *classifier,
 			    edit->sel->family != families[i])
 				continue;
 			err = edit_cell(edit, FIELD_DST,
-					root_of(classifier, dir, families[i]));
+					ipward_classifier_root(classifier, dir,
+							       families[i]));
 		}
 	}
 	return err;
@@ -362,144 +327,4 @@ int ipward_classifier_remove(struct ipward_classifier *classifier,
 	struct edit edit = { .rule = rule, .path = path, .remove = true };
 
 	return change(classifier, &edit);
-}
-
-/**
- * struct search - one lookup
- * @flow: whose rule is wanted
- * @key: the flow's, of each field
- * @known: how many bits of each key count; more are not there, or hidden
- * @order: of @best; as large as can be without one
- * @best: of the rules that have been found so far, the one that is asked first
- */
-struct search {
-	const struct ipward_flow *flow;
-	u64 key[N_KEYS][2];
-	u8 known[N_KEYS];
-	u64 order;
-	struct ipward_rule *best;
-};
-
-static void found(struct search *search, struct ipward_rule *rule)
-{
-	if (search->best && !ipward_rule_before(rule, search->best))
-		return;
-	search->best = rule;
-	search->order = rule->order;
-}
-
-static void search_trie(struct search *search, enum field field,
-			const struct ipward_node *node);
-
-static void search_cell(struct search *search, enum field field,
-			struct ipward_cell cell)
-{
-	const struct ipward_flow *flow = search->flow;
-	struct ipward_rule *rule;
-
-	if (!ipward_cell_is_rule(cell)) {
-		search_trie(search, field, ipward_cell_root(cell));
-		return;
-	}
-	rule = ipward_cell_rule(cell);
-	if (rule->order <= search->order &&
-	    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
-				  flow) != IPWARD_MATCH_NO)
-		found(search, rule);
-}
-
-/*
- * Without its ports a packet may be any of its protocol's; and of a later
- * fragment's protocol not even that may be known. So the first rule of all that
- * may speak of it counts (RFC 4301, section 7).
- */
-static void search_hidden(struct search *search, const struct ipward_node *node)
-{
-	const u64 *key = search->key[FIELD_SERVICE];
-
-	if (ipward_selector_proto_hidden(search->flow)) {
-		if (node)
-			found(search, node->best);
-		return;
-	}
-	while (node && node->bits < PROTO_BITS &&
-	       ipward_trie_equal(node->key, key, node->bits)) {
-		if (!ipward_cell_is_empty(node->cell))
-			found(search, ipward_cell_best(node->cell));
-		node = node->child[ipward_trie_bit(key, node->bits)];
-	}
-	if (node && node->bits >= PROTO_BITS &&
-	    ipward_trie_equal(node->key, key, PROTO_BITS))
-		found(search, node->best);
-}
-
-static void search_trie(struct search *search, enum field field,
-			const struct ipward_node *node)
-{
-	const u64 *key;
-	unsigned int known;
-
-	if (field == FIELD_ORDER) {
-		if (node)
-			found(search, node->best);
-		return;
-	}
-	if (field == FIELD_SERVICE &&
-	    search->flow->ports == IPWARD_PORTS_HIDDEN) {
-		search_hidden(search, node);
-		return;
-	}
-	key = search->key[field];
-	known = search->known[field];
-	while (node && node->order <= search->order && node->bits <= known &&
-	       ipward_trie_equal(node->key, key, node->bits)) {
-		if (!ipward_cell_is_empty(node->cell))
-			search_cell(search, field + 1, node->cell);
-		if (node->bits == known)
-			return;
-		node = node->child[ipward_trie_bit(key, node->bits)];
-	}
-}
-
-static void search_begin(struct search *search, const struct ipward_flow *flow)
-{
-	bool ports = flow->ports == IPWARD_PORTS_KNOWN;
-
-	search->flow = flow;
-	address_key(&flow->dst, search->key[FIELD_DST]);
-	address_key(&flow->src, search->key[FIELD_SRC]);
-	search->key[FIELD_SERVICE][0] = (u64)flow->proto << PROTO_SHIFT |
-					(u64)flow->dport << DPORT_SHIFT;
-	search->key[FIELD_SERVICE][1] = 0;
-	search->key[FIELD_SPORT][0] = (u64)flow->sport << SPORT_SHIFT;
-	search->key[FIELD_SPORT][1] = 0;
-	search->known[FIELD_DST] = IPWARD_TRIE_BITS;
-	search->known[FIELD_SRC] = IPWARD_TRIE_BITS;
-	search->known[FIELD_SERVICE] = ports ? PROTO_BITS + PORT_BITS :
-					       PROTO_BITS;
-	search->known[FIELD_SPORT] = ports ? PORT_BITS : 0;
-	search->order = U64_MAX;
-	search->best = NULL;
-}
-
-/**
- * ipward_classifier_lookup() - the first rule that speaks of a flow, or may
- * @classifier: classifier
- * @flow: flow with its direction
- *
- * Context: RCU read-side critical section, in which the result is good.
- * Return: the rule, of which ipward_selector_match() is "yes" or "unsure"; NULL
- * if there is none.
- */
-struct ipward_rule *
-ipward_classifier_lookup(const struct ipward_classifier *classifier,
-			 const struct ipward_flow *flow)
-{
-	struct search search;
-
-	search_begin(&search, flow);
-	search_cell(&search, FIELD_DST,
-		    *root_of((struct ipward_classifier *)classifier, flow->dir,
-			     flow->family));
-	return search.best;
 }

@@ -2,6 +2,9 @@
 #ifndef IPWARD_CLASSIFIER_H
 #define IPWARD_CLASSIFIER_H
 
+#include <linux/ipward.h>
+#include <linux/socket.h>
+
 #include "policy/trie.h"
 
 struct ipward_flow;
@@ -14,6 +17,20 @@ struct ipward_flow;
 struct ipward_classifier {
 	struct ipward_cell root[2][2];
 };
+
+/**
+ * ipward_classifier_root() - where a search begins
+ * @classifier: classifier
+ * @dir: enum ipward_dir
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: the cell, valid as long as @classifier.
+ */
+static inline struct ipward_cell *
+ipward_classifier_root(struct ipward_classifier *classifier, u8 dir, u8 family)
+{
+	return &classifier->root[dir == IPWARD_DIR_IN][family == AF_INET6];
+}
 
 void ipward_classifier_copy(struct ipward_classifier *to,
 			    const struct ipward_classifier *from);

@@ -203,6 +203,21 @@ struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 }
 
 /**
+ * ipward_ruleset_next() - the rule that is asked after another one
+ * @set: set
+ * @rule: rule, or NULL to begin
+ *
+ * Return: the rule, the set's reference; NULL at the end.
+ */
+struct ipward_rule *ipward_ruleset_next(const struct ipward_ruleset *set,
+					const struct ipward_rule *rule)
+{
+	if (!rule)
+		return ipward_ruleset_from(set, 0, 0);
+	return ipward_ruleset_from(set, rule->order, (u64)rule->handle + 1);
+}
+
+/**
  * ipward_ruleset_remove() - take a rule out
  * @set: set not yet in force; unchanged on failure
  * @rule: rule in the set; the set's references to it are dropped

@@ -51,13 +51,9 @@ struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 					u32 handle);
 struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 					u64 order, u64 handle);
+struct ipward_rule *ipward_ruleset_next(const struct ipward_ruleset *set,
+					const struct ipward_rule *rule);
 int ipward_ruleset_remove(struct ipward_ruleset *set, struct ipward_rule *rule);
 void ipward_ruleset_clear(struct ipward_ruleset *set);
-
-/* All rules of a set, in the order in which they are asked. */
-#define ipward_ruleset_for_each(rule, set)				\
-	for ((rule) = ipward_ruleset_from(set, 0, 0); rule;		\
-	     (rule) = ipward_ruleset_from(set, (rule)->order,		\
-					  (u64)(rule)->handle + 1))
 
 #endif

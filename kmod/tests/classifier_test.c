@@ -131,13 +131,20 @@ static void random_flow(struct rnd_state *rnd, struct ipward_flow *flow)
 	}
 }
 
+static void insert(struct kunit *test, struct ipward_ruleset *set,
+		   struct ipward_rule *rule)
+{
+	KUNIT_EXPECT_EQ(test, 0, ipward_ruleset_insert(set, rule));
+}
+
 /* What the classifier has to say, without any of its cleverness. */
 static struct ipward_rule *reference(const struct ipward_ruleset *set,
 				     const struct ipward_flow *flow)
 {
 	struct ipward_rule *rule;
 
-	ipward_ruleset_for_each(rule, set) {
+	for (rule = ipward_ruleset_next(set, NULL); rule;
+	     rule = ipward_ruleset_next(set, rule)) {
 		if (ipward_rule_applies(rule, flow->dir) &&
 		    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
 					  flow) != IPWARD_MATCH_NO)
@@ -167,6 +174,7 @@ static unsigned int differences(const struct ipward_ruleset *set,
 /* Half of the rules go again, in another order than they came. */
 static void thin_out(struct kunit *test, struct ipward_ruleset *set)
 {
+	struct ipward_rule *rule;
 	u32 i;
 
 	for (i = 1; i <= N_RULES; i++) {
@@ -174,9 +182,8 @@ static void thin_out(struct kunit *test, struct ipward_ruleset *set)
 
 		if (handle & 1)
 			continue;
-		KUNIT_EXPECT_EQ(test, 0,
-				ipward_ruleset_remove(set,
-					ipward_ruleset_find(set, handle)));
+		rule = ipward_ruleset_find(set, handle);
+		KUNIT_EXPECT_EQ(test, 0, ipward_ruleset_remove(set, rule));
 	}
 }
 
@@ -191,9 +198,7 @@ static void random_sets(struct kunit *test)
 
 		KUNIT_ASSERT_NOT_NULL(test, set);
 		for (i = 1; i <= N_RULES; i++)
-			KUNIT_EXPECT_EQ(test, 0,
-					ipward_ruleset_insert(set,
-						random_rule(test, &rnd, i)));
+			insert(test, set, random_rule(test, &rnd, i));
 		wrong += differences(set, &rnd, N_FLOWS, &found);
 		copy = ipward_ruleset_copy(set);
 		KUNIT_ASSERT_NOT_NULL(test, copy);
@@ -226,9 +231,7 @@ static void references(struct kunit *test)
 	ipward_test_rnd_seed(test, &rnd, 20);
 	for (i = 0; i < N_RULES; i++) {
 		rules[i] = random_rule(test, &rnd, i + 1);
-		KUNIT_EXPECT_EQ(test, 0,
-				ipward_ruleset_insert(set,
-						ipward_rule_get(rules[i])));
+		insert(test, set, ipward_rule_get(rules[i]));
 	}
 	copy = ipward_ruleset_copy(set);
 	KUNIT_ASSERT_NOT_NULL(test, copy);
@@ -277,8 +280,7 @@ static void nested(struct kunit *test)
 			rule->selector.src_len = src;
 			rule->selector.dst_len = dst;
 			ipward_rule_complete(rule);
-			KUNIT_EXPECT_EQ(test, 0,
-					ipward_ruleset_insert(set, rule));
+			insert(test, set, rule);
 		}
 	}
 	KUNIT_EXPECT_PTR_EQ(test, reference(set, &flow),

@@ -118,7 +118,8 @@ static void expect_sorted(struct kunit *test, const struct ipward_ruleset *set)
 	struct ipward_rule *rule, *before = NULL;
 	unsigned int n = 0, wrong = 0;
 
-	ipward_ruleset_for_each(rule, set) {
+	for (rule = ipward_ruleset_next(set, NULL); rule;
+	     rule = ipward_ruleset_next(set, rule)) {
 		wrong += before && !ipward_rule_before(before, rule);
 		before = rule;
 		n++;
