@@ -34,7 +34,7 @@ struct ipward_mark {
  *	leaves a VRF; flow caches check it
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
- * @sa_by_dst: outbound SAs by (destination, family)
+ * @sa_by_dst: outbound SAs by (destination, reqid, family)
  * @sa_by_peer: those that have followed their peers, by where they lead now
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port

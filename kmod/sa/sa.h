@@ -21,9 +21,15 @@
 
 struct ipward_net;
 
-/** struct ipward_sa_dst_key - where outbound SAs lead; the key of sa_by_dst */
+/**
+ * struct ipward_sa_dst_key - where outbound SAs lead; the key of sa_by_dst
+ * @dst: their destination
+ * @reqid: SAs of this number alone, or 0: all of them
+ * @family: of @dst
+ */
 struct ipward_sa_dst_key {
 	struct in6_addr dst;
+	u32 reqid;
 	u32 family;
 };
 
@@ -125,6 +131,7 @@ struct ipward_sa_in {
  * @used: ktime_get_seconds() of the last packet, 0: never
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: among those with its destination, outbound only
+ * @by_reqid: among those that have its number besides, if it has one
  * @work: last step of its release
  * @tasks: what is done for it now and then
  * @oa_src: source address before a NAT changed it, inbound transport mode
@@ -171,6 +178,7 @@ struct ipward_sa {
 	time64_t added;
 	struct rhash_head by_spi;
 	struct hlist_node by_dst;
+	struct hlist_node by_reqid;
 	struct work_struct work;
 	struct ipward_sa_task *tasks;
 	struct in6_addr oa_src;

@@ -37,9 +37,10 @@ static const struct rhashtable_params by_spi_params = {
 
 /**
  * struct sad_dst - the outbound SAs that lead to one address
- * @key: the address
+ * @key: the address, and their number if they have one in common
  * @node: in ipward_net.sa_by_dst
- * @sas: the SAs, the newest first
+ * @sas: the SAs, the newest first; linked by by_dst, or by by_reqid if @key has
+ *	a number
  * @rcu: frees it when the last reader is done
  */
 struct sad_dst {
@@ -99,18 +100,19 @@ void ipward_sad_exit(struct ipward_net *ipn)
 }
 
 static struct sad_dst *find_destination(struct ipward_net *ipn,
-					const struct ipward_sa *sa)
+					const struct ipward_sa *sa, u32 reqid)
 {
 	const struct ipward_sa_dst_key key = {
-		.dst = sa->id.dst, .family = sa->id.family,
+		.dst = sa->id.dst, .reqid = reqid, .family = sa->id.family,
 	};
 
 	return rhashtable_lookup_fast(&ipn->sa_by_dst, &key, by_dst_params);
 }
 
-static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
+static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
+		    struct hlist_node *node)
 {
-	struct sad_dst *dest = find_destination(ipn, sa);
+	struct sad_dst *dest = find_destination(ipn, sa, reqid);
 	int err;
 
 	if (!dest) {
@@ -118,6 +120,7 @@ static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 		if (!dest)
 			return -ENOMEM;
 		dest->key.dst = sa->id.dst;
+		dest->key.reqid = reqid;
 		dest->key.family = sa->id.family;
 		err = rhashtable_insert_fast(&ipn->sa_by_dst, &dest->node,
 					     by_dst_params);
@@ -126,20 +129,44 @@ static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 			return err;
 		}
 	}
-	hlist_add_head_rcu(&sa->by_dst, &dest->sas);
+	hlist_add_head_rcu(node, &dest->sas);
 	return 0;
 }
 
 /* In a time that does not depend on how many SAs lead there. */
-static void unlink_destination(struct ipward_net *ipn, struct ipward_sa *sa)
+static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
+		       struct hlist_node *node)
 {
-	struct sad_dst *dest = find_destination(ipn, sa);
+	struct sad_dst *dest = find_destination(ipn, sa, reqid);
 
-	hlist_del_rcu(&sa->by_dst);
+	hlist_del_rcu(node);
 	if (!hlist_empty(&dest->sas))
 		return;
 	rhashtable_remove_fast(&ipn->sa_by_dst, &dest->node, by_dst_params);
 	kfree_rcu(dest, rcu);
+}
+
+/*
+ * A template may ask for a number or for any SA. Thousands of SAs may lead to
+ * one gateway, which the number alone tells apart.
+ */
+static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	int err = link_one(ipn, sa, 0, &sa->by_dst);
+
+	if (err || !sa->reqid)
+		return err;
+	err = link_one(ipn, sa, sa->reqid, &sa->by_reqid);
+	if (err)
+		unlink_one(ipn, sa, 0, &sa->by_dst);
+	return err;
+}
+
+static void unlink_destination(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	unlink_one(ipn, sa, 0, &sa->by_dst);
+	if (sa->reqid)
+		unlink_one(ipn, sa, sa->reqid, &sa->by_reqid);
 }
 
 static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
@@ -267,6 +294,16 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
 }
 
+static bool serves(const struct ipward_sa *sa,
+		   const struct ipward_template *template,
+		   const struct ipward_flow *flow)
+{
+	if (template->mode == IPWARD_MODE_TRANSPORT &&
+	    !ipv6_addr_equal(&sa->src, &flow->src))
+		return false;
+	return ipward_sa_fits(sa, template) && ipward_sa_matches(sa, flow);
+}
+
 /**
  * ipward_sad_find_outbound() - the SA to protect a flow with
  * @ipn: namespace
@@ -287,6 +324,7 @@ ipward_sad_find_outbound(struct ipward_net *ipn,
 	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
 	struct ipward_sa_dst_key peer = {
 		.dst = tunnel ? template->dst : flow->dst,
+		.reqid = template->reqid,
 		.family = tunnel ? template->family : flow->family,
 	};
 	struct sad_dst *dest;
@@ -295,11 +333,15 @@ ipward_sad_find_outbound(struct ipward_net *ipn,
 	dest = rhashtable_lookup(&ipn->sa_by_dst, &peer, by_dst_params);
 	if (!dest)
 		return NULL;
+	if (template->reqid) {
+		hlist_for_each_entry_rcu(sa, &dest->sas, by_reqid) {
+			if (serves(sa, template, flow))
+				return sa;
+		}
+		return NULL;
+	}
 	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
-		if (!tunnel && !ipv6_addr_equal(&sa->src, &flow->src))
-			continue;
-		if (ipward_sa_fits(sa, template) &&
-		    ipward_sa_matches(sa, flow))
+		if (serves(sa, template, flow))
 			return sa;
 	}
 	return NULL;
