@@ -19,9 +19,10 @@
  *	+-------------------------------------------------------------+
  *
  * The ICV covers the whole packet from the IP header on, but not as it is: what
- * may change on the way (mutable.c), the IV and the ICV itself count as zero.
- * The upper half of an extended sequence number, which is in no packet, counts
- * behind its end. So the crypto sees a copy of the headers:
+ * may change on the way (mutable.c) and the ICV itself count as zero. The IV
+ * counts as it is (RFC 4543, section 7). The upper half of an extended sequence
+ * number, which is in no packet, counts behind its end. So the crypto sees a
+ * copy of the headers:
  *
  *	+------------------------+---------+------------+
  *	| IP .. AH, changed copy | payload | upper half |  and writes or compares:  ICV
@@ -73,7 +74,8 @@ static u8 copy_headers(struct ipward_request *req, struct scratch *scratch)
 	memcpy(scratch->headers, skb_network_header(req->skb),
 	       req->offset + req->header_len);
 	ah = (struct ip_auth_hdr *)(scratch->headers + req->offset);
-	memset(ah->auth_data, 0, sa->iv_len + sa->icv_len);
+	/* The IV before the ICV is covered. */
+	memset(ah->auth_data + sa->iv_len, 0, sa->icv_len);
 	return ipward_mutable_zero(scratch->headers, req->offset,
 				   sa->id.family) ? IPWARD_DROP_HEADER :
 						    IPWARD_DROP_NONE;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What Scapy 2.5 lacks, computed by Python's cryptography: AES-XCBC, AES-GMAC in
-ESP, and the upper half of an extended number in the ICV of ESP that an integrity
-algorithm signs.
+ESP and in AH, and the upper half of an extended number in the ICV of ESP that an
+integrity algorithm signs.
 
 For these cases Scapy does no more than lay out the packet.
 """
@@ -76,6 +76,38 @@ def gmac(ipsec):
                            iv_size=8)
     return Gmac("AES-GMAC", cipher=ipsec.aead.AESGCM, mode=None, block_size=1, iv_size=8,
                 icv_size=16, salt_size=4, key_size=(16, 24, 32))
+
+
+class AhGmac:
+    """RFC 4543, section 4, as Scapy uses an HMAC: for it the IV and the tag are one
+    ICV of 24 bytes, all zero in what is signed. The IV counts (section 7), and the
+    tag alone is zero, so the IV is put back in its place.
+    """
+
+    icv_size, tag_size, iv_size, salt_size = 24, 16, 8, 4
+
+    def __init__(self, ipsec):
+        self.ipsec = ipsec
+        self.iv = None  # of the next packet to sign
+
+    def icv(self, pkt, key, iv, sending, *numbers):
+        blank = self.ipsec.zero_mutable_fields(pkt.copy(), sending=sending)
+        blank[self.ipsec.AH].icv = iv + bytes(self.tag_size)
+        covered = bytes(blank) + b"".join(struct.pack("!L", n) for n in numbers)
+        aead = self.ipsec.aead.AESGCM(key[:-self.salt_size])
+        return iv + aead.encrypt(key[-self.salt_size:] + iv, b"", covered)
+
+    def sign(self, pkt, key, esn_en=False, esn=0):
+        pkt[self.ipsec.AH].icv = self.icv(pkt, key, self.iv, True, *[esn] * esn_en)
+        return pkt
+
+    def verify(self, pkt, key, esn_en=False, esn=0):
+        ah = pkt[self.ipsec.AH]
+        # Scapy takes the padding for a part of the ICV.
+        ah.icv, ah.padding = ah.icv[:self.icv_size], ah.icv[self.icv_size:]
+        iv = ah.icv[:self.iv_size]
+        if self.icv(pkt, key, iv, False, *[esn] * esn_en) != ah.icv:
+            raise self.ipsec.IPSecIntegrityError("AES-GMAC")
 
 
 def extend(ipsec, sa):

@@ -28,7 +28,7 @@ import install
 import scapy_algs as algs
 import scapy_more
 from genl import C, u8, u16
-from scapy_algs import ah, ccm, chacha, gcm, gmac, pair
+from scapy_algs import ah, ah_gmac, ccm, chacha, gcm, gmac, pair
 
 A, B = {4: "10.1.0.1", 6: "fd00:1::1"}, {4: "10.2.0.1", 6: "fd00:2::1"}
 # Of ESP in UDP, a's and the peer's.
@@ -105,6 +105,10 @@ CASES = [
         ("tunnel", 4, 4, False, 0, ah("hmac(sha384)", 24)),
         ("tunnel", 4, 6, False, 0, ah("cmac(aes)", 12)),
         ("tunnel", 6, 4, False, 0, ah("hmac(md5)", 12)),
+        ("transport", 4, 4, False, 0, ah_gmac(16)),
+        ("transport", 6, 6, True, 0x1fffffffc, ah_gmac(24)),
+        ("tunnel", 4, 6, False, 0, ah_gmac(32)),
+        ("tunnel", 6, 4, True, 0xfffffffc, ah_gmac(16)),
         ("transport", 4, 4, False, 0, gcm(16, 16), "in UDP"),
         ("transport", 6, 6, True, 0x1fffffffc, chacha(), "in UDP"),
         ("tunnel", 4, 4, False, 0, pair("cbc(aes)", 16, "hmac(sha256)", 16), "in UDP"),
@@ -228,6 +232,16 @@ def header(case):
     return ipsec.ESP if case.alg.scapy else ipsec.AH
 
 
+def iv_of(case, packet):
+    """Of a sealed packet; of an HMAC in AH there is none."""
+    front = b""
+    if ipsec.ESP in packet:
+        front = packet[ipsec.ESP].data
+    elif case.alg.aead:
+        front = packet[ipsec.AH].icv
+    return front[:algs.iv_size(case.alg)]
+
+
 class Peer:
     """One direction of a case; numbers are full ones, of 64 bits."""
 
@@ -240,7 +254,7 @@ class Peer:
         self.sa = ipsec.SecurityAssociation(
             header(case), spi=case.spi + inbound, crypt_algo=SCAPY_NAME(alg),
             crypt_key=key or None, crypt_icv_size=alg.icv if alg.aead else None,
-            auth_algo=alg.scapy_auth, auth_key=auth_key, esn_en=case.esn,
+            auth_algo=alg.scapy_auth, auth_key=auth_key or key, esn_en=case.esn,
             nat_t_header=inet.UDP(sport=sport, dport=dport) if case.udp else None)
         if case.esn and alg.scapy and alg.auth:
             scapy_more.extend(ipsec, self.sa)
@@ -268,10 +282,11 @@ class Peer:
         must be random."""
         self.prepare(seq, like)
         iv = struct.pack("!Q", seq)[:algs.iv_size(self.case.alg)]
-        if like and ipsec.ESP in like:
-            iv = like[ipsec.ESP].data[:algs.iv_size(self.case.alg)]
+        if like:
+            iv = iv_of(self.case, like)
         elif algs.random_iv(self.case.alg):
             iv = None
+        self.sa.auth_algo.iv = iv  # that of AES-GMAC in AH looks there
         sealed = self.sa.encrypt(packet, iv=iv)
         if self.case.udp:
             # Scapy's IPv4 forgets what is inside, its IPv6 the checksum.
@@ -293,9 +308,8 @@ class Peer:
 
 def counter_mask(case, seq, packet):
     """What a counter mode's IV is more than the number: of each SA its own."""
-    if ipsec.ESP not in packet or algs.random_iv(case.alg) or not algs.iv_size(case.alg):
-        return None
-    return seq ^ int.from_bytes(packet[ipsec.ESP].data[:8], "big")
+    iv = iv_of(case, packet)
+    return None if algs.random_iv(case.alg) or not iv else seq ^ int.from_bytes(iv, "big")
 
 
 def compare(case, packets):
