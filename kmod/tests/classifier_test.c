@@ -14,7 +14,7 @@
 
 #define N_RULES 200
 #define N_ROUNDS 50
-#define N_FLOWS 1000
+#define N_FLOWS 10000
 
 static u32 below(struct rnd_state *rnd, u32 limit)
 {
