@@ -18,6 +18,7 @@
 #include "base/compat.h"
 #include "base/net.h"
 #include "datapath/fragment.h"
+#include "datapath/pmtu.h"
 #include "proto/request.h"
 #include "sa/sa.h"
 
@@ -94,6 +95,44 @@ int ipward_fragment_refuse(struct ipward_request *req)
 	else
 		is_one = is_fragment_ipv6(skb);
 	return is_one ? ipward_request_fail(req, IPWARD_DROP_FRAGMENT) : 0;
+}
+
+/* Largest fragment that a packet came in; 0: it came whole, or may be cut. */
+static unsigned int came_in(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return IP6CB(skb)->frag_max_size;
+	return ip_hdr(skb)->frag_off & htons(IP_DF) ?
+	       IPCB(skb)->frag_max_size : 0;
+}
+
+/**
+ * ipward_fragment_size() - to what size is a packet cut before it is sealed?
+ * @skb: packet, no GSO packet
+ * @sa: SA that is to seal it first
+ * @mtu: inner MTU
+ *
+ * What does not fit is cut where the SA asks for that. And what came in
+ * fragments that nobody but their sender may cut goes into a tunnel in
+ * fragments, whether it fits or not: the other gateway could not cut the whole
+ * packet for its own network, while it may make fragments again of these.
+ *
+ * Return: bytes that a fragment may have; 0: the packet is not cut.
+ */
+unsigned int ipward_fragment_size(const struct sk_buff *skb,
+				  const struct ipward_sa *sa, unsigned int mtu)
+{
+	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
+								IPV6_MIN_MTU;
+	unsigned int size = came_in(skb);
+
+	if (unlikely(size) && sa->mode == IPWARD_MODE_TUNNEL) {
+		size = max(min(size, mtu), least);
+		return skb->len > size ? size : 0;
+	}
+	return skb->len > mtu && mtu >= least &&
+	       sa->flags & IPWARD_SA_FLAG_FRAG_BEFORE &&
+	       ipward_pmtu_may_fragment(skb) ? mtu : 0;
 }
 
 /* Where collect() puts them, while softirqs are disabled. */

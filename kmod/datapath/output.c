@@ -356,24 +356,14 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
 }
 
-/* Is a packet that does not fit to be cut before it is sealed? */
-static bool cut_first(const struct batch *batch, const struct sk_buff *skb)
-{
-	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
-								IPV6_MIN_MTU;
-
-	return skb->len > batch->mtu && batch->mtu >= least &&
-	       batch->verdict->sa[0]->flags & IPWARD_SA_FLAG_FRAG_BEFORE &&
-	       ipward_pmtu_may_fragment(skb);
-}
-
 static void output_fragments(const struct batch *batch, struct sk_buff *skb,
+			     unsigned int size,
 			     const struct ipward_drop_info *info)
 {
 	struct sk_buff_head fragments;
 
 	__skb_queue_head_init(&fragments);
-	if (ipward_fragment_split(batch->ipn, skb, batch->mtu, &fragments))
+	if (ipward_fragment_split(batch->ipn, skb, size, &fragments))
 		ipward_drop(batch->ipn, NULL, IPWARD_DROP_NO_MEMORY, info);
 	while ((skb = __skb_dequeue(&fragments)))
 		output_one(batch, skb);
@@ -387,6 +377,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	struct sk_buff *list, *next;
 	struct ipward_l4 plain = *l4;
 	u8 drop = batch_route(batch, skb);
+	unsigned int size;
 
 	if (unlikely(!drop && ipward_segment_is_jumbo(skb))) {
 		if (ipward_segment_unjumbo(skb))
@@ -409,9 +400,11 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	}
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
-		if (unlikely(cut_first(batch, skb))) {
+		size = ipward_fragment_size(skb, batch->verdict->sa[0],
+					    batch->mtu);
+		if (unlikely(size)) {
 			batch->whole = false;
-			output_fragments(batch, skb, info);
+			output_fragments(batch, skb, size, info);
 		} else {
 			output_one(batch, skb);
 		}
