@@ -6,6 +6,9 @@ lengths are in bytes:
 
     tcp FROM TO ADDRESS PORT LENGTH          a stream, compared at the far end
     udp FROM TO ADDRESS PORT LENGTH COUNT    datagrams, in any order
+    udp-pieces FROM TO ADDRESS PORT LENGTH PIECE
+                                             one of IPv4, in fragments with DF of at
+                                             most PIECE bytes
     ping FROM ADDRESS LENGTH                 an echo request and its answer
     echo-tcp FROM TO ADDRESS PORT LENGTH [SOURCE-PORT]
     echo-udp FROM TO ADDRESS PORT LENGTH [SOURCE-PORT]
@@ -39,6 +42,8 @@ MARKER = b"<<ipward-clear>>"
 # Nowhere the same within 210,000 bytes, so that a byte in a wrong place is noticed.
 NUMBERED = b"".join(MARKER + b"%05d" % i for i in range(10000))
 BUFFER = 4_000_000
+# Of linux/in.h: fragments leave as they are sent.
+IP_NODEFRAG = 22
 
 
 class Failure(Exception):
@@ -220,6 +225,30 @@ def udp(waiter, source, target, address, port, size, count):
             raise Failure(f"{(-missing).total()} others came")
 
 
+def pieces(address, datagram, size):
+    """Fragments with DF, whose source address and checksum the kernel puts in."""
+    identifier = int.from_bytes(os.urandom(2), "big") | 1
+    step = (size - 20) // 8 * 8
+    for at in range(0, len(datagram), step):
+        part = datagram[at:at + step]
+        more = at + step < len(datagram)
+        yield struct.pack("!BBHHHBBH4x4s", 0x45, 0, 20 + len(part), identifier,
+                          0x4000 | more << 13 | at // 8, 64, socket.IPPROTO_UDP, 0,
+                          socket.inet_aton(address)) + part
+
+
+def udp_pieces(waiter, source, target, address, port, size, piece):
+    data = payload(int(size))
+    datagram = struct.pack("!HHHH", int(port), int(port), 8 + len(data), 0) + data
+    with socket_in(target, address, socket.SOCK_DGRAM, 0, port) as receiver, \
+            socket_in(source, address, socket.SOCK_RAW, socket.IPPROTO_RAW) as sender:
+        sender.setsockopt(socket.SOL_IP, IP_NODEFRAG, 1)
+        for fragment in pieces(address, datagram, int(piece)):
+            sender.sendto(fragment, (address, 0))
+        waiter.wait([(receiver, READ)], "the datagram has not come")
+        compare(receiver.recv(65536), data)
+
+
 def echo_udp(waiter, source, target, address, port, size, source_port=0):
     data = payload(int(size))
     with socket_in(target, address, socket.SOCK_DGRAM) as far, \
@@ -311,9 +340,9 @@ class Group:
 def main():
     group, kept = Group(), Kept()
     seconds = float(sys.argv[1])
-    orders = {"tcp": tcp, "udp": udp, "ping": ping, "echo-tcp": echo_tcp,
-              "echo-udp": echo_udp, "send-udp": send_udp, "send-esp": send_esp,
-              "send-tcp": send_tcp, "listen": group.listen, "speak": group.speak,
+    orders = {"tcp": tcp, "udp": udp, "udp-pieces": udp_pieces, "ping": ping,
+              "echo-tcp": echo_tcp, "echo-udp": echo_udp, "send-udp": send_udp,
+              "send-esp": send_esp, "send-tcp": send_tcp, "listen": group.listen, "speak": group.speak,
               "heard": group.heard, "keep-tcp": kept.keep, "go-on": kept.go_on}
     print("ok", flush=True)
     for line in sys.stdin:
