@@ -22,15 +22,16 @@ static int __init ipward_init(void)
 	err = ipward_deliver_init();
 	if (err)
 		goto work_exit;
+	ipward_cache_init();
 	err = ipward_netns_init();
 	if (err)
 		goto deliver_exit;
-	err = ipward_cache_init();
+	err = ipward_cache_watch();
 	if (err)
 		goto netns_exit;
 	err = ipward_clean_routes_init();
 	if (err)
-		goto cache_exit;
+		goto cache_unwatch;
 	err = ipward_netlink_init();
 	if (err)
 		goto clean_routes_exit;
@@ -38,8 +39,8 @@ static int __init ipward_init(void)
 
 clean_routes_exit:
 	ipward_clean_routes_exit();
-cache_exit:
-	ipward_cache_exit();
+cache_unwatch:
+	ipward_cache_unwatch();
 netns_exit:
 	ipward_netns_exit();
 deliver_exit:
@@ -54,7 +55,7 @@ static void __exit ipward_exit(void)
 	ipward_netns_tell();
 	ipward_netlink_exit();
 	ipward_clean_routes_exit();
-	ipward_cache_exit();
+	ipward_cache_unwatch();
 	ipward_netns_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();

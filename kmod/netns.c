@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The state of one network namespace: made, activated, taken down. */
 
+#include <linux/module.h>
 #include <net/net_namespace.h>
 
 #include "base/net.h"
@@ -16,7 +17,36 @@
 #include "sa/sa.h"
 #include "sa/sad.h"
 
-static int __net_init netns_init(struct net *net)
+static char *startup = "permit";
+module_param(startup, charp, 0444);
+MODULE_PARM_DESC(startup, "what a network namespace does until it has a policy: permit or block");
+
+static bool blocked __read_mostly;
+
+/* As "policy default in block out block" would. */
+static int start_blocked(struct ipward_net *ipn)
+{
+	struct ipward_ruleset *set;
+	int err;
+
+	mutex_lock(&ipn->lock);
+	err = -ENOMEM;
+	set = ipward_spd_edit_begin(ipn, 0);
+	if (IS_ERR(set))
+		goto unlock;
+	set->default_in = IPWARD_ACTION_BLOCK;
+	set->default_out = IPWARD_ACTION_BLOCK;
+	err = ipward_hook_enable(ipn);
+	if (err)
+		ipward_spd_edit_cancel(ipn, set);
+	else
+		err = ipward_spd_edit_end(ipn, set);
+unlock:
+	mutex_unlock(&ipn->lock);
+	return err;
+}
+
+static int netns_make(struct net *net)
 {
 	struct ipward_net *ipn = ipward_pernet(net);
 	struct ipward_ruleset *rules;
@@ -54,7 +84,7 @@ free_stats:
  * asynchronous crypto hold a reference of their SA, so the wait below also
  * waits for them.
  */
-static void __net_exit netns_exit(struct net *net)
+static void netns_exit(struct net *net)
 {
 	struct ipward_net *ipn = ipward_pernet(net);
 
@@ -74,6 +104,18 @@ static void __net_exit netns_exit(struct net *net)
 	free_percpu(ipn->stats);
 }
 
+static int __net_init netns_init(struct net *net)
+{
+	int err = netns_make(net);
+
+	if (err || !blocked)
+		return err;
+	err = start_blocked(ipward_pernet(net));
+	if (err)
+		netns_exit(net);
+	return err;
+}
+
 static struct pernet_operations netns_ops = {
 	.init = netns_init,
 	.exit = netns_exit,
@@ -88,6 +130,12 @@ static struct pernet_operations netns_ops = {
  */
 int ipward_netns_init(void)
 {
+	blocked = !strcmp(startup, "block");
+	if (!blocked && strcmp(startup, "permit")) {
+		pr_err("ipward: startup=%s: expected permit or block\n",
+		       startup);
+		return -EINVAL;
+	}
 	return register_pernet_subsys(&netns_ops);
 }
 

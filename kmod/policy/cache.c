@@ -209,22 +209,28 @@ static struct notifier_block device_notifier = {
 };
 
 /**
- * ipward_cache_init() - choose the hash's secret and the caches' size, watch
- * which devices join VRFs
- *
- * Return: 0 or a negative errno.
+ * ipward_cache_init() - choose the hash's secret and the caches' size
  */
-int ipward_cache_init(void)
+void ipward_cache_init(void)
 {
 	cache_seed = get_random_u64();
 	cache_bits = choose_bits();
+}
+
+/**
+ * ipward_cache_watch() - watch which devices join VRFs
+ *
+ * Return: 0 or a negative errno.
+ */
+int ipward_cache_watch(void)
+{
 	return register_netdevice_notifier(&device_notifier);
 }
 
 /**
- * ipward_cache_exit() - watch no more
+ * ipward_cache_unwatch() - watch no more
  */
-void ipward_cache_exit(void)
+void ipward_cache_unwatch(void)
 {
 	unregister_netdevice_notifier(&device_notifier);
 }

@@ -14,7 +14,8 @@ void ipward_cache_free(struct ipward_cache __percpu *cache);
 void ipward_cache_lookup(struct ipward_net *ipn,
 			 const struct ipward_flow *flow,
 			 struct ipward_verdict *verdict);
-int ipward_cache_init(void);
-void ipward_cache_exit(void);
+void ipward_cache_init(void);
+int ipward_cache_watch(void);
+void ipward_cache_unwatch(void);
 
 #endif

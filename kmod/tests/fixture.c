@@ -40,10 +40,11 @@ int ipward_test_init(struct kunit *test)
 	err = ipward_work_init();
 	if (err)
 		return err;
+	ipward_cache_init();
 	err = ipward_netns_init();
 	if (err)
 		goto work_exit;
-	err = ipward_cache_init();
+	err = ipward_cache_watch();
 	if (err)
 		goto netns_exit;
 	ipn = ipward_pernet(&init_net);
@@ -71,7 +72,7 @@ void ipward_test_exit(struct kunit *test)
 	if (!ipn)
 		return;
 	ipn->hooked = false;
-	ipward_cache_exit();
+	ipward_cache_unwatch();
 	ipward_netns_exit();
 	ipward_work_exit();
 	rcu_barrier();

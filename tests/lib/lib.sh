@@ -170,7 +170,7 @@ pause() { read -rt 0.02 -u "$never" || true; }
 
 # --- the module, and the end ---------------------------------------------------
 
-load() {
+load() { # parameters of the module...
 	local name missing=()
 	for name in nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel gcm gro_cells; do
 		[[ -d /sys/module/$name ]] || missing+=("$name")
@@ -178,7 +178,7 @@ load() {
 	((${#missing[@]} == 0)) || modprobe -qa "${missing[@]}" || true
 	# Receive buffers for datagrams that come faster than they are read.
 	echo 8388608 >/proc/sys/net/core/rmem_max
-	insmod "$IPWARD_KO"
+	insmod "$IPWARD_KO" "$@"
 }
 
 loaded() { [[ -d /sys/module/ipward ]]; }
