@@ -39,26 +39,6 @@ static void found(struct search *search, struct ipward_rule *rule)
 	search->order = rule->order;
 }
 
-static void search_trie(struct search *search, enum field field,
-			const struct ipward_node *node);
-
-static void search_cell(struct search *search, enum field field,
-			struct ipward_cell cell)
-{
-	const struct ipward_flow *flow = search->flow;
-	struct ipward_rule *rule;
-
-	if (!ipward_cell_is_rule(cell)) {
-		search_trie(search, field, ipward_cell_root(cell));
-		return;
-	}
-	rule = ipward_cell_rule(cell);
-	if (rule->order <= search->order &&
-	    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
-				  flow) != IPWARD_MATCH_NO)
-		found(search, rule);
-}
-
 /*
  * Without its ports a packet may be any of its protocol's; and of a later
  * fragment's protocol not even that may be known. So the first rule of all that
@@ -69,8 +49,7 @@ static void search_hidden(struct search *search, const struct ipward_node *node)
 	const u64 *key = search->key[FIELD_SERVICE];
 
 	if (ipward_selector_proto_hidden(search->flow)) {
-		if (node)
-			found(search, node->best);
+		found(search, node->best);
 		return;
 	}
 	while (node && node->bits < PROTO_BITS &&
@@ -84,31 +63,65 @@ static void search_hidden(struct search *search, const struct ipward_node *node)
 		found(search, node->best);
 }
 
-static void search_trie(struct search *search, enum field field,
-			const struct ipward_node *node)
-{
-	const u64 *key;
-	unsigned int known;
+static void search_cell(struct search *search, enum field field,
+			struct ipward_cell cell);
 
-	if (field == FIELD_ORDER) {
-		if (node)
-			found(search, node->best);
-		return;
-	}
-	if (field == FIELD_SERVICE &&
-	    search->flow->ports == IPWARD_PORTS_HIDDEN) {
-		search_hidden(search, node);
-		return;
-	}
-	key = search->key[field];
-	known = search->known[field];
+/*
+ * All that the trie of a field has for the flow, but for the last of it, which
+ * is returned: in most tries it is the only one, and needs no recursion.
+ */
+static struct ipward_cell search_trie(struct search *search, enum field field,
+				      const struct ipward_node *node)
+{
+	const u64 *key = search->key[field];
+	unsigned int known = search->known[field];
+	struct ipward_cell last = IPWARD_CELL_EMPTY;
+
 	while (node && node->order <= search->order && node->bits <= known &&
 	       ipward_trie_equal(node->key, key, node->bits)) {
-		if (!ipward_cell_is_empty(node->cell))
-			search_cell(search, field + 1, node->cell);
+		if (!ipward_cell_is_empty(node->cell)) {
+			if (!ipward_cell_is_empty(last))
+				search_cell(search, field + 1, last);
+			last = node->cell;
+		}
 		if (node->bits == known)
-			return;
+			break;
 		node = node->child[ipward_trie_bit(key, node->bits)];
+	}
+	return last;
+}
+
+static void search_rule(struct search *search, struct ipward_rule *rule)
+{
+	const struct ipward_flow *flow = search->flow;
+
+	if (rule->order <= search->order &&
+	    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
+				  flow) != IPWARD_MATCH_NO)
+		found(search, rule);
+}
+
+/* At most four deep, since each goes on with another field. */
+static void search_cell(struct search *search, enum field field,
+			struct ipward_cell cell)
+{
+	for (; !ipward_cell_is_empty(cell); field++) {
+		const struct ipward_node *root = ipward_cell_root(cell);
+
+		if (ipward_cell_is_rule(cell)) {
+			search_rule(search, ipward_cell_rule(cell));
+			return;
+		}
+		if (field == FIELD_ORDER) {
+			found(search, root->best);
+			return;
+		}
+		if (field == FIELD_SERVICE &&
+		    search->flow->ports == IPWARD_PORTS_HIDDEN) {
+			search_hidden(search, root);
+			return;
+		}
+		cell = search_trie(search, field, root);
 	}
 }
 
