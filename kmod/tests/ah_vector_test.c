@@ -8,10 +8,9 @@
  * RFC 4543, section 4, and signs them with the standard library's hmac, or
  * with AES-GCM of the package cryptography over no plaintext, whose nonce is
  * the salt and the IV. What GMAC covers has the IV in its place, and zero in
- * the 16 bytes behind it (section 7). The IV is the number. A second script of
- * that kind has read the headers and the HMACs of these packets again, found
- * them right, and given the tags of GMAC. From the first are also the bits
- * that may change: it flips each and looks whether what is covered changes.
+ * the 16 bytes behind it (section 7). The IV is the number. A second script has
+ * found all but the tags of GMAC right, and given those. From the first one are
+ * also the bits that may change: those whose flip changes nothing covered.
  */
 
 #include <kunit/test.h>
@@ -48,15 +47,13 @@ static const struct algorithm sha256 = {
 	.key =
 		"202122232425262728292a2b2c2d2e2f303132333435363738393a3b"
 		"3c3d3e3f",
-	.kind = IPWARD_ALG_AUTH,
-	.icv_len = 16,
+	.kind = IPWARD_ALG_AUTH, .icv_len = 16,
 };
 
 static const struct algorithm gmac = {
 	.title = "aes-gmac",
 	.key = "404142434445464748494a4b4c4d4e4f50515253",
-	.kind = IPWARD_ALG_AEAD,
-	.icv_len = 16,
+	.kind = IPWARD_ALG_AEAD, .icv_len = 16,
 };
 
 /*
