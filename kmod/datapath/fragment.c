@@ -158,12 +158,25 @@ static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
 int ipward_fragment_split(struct ipward_net *ipn, struct sk_buff *skb,
 			  unsigned int mtu, struct sk_buff_head *fragments)
 {
+	u8 stamps = skb_shinfo(skb)->tx_flags & SKBTX_ANY_TSTAMP;
+	u32 key = skb_shinfo(skb)->tskey;
+	struct sk_buff *first;
+	int err;
+
 	mtu = min(mtu, dst_mtu(skb_dst(skb)));
 	this_cpu_write(collected, fragments);
 	if (skb->protocol == htons(ETH_P_IP)) {
 		IPCB(skb)->frag_max_size = mtu;
-		return ip_do_fragment(ipn->net, NULL, skb, collect);
+		err = ip_do_fragment(ipn->net, NULL, skb, collect);
+	} else {
+		IP6CB(skb)->frag_max_size = mtu;
+		err = ipward_ip6_fragment(ipn->net, skb, collect);
 	}
-	IP6CB(skb)->frag_max_size = mtu;
-	return ipward_ip6_fragment(ipn->net, skb, collect);
+	/* The kernel forgets the sender's wish where it copies the data. */
+	first = skb_peek(fragments);
+	if (unlikely(stamps && first)) {
+		skb_shinfo(first)->tx_flags |= stamps;
+		skb_shinfo(first)->tskey = key;
+	}
+	return err;
 }

@@ -99,6 +99,18 @@ static bool forget_pmtu(struct ipward_net *ipn, struct sk_buff *skb)
 	return true;
 }
 
+/*
+ * The stack's fragments do not carry what the socket asked to be told of. So it
+ * is told when the packet is handed over to be cut.
+ */
+static void stamp_before_cut(struct sk_buff *skb)
+{
+	if (likely(!(skb_shinfo(skb)->tx_flags & SKBTX_SW_TSTAMP)))
+		return;
+	skb_tstamp_tx(skb, NULL);
+	skb_shinfo(skb)->tx_flags &= ~SKBTX_SW_TSTAMP;
+}
+
 /**
  * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
  * @ipn: namespace with its hooks registered
@@ -123,6 +135,7 @@ void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
 				    forget_pmtu(ipn, skb))))
 		return;
 
+	stamp_before_cut(skb);
 	skb->ignore_df = 1;
 	if (skb->protocol == htons(ETH_P_IP) && iph->frag_off & htons(IP_DF)) {
 		iph->frag_off &= ~htons(IP_DF);
