@@ -41,3 +41,14 @@ stamps() { # what it is
 stamps 'in clear'
 transport_both
 stamps 'transport mode'
+flush a b
+sa_out=(fragment-before)
+sa_pair a b $A4 $B4 0x3001 tunnel
+sa_out=()
+for end in "a $A4 $B4" "b $B4 $A4"; do
+	read -r name own other <<<"$end"
+	must ward "$name" policy add dir out mirrored src "$own" dst "$other" \
+		protect tmpl mode tunnel src "$own" dst "$other"
+done
+is 'cut first, then sealed: timestamps of five, udp 4000' \
+	"$(on a "$python" "$work/stamps.py" $B4 udp 4000)" 5
