@@ -41,6 +41,7 @@ static const char *const drop_names[IPWARD_DROP_MAX + 1] = {
 	[IPWARD_DROP_NO_MEMORY] = "no-memory",
 	[IPWARD_DROP_QUEUE] = "queue",
 	[IPWARD_DROP_REDIRECT] = "redirect",
+	[IPWARD_DROP_UNKNOWN_SPI] = "unknown-spi",
 };
 
 static const char *const count_names[IPWARD_COUNT_MAX + 1] = {

@@ -15,11 +15,13 @@ struct sk_buff;
  * @flow: the packet's flow, or NULL
  * @rule: rule that decided, or NULL
  * @sa: SA concerned, or NULL
+ * @spi: without an SA, the SPI that names none, or 0
  */
 struct ipward_drop_info {
 	const struct ipward_flow *flow;
 	struct ipward_rule *rule;
 	struct ipward_sa *sa;
+	__be32 spi;
 };
 
 void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,

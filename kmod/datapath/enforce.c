@@ -85,6 +85,10 @@ static enum ipward_fate accept_clear(struct ipward_net *ipn,
  * @skb: packet
  * @flow: its flow
  * @l4: where its upper-layer header is
+ * @spi: of ESP or AH to this host, the SPI, which names no SA; else 0
+ *
+ * What names no SA of ours may be another implementation's: an SPI does not
+ * change what the rules say, only what a drop is called.
  *
  * A clear ICMP error about a flow that is protected is dropped: its sender, had
  * it seen the packet, would have sent the error protected. A router between the
@@ -95,9 +99,9 @@ static enum ipward_fate accept_clear(struct ipward_net *ipn,
  */
 enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 				   const struct ipward_flow *flow,
-				   const struct ipward_l4 *l4)
+				   const struct ipward_l4 *l4, __be32 spi)
 {
-	struct ipward_drop_info info = { .flow = flow };
+	struct ipward_drop_info info = { .flow = flow, .spi = spi };
 	struct ipward_verdict verdict;
 	struct ipward_flow quoted;
 	bool learned = false;
@@ -124,7 +128,7 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 		return IPWARD_FATE_GONE;
 	}
 	info.rule = verdict.rule;
-	ipward_drop(ipn, skb, drop, &info);
+	ipward_drop(ipn, skb, spi ? IPWARD_DROP_UNKNOWN_SPI : drop, &info);
 	return IPWARD_FATE_GONE;
 }
 

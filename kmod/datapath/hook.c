@@ -59,7 +59,7 @@ static unsigned int verdict_of(enum ipward_fate fate, int err)
 
 /*
  * A packet that names an SA. One that is not ours may be another
- * implementation's: it goes on as if in clear.
+ * implementation's: it goes on where the rules let it pass in clear.
  */
 static enum ipward_fate protected_in(struct ipward_net *ipn,
 				     struct sk_buff *skb,
@@ -73,14 +73,13 @@ static enum ipward_fate protected_in(struct ipward_net *ipn,
 	if (sa)
 		return ipward_input(ipn, skb, sa, l4) ? IPWARD_FATE_PASS :
 							IPWARD_FATE_GONE;
-	if (ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
-				 flow->family)) {
-		if (!spi)
-			return ipward_enforce_drop(ipn, skb,
-						   IPWARD_DROP_SPI_ZERO, flow);
-		ipward_count(ipn, IPWARD_COUNT_IN_UNKNOWN_SPI);
-	}
-	return ipward_enforce_in(ipn, skb, flow, l4);
+	if (!ipward_addr_is_local(ipn->net, skb->dev, &flow->dst, flow->family))
+		return ipward_enforce_in(ipn, skb, flow, l4, 0);
+	if (!spi)
+		return ipward_enforce_drop(ipn, skb, IPWARD_DROP_SPI_ZERO,
+					   flow);
+	ipward_count(ipn, IPWARD_COUNT_IN_UNKNOWN_SPI);
+	return ipward_enforce_in(ipn, skb, flow, l4, spi);
 }
 
 static enum ipward_fate check_in(struct ipward_net *ipn, struct sk_buff *skb)
@@ -110,7 +109,7 @@ static enum ipward_fate check_in(struct ipward_net *ipn, struct sk_buff *skb)
 	}
 	if (ipward_input_is_protected(&flow, &l4))
 		return protected_in(ipn, skb, &flow, &l4);
-	return ipward_enforce_in(ipn, skb, &flow, &l4);
+	return ipward_enforce_in(ipn, skb, &flow, &l4, 0);
 }
 
 /*

@@ -207,13 +207,14 @@ static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 static int put_drop(struct sk_buff *msg, u8 reason,
 		    const struct ipward_drop_info *info)
 {
+	__be32 spi = info->sa ? info->sa->id.spi : info->spi;
+
 	if (nla_put_u32(msg, IPWARD_A_STATS_REASON, reason))
 		return -EMSGSIZE;
 	if (info->flow &&
 	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, info->flow))
 		return -EMSGSIZE;
-	if (info->sa &&
-	    nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(info->sa->id.spi)))
+	if (spi && nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(spi)))
 		return -EMSGSIZE;
 	if (info->rule &&
 	    nla_put_u32(msg, IPWARD_A_STATS_RULE, info->rule->handle))

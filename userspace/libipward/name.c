@@ -40,6 +40,7 @@ static const char *const drop_names[] = {
 	[IPWARD_DROP_NO_MEMORY] = "no-memory",
 	[IPWARD_DROP_QUEUE] = "queue",
 	[IPWARD_DROP_REDIRECT] = "redirect",
+	[IPWARD_DROP_UNKNOWN_SPI] = "unknown-spi",
 };
 
 const char *ipward_drop_name(uint32_t reason)
