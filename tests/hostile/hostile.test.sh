@@ -14,7 +14,7 @@ sa_one b in $A4 $B4 0x1003 $KEY_AB mode transport sel udp dport 53
 protect b $B4 $A4
 protect b $B6 $A6
 accepted=in-protected+1
-unknown='in-unknown-spi+1 clear+1'
+unknown='in-unknown-spi+1 unknown-spi+1'
 
 row 'the control: a right packet' $accepted \
 	'send(ip(A4, B4, esp(0x1001, SEQ, quiet())))'
@@ -64,6 +64,15 @@ row 'row 13: an SPI of nobody' "$unknown" 'send(ip(A4, B4, esp(0x9999, SEQ, quie
 row 'row 14: sequence number 0' seq-zero+1 'send(ip(A4, B4, esp(0x1001, 0, quiet())))'
 row 'the same number again' replay+1 \
 	"send(ip(A4, B4, esp(0x1001, $seq - 10 * 4, quiet())))"
+row 'row 13: IPv6' "$unknown" 'send(ip(A6, B6, esp(0x9999, SEQ, quiet6())))'
+row 'row 13: of AH' "$unknown" \
+	'send(ip(A4, B4, raw(struct.pack("!BBHII", 1, 4, 0, 0x9999, SEQ) + bytes(20), 51)))'
+handle=$(ward b -j policy add dir in src 10.1.0.99 block | pick handle)
+row 'row 13: where a rule blocks' "$unknown" \
+	'send(ip("10.1.0.99", B4, esp(0x9999, SEQ, quiet())))'
+row 'what is for another host is not looked up here' blocked-in+1 \
+	'send(ip("10.1.0.99", "10.1.0.98", esp(0x9999, SEQ, quiet())))'
+must ward b policy del "$handle"
 
 # The trailer.
 row 'row 6: pad length 255, and right' $accepted \

@@ -18,12 +18,19 @@ on a ping -q -c 1 -W0.2 $B4 >/dev/null
 event 'an SA asked for' '^acquire dir out .*name "told"'
 event 'with the flow' "^"$'\t'"flow src $A4 dst $B4 proto icmp type 8 code 0"
 event 'a drop, with its flow and its rule' "^drop no-sa src $A4 dst $B4 proto icmp .* rule [0-9]+"
-# Of one SA the two have different keys.
-sa_one a in $B4 $A4 0x7777 $KEY_BA mode transport
 sa_one b out $B4 $A4 0x7777 $KEY_AB mode transport
 protect b $B4 $A4 udp
-on b "$python" -c "import socket
+speak() {
+	on b "$python" -c "import socket
 socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('$A4', 9))"
+}
+must ward a policy add dir in src $B4 proto esp block
+speak
+event 'a drop of an SPI that names no SA' \
+	"^drop unknown-spi src $B4 dst $A4 proto esp .*spi 0x00007777 rule [0-9]+"
+# Of one SA the two have different keys.
+sa_one a in $B4 $A4 0x7777 $KEY_BA mode transport
+speak
 event 'a drop, with its SPI' '^drop integrity .*spi 0x00007777'
 must ward a -b - <<-END
 	policy begin
