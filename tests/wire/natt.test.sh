@@ -185,7 +185,7 @@ moves 'an SPI that nobody knows: to the socket, if there is one' b \
 	'in-default+1 out-default+1 in-unknown-spi+1' \
 	raw "0000777700000001$ZEROES"
 handle=$(ward b -j policy add dir in src 10.2.0.2 block | pick handle)
-moves 'or dropped for its SPI, where a rule blocks' b \
+moves 'row 13: or dropped for its SPI, where a rule blocks' b \
 	'in-unknown-spi+1 unknown-spi+1' raw "0000777700000001$ZEROES"
 must ward b policy del "$handle"
 moves 'ESP without UDP for an SA that has it' b 'encap+1' \
