@@ -341,7 +341,7 @@ enum ipward_drop_reason {
 	IPWARD_DROP_NO_MEMORY,		/* no-memory */
 	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
 	IPWARD_DROP_REDIRECT,		/* redirect: would lead past a rule */
-	IPWARD_DROP_UNKNOWN_SPI,	/* unknown-spi: no SA, and not to pass in clear */
+	IPWARD_DROP_UNKNOWN_SPI,	/* unknown-spi: names no SA */
 
 	__IPWARD_DROP_MAX,
 	IPWARD_DROP_MAX = __IPWARD_DROP_MAX - 1
