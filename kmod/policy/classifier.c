@@ -127,28 +127,22 @@ static int edit_place(const struct edit *edit, enum field field,
 		      const struct ipward_prefix *prefix,
 		      struct ipward_cell *cell)
 {
-	struct ipward_node *root = ipward_cell_root(*cell);
-	struct ipward_cell place;
+	struct ipward_cell place = IPWARD_CELL_EMPTY;
 	int err = 0;
 
 	if (field == FIELD_ORDER) {
-		place = IPWARD_CELL_EMPTY;
 		if (!edit->remove)
 			place = ipward_cell_of_rule(ipward_rule_get(edit->rule));
 	} else {
-		place = ipward_cell_get(ipward_trie_find(root, prefix));
+		place = ipward_cell_get(ipward_trie_find(ipward_cell_root(*cell),
+							 prefix));
 		err = edit_cell(edit, field + 1, &place);
 	}
 	if (err) {
 		ipward_cell_put(place);
 		return err;
 	}
-	root = ipward_trie_put(root, prefix, place, edit->path);
-	if (IS_ERR(root))
-		return PTR_ERR(root);
-	ipward_cell_put(*cell);
-	*cell = ipward_cell_of_root(root);
-	return 0;
+	return ipward_trie_set(cell, prefix, place, edit->path);
 }
 
 static int edit_trie(const struct edit *edit, enum field field,
@@ -215,31 +209,6 @@ static int edit_cell(const struct edit *edit, enum field field,
 	return edit_trie(edit, field, cell);
 }
 
-static int edit_classifier(struct ipward_classifier *classifier,
-			   struct edit *edit)
-{
-	static const u8 families[] = { AF_INET, AF_INET6 };
-	unsigned int i;
-	int err = 0;
-	u8 dir;
-
-	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
-		if (!ipward_rule_applies(edit->rule, dir))
-			continue;
-		edit->dir = dir;
-		edit->sel = ipward_rule_selector(edit->rule, dir);
-		for (i = 0; !err && i < ARRAY_SIZE(families); i++) {
-			if (edit->sel->family &&
-			    edit->sel->family != families[i])
-				continue;
-			err = edit_cell(edit, FIELD_DST,
-					ipward_classifier_root(classifier, dir,
-							       families[i]));
-		}
-	}
-	return err;
-}
-
 /**
  * ipward_classifier_copy() - a second classifier with the same rules
  * @to: filled in, the caller's
@@ -276,55 +245,40 @@ void ipward_classifier_clear(struct ipward_classifier *classifier)
 	}
 }
 
-/* All of the change, or nothing of it. */
-static int change(struct ipward_classifier *classifier, struct edit *edit)
+/**
+ * ipward_classifier_change() - let a rule be found, or no longer
+ * @classifier: classifier that no reader looks at; after a failure it may have
+ *	a part of the change, and is to be cleared
+ * @rule: complete rule, of which further references are taken; or one that is in
+ *	the classifier
+ * @remove: it goes
+ * @path: memory to work with
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_classifier_change(struct ipward_classifier *classifier,
+			     struct ipward_rule *rule, bool remove,
+			     struct ipward_trie_path *path)
 {
-	struct ipward_classifier changed;
-	int err;
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	struct edit edit = { .rule = rule, .path = path, .remove = remove };
+	unsigned int i;
+	int err = 0;
+	u8 dir;
 
-	ipward_classifier_copy(&changed, classifier);
-	err = edit_classifier(&changed, edit);
-	if (err) {
-		ipward_classifier_clear(&changed);
-		return err;
+	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
+		if (!ipward_rule_applies(rule, dir))
+			continue;
+		edit.dir = dir;
+		edit.sel = ipward_rule_selector(rule, dir);
+		for (i = 0; !err && i < ARRAY_SIZE(families); i++) {
+			if (edit.sel->family && edit.sel->family != families[i])
+				continue;
+			err = edit_cell(&edit, FIELD_DST,
+					ipward_classifier_root(classifier, dir,
+							       families[i]));
+		}
 	}
-	ipward_classifier_clear(classifier);
-	*classifier = changed;
-	return 0;
-}
-
-/**
- * ipward_classifier_insert() - let a rule be found
- * @classifier: classifier that no reader looks at; unchanged on failure
- * @rule: complete rule; further references are taken
- * @path: memory to work with
- *
- * Context: process.
- * Return: 0 or -ENOMEM.
- */
-int ipward_classifier_insert(struct ipward_classifier *classifier,
-			     struct ipward_rule *rule,
-			     struct ipward_trie_path *path)
-{
-	struct edit edit = { .rule = rule, .path = path };
-
-	return change(classifier, &edit);
-}
-
-/**
- * ipward_classifier_remove() - let a rule be found no longer
- * @classifier: classifier that no reader looks at; unchanged on failure
- * @rule: rule in it
- * @path: memory to work with
- *
- * Context: process.
- * Return: 0 or -ENOMEM.
- */
-int ipward_classifier_remove(struct ipward_classifier *classifier,
-			     struct ipward_rule *rule,
-			     struct ipward_trie_path *path)
-{
-	struct edit edit = { .rule = rule, .path = path, .remove = true };
-
-	return change(classifier, &edit);
+	return err;
 }

@@ -35,11 +35,8 @@ ipward_classifier_root(struct ipward_classifier *classifier, u8 dir, u8 family)
 void ipward_classifier_copy(struct ipward_classifier *to,
 			    const struct ipward_classifier *from);
 void ipward_classifier_clear(struct ipward_classifier *classifier);
-int ipward_classifier_insert(struct ipward_classifier *classifier,
-			     struct ipward_rule *rule,
-			     struct ipward_trie_path *path);
-int ipward_classifier_remove(struct ipward_classifier *classifier,
-			     struct ipward_rule *rule,
+int ipward_classifier_change(struct ipward_classifier *classifier,
+			     struct ipward_rule *rule, bool remove,
 			     struct ipward_trie_path *path);
 struct ipward_rule *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,

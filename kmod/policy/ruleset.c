@@ -24,6 +24,23 @@ struct ipward_ruleset *ipward_ruleset_alloc(void)
 	return set;
 }
 
+static void tries_copy(struct ipward_rule_tries *to,
+		       const struct ipward_rule_tries *from)
+{
+	to->order = ipward_cell_get(from->order);
+	to->handles = ipward_cell_get(from->handles);
+	ipward_classifier_copy(&to->classifier, &from->classifier);
+}
+
+static void tries_clear(struct ipward_rule_tries *tries)
+{
+	ipward_classifier_clear(&tries->classifier);
+	ipward_cell_put(tries->handles);
+	ipward_cell_put(tries->order);
+	tries->handles = IPWARD_CELL_EMPTY;
+	tries->order = IPWARD_CELL_EMPTY;
+}
+
 /**
  * ipward_ruleset_copy() - a second set with the same rules and defaults
  * @set: original
@@ -39,9 +56,7 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 	copy->default_in = set->default_in;
 	copy->default_out = set->default_out;
 	copy->n_rules = set->n_rules;
-	copy->order = ipward_cell_get(set->order);
-	copy->handles = ipward_cell_get(set->handles);
-	ipward_classifier_copy(&copy->classifier, &set->classifier);
+	tries_copy(&copy->tries, &set->tries);
 	return copy;
 }
 
@@ -89,60 +104,36 @@ static struct ipward_prefix handle_key(u32 handle)
 	return order_key(handle, 0);
 }
 
-/* Another rule, or none, at one place of a trie. */
-static int set_place(struct ipward_ruleset *set, struct ipward_cell *trie,
-		     const struct ipward_prefix *key, struct ipward_cell cell)
-{
-	struct ipward_node *root;
-
-	root = ipward_trie_put(ipward_cell_root(*trie), key, cell, &set->path);
-	if (IS_ERR(root))
-		return PTR_ERR(root);
-	ipward_cell_put(*trie);
-	*trie = ipward_cell_of_root(root);
-	return 0;
-}
-
-/* Both tries by which a set knows its rules; on failure as they were. */
-static int set_places(struct ipward_ruleset *set, struct ipward_rule *rule,
-		      bool remove)
+/* The rule at its places, or nothing there; a part of that on failure. */
+static int tries_change(struct ipward_rule_tries *tries,
+			struct ipward_rule *rule, bool remove,
+			struct ipward_trie_path *path)
 {
 	struct ipward_prefix order = order_key(rule->order, rule->handle);
 	struct ipward_prefix handle = handle_key(rule->handle);
-	struct ipward_cell before = ipward_cell_get(set->order);
 	struct ipward_cell cell = IPWARD_CELL_EMPTY;
-	int err;
 
 	if (!remove)
 		cell = ipward_cell_of_rule(rule);
-	err = set_place(set, &set->order, &order, ipward_cell_get(cell));
-	if (!err) {
-		err = set_place(set, &set->handles, &handle,
-				ipward_cell_get(cell));
-		if (err)
-			swap(set->order, before);
-	}
-	ipward_cell_put(before);
-	return err;
+	return ipward_trie_set(&tries->order, &order, ipward_cell_get(cell),
+			       path) ?:
+	       ipward_trie_set(&tries->handles, &handle, ipward_cell_get(cell),
+			       path) ?:
+	       ipward_classifier_change(&tries->classifier, rule, remove, path);
 }
 
 /* All of a change, or nothing of it. */
 static int set_change(struct ipward_ruleset *set, struct ipward_rule *rule,
 		      bool remove)
 {
-	struct ipward_classifier *classifier = &set->classifier, before;
+	struct ipward_rule_tries before;
 	int err;
 
-	ipward_classifier_copy(&before, classifier);
-	err = remove ?
-	      ipward_classifier_remove(classifier, rule, &set->path) :
-	      ipward_classifier_insert(classifier, rule, &set->path);
-	if (!err) {
-		err = set_places(set, rule, remove);
-		if (err)
-			swap(*classifier, before);
-	}
-	ipward_classifier_clear(&before);
+	tries_copy(&before, &set->tries);
+	err = tries_change(&set->tries, rule, remove, &set->path);
+	if (err)
+		swap(set->tries, before);
+	tries_clear(&before);
 	return err;
 }
 
@@ -180,7 +171,7 @@ struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 	struct ipward_prefix key = handle_key(handle);
 	struct ipward_cell cell;
 
-	cell = ipward_trie_find(ipward_cell_root(set->handles), &key);
+	cell = ipward_trie_find(ipward_cell_root(set->tries.handles), &key);
 	return ipward_cell_rule(cell);
 }
 
@@ -198,7 +189,8 @@ struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 	struct ipward_prefix key = order_key(order, handle);
 	const struct ipward_node *node;
 
-	node = ipward_trie_at_or_after(ipward_cell_root(set->order), key.key);
+	node = ipward_trie_at_or_after(ipward_cell_root(set->tries.order),
+				       key.key);
 	return node ? ipward_cell_rule(node->cell) : NULL;
 }
 
@@ -241,10 +233,6 @@ int ipward_ruleset_remove(struct ipward_ruleset *set, struct ipward_rule *rule)
  */
 void ipward_ruleset_clear(struct ipward_ruleset *set)
 {
-	ipward_classifier_clear(&set->classifier);
-	ipward_cell_put(set->handles);
-	ipward_cell_put(set->order);
-	set->handles = IPWARD_CELL_EMPTY;
-	set->order = IPWARD_CELL_EMPTY;
+	tries_clear(&set->tries);
 	set->n_rules = 0;
 }

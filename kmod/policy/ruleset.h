@@ -14,15 +14,25 @@ struct ipward_rule;
 #define IPWARD_RULES_MAX 1000000
 
 /**
+ * struct ipward_rule_tries - the same rules in three ways
+ * @order: trie by order, then handle
+ * @handles: trie by handle
+ * @classifier: finds the rule for a flow
+ */
+struct ipward_rule_tries {
+	struct ipward_cell order;
+	struct ipward_cell handles;
+	struct ipward_classifier classifier;
+};
+
+/**
  * struct ipward_ruleset - all rules of a namespace, in order; the SPD's body
  * @rwork: for the release of a set that was replaced
  * @generation: of the namespace when the set came into force
  * @n_rules: how many there are
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
- * @order: root of the trie of all rules by order, then handle; or NULL
- * @handles: root of the trie of all rules by handle; or NULL
- * @classifier: finds the rule for a flow
+ * @tries: the rules
  * @path: memory for whoever changes the set
  *
  * A set in force never changes: a change makes a new set and swaps the
@@ -35,9 +45,7 @@ struct ipward_ruleset {
 	u32 n_rules;
 	u8 default_in;
 	u8 default_out;
-	struct ipward_cell order;
-	struct ipward_cell handles;
-	struct ipward_classifier classifier;
+	struct ipward_rule_tries tries;
 	struct ipward_trie_path path;
 };
 

@@ -100,7 +100,7 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 	struct ipward_rule *rule;
 
 	memset(verdict, 0, sizeof(*verdict));
-	rule = ipward_classifier_lookup(&set->classifier, flow);
+	rule = ipward_classifier_lookup(&set->tries.classifier, flow);
 	verdict->rule = rule;
 	if (!rule)
 		verdict_default(set, flow->dir, verdict);

@@ -128,7 +128,7 @@ static void key_cut(u64 *key, unsigned int bits)
 	}
 }
 
-/* Children and cell are the node's afterwards; NULL without memory. */
+/* Children and cell are the node's afterwards; ERR_PTR(-ENOMEM). */
 static struct ipward_node *node_make(const u64 *key, unsigned int bits,
 				     struct ipward_node *zero,
 				     struct ipward_node *one,
@@ -140,7 +140,7 @@ static struct ipward_node *node_make(const u64 *key, unsigned int bits,
 		node_put(zero);
 		node_put(one);
 		ipward_cell_put(cell);
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	}
 	refcount_set(&node->ref, 1);
 	node->key[0] = key[0];
@@ -265,8 +265,8 @@ static struct ipward_node *put_here(struct ipward_node *node,
 	if (common == prefix->bits)
 		return branch(node->key, common, node_get(node), NULL, cell);
 	leaf = node_make(prefix->key, prefix->bits, NULL, NULL, cell);
-	if (!leaf)
-		return NULL;
+	if (IS_ERR(leaf))
+		return leaf;
 	return branch(prefix->key, common, leaf, node_get(node),
 		      IPWARD_CELL_EMPTY);
 }
@@ -275,22 +275,17 @@ static struct ipward_node *put_here(struct ipward_node *node,
 static struct ipward_node *node_or_child(const struct ipward_node *old,
 					 struct ipward_node *zero,
 					 struct ipward_node *one,
-					 struct ipward_cell cell, int *err)
+					 struct ipward_cell cell)
 {
-	struct ipward_node *node;
-
 	if (ipward_cell_is_empty(cell) && (!zero || !one))
 		return zero ?: one;
-	node = node_make(old->key, old->bits, zero, one, cell);
-	if (!node)
-		*err = -ENOMEM;
-	return node;
+	return node_make(old->key, old->bits, zero, one, cell);
 }
 
 /* The parent of what was replaced, itself replaced; @below is owned. */
 static struct ipward_node *replace_parent(const struct ipward_node *parent,
 					  const struct ipward_prefix *prefix,
-					  struct ipward_node *below, int *err)
+					  struct ipward_node *below)
 {
 	struct ipward_node *child[2];
 	unsigned int bit = ipward_trie_bit(prefix->key, parent->bits);
@@ -298,45 +293,59 @@ static struct ipward_node *replace_parent(const struct ipward_node *parent,
 	child[bit] = below;
 	child[!bit] = node_get(parent->child[!bit]);
 	return node_or_child(parent, child[0], child[1],
-			     ipward_cell_get(parent->cell), err);
+			     ipward_cell_get(parent->cell));
 }
 
-/**
- * ipward_trie_put() - a trie with something else at one prefix
- * @root: root or NULL; stays as it is
- * @prefix: prefix
- * @cell: what is to stand there, the caller's reference is used up; empty to
- *	take away what stands there
- * @path: memory to work with
- *
- * Return: the new trie's root, the caller's; NULL if it is empty;
- * ERR_PTR(-ENOMEM).
+/*
+ * The root of a trie that has something else at one prefix, or nothing if the
+ * cell is empty; NULL if the trie is, ERR_PTR(-ENOMEM).
  */
-struct ipward_node *ipward_trie_put(const struct ipward_node *root,
-				    const struct ipward_prefix *prefix,
-				    struct ipward_cell cell,
-				    struct ipward_trie_path *path)
+static struct ipward_node *changed(struct ipward_node *root,
+				   const struct ipward_prefix *prefix,
+				   struct ipward_cell cell,
+				   struct ipward_trie_path *path)
 {
-	struct ipward_node *node = (struct ipward_node *)root, *new;
+	struct ipward_node *node = root, *new;
 	unsigned int depth = 0;
-	int err = 0;
 
 	while (node && node_covers(node, prefix) && node->bits < prefix->bits) {
 		path->nodes[depth++] = node;
 		node = node->child[ipward_trie_bit(prefix->key, node->bits)];
 	}
-	if (!ipward_cell_is_empty(cell)) {
+	if (!ipward_cell_is_empty(cell))
 		new = put_here(node, prefix, cell);
-		err = new ? 0 : -ENOMEM;
-	} else if (node && node->bits == prefix->bits &&
-		   node_covers(node, prefix)) {
+	else if (node && node_covers(node, prefix))
 		new = node_or_child(node, node_get(node->child[0]),
 				    node_get(node->child[1]),
-				    IPWARD_CELL_EMPTY, &err);
-	} else {
-		return node_get((struct ipward_node *)root);
-	}
-	while (!err && depth)
-		new = replace_parent(path->nodes[--depth], prefix, new, &err);
-	return err ? ERR_PTR(err) : new;
+				    IPWARD_CELL_EMPTY);
+	else
+		return node_get(root);
+	while (!IS_ERR(new) && depth)
+		new = replace_parent(path->nodes[--depth], prefix, new);
+	return new;
+}
+
+/**
+ * ipward_trie_set() - put something else at one prefix
+ * @trie: trie, or empty; the caller's, unchanged on failure. What was there
+ *	before stays with whoever else holds it
+ * @prefix: prefix
+ * @cell: what is to stand there, the caller's reference is used up; empty to
+ *	take away what stands there
+ * @path: memory to work with
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_trie_set(struct ipward_cell *trie,
+		    const struct ipward_prefix *prefix,
+		    struct ipward_cell cell, struct ipward_trie_path *path)
+{
+	struct ipward_node *root;
+
+	root = changed(ipward_cell_root(*trie), prefix, cell, path);
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	ipward_cell_put(*trie);
+	*trie = ipward_cell_of_root(root);
+	return 0;
 }

@@ -132,9 +132,8 @@ struct ipward_cell ipward_trie_find(const struct ipward_node *node,
 				    const struct ipward_prefix *prefix);
 const struct ipward_node *
 ipward_trie_at_or_after(const struct ipward_node *node, const u64 *key);
-struct ipward_node *ipward_trie_put(const struct ipward_node *root,
-				    const struct ipward_prefix *prefix,
-				    struct ipward_cell cell,
-				    struct ipward_trie_path *path);
+int ipward_trie_set(struct ipward_cell *trie,
+		    const struct ipward_prefix *prefix,
+		    struct ipward_cell cell, struct ipward_trie_path *path);
 
 #endif

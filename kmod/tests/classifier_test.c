@@ -164,7 +164,8 @@ static unsigned int differences(const struct ipward_ruleset *set,
 		struct ipward_rule *rule;
 
 		random_flow(rnd, &flow);
-		rule = ipward_classifier_lookup(&set->classifier, &flow);
+		rule = ipward_classifier_lookup(&set->tries.classifier,
+						&flow);
 		wrong += rule != reference(set, &flow);
 		*found += rule && rule->order >> 32;
 	}
@@ -284,7 +285,8 @@ static void nested(struct kunit *test)
 		}
 	}
 	KUNIT_EXPECT_PTR_EQ(test, reference(set, &flow),
-			    ipward_classifier_lookup(&set->classifier, &flow));
+			    ipward_classifier_lookup(&set->tries.classifier,
+						     &flow));
 	ipward_ruleset_free(set);
 }
 
