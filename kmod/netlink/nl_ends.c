@@ -11,6 +11,7 @@
 #include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
+#include "netlink/nl_rule_fill.h"
 #include "policy/rule.h"
 #include "sa/sa_config.h"
 
@@ -116,20 +117,15 @@ static const struct in6_addr *transport_end(const struct ipward_rule *rule)
 	return in ? &sel->dst : &sel->src;
 }
 
-/**
- * ipward_nl_put_absent() - write the own end of a rule that is not this host's
- * @msg: message
- * @net: namespace
- * @rule: rule
+/*
+ * The own end of a rule that is not this host's.
  *
  * An address that a host had when the rule was added may have been replaced.
  * Then nothing matches the rule, or its tunnel cannot send. Of a rule that
  * permits or blocks nobody can tell whether it names this host or another.
- *
- * Return: 0, also if there is none; or -EMSGSIZE.
  */
-int ipward_nl_put_absent(struct sk_buff *msg, struct net *net,
-			 const struct ipward_rule *rule)
+static int put_absent(struct sk_buff *msg, struct net *net,
+		      const struct ipward_rule *rule)
 {
 	const struct in6_addr *end = transport_end(rule);
 	const struct ipward_template *t;
@@ -148,4 +144,21 @@ int ipward_nl_put_absent(struct sk_buff *msg, struct net *net,
 	if (!end || !is_absent(net, end, family))
 		return 0;
 	return ipward_nl_put_addr(msg, IPWARD_A_RULE_ABSENT, end, family);
+}
+
+/**
+ * ipward_nl_put_rule_here() - write a rule, as this host sees it
+ * @msg: message
+ * @net: namespace
+ * @rule: rule
+ *
+ * Besides what ipward_nl_put_rule() writes, the rule's own end if it is none of
+ * this host's addresses, now.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_rule_here(struct sk_buff *msg, struct net *net,
+			    const struct ipward_rule *rule)
+{
+	return ipward_nl_put_rule(msg, rule) ?: put_absent(msg, net, rule);
 }

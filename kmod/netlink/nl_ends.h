@@ -12,7 +12,7 @@ void ipward_nl_warn_sa(struct ipward_net *ipn, struct genl_info *info,
 		       const struct ipward_sa_config *config);
 void ipward_nl_warn_rule(struct ipward_net *ipn, struct genl_info *info,
 			 const struct ipward_rule *rule);
-int ipward_nl_put_absent(struct sk_buff *msg, struct net *net,
-			 const struct ipward_rule *rule);
+int ipward_nl_put_rule_here(struct sk_buff *msg, struct net *net,
+			    const struct ipward_rule *rule);
 
 #endif

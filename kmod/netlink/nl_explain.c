@@ -14,7 +14,6 @@
 #include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_msg.h"
-#include "netlink/nl_rule_fill.h"
 #include "netlink/nl_sa_fill.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
@@ -85,8 +84,7 @@ static int put_verdict(struct sk_buff *msg, struct net *net,
 		return -EMSGSIZE;
 	if (verdict->rule &&
 	    IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_RULE,
-			    ipward_nl_put_rule(msg, verdict->rule) ?:
-			    ipward_nl_put_absent(msg, net, verdict->rule)))
+			    ipward_nl_put_rule_here(msg, net, verdict->rule)))
 		return -EMSGSIZE;
 	for (i = 0; i < verdict->n_sa; i++) {
 		if (IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_SA,

@@ -11,7 +11,6 @@
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
-#include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
 #include "netlink/nl_transaction.h"
 #include "policy/rule.h"
@@ -282,8 +281,8 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 	rcu_read_lock();
 	rule = named_rule(rcu_dereference(ipn->rules), info);
 	err = IS_ERR(rule) ? PTR_ERR(rule) :
-			     ipward_nl_put_rule(msg, rule) ?:
-			     ipward_nl_put_absent(msg, genl_info_net(info), rule);
+			     ipward_nl_put_rule_here(msg, genl_info_net(info),
+						     rule);
 	rcu_read_unlock();
 	return ipward_nl_reply_end(info, msg, header, err);
 }
@@ -296,8 +295,7 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 
 	if (!header)
 		return -EMSGSIZE;
-	err = ipward_nl_put_rule(msg, rule) ?:
-	      ipward_nl_put_absent(msg, sock_net(msg->sk), rule);
+	err = ipward_nl_put_rule_here(msg, sock_net(msg->sk), rule);
 	return ipward_nl_dump_end(msg, header, err);
 }
 
