@@ -10,6 +10,7 @@
 #include "datapath/hook.h"
 #include "datapath/secpath.h"
 #include "netlink/nl_events.h"
+#include "netlink/nl_transaction.h"
 #include "netns.h"
 #include "policy/cache.h"
 #include "policy/ruleset.h"
@@ -30,18 +31,14 @@ static int start_blocked(struct ipward_net *ipn)
 	int err;
 
 	mutex_lock(&ipn->lock);
-	err = -ENOMEM;
 	set = ipward_spd_edit_begin(ipn, 0);
-	if (IS_ERR(set))
-		goto unlock;
-	set->default_in = IPWARD_ACTION_BLOCK;
-	set->default_out = IPWARD_ACTION_BLOCK;
-	err = ipward_hook_enable(ipn);
-	if (err)
-		ipward_spd_edit_cancel(ipn, set);
-	else
-		err = ipward_spd_edit_end(ipn, set);
-unlock:
+	if (IS_ERR(set)) {
+		err = PTR_ERR(set);
+	} else {
+		set->default_in = IPWARD_ACTION_BLOCK;
+		set->default_out = IPWARD_ACTION_BLOCK;
+		err = ipward_nl_put_in_force(ipn, set);
+	}
 	mutex_unlock(&ipn->lock);
 	return err;
 }
