@@ -202,6 +202,34 @@ must ward a policy del "$handle"
 is 'a rule may be deleted' "$(json a policy list action)" block
 must ward a policy flush
 
+# Names of ports and protocols, from files of our own.
+printf 'service-one 1234/tcp\nservice-one 4321/udp\n' >"$work/services"
+printf 'protocol-one 200 ALIAS\nzero 0\n' >"$work/protocols"
+# shellcheck disable=SC2016 # words of the other shell
+named=(unshare -m sh -c 'mount --bind "$0/services" /etc/services &&
+	mount --bind "$0/protocols" /etc/protocols && exec "$@"' "$work"
+	"$IPWARD" -n "$(ns a)")
+named_rules=0
+for words in 'tcp dport service-one' 'proto udp sport service-one' 'proto protocol-one' \
+	'proto ALIAS' 'proto gre'; do
+	# shellcheck disable=SC2086 # words
+	must "${named[@]}" policy add dir in priority $((++named_rules)) $words block
+done
+is 'are looked up for their protocol, and listed as numbers' \
+	"$(ward a policy list | sed -n 's/^dir in.* \(proto .*\) action block.*/\1/p')" \
+	'proto tcp dport 1234
+proto udp sport 4321
+proto 200
+proto 200
+proto gre'
+like 'explain takes them, too' "$("${named[@]}" -j explain in src $B4 dst $A4 tcp dport service-one)" \
+	'"action":"block"'
+like 'a name that only others have' "$("${named[@]}" policy add dir in proto sctp dport service-one block 2>&1)" \
+	'"dport service-one": expected .* a name that /etc/services has for sctp'
+like 'a protocol that no rule can mean' "$("${named[@]}" policy add dir in proto zero block 2>&1)" \
+	'"proto zero": expected .* a name that /etc/protocols has'
+must ward a policy flush
+
 # Batches.
 cat >"$work/batch" <<-END
 	# a comment

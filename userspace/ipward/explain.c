@@ -10,6 +10,7 @@
 #include "value/meta.h"
 #include "value/name.h"
 #include "value/number.h"
+#include "value/port.h"
 #include "value/selector.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_FLOW_##attr)
@@ -28,6 +29,17 @@ enum { EXPLAIN_MARK = SELECTOR_IDS, EXPLAIN_DEV };
 	{ ROW(word, SELECTOR_PROTO, row_value, PROTO, proto),		\
 	  .value = protocol }
 
+static int port_word(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	const struct ipward_flow *flow = target;
+	uint8_t proto = (flow->has & BIT(PROTO)) ? flow->proto : 0;
+
+	row_is_given(keyword, target);
+	return port_read(words, keyword->name, proto,
+			 row_place(keyword, target));
+}
+
 static const struct keyword keywords[] = {
 	{ ROW("src", SELECTOR_SRC, address_word, SRC, src) },
 	{ ROW("dst", SELECTOR_DST, address_word, DST, dst) },
@@ -39,8 +51,8 @@ static const struct keyword keywords[] = {
 	PROTO_ROW("esp", IPPROTO_ESP),
 	{ ROW("NUMBER", SELECTOR_PROTO, proto_word, PROTO, proto),
 	  .number = true },
-	NUMBER_ROW("sport", SELECTOR_SPORT, SPORT, sport, UINT16_MAX),
-	NUMBER_ROW("dport", SELECTOR_DPORT, DPORT, dport, UINT16_MAX),
+	{ ROW("sport", SELECTOR_SPORT, port_word, SPORT, sport) },
+	{ ROW("dport", SELECTOR_DPORT, port_word, DPORT, dport) },
 	NUMBER_ROW("type", SELECTOR_TYPE, ICMP_TYPE, icmp_type, UINT8_MAX),
 	NUMBER_ROW("code", SELECTOR_CODE, ICMP_CODE, icmp_code, UINT8_MAX),
 	NUMBER_ROW("mark", EXPLAIN_MARK, MARK, mark, UINT32_MAX),
@@ -226,8 +238,8 @@ const struct object explain_object = {
 	.run = explain,
 	.usage =
 "Usage: ipward explain in|out src ADDR dst ADDR\n"
-"                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER\n"
-"                      [ sport N ] [ dport N ] [ type N ] [ code N ]\n"
+"                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME\n"
+"                      [ sport PORT ] [ dport PORT ] [ type N ] [ code N ]\n"
 "                      [ mark N ] [ dev NAME ]\n"
 "Says what rules and SAs would do with such a packet, and why. What no rule\n"
 "is asked about (neighbour discovery, local IKE, loopback) passes all the same.\n",

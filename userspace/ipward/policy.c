@@ -190,9 +190,10 @@ const struct object policy_object = {
 "       ipward policy commit                         ipward -b FILE)\n"
 "       ipward policy abort\n"
 "SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
-"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"
+"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME ]\n"
 "            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
 "            [ type N ] [ code N ] [ family inet|inet6 ]\n"
+"PORT := a number, or after the protocol a name\n"
 "TMPL := tmpl [ proto esp|ah ] mode transport|tunnel|beet\n"
 "        [ src ADDR dst ADDR ] [ reqid N ]\n",
 };

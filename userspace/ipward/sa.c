@@ -239,7 +239,8 @@ const struct object sa_object = {
 "         time-idle-soft|time-idle-hard SECONDS[s|m|h|d|w]\n"
 "FILE := a file of hex digits, or - for standard input\n"
 "SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
-"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER ]\n"
+"            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME ]\n"
 "            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
-"            [ type N ] [ code N ] [ family inet|inet6 ]\n",
+"            [ type N ] [ code N ] [ family inet|inet6 ]\n"
+"PORT := a number, or after the protocol a name\n",
 };

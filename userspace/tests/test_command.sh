@@ -176,7 +176,13 @@ expect 1 '"action drop": expected permit, block or protect (did you mean "block"
 expect 1 'did you mean "permit"' policy add dir in allow
 expect 1 'did you mean "block"' policy add dir in deny
 expect 1 'did you mean "tmpl mode"' policy add dir in protect mode transport
-expect 1 'or a number of 1 to 255 (did you mean "89"?)' policy add proto ospf
+expect 1 '"proto no-such": expected tcp, udp' policy add proto no-such
+expect 1 '"dport no-such": expected a port, 0 to 65535, or a name that /etc/services has for udp.' \
+	policy add dir in udp dport no-such permit
+expect 1 '"sport no-such": expected a port, 0 to 65535, or a name that /etc/services has for tcp.' \
+	explain in tcp sport no-such
+expect 1 "\"dport no-such\": expected a port's number, or the protocol before a name" \
+	explain in dport no-such tcp
 expect 1 'did you mean "proto 89"' policy add ospf
 expect 1 'nothing was expected after "policy list"' policy list 1 2
 expect 1 'nothing was expected after "policy flush"' policy flush all
@@ -198,7 +204,7 @@ expect 1 '"type" and "code" need icmp or icmp6' \
 	explain in src 192.0.2.1 dst 192.0.2.2 tcp type 8
 expect 1 'icmp with IPv4, icmp6 with IPv6' \
 	explain in src 192.0.2.1 dst 192.0.2.2 icmp6
-expect 1 '"sport 65536": expected 0 to 65535' explain in sport 65536
+expect 1 '"sport 65536": expected a port, 0 to 65535' explain in sport 65536
 expect 1 'different families' explain in src 192.0.2.1 dst ::1 tcp
 expect 1 'Possible: all, sa, rule' monitor everything
 

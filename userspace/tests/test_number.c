@@ -2,6 +2,7 @@
 /* Numbers, SPIs and ports. */
 #include "tap.h"
 #include "value/number.h"
+#include "value/port.h"
 
 #define SPI_EXPECTED	"expected 256 to 4294967295 (RFC 4303, section 2.1)."
 
@@ -20,7 +21,7 @@ static bool ports_are(const char *text, int low, int high)
 	uint16_t min = 0, max = 0;
 
 	said();
-	return !ports_read(&words, "dport", &min, &max) && min == low &&
+	return !ports_read(&words, "dport", 0, &min, &max) && min == low &&
 	       max == high;
 }
 
@@ -57,11 +58,16 @@ int main(void)
 
 	ok(ports_are("80", 80, 80), "one port");
 	ok(ports_are("0-65535", 0, 65535), "all ports");
+	ok(ports_are("0x50-0x51", 80, 81), "in hexadecimal");
 	ok(!ports_are("65536", 0, 0), "a port too high");
 	ok(!ports_are("1-", 0, 0), "half a range");
 	ok(!ports_are("-1", 0, 0), "the other half");
 	ok(!ports_are("1-2-3", 0, 0), "three ports");
 	ok(!ports_are("1111111111111111111111111111", 0, 0), "a long one");
+	ok(!ports_are("domain", 0, 0), "a name without its protocol");
+	is_text(said(), "\"dport domain\": expected a port's number, or the "
+		"protocol before a name, as in: tcp dport domain.",
+		"a name without its protocol");
 	ok(!ports_are("90-80", 0, 0), "ports the wrong way round");
 	is_text(said(), "\"dport 90-80\": expected the lower port "
 		"first: 80-90.", "ports the wrong way round");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Selectors and templates. */
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include "show.h"
@@ -58,6 +59,34 @@ static void test_template(void)
 	ok(tmpl("proto comp mode transport", &t) < 0, "neither esp nor ah");
 }
 
+/* What /etc/services and /etc/protocols have, which not every machine has. */
+static void test_names(void)
+{
+	if (getservbyname("domain", "udp") && getservbyname("https", "tcp")) {
+		is_text(selector("udp dport domain"),
+			"{\"proto\":\"udp\",\"dport\":[53,53]}", "a service");
+		is_text(selector("proto tcp sport https"),
+			"{\"proto\":\"tcp\",\"sport\":[443,443]}",
+			"another one");
+	}
+	if (getprotobyname("ospf")) {
+		is_text(selector("proto ospf"), "{\"proto\":\"89\"}",
+			"a protocol");
+		is_text(selector("proto ipv6-icmp"), "{\"proto\":\"icmp6\"}",
+			"what we call otherwise");
+	} else {
+		refuses("proto ospf", "(did you mean \"89\"?)");
+		refuses("proto ipv6-icmp", "did you mean \"icmp6\"");
+	}
+	refuses("tcp dport no-such-service", "\"dport no-such-service\": expected "
+		"a port, 0 to 65535, or a name that /etc/services has for tcp.");
+	refuses("dport no-such-service tcp", "expected a port's number, or the "
+		"protocol before a name, as in: tcp dport no-such-service.");
+	refuses("proto no-such", "\"proto no-such\": expected tcp");
+	refuses("proto no-such", "a name that /etc/protocols has, or a number of "
+		"1 to 255.");
+}
+
 int main(void)
 {
 	is_text(selector("src 10.0.0.0/24 tcp dport 80"),
@@ -82,9 +111,8 @@ int main(void)
 	refuses("icmp6 dst 10.0.0.1", "expected IPv6, or icmp");
 	refuses("tcp 17", "proto given twice");
 	refuses("256", "\"proto 256\": expected 1 to 255");
-	refuses("proto ospf", "or a number of 1 to 255 (did you mean \"89\"?)");
-	refuses("proto ipv6-icmp", "did you mean \"icmp6\"");
 	refuses("proto tpc", "did you mean \"tcp\"");
+	test_names();
 	test_template();
 	selector("reqid");
 	return tap_end();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -84,7 +86,7 @@ const char *name_text(const struct choice *table, unsigned int value,
 	return text;
 }
 
-/* Those without a word of ours: a number does. */
+/* Those without a word of ours: a number does, if /etc/protocols is missing. */
 static const struct {
 	const char *name;
 	const char *number;
@@ -102,6 +104,25 @@ static const char *number_of(const char *word)
 	return NULL;
 }
 
+static bool is_ours(const char *word)
+{
+	const struct choice *c = proto_choices;
+
+	while (c->name && strcmp(c->name, word) != 0)
+		c++;
+	return c->name;
+}
+
+/* What a name of /etc/protocols stands for; 0, which no rule can mean: none. */
+static uint8_t protocol_of(const char *word)
+{
+	const struct protoent *protocol = getprotobyname(word);
+
+	if (!protocol || protocol->p_proto < 0 || protocol->p_proto > UINT8_MAX)
+		return 0;
+	return protocol->p_proto;
+}
+
 static int refuse_proto(const struct words *words, const char *name,
 			const char *word)
 {
@@ -110,7 +131,8 @@ static int refuse_proto(const struct words *words, const char *name,
 	char list[128];
 
 	suggest_list(list, sizeof(list), names, sizeof(proto_choices[0]));
-	words_wrong(words, name, word, "%s, or a number of 1 to 255", list);
+	words_wrong(words, name, word, "%s, a name that /etc/protocols has, or "
+		    "a number of 1 to 255", list);
 	if (word)
 		near = number_of(word);
 	if (word && !near)
@@ -128,6 +150,11 @@ int proto_read(struct words *words, const char *name, uint8_t *proto)
 		err = number_read(words, name, 1, 255, &number);
 		*proto = number;
 		return err;
+	}
+	*proto = word && !is_ours(word) ? protocol_of(word) : 0;
+	if (*proto) {
+		words_take(words);
+		return 0;
 	}
 	err = words_choice(words, name, proto_choices, &value);
 	if (!err)

@@ -111,52 +111,9 @@ int spi_read(struct words *words, const char *name, uint32_t *spi)
 	return 0;
 }
 
-static int port_parse(const char *text, uint16_t *port)
-{
-	uint64_t value;
-
-	if (number_parse(text, &value) || value > UINT16_MAX)
-		return -EINVAL;
-	*port = value;
-	return 0;
-}
-
-int ports_read(struct words *words, const char *name, uint16_t *min,
-	       uint16_t *max)
-{
-	static const char expected[] =
-		"a port, 0 to 65535, or two with \"-\" between, as 1024-65535";
-	const char *word = words_value(words, name, expected);
-	char text[24];
-	char *dash;
-
-	if (!word)
-		return -EINVAL;
-	if (strlen(word) >= sizeof(text))
-		return words_wrong(words, name, word, "%s", expected);
-	strcpy(text, word);
-	dash = strchr(text, '-');
-	if (dash)
-		*dash++ = '\0';
-	if (port_parse(text, min) || port_parse(dash ? dash : text, max))
-		return words_wrong(words, name, word, "%s", expected);
-	if (*min > *max)
-		return words_wrong(words, name, word,
-				   "the lower port first: %d-%d", *max, *min);
-	return 0;
-}
-
 int spi_word(struct words *words, const struct keyword *keyword, void *target)
 {
 	row_is_given(keyword, target);
 	return spi_read(words, keyword->number ? "spi" : keyword->name,
 			row_place(keyword, target));
-}
-
-int ports_word(struct words *words, const struct keyword *keyword,
-	       void *target)
-{
-	row_is_given(keyword, target);
-	return ports_read(words, keyword->name, row_place(keyword, target),
-			  row_second(keyword, target));
 }

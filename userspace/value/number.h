@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers: within a range, SPIs, ports and ranges of ports. */
+/* Numbers: within a range, with units, SPIs. */
 #ifndef _IPWARD_NUMBER_H
 #define _IPWARD_NUMBER_H
 
@@ -37,14 +37,7 @@ int amount_read(struct words *words, const char *name, const struct unit *units,
 /** spi_read() - a security parameter index */
 int spi_read(struct words *words, const char *name, uint32_t *spi);
 
-/** ports_read() - a port, or two with "-" between */
-int ports_read(struct words *words, const char *name, uint16_t *min,
-	       uint16_t *max);
-
-/* For tables: see keyword_fn and row.h. */
+/** spi_word() - the same, for tables: see keyword_fn and row.h */
 int spi_word(struct words *words, const struct keyword *keyword, void *target);
-/** ports_word() - the row says where both ends of the range go */
-int ports_word(struct words *words, const struct keyword *keyword,
-	       void *target);
 
 #endif /* _IPWARD_NUMBER_H */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stddef.h>
 #include <sys/socket.h>
+#include "value/port.h"
 #include "value/selector.h"
 
 #define BIT(attr)	SELECTOR_BIT(attr)
@@ -9,6 +11,21 @@ static const struct keyword keywords[] = {
 	SELECTOR_KEYWORDS(0),
 	ROW_END,
 };
+
+int selector_ports(struct words *words, const struct keyword *keyword,
+		   void *target)
+{
+	const size_t start = keyword->mask -
+			     offsetof(struct ipward_selector, has);
+	const struct ipward_selector *selector =
+		(const void *)((const char *)target + start);
+	uint8_t proto = (selector->has & BIT(PROTO)) ? selector->proto : 0;
+
+	row_is_given(keyword, target);
+	return ports_read(words, keyword->name, proto,
+			  row_place(keyword, target),
+			  row_second(keyword, target));
+}
 
 int selector_read(struct words *words, struct ipward_selector *selector)
 {

@@ -58,15 +58,24 @@ enum selector_id {
 	SELECTOR_PROTO_NAME(base, "esp", IPPROTO_ESP),			\
 	{ SELECTOR_ROW(base, "NUMBER", SELECTOR_PROTO, proto_word,	\
 		       SELECTOR_BIT(PROTO), proto), .number = true },	\
-	SELECTOR_PAIR(base, "sport", SELECTOR_SPORT, ports_word, SPORT_MIN, \
+	SELECTOR_PAIR(base, "sport", SELECTOR_SPORT, selector_ports, SPORT_MIN, \
 		      SPORT_MAX, sport_min, sport_max),			\
-	SELECTOR_PAIR(base, "dport", SELECTOR_DPORT, ports_word, DPORT_MIN, \
+	SELECTOR_PAIR(base, "dport", SELECTOR_DPORT, selector_ports, DPORT_MIN, \
 		      DPORT_MAX, dport_min, dport_max),			\
 	SELECTOR_ICMP(base, "type", SELECTOR_TYPE, ICMP_TYPE, icmp_type), \
 	SELECTOR_ICMP(base, "code", SELECTOR_CODE, ICMP_CODE, icmp_code), \
 	{ SELECTOR_ROW(base, "family", SELECTOR_FAMILY, row_choice,	\
 		       SELECTOR_BIT(FAMILY), family),			\
 	  .choices = family_choices }
+
+/**
+ * selector_ports() - ports of a selector: see keyword_fn and row.h
+ *
+ * The row says where the selector is, and in it both ends of the range. A port
+ * has a name only where the selector has its protocol already.
+ */
+int selector_ports(struct words *words, const struct keyword *keyword,
+		   void *target);
 
 /** selector_read() - a whole selector, up to a word that is none of it */
 int selector_read(struct words *words, struct ipward_selector *selector);
