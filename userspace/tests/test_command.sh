@@ -173,8 +173,23 @@ for word in src sport name; do
 done
 expect 1 '"action drop": expected permit, block or protect (did you mean "block"?)' \
 	policy add action drop
-expect 1 'did you mean "permit"' policy add dir in allow
-expect 1 'did you mean "block"' policy add dir in deny
+for word in allow accept; do
+	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"permit\"?" \
+		policy add dir in $word
+	expect 1 '(did you mean "permit"?)' policy add dir in action $word
+	expect 1 "\"in $word\": expected permit or block (did you mean \"permit\"?)" \
+		policy default in $word
+done
+for word in deny drop reject; do
+	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"block\"?" \
+		policy add dir in $word
+	expect 1 '(did you mean "block"?)' policy add dir in action $word
+	expect 1 "\"in $word\": expected permit or block (did you mean \"block\"?)" \
+		policy default in $word
+done
+for word in encrypt ipsec; do
+	expect 1 'did you mean "protect"' policy add dir in $word
+done
 expect 1 'did you mean "tmpl mode"' policy add dir in protect mode transport
 expect 1 '"proto no-such": expected tcp, udp' policy add proto no-such
 expect 1 '"dport no-such": expected a port, 0 to 65535, or a name that /etc/services has for udp.' \
