@@ -202,6 +202,32 @@ must ward a policy del "$handle"
 is 'a rule may be deleted' "$(json a policy list action)" block
 must ward a policy flush
 
+# By name.
+for name in one 'two words' twice twice; do
+	must ward a policy add dir in name "$name" block
+done
+check 'a rule may be deleted by its name' ward a policy del name 'two words'
+is 'that one' "$(json a policy list name | xargs)" 'one twice twice'
+handles=$(ward a -j policy list | jq -r '[.[] | select(.name == "twice").handle] | join(", ")')
+is 'a name that two have names none' "$(ward a policy del name twice 2>&1)" \
+	"Error: \"name twice\": 2 rules have this name: say which handle: $handles."
+is 'and deletes none' "$(json a policy list name | xargs)" 'one twice twice'
+check 'of these, one by its handle' ward a policy del handle "${handles%,*}"
+check 'is one again that has the name' ward a policy del name twice
+is 'one that nobody has' "$(ward a policy del name on 2>&1), $(status_of policy del name on)" \
+	'Error: "name on": no rule has this name., 2'
+ward a -b - <<-END
+	policy begin active
+	policy del name one
+	policy add dir in name other block
+	policy commit
+END
+is 'in a transaction' "$(json a policy list name)" other
+for _ in {1..40}; do echo 'policy add dir in name many block'; done | ward a -b -
+like 'of many handles some' "$(ward a policy del name many 2>&1)" \
+	': 40 rules have this name: say which handle: [0-9]+, [0-9]+.*[0-9], \.\.\.\.$'
+must ward a policy flush
+
 # Names of ports and protocols, from files of our own.
 printf 'service-one 1234/tcp\nservice-one 4321/udp\n' >"$work/services"
 printf 'protocol-one 200 ALIAS\nzero 0\n' >"$work/protocols"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipward policy list, del, flush and default. */
+/* ipward policy list, flush and default. */
 #include <errno.h>
 #include <stdio.h>
 #include "command.h"
 #include "policy_add.h"
+#include "policy_del.h"
 #include "policy_set.h"
 #include "show.h"
 #include "value/name.h"
@@ -81,22 +82,6 @@ static enum status policy_list(struct context *context, struct words *words)
 	else
 		json_object_put(listing.array);
 	return context_result(context, err);
-}
-
-static enum status policy_del(struct context *context, struct words *words)
-{
-	uint64_t handle;
-
-	if (words_option(words, "policy del") ||
-	    number_read(words, "policy del", 1, UINT32_MAX, &handle) ||
-	    words_end(words, "policy del"))
-		return STATUS_USAGE;
-	if (policy_is_spoiled(context))
-		return STATUS_OK;
-	if (context_open(context))
-		return STATUS_KERNEL;
-	return context_result(context, ipward_rule_del(context->ipward,
-						       handle));
 }
 
 static enum status policy_flush(struct context *context, struct words *words)
@@ -183,7 +168,7 @@ const struct object policy_object = {
 "                     [ name TEXT ] [ SELECTOR ]\n"
 "                     [ action ] permit|block|protect [ TMPL ]...\n"
 "       ipward policy { list | show } [ HANDLE ]\n"
-"       ipward policy del HANDLE\n"
+"       ipward policy del { [ handle ] HANDLE | name NAME }\n"
 "       ipward policy flush\n"
 "       ipward policy default [ in permit|block ] [ out permit|block ]\n"
 "       ipward policy begin [ empty|active ]        (these three in a batch,\n"

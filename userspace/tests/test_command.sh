@@ -205,6 +205,13 @@ expect 1 'nothing was expected after "stats"' stats all
 expect 1 '"name": expected UTF-8 without control' policy add name "$(printf 'a\033b')"
 expect 1 'expected 1 to 63 bytes' policy add name "$(printf '%064d' 0)"
 expect 1 '"policy del" is the last word' policy del
+expect 1 '"policy del web": expected a rule'\''s handle, or name NAME' policy del web
+for number in 0 4294967296 -1 1x; do
+	expect 1 "expected a rule's handle" policy del handle $number
+done
+expect 1 '"name" is the last word: expected after it the name of a rule' policy del name
+expect 1 'nothing was expected after "policy del"' policy del name web now
+expect 2 'cannot open network namespace' -n no-such policy del name web
 expect 1 '"policy list x": expected 1 to' policy list x
 expect 1 '"in protect": expected permit or block' policy default in protect
 for word in begin commit abort; do
@@ -258,7 +265,7 @@ batch 1 'batch -:2: "also"' 'bogus\nalso\n' -f
 batch 1 'nothing was changed' \
 	'policy begin full\npolicy add dir in permit\npolicy commit\n' -f
 batch 1 'nothing was changed' \
-	'policy begin full\npolicy del 1\npolicy flush\npolicy default in block\npolicy commit\n' -f
+	'policy begin full\npolicy del 1\npolicy del name x\npolicy flush\npolicy default in block\npolicy commit\n' -f
 batch 1 'the batch ended within a transaction' 'policy begin full\n' -f
 printf 'bogus\nalso\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
 ! grep -q also "$dir/err"; result $? 'the first error ends a batch'
