@@ -202,6 +202,19 @@ must ward a policy del "$handle"
 is 'a rule may be deleted' "$(json a policy list action)" block
 must ward a policy flush
 
+# A gateway's, as the manual has them.
+must ward a -b - <<-END
+	policy add dir out mirrored name branch src 10.1.0.0/16 dst 10.2.0.0/16 \\
+		protect tmpl mode tunnel src $A4 dst $B4 reqid 7
+	policy add dir out priority 2000 name "no leak" dst 10.2.0.0/16 block
+END
+like 'the first rule has what is for the branch' \
+	"$(ward a explain out src 10.1.0.9 dst 10.2.0.9 udp)" 'branch'
+like 'and what comes from it' "$(ward a explain in src 10.2.0.9 dst 10.1.0.9 udp)" 'branch'
+like 'the second one what NAT has changed' \
+	"$(ward a explain out src 192.0.2.1 dst 10.2.0.9 udp)" 'blocked-out'
+must ward a policy flush
+
 # By name.
 for name in one 'two words' twice twice; do
 	must ward a policy add dir in name "$name" block

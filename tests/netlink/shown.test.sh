@@ -45,6 +45,9 @@ event 'an SA that goes' '^sa-removed dir in '
 start a stdbuf -oL "$IPWARD" -d -j monitor >"$work/events.json" 2>"$work/errors"
 json_monitor=$started
 must wait_for 20 grep -qx listening "$work/errors"
+start a stdbuf -oL "$IPWARD" -d -t monitor sa >"$work/timed" 2>"$work/timed.errors"
+timed_monitor=$started
+must wait_for 20 grep -qx listening "$work/timed.errors"
 must ward a policy add dir out dst $B4 udp dport 9 block
 on a "$python" -c "import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -59,6 +62,10 @@ flow='"flow":\{[^}]*"proto":"udp","sport":4321,"dport":9,"mark":3\}'
 check 'the same as JSON' wait_for 10 grep -qE "\"event\":\"drop\".*$flow" "$work/events.json"
 sa_one a in $B4 $A4 0x1004 $KEY_BA mode transport limit time-hard 1
 event 'an SA whose time is over' "^expire hard .*spi 0x00001004"
+check 'with -t in words, too, the time is first' wait_for 10 grep -qE \
+	"^$(date +%Y)-[01][0-9]-[0-3][0-9]T[0-9:]{8}\.[0-9]{6}[+-][0-9]{2}:[0-9]{2} sa-added dir in .*spi 0x00001004" \
+	"$work/timed"
+stop "$timed_monitor"
 stop "$json_monitor"
 stop "$monitor"
 flush a b

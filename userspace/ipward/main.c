@@ -27,6 +27,23 @@ static const struct option options[] = {
 
 enum outcome { GO_ON, DONE, WRONG };
 
+/* What ip(8) has, and those who come from it try. */
+static const char *instead_of(int option)
+{
+	switch (option) {
+	case '4':
+		return "a family is said by its addresses, or by \"family "
+			"inet\" in a selector";
+	case '6':
+		return "a family is said by its addresses, or by \"family "
+			"inet6\" in a selector";
+	case 'c':
+		return "nothing is printed in colour";
+	default:
+		return "\"ipward help\" lists them";
+	}
+}
+
 static enum outcome wrong_option(int option, char **argv)
 {
 	const char *word = argv[optind - 1];
@@ -36,8 +53,8 @@ static enum outcome wrong_option(int option, char **argv)
 			 word, optopt == 'n' ? "a network namespace" :
 					       "a file, or -");
 	else if (optopt && strncmp(word, "--", 2) != 0)
-		complain("\"-%c\": unknown option; \"ipward help\" lists them.",
-			 optopt);
+		complain("\"-%c\": unknown option; %s.", optopt,
+			 instead_of(optopt));
 	else
 		complain("\"%s\": unknown option; \"ipward help\" lists them.",
 			 word);

@@ -65,6 +65,12 @@ expect 1 'did you mean "policy"' polcy
 expect 1 'unknown command for sa' sa frobnicate
 expect 1 'unknown option' -z sa list
 expect 1 '"--zebra": unknown option' --zebra sa list
+expect 1 '"-4": unknown option; a family is said by its addresses, or by "family inet"' \
+	-4 policy list
+expect 1 '"-6": unknown option; a family is said by its addresses, or by "family inet6"' \
+	-6 sa list
+expect 1 '"-c": unknown option; nothing is printed in colour.' -c sa list
+expect 1 '"-c": unknown option; nothing is printed in colour.' -color sa list
 expect 1 'expected after it a network namespace' -n
 expect 1 'options go before the object, as in: ipward -j sa list' sa list -j
 expect 1 'ipward -j policy list' policy list -j
@@ -271,6 +277,20 @@ printf 'bogus\nalso\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
 ! grep -q also "$dir/err"; result $? 'the first error ends a batch'
 printf '# nothing\n\n' | "$ipward" -b - >"$dir/out" 2>"$dir/err"
 result $? 'an empty batch succeeds'
+
+# The manual has each counter and reason that the kernel names, once, as a
+# paragraph's head.
+top=${0%/*}/../..
+names=$(sed -n -E '/^\tIPWARD_(DROP|COUNT)_([A-Z_]+),.*/{s//\2/;y/ABCDEFGHIJKLMNOPQRSTUVWXYZ_/abcdefghijklmnopqrstuvwxyz-/;p}' \
+	"$top/kmod/uapi/linux/ipward.h" | grep -vx none)
+sed -n -e '/^\.SH DIAGNOSTICS/,/^\.SH /{s/\\-/-/g;/^\.B/p;}' "$top/Documentation/man/ipward.8" \
+	>"$dir/out"
+for name in $names; do
+	[ "$(grep -cE "^\.BR? ([a-z-]+ \", \" )?$name( |\$)" "$dir/out")" -eq 1 ]
+	result $? "the manual explains $name"
+done
+[ "$(echo "$names" | wc -l)" -gt 50 ]
+result $? 'these are all names'
 
 echo "1..$point"
 exit $failed
