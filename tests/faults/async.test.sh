@@ -52,8 +52,14 @@ capture_start nested
 both 'two layers' $B4
 capture_stop nested
 capture_protected 'two layers: nothing but ESP' nested
-packets=$(sa_field b 0x3001 packets)
+# A last acknowledgement may still be on its way, between the two layers too.
+counted_alike() {
+	packets=$(sa_field b 0x3001 packets)
+	outside=$(sa_field b 0x3002 packets)
+	((packets == outside))
+}
+wait_for 5 counted_alike || true
 at_least 'the inner SA was in use' "$packets" 50
-is 'and the outer one as often' "$(sa_field b 0x3002 packets)" "$packets"
+is 'and the outer one as often' "$outside" "$packets"
 at_least 'each packet has waited twice' "$(counter b async)" $((2 * packets))
 is 'and nothing failed, of two layers' "$(drop a crypto)$(drop b crypto)$(drop b replay)$(drop b queue)" 0000
