@@ -109,10 +109,10 @@ static bool is_absent(struct net *net, const struct in6_addr *addr, u8 family)
 /* In transport mode an SA's ends are the packet's: one address, or a prefix. */
 static const struct in6_addr *transport_end(const struct ipward_rule *rule)
 {
-	const struct ipward_selector *sel = &rule->selector;
+	const struct ipward_selector *sel = &rule->filters[0].selector;
 	bool in = rule->dir == IPWARD_DIR_IN;
 
-	if ((in ? sel->dst_len : sel->src_len) < 128)
+	if (rule->n_filters > 1 || (in ? sel->dst_len : sel->src_len) < 128)
 		return NULL;
 	return in ? &sel->dst : &sel->src;
 }
@@ -129,7 +129,7 @@ static int put_absent(struct sk_buff *msg, struct net *net,
 {
 	const struct in6_addr *end = transport_end(rule);
 	const struct ipward_template *t;
-	u8 family = rule->selector.family;
+	u8 family = rule->filters[0].selector.family;
 
 	if (rule->action != IPWARD_ACTION_PROTECT)
 		return 0;

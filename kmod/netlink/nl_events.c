@@ -42,15 +42,17 @@ static void tell_of_loss(struct ipward_net *ipn, enum ipward_group group)
 	genl_set_err(&ipward_genl_family, ipn->net, 0, group, -ENOBUFS);
 }
 
-static struct sk_buff *event_begin(struct ipward_net *ipn,
-				   enum ipward_group group,
-				   enum ipward_cmd cmd, void **header)
+/* A message with more than the usual room. */
+static struct sk_buff *event_begin_room(struct ipward_net *ipn,
+					enum ipward_group group,
+					enum ipward_cmd cmd, size_t room,
+					void **header)
 {
 	struct sk_buff *msg;
 
 	if (!genl_has_listeners(&ipward_genl_family, ipn->net, group))
 		return NULL;
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE + room, GFP_ATOMIC);
 	if (!msg) {
 		tell_of_loss(ipn, group);
 		return NULL;
@@ -60,6 +62,13 @@ static struct sk_buff *event_begin(struct ipward_net *ipn,
 		return msg;
 	nlmsg_free(msg);
 	return NULL;
+}
+
+static struct sk_buff *event_begin(struct ipward_net *ipn,
+				   enum ipward_group group,
+				   enum ipward_cmd cmd, void **header)
+{
+	return event_begin_room(ipn, group, cmd, 0, header);
 }
 
 static void event_end(struct ipward_net *ipn, enum ipward_group group,
@@ -154,7 +163,8 @@ void ipward_event_rule(struct ipward_net *ipn, const struct ipward_rule *rule,
 	struct sk_buff *msg;
 	void *header;
 
-	msg = event_begin(ipn, IPWARD_GROUP_RULE, cmd, &header);
+	msg = event_begin_room(ipn, IPWARD_GROUP_RULE, cmd,
+			       ipward_nl_rule_room(rule->n_filters), &header);
 	if (msg)
 		event_end(ipn, IPWARD_GROUP_RULE, msg, header,
 			  ipward_nl_put_rule(msg, rule));
@@ -195,8 +205,8 @@ static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 
 	if (last && time_before(jiffies, last + ACQUIRE_INTERVAL))
 		return;
-	msg = event_begin(ipn, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
-			  &header);
+	msg = event_begin_room(ipn, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
+			       ipward_nl_rule_room(rule->n_filters), &header);
 	if (!msg)
 		return;
 	WRITE_ONCE(rule->acquired, jiffies | 1);

@@ -14,6 +14,7 @@
 #include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
 #include "netlink/nl_msg.h"
+#include "netlink/nl_rule_fill.h"
 #include "netlink/nl_sa_fill.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
@@ -168,7 +169,9 @@ int ipward_nl_explain(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	flow.dir = nla_get_u8(info->attrs[IPWARD_A_EXPLAIN_DIR]);
-	msg = ipward_nl_reply_begin(info, REPLY_SIZE, &header);
+	msg = ipward_nl_reply_begin(info,
+				    REPLY_SIZE + ipward_nl_widest_room(ipn),
+				    &header);
 	if (!msg)
 		return -ENOMEM;
 	return ipward_nl_reply_end(info, msg, header,

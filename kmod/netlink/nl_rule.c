@@ -11,6 +11,7 @@
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
+#include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
 #include "netlink/nl_transaction.h"
 #include "policy/rule.h"
@@ -65,6 +66,48 @@ static int get_name(struct genl_info *info, char *name, size_t size)
 	return 0;
 }
 
+/* A rule with room for the selectors of a request; ERR_PTR. */
+static struct ipward_rule *alloc_rule(struct genl_info *info)
+{
+	struct ipward_rule *rule;
+	struct nlattr *attr;
+	u32 n = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != IPWARD_A_RULE_SELECTOR)
+			continue;
+		if (n == IPWARD_SELECTORS_MAX) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "a rule has at most "
+					    __stringify(IPWARD_SELECTORS_MAX)
+					    " selectors; use several rules");
+			return ERR_PTR(-E2BIG);
+		}
+		n++;
+	}
+	rule = ipward_rule_alloc(max(n, 1U));
+	return rule ?: ERR_PTR(-ENOMEM);
+}
+
+static int get_filters(struct genl_info *info, struct ipward_rule *rule)
+{
+	struct ipward_filter *filter = rule->filters;
+	struct nlattr *attr;
+	int rem, err;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != IPWARD_A_RULE_SELECTOR)
+			continue;
+		err = ipward_nl_get_selector(attr, &filter->selector,
+					     info->extack);
+		if (err)
+			return err;
+		filter++;
+	}
+	return 0;
+}
+
 static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 {
 	struct nlattr **attrs = info->attrs;
@@ -89,8 +132,7 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 	err = get_name(info, rule->name, sizeof(rule->name));
 	if (err)
 		return err;
-	err = ipward_nl_get_selector(attrs[IPWARD_A_RULE_SELECTOR],
-				     &rule->selector, info->extack);
+	err = get_filters(info, rule);
 	if (err)
 		return err;
 	ipward_rule_complete(rule);
@@ -167,13 +209,13 @@ static int rule_insert(struct ipward_net *ipn, struct genl_info *info,
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
-	struct ipward_rule *rule = ipward_rule_alloc();
+	struct ipward_rule *rule = alloc_rule(info);
 	struct sk_buff *msg;
 	void *header;
 	int err;
 
-	if (!rule)
-		return -ENOMEM;
+	if (IS_ERR(rule))
+		return PTR_ERR(rule);
 	err = get_rule(info, rule);
 	if (err)
 		goto put_rule;
@@ -261,6 +303,21 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
+ * ipward_nl_rule_dump_start() - may this user have a dump of rules?
+ * @cb: dump that begins; told how long a message may become
+ *
+ * Return: 0; -EPERM with extack set.
+ */
+int ipward_nl_rule_dump_start(struct netlink_callback *cb)
+{
+	size_t room = ipward_nl_widest_room(ipward_pernet(sock_net(cb->skb->sk)));
+
+	if (room)
+		cb->min_dump_alloc = GENLMSG_DEFAULT_SIZE + room;
+	return ipward_nl_dump_start(cb);
+}
+
+/**
  * ipward_nl_rule_get() - IPWARD_CMD_RULE_GET for one rule in force
  * @skb: request
  * @info: request, parsed
@@ -275,7 +332,8 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 	void *header;
 	int err;
 
-	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE, &header);
+	msg = ipward_nl_reply_begin(info, GENLMSG_DEFAULT_SIZE +
+					  ipward_nl_widest_room(ipn), &header);
 	if (!msg)
 		return -ENOMEM;
 	rcu_read_lock();

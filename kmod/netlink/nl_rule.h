@@ -8,6 +8,7 @@ struct sk_buff;
 
 int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_rule_dump_start(struct netlink_callback *cb);
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb);
 int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info);

@@ -1,11 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writes a rule, or what a rule set is as a whole, into a message. */
 
+#include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
+
+/* A selector with all its attributes. */
+#define SELECTOR_ROOM							\
+	(nla_total_size(2 * nla_total_size(sizeof(struct in6_addr)) +	\
+			6 * nla_total_size(sizeof(u8)) +		\
+			4 * nla_total_size(sizeof(u16))))
+
+/**
+ * ipward_nl_rule_room() - how much room a rule takes beyond a usual message
+ * @n_filters: how many selectors it has, or 0
+ *
+ * Return: bytes besides GENLMSG_DEFAULT_SIZE.
+ */
+size_t ipward_nl_rule_room(u32 n_filters)
+{
+	return n_filters > 1 ? (n_filters - 1) * SELECTOR_ROOM : 0;
+}
+
+/**
+ * ipward_nl_widest_room() - what any rule in force takes beyond a usual message
+ * @ipn: namespace
+ *
+ * Return: as ipward_nl_rule_room().
+ */
+size_t ipward_nl_widest_room(struct ipward_net *ipn)
+{
+	u32 n_filters;
+
+	rcu_read_lock();
+	n_filters = rcu_dereference(ipn->rules)->most_filters;
+	rcu_read_unlock();
+	return ipward_nl_rule_room(n_filters);
+}
+
+static int put_filters(struct sk_buff *msg, const struct ipward_rule *rule)
+{
+	u32 i;
+
+	for (i = 0; i < rule->n_filters; i++) {
+		if (ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
+					   &rule->filters[i].selector))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
 
 /**
  * ipward_nl_put_rule() - write a rule
@@ -28,8 +74,7 @@ int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
 	    (rule->name[0] &&
 	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
-	    ipward_nl_put_selector(msg, IPWARD_A_RULE_SELECTOR,
-				   &rule->selector) ||
+	    put_filters(msg, rule) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
 			      IPWARD_A_RULE_PAD) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,

@@ -4,14 +4,14 @@
  *
  * A selector is asked field by field: destination, source, service (protocol
  * and destination port), source port. For each field there is a trie of
- * prefixes; at a prefix stands a trie of the next field, with the rules that
- * have this prefix here. Rules that are alike in all fields stand in a trie of
+ * prefixes; at a prefix stands a trie of the next field, with the filters that
+ * have this prefix here. Filters that are alike in all fields stand in a trie of
  * their order, of which a search wants only the first.
  *
  *	destination -> source -> service -> source port -> order
  *
- * Where only one rule would stand in all the tries that follow, the rule itself
- * stands there, and is compared as a whole. Rules that differ in their
+ * Where only one filter would stand in all the tries that follow, the filter
+ * itself stands there, and is compared as a whole. Filters that differ in their
  * destinations, as most do, so take one trie.
  *
  * A range of ports is cut into prefixes, 30 at most.
@@ -25,15 +25,15 @@
 #include "policy/rule.h"
 
 /**
- * struct edit - one rule that comes or goes
- * @rule: the rule
+ * struct edit - one filter that comes or goes
+ * @filter: the filter
  * @sel: what it says of the direction at hand
  * @dir: enum ipward_dir
  * @path: memory for one change of a trie
  * @remove: it goes
  */
 struct edit {
-	struct ipward_rule *rule;
+	struct ipward_filter *filter;
 	const struct ipward_selector *sel;
 	u8 dir;
 	struct ipward_trie_path *path;
@@ -110,8 +110,8 @@ static bool next_prefix(const struct edit *edit, enum field field, u32 *port,
 		*port = first ? sel->sport_min : *port;
 		return next_ports(port, sel->sport_max, SPORT_SHIFT, 0, prefix);
 	case FIELD_ORDER:
-		prefix->key[0] = edit->rule->order;
-		prefix->key[1] = edit->rule->handle;
+		prefix->key[0] = edit->filter->order;
+		prefix->key[1] = edit->filter->rule->handle;
 		prefix->bits = IPWARD_TRIE_BITS;
 		break;
 	}
@@ -132,7 +132,7 @@ static int edit_place(const struct edit *edit, enum field field,
 
 	if (field == FIELD_ORDER) {
 		if (!edit->remove)
-			place = ipward_cell_of_rule(ipward_rule_get(edit->rule));
+			place = ipward_cell_of_filter(ipward_filter_get(edit->filter));
 	} else {
 		place = ipward_cell_get(ipward_trie_find(ipward_cell_root(*cell),
 							 prefix));
@@ -157,14 +157,14 @@ static int edit_trie(const struct edit *edit, enum field field,
 	return err;
 }
 
-/* Where one rule stood and another one comes, both go into a trie. */
+/* Where one filter stood and another one comes, both go into a trie. */
 static int make_trie(const struct edit *edit, enum field field,
 		     struct ipward_cell *cell)
 {
-	struct ipward_rule *rule = ipward_cell_rule(*cell);
+	struct ipward_filter *filter = ipward_cell_filter(*cell);
 	const struct edit first = {
-		.rule = rule,
-		.sel = ipward_rule_selector(rule, edit->dir),
+		.filter = filter,
+		.sel = ipward_filter_selector(filter, edit->dir),
 		.dir = edit->dir,
 		.path = edit->path,
 	};
@@ -181,7 +181,7 @@ static int make_trie(const struct edit *edit, enum field field,
 }
 
 /*
- * Put the rule in, or take it out. The cell is the caller's; what it held
+ * Put the filter in, or take it out. The cell is the caller's; what it held
  * before stays with whoever else holds it.
  */
 static int edit_cell(const struct edit *edit, enum field field,
@@ -191,12 +191,12 @@ static int edit_cell(const struct edit *edit, enum field field,
 
 	if (ipward_cell_is_empty(*cell)) {
 		if (!edit->remove)
-			*cell = ipward_cell_of_rule(ipward_rule_get(edit->rule));
+			*cell = ipward_cell_of_filter(ipward_filter_get(edit->filter));
 		return 0;
 	}
-	if (ipward_cell_is_rule(*cell)) {
+	if (ipward_cell_is_filter(*cell)) {
 		if (edit->remove) {
-			if (ipward_cell_rule(*cell) != edit->rule)
+			if (ipward_cell_filter(*cell) != edit->filter)
 				return 0;
 			ipward_cell_put(*cell);
 			*cell = IPWARD_CELL_EMPTY;
@@ -245,6 +245,24 @@ void ipward_classifier_clear(struct ipward_classifier *classifier)
 	}
 }
 
+static int change_filter(struct ipward_classifier *classifier,
+			 struct edit *edit)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	unsigned int i;
+	int err = 0;
+
+	edit->sel = ipward_filter_selector(edit->filter, edit->dir);
+	for (i = 0; !err && i < ARRAY_SIZE(families); i++) {
+		if (edit->sel->family && edit->sel->family != families[i])
+			continue;
+		err = edit_cell(edit, FIELD_DST,
+				ipward_classifier_root(classifier, edit->dir,
+						       families[i]));
+	}
+	return err;
+}
+
 /**
  * ipward_classifier_change() - let a rule be found, or no longer
  * @classifier: classifier that no reader looks at; after a failure it may have
@@ -261,23 +279,17 @@ int ipward_classifier_change(struct ipward_classifier *classifier,
 			     struct ipward_rule *rule, bool remove,
 			     struct ipward_trie_path *path)
 {
-	static const u8 families[] = { AF_INET, AF_INET6 };
-	struct edit edit = { .rule = rule, .path = path, .remove = remove };
-	unsigned int i;
+	struct edit edit = { .path = path, .remove = remove };
 	int err = 0;
-	u8 dir;
+	u32 i;
 
-	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
-		if (!ipward_rule_applies(rule, dir))
+	for (edit.dir = IPWARD_DIR_IN; edit.dir <= IPWARD_DIR_OUT; edit.dir++) {
+		if (!ipward_rule_applies(rule, edit.dir))
 			continue;
-		edit.dir = dir;
-		edit.sel = ipward_rule_selector(rule, dir);
-		for (i = 0; !err && i < ARRAY_SIZE(families); i++) {
-			if (edit.sel->family && edit.sel->family != families[i])
-				continue;
-			err = edit_cell(&edit, FIELD_DST,
-					ipward_classifier_root(classifier, dir,
-							       families[i]));
+		for (i = 0; !err && i < rule->n_filters; i++) {
+			edit.filter = &rule->filters[i];
+			err = change_filter(classifier, &edit);
+			cond_resched();
 		}
 	}
 	return err;

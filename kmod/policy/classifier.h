@@ -7,7 +7,9 @@
 
 #include "policy/trie.h"
 
+struct ipward_filter;
 struct ipward_flow;
+struct ipward_rule;
 
 /**
  * struct ipward_classifier - finds the rule that decides about a flow
@@ -38,7 +40,7 @@ void ipward_classifier_clear(struct ipward_classifier *classifier);
 int ipward_classifier_change(struct ipward_classifier *classifier,
 			     struct ipward_rule *rule, bool remove,
 			     struct ipward_trie_path *path);
-struct ipward_rule *
+struct ipward_filter *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,
 			 const struct ipward_flow *flow);
 

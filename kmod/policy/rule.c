@@ -7,25 +7,33 @@
 
 /**
  * ipward_rule_alloc() - make an empty rule that matches everything
+ * @n_filters: how many selectors it has, 1 to IPWARD_SELECTORS_MAX
  *
  * Context: process.
  * Return: a rule with one reference, the caller's; NULL without memory.
  */
-struct ipward_rule *ipward_rule_alloc(void)
+struct ipward_rule *ipward_rule_alloc(u32 n_filters)
 {
-	struct ipward_rule *rule = kzalloc(sizeof(*rule), GFP_KERNEL_ACCOUNT);
+	struct ipward_rule *rule;
+	u32 i;
 
+	rule = kvzalloc(struct_size(rule, filters, n_filters),
+			GFP_KERNEL_ACCOUNT);
 	if (!rule)
 		return NULL;
 	rule->traffic = alloc_percpu_gfp(struct ipward_traffic,
 					 GFP_KERNEL_ACCOUNT);
 	if (!rule->traffic) {
-		kfree(rule);
+		kvfree(rule);
 		return NULL;
 	}
 	refcount_set(&rule->ref, 1);
 	rule->priority = IPWARD_PRIORITY_DEFAULT;
-	ipward_selector_init(&rule->selector);
+	rule->n_filters = n_filters;
+	for (i = 0; i < n_filters; i++) {
+		rule->filters[i].rule = rule;
+		ipward_selector_init(&rule->filters[i].selector);
+	}
 	return rule;
 }
 
@@ -41,7 +49,7 @@ void ipward_rule_put(struct ipward_rule *rule)
 	if (!refcount_dec_and_test(&rule->ref))
 		return;
 	free_percpu(rule->traffic);
-	kfree(rule);
+	kvfree(rule);
 }
 
 /* Of equal rules the safer one decides. */
@@ -64,7 +72,7 @@ static unsigned int action_rank(u8 action)
  * @action: enum ipward_action
  *
  * The lower priority number first; then the more specific selector; then block
- * before protect before permit; then, by ipward_rule_before(), the older rule.
+ * before protect before permit; then, by ipward_filter_before(), the older rule.
  * A mirrored selector fixes as many bits as its reverse, but for ICMP types, so
  * one weight serves both.
  *
@@ -78,14 +86,24 @@ u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action)
 
 /**
  * ipward_rule_complete() - set what follows from a rule's other fields
- * @rule: rule that is in no set yet, with its selector, priority and action
+ * @rule: rule that is in no set yet, with its selectors, priority and action
+ *
+ * Each selector has a place of its own in the order, as if it were a rule.
  */
 void ipward_rule_complete(struct ipward_rule *rule)
 {
-	unsigned int weight = ipward_selector_weight(&rule->selector);
+	struct ipward_filter *filter;
 
-	ipward_selector_reverse(&rule->selector, &rule->mirror);
-	rule->order = ipward_rule_order(rule->priority, weight, rule->action);
+	rule->order = U64_MAX;
+	for (filter = rule->filters;
+	     filter < rule->filters + rule->n_filters; filter++) {
+		ipward_selector_reverse(&filter->selector, &filter->mirror);
+		filter->order =
+			ipward_rule_order(rule->priority,
+					  ipward_selector_weight(&filter->selector),
+					  rule->action);
+		rule->order = min(rule->order, filter->order);
+	}
 }
 
 /**

@@ -12,23 +12,40 @@
 
 #define IPWARD_PRIORITY_DEFAULT 1000
 
+struct ipward_rule;
+
+/**
+ * struct ipward_filter - one of a rule's selectors: what the classifier finds
+ * @order: ipward_rule_order() of it, the smallest first; then the smallest
+ *	handle
+ * @rule: the rule that it is a part of
+ * @selector: packets it speaks of in the rule's direction
+ * @mirror: packets it speaks of in the other one, if the rule is mirrored
+ */
+struct ipward_filter {
+	u64 order;
+	struct ipward_rule *rule;
+	struct ipward_selector selector;
+	struct ipward_selector mirror;
+};
+
 /**
  * struct ipward_rule - an entry of the SPD; immutable once it is in a set
- * @ref: one for each place that holds the rule
- * @order: ipward_rule_order(), the smallest first; then the smallest @handle
+ * @ref: one for each place that holds the rule or a filter of it
+ * @order: of the filter that is asked first
  * @traffic: per-CPU packets and bytes that the rule decided
  * @drops: packets that it let be dropped
  * @acquired: jiffies of the last ACQUIRE event, to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
  * @flags: enum ipward_rule_flag
- * @dir: enum ipward_dir of @selector and @templates
+ * @dir: enum ipward_dir of its selectors and @templates
  * @action: enum ipward_action
  * @n_templates: entries of @templates, at least 1 for protect
- * @selector: packets it speaks of in direction @dir
- * @mirror: packets it speaks of in the other one, if it is mirrored
  * @templates: layers of protection, the innermost first
  * @name: for people, may be empty
+ * @n_filters: entries of @filters, at least 1
+ * @filters: the rule speaks of what any of them speaks of
  */
 struct ipward_rule {
 	refcount_t ref;
@@ -42,13 +59,13 @@ struct ipward_rule {
 	u8 dir;
 	u8 action;
 	u8 n_templates;
-	struct ipward_selector selector;
-	struct ipward_selector mirror;
 	struct ipward_template templates[IPWARD_TEMPLATES_MAX];
 	char name[IPWARD_NAME_MAX];
+	u32 n_filters;
+	struct ipward_filter filters[];
 };
 
-struct ipward_rule *ipward_rule_alloc(void);
+struct ipward_rule *ipward_rule_alloc(u32 n_filters);
 void ipward_rule_put(struct ipward_rule *rule);
 u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action);
 void ipward_rule_complete(struct ipward_rule *rule);
@@ -61,19 +78,27 @@ static inline struct ipward_rule *ipward_rule_get(struct ipward_rule *rule)
 	return rule;
 }
 
+/* A filter lives as long as its rule, so this is a reference to both. */
+static inline struct ipward_filter *
+ipward_filter_get(struct ipward_filter *filter)
+{
+	ipward_rule_get(filter->rule);
+	return filter;
+}
+
 /**
- * ipward_rule_before() - the total order of rules
- * @a: a rule
- * @b: another one
+ * ipward_filter_before() - the total order of what rules select
+ * @a: a filter
+ * @b: one of another rule
  *
  * Return: true if @a is asked before @b.
  */
-static inline bool ipward_rule_before(const struct ipward_rule *a,
-				      const struct ipward_rule *b)
+static inline bool ipward_filter_before(const struct ipward_filter *a,
+					const struct ipward_filter *b)
 {
 	if (a->order != b->order)
 		return a->order < b->order;
-	return a->handle < b->handle;
+	return a->rule->handle < b->rule->handle;
 }
 
 /**
@@ -89,16 +114,16 @@ static inline bool ipward_rule_applies(const struct ipward_rule *rule, u8 dir)
 }
 
 /**
- * ipward_rule_selector() - what the rule speaks of in one direction
- * @rule: rule that applies in @dir
+ * ipward_filter_selector() - what a filter speaks of in one direction
+ * @filter: filter of a rule that applies in @dir
  * @dir: enum ipward_dir
  *
- * Return: the selector, valid as long as @rule.
+ * Return: the selector, valid as long as the rule.
  */
 static inline const struct ipward_selector *
-ipward_rule_selector(const struct ipward_rule *rule, u8 dir)
+ipward_filter_selector(const struct ipward_filter *filter, u8 dir)
 {
-	return rule->dir == dir ? &rule->selector : &rule->mirror;
+	return filter->rule->dir == dir ? &filter->selector : &filter->mirror;
 }
 
 #endif

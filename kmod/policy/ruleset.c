@@ -56,6 +56,7 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 	copy->default_in = set->default_in;
 	copy->default_out = set->default_out;
 	copy->n_rules = set->n_rules;
+	copy->most_filters = set->most_filters;
 	tries_copy(&copy->tries, &set->tries);
 	return copy;
 }
@@ -114,7 +115,7 @@ static int tries_change(struct ipward_rule_tries *tries,
 	struct ipward_cell cell = IPWARD_CELL_EMPTY;
 
 	if (!remove)
-		cell = ipward_cell_of_rule(rule);
+		cell = ipward_cell_of_filter(rule->filters);
 	return ipward_trie_set(&tries->order, &order, ipward_cell_get(cell),
 			       path) ?:
 	       ipward_trie_set(&tries->handles, &handle, ipward_cell_get(cell),
@@ -154,6 +155,7 @@ int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 	if (err)
 		return err;
 	set->n_rules++;
+	set->most_filters = max(set->most_filters, rule->n_filters);
 	ipward_rule_put(rule);
 	return 0;
 }
@@ -172,7 +174,8 @@ struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 	struct ipward_cell cell;
 
 	cell = ipward_trie_find(ipward_cell_root(set->tries.handles), &key);
-	return ipward_cell_rule(cell);
+	return ipward_cell_is_empty(cell) ? NULL :
+					    ipward_cell_filter(cell)->rule;
 }
 
 /**
@@ -191,7 +194,7 @@ struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 
 	node = ipward_trie_at_or_after(ipward_cell_root(set->tries.order),
 				       key.key);
-	return node ? ipward_cell_rule(node->cell) : NULL;
+	return node ? ipward_cell_filter(node->cell)->rule : NULL;
 }
 
 /**
@@ -235,4 +238,5 @@ void ipward_ruleset_clear(struct ipward_ruleset *set)
 {
 	tries_clear(&set->tries);
 	set->n_rules = 0;
+	set->most_filters = 0;
 }

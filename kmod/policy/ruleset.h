@@ -15,8 +15,8 @@ struct ipward_rule;
 
 /**
  * struct ipward_rule_tries - the same rules in three ways
- * @order: trie by order, then handle
- * @handles: trie by handle
+ * @order: trie by order, then handle, of each rule's first filter
+ * @handles: trie by handle, likewise
  * @classifier: finds the rule for a flow
  */
 struct ipward_rule_tries {
@@ -30,6 +30,7 @@ struct ipward_rule_tries {
  * @rwork: for the release of a set that was replaced
  * @generation: of the namespace when the set came into force
  * @n_rules: how many there are
+ * @most_filters: no rule has more
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
  * @tries: the rules
@@ -43,6 +44,7 @@ struct ipward_ruleset {
 	struct rcu_work rwork;
 	u32 generation;
 	u32 n_rules;
+	u32 most_filters;
 	u8 default_in;
 	u8 default_out;
 	struct ipward_rule_tries tries;

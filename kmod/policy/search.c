@@ -3,10 +3,10 @@
  * A search in the classifier.
  *
  * It goes down one way in each trie. What it costs depends on how many prefixes
- * cover the packet, one inside the other, and not on how many rules there are:
+ * cover the packet, one inside the other, and not on how many filters there are:
  * for each prefix of the destination it searches one trie of sources, and so
- * on. Rules that are asked later than the best one found so far are left out by
- * whole subtrees (see trie.c).
+ * on. Filters that are asked later than the best one found so far are left out
+ * by whole subtrees (see trie.c).
  */
 
 #include "base/flow.h"
@@ -17,7 +17,7 @@
 
 /**
  * struct search - one lookup
- * @flow: whose rule is wanted
+ * @flow: whose filter is wanted
  * @key: the flow's, of each field
  * @known: how many bits of each key count; more are not there, or hidden
  * @order: of @best; as large as can be without one
@@ -28,21 +28,21 @@ struct search {
 	u64 key[N_KEYS][2];
 	u8 known[N_KEYS];
 	u64 order;
-	struct ipward_rule *best;
+	struct ipward_filter *best;
 };
 
-static void found(struct search *search, struct ipward_rule *rule)
+static void found(struct search *search, struct ipward_filter *filter)
 {
-	if (search->best && !ipward_rule_before(rule, search->best))
+	if (search->best && !ipward_filter_before(filter, search->best))
 		return;
-	search->best = rule;
-	search->order = rule->order;
+	search->best = filter;
+	search->order = filter->order;
 }
 
 /*
  * Without its ports a packet may be any of its protocol's; and of a later
- * fragment's protocol not even that may be known. So the first rule of all that
- * may speak of it counts (RFC 4301, section 7).
+ * fragment's protocol not even that may be known. So the first filter of all
+ * that may speak of it counts (RFC 4301, section 7).
  */
 static void search_hidden(struct search *search, const struct ipward_node *node)
 {
@@ -91,14 +91,15 @@ static struct ipward_cell search_trie(struct search *search, enum field field,
 	return last;
 }
 
-static void search_rule(struct search *search, struct ipward_rule *rule)
+static void search_filter(struct search *search,
+			  struct ipward_filter *filter)
 {
 	const struct ipward_flow *flow = search->flow;
 
-	if (rule->order <= search->order &&
-	    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
+	if (filter->order <= search->order &&
+	    ipward_selector_match(ipward_filter_selector(filter, flow->dir),
 				  flow) != IPWARD_MATCH_NO)
-		found(search, rule);
+		found(search, filter);
 }
 
 /* At most four deep, since each goes on with another field. */
@@ -108,8 +109,8 @@ static void search_cell(struct search *search, enum field field,
 	for (; !ipward_cell_is_empty(cell); field++) {
 		const struct ipward_node *root = ipward_cell_root(cell);
 
-		if (ipward_cell_is_rule(cell)) {
-			search_rule(search, ipward_cell_rule(cell));
+		if (ipward_cell_is_filter(cell)) {
+			search_filter(search, ipward_cell_filter(cell));
 			return;
 		}
 		if (field == FIELD_ORDER) {
@@ -147,15 +148,15 @@ static void search_begin(struct search *search, const struct ipward_flow *flow)
 }
 
 /**
- * ipward_classifier_lookup() - the first rule that speaks of a flow, or may
+ * ipward_classifier_lookup() - the first filter that speaks of a flow, or may
  * @classifier: classifier
  * @flow: flow with its direction
  *
  * Context: RCU read-side critical section, in which the result is good.
- * Return: the rule, of which ipward_selector_match() is "yes" or "unsure"; NULL
+ * Return: the filter, of which ipward_selector_match() is "yes" or "unsure"; NULL
  * if there is none.
  */
-struct ipward_rule *
+struct ipward_filter *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,
 			 const struct ipward_flow *flow)
 {

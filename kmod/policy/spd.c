@@ -3,7 +3,7 @@
  * DOC: The security policy database (RFC 4301, section 4.4.1)
  *
  * A lookup asks the set in force for the first rule, in the total order (see
- * ipward_rule_before()), that speaks of the flow (see classifier.c). If none
+ * ipward_filter_before()), that speaks of the flow (see classifier.c). If none
  * does, the set's default decides. Behind the flow cache a lookup happens once
  * for each flow and change, not for each packet.
  *
@@ -97,15 +97,17 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict)
 {
 	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
-	struct ipward_rule *rule;
+	const struct ipward_filter *filter;
 
 	memset(verdict, 0, sizeof(*verdict));
-	rule = ipward_classifier_lookup(&set->tries.classifier, flow);
-	verdict->rule = rule;
-	if (!rule)
+	filter = ipward_classifier_lookup(&set->tries.classifier, flow);
+	if (!filter) {
 		verdict_default(set, flow->dir, verdict);
-	else if (ipward_selector_match(ipward_rule_selector(rule, flow->dir),
-				       flow) == IPWARD_MATCH_YES)
+		return;
+	}
+	verdict->rule = filter->rule;
+	if (ipward_selector_match(ipward_filter_selector(filter, flow->dir),
+				  flow) == IPWARD_MATCH_YES)
 		verdict_by_rule(ipn, flow, verdict);
 	else
 		verdict_unsure(verdict);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: Tries of rules
+ * DOC: Tries of filters
  *
  * A binary trie with compressed paths (D. R. Morrison, PATRICIA, 1968): a node
  * for each prefix that something stands at, and one where two subtrees part.
@@ -11,7 +11,7 @@
  * to its place; old and new trie share all others. So readers need nothing but
  * RCU, and a rule set is copied by taking a reference to its roots.
  *
- * Every node knows the rule below it that is asked first. A search that has
+ * Every node knows the filter below it that is asked first. A search that has
  * found a better one need not go there.
  */
 
@@ -32,15 +32,15 @@ static void node_unref(struct ipward_node *node, struct ipward_node **dying)
 {
 	if (!node || !refcount_dec_and_test(&node->ref))
 		return;
-	/* Nobody looks for its rule any more. */
+	/* Nobody looks for its filter any more. */
 	node->best = (void *)*dying;
 	*dying = node;
 }
 
 static void cell_unref(struct ipward_cell cell, struct ipward_node **dying)
 {
-	if (ipward_cell_is_rule(cell))
-		ipward_rule_put(ipward_cell_rule(cell));
+	if (ipward_cell_is_filter(cell))
+		ipward_rule_put(ipward_cell_filter(cell)->rule);
 	else
 		node_unref(ipward_cell_root(cell), dying);
 }
@@ -76,8 +76,8 @@ static void node_put(struct ipward_node *node)
  */
 struct ipward_cell ipward_cell_get(struct ipward_cell cell)
 {
-	if (ipward_cell_is_rule(cell))
-		ipward_rule_get(ipward_cell_rule(cell));
+	if (ipward_cell_is_filter(cell))
+		ipward_filter_get(ipward_cell_filter(cell));
 	else
 		node_get(ipward_cell_root(cell));
 	return cell;
@@ -98,24 +98,24 @@ void ipward_cell_put(struct ipward_cell cell)
 }
 
 /**
- * ipward_cell_best() - the rule of a cell that is asked first
+ * ipward_cell_best() - the filter of a cell that is asked first
  * @cell: cell that is not empty
  *
- * Return: the rule, valid as long as @cell.
+ * Return: the filter, valid as long as @cell.
  */
-struct ipward_rule *ipward_cell_best(struct ipward_cell cell)
+struct ipward_filter *ipward_cell_best(struct ipward_cell cell)
 {
-	if (ipward_cell_is_rule(cell))
-		return ipward_cell_rule(cell);
+	if (ipward_cell_is_filter(cell))
+		return ipward_cell_filter(cell);
 	return ipward_cell_root(cell)->best;
 }
 
-static void prefer(struct ipward_node *node, struct ipward_rule *rule)
+static void prefer(struct ipward_node *node, struct ipward_filter *filter)
 {
-	if (node->best && !ipward_rule_before(rule, node->best))
+	if (node->best && !ipward_filter_before(filter, node->best))
 		return;
-	node->best = rule;
-	node->order = rule->order;
+	node->best = filter;
+	node->order = filter->order;
 }
 
 static void key_cut(u64 *key, unsigned int bits)

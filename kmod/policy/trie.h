@@ -6,11 +6,11 @@
 #include <linux/types.h>
 
 struct ipward_node;
-struct ipward_rule;
+struct ipward_filter;
 
 /**
- * struct ipward_cell - what stands at a place: nothing, one rule, or a trie
- * @word: 0; a rule's address with the lowest bit set; or that of a trie's root
+ * struct ipward_cell - what stands at a place: nothing, one filter, or a trie
+ * @word: 0; a filter's address with the lowest bit set; or that of a trie's root
  *
  * Whoever holds a cell that is not empty has one reference to what is in it.
  */
@@ -19,33 +19,35 @@ struct ipward_cell {
 };
 
 #define IPWARD_CELL_EMPTY ((struct ipward_cell){ 0 })
-#define IPWARD_CELL_RULE 1UL
+#define IPWARD_CELL_FILTER 1UL
 
 static inline bool ipward_cell_is_empty(struct ipward_cell cell)
 {
 	return !cell.word;
 }
 
-static inline bool ipward_cell_is_rule(struct ipward_cell cell)
+static inline bool ipward_cell_is_filter(struct ipward_cell cell)
 {
-	return cell.word & IPWARD_CELL_RULE;
+	return cell.word & IPWARD_CELL_FILTER;
 }
 
-/* Of a cell that has a rule. */
-static inline struct ipward_rule *ipward_cell_rule(struct ipward_cell cell)
+/* Of a cell that has a filter. */
+static inline struct ipward_filter *ipward_cell_filter(struct ipward_cell cell)
 {
-	return (struct ipward_rule *)(cell.word & ~IPWARD_CELL_RULE);
+	return (struct ipward_filter *)(cell.word & ~IPWARD_CELL_FILTER);
 }
 
-/* Of a cell that has no rule; NULL if it is empty. */
+/* Of a cell that has no filter; NULL if it is empty. */
 static inline struct ipward_node *ipward_cell_root(struct ipward_cell cell)
 {
 	return (struct ipward_node *)cell.word;
 }
 
-static inline struct ipward_cell ipward_cell_of_rule(struct ipward_rule *rule)
+static inline struct ipward_cell
+ipward_cell_of_filter(struct ipward_filter *filter)
 {
-	return (struct ipward_cell){ (unsigned long)rule | IPWARD_CELL_RULE };
+	return (struct ipward_cell){ (unsigned long)filter |
+				     IPWARD_CELL_FILTER };
 }
 
 static inline struct ipward_cell ipward_cell_of_root(struct ipward_node *root)
@@ -69,7 +71,7 @@ struct ipward_prefix {
  * struct ipward_node - a node of a trie; never changed once it is made
  * @key: its prefix; bits that do not count are 0
  * @order: of @best
- * @best: of all rules here and below, the one that is asked first
+ * @best: of all filters here and below, the one that is asked first
  * @child: subtrees whose next bit is 0 and 1
  * @cell: what stands at the prefix
  * @ref: one for each node and cell that leads here
@@ -80,7 +82,7 @@ struct ipward_prefix {
 struct ipward_node {
 	u64 key[2];
 	u64 order;
-	struct ipward_rule *best;
+	struct ipward_filter *best;
 	struct ipward_node *child[2];
 	struct ipward_cell cell;
 	refcount_t ref;
@@ -127,7 +129,7 @@ static inline bool ipward_trie_equal(const u64 *a, const u64 *b,
 
 struct ipward_cell ipward_cell_get(struct ipward_cell cell);
 void ipward_cell_put(struct ipward_cell cell);
-struct ipward_rule *ipward_cell_best(struct ipward_cell cell);
+struct ipward_filter *ipward_cell_best(struct ipward_cell cell);
 struct ipward_cell ipward_trie_find(const struct ipward_node *node,
 				    const struct ipward_prefix *prefix);
 const struct ipward_node *

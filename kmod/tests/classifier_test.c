@@ -99,7 +99,8 @@ static void random_selector(struct rnd_state *rnd, struct ipward_selector *sel)
 static struct ipward_rule *random_rule(struct kunit *test,
 				       struct rnd_state *rnd, u32 handle)
 {
-	struct ipward_rule *rule = ipward_rule_alloc();
+	u32 i, n_filters = below(rnd, 4) ? 1 : 2 + below(rnd, 6);
+	struct ipward_rule *rule = ipward_rule_alloc(n_filters);
 
 	KUNIT_ASSERT_NOT_NULL(test, rule);
 	rule->handle = handle;
@@ -108,7 +109,8 @@ static struct ipward_rule *random_rule(struct kunit *test,
 	rule->flags = below(rnd, 2) ? IPWARD_RULE_FLAG_MIRRORED : 0;
 	if (below(rnd, 2))
 		rule->priority = below(rnd, 4);
-	random_selector(rnd, &rule->selector);
+	for (i = 0; i < n_filters; i++)
+		random_selector(rnd, &rule->filters[i].selector);
 	ipward_rule_complete(rule);
 	return rule;
 }
@@ -137,20 +139,48 @@ static void insert(struct kunit *test, struct ipward_ruleset *set,
 	KUNIT_EXPECT_EQ(test, 0, ipward_ruleset_insert(set, rule));
 }
 
+/* The rule's first filter that speaks of the flow, if it is before another one. */
+static struct ipward_filter *better(struct ipward_rule *rule,
+				    const struct ipward_flow *flow,
+				    struct ipward_filter *best)
+{
+	u32 i;
+
+	if (!ipward_rule_applies(rule, flow->dir))
+		return best;
+	for (i = 0; i < rule->n_filters; i++) {
+		struct ipward_filter *filter = &rule->filters[i];
+
+		if ((!best || ipward_filter_before(filter, best)) &&
+		    ipward_selector_match(ipward_filter_selector(filter,
+								 flow->dir),
+					  flow) != IPWARD_MATCH_NO)
+			best = filter;
+	}
+	return best;
+}
+
+/* The classifier's answer. */
+static struct ipward_rule *answer(const struct ipward_ruleset *set,
+				  const struct ipward_flow *flow)
+{
+	const struct ipward_filter *filter;
+
+	filter = ipward_classifier_lookup(&set->tries.classifier, flow);
+	return filter ? filter->rule : NULL;
+}
+
 /* What the classifier has to say, without any of its cleverness. */
 static struct ipward_rule *reference(const struct ipward_ruleset *set,
 				     const struct ipward_flow *flow)
 {
+	struct ipward_filter *best = NULL;
 	struct ipward_rule *rule;
 
 	for (rule = ipward_ruleset_next(set, NULL); rule;
-	     rule = ipward_ruleset_next(set, rule)) {
-		if (ipward_rule_applies(rule, flow->dir) &&
-		    ipward_selector_match(ipward_rule_selector(rule, flow->dir),
-					  flow) != IPWARD_MATCH_NO)
-			return rule;
-	}
-	return NULL;
+	     rule = ipward_ruleset_next(set, rule))
+		best = better(rule, flow, best);
+	return best ? best->rule : NULL;
 }
 
 static unsigned int differences(const struct ipward_ruleset *set,
@@ -164,8 +194,7 @@ static unsigned int differences(const struct ipward_ruleset *set,
 		struct ipward_rule *rule;
 
 		random_flow(rnd, &flow);
-		rule = ipward_classifier_lookup(&set->tries.classifier,
-						&flow);
+		rule = answer(set, &flow);
 		wrong += rule != reference(set, &flow);
 		*found += rule && rule->order >> 32;
 	}
@@ -270,23 +299,22 @@ static void nested(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	for (dst = 0; dst < 128; dst += 2) {
 		for (src = 0; src < 128; src += 2) {
-			struct ipward_rule *rule = ipward_rule_alloc();
+			struct ipward_rule *rule = ipward_rule_alloc(1);
 
 			KUNIT_ASSERT_NOT_NULL(test, rule);
 			rule->handle = ++handle;
 			rule->dir = IPWARD_DIR_OUT;
 			rule->action = IPWARD_ACTION_BLOCK;
 			rule->priority = src + 256 - dst;
-			rule->selector.family = AF_INET6;
-			rule->selector.src_len = src;
-			rule->selector.dst_len = dst;
+			rule->filters[0].selector.family = AF_INET6;
+			rule->filters[0].selector.src_len = src;
+			rule->filters[0].selector.dst_len = dst;
 			ipward_rule_complete(rule);
 			insert(test, set, rule);
 		}
 	}
 	KUNIT_EXPECT_PTR_EQ(test, reference(set, &flow),
-			    ipward_classifier_lookup(&set->tries.classifier,
-						     &flow));
+			    answer(set, &flow));
 	ipward_ruleset_free(set);
 }
 

@@ -15,43 +15,27 @@
  * that Documentation/architecture.md promises: lower priority, more specific,
  * block before protect before permit, older.
  */
-static void make_rules(struct ipward_rule *rules)
+static void make_filters(struct ipward_filter *filters,
+			 struct ipward_rule *const *rules)
 {
 	static const u32 priorities[] = { 0, 1000, U32_MAX };
 	static const u32 weights[] = { IPWARD_WEIGHT_MAX, 128, 0 };
 	static const u8 actions[] = { IPWARD_ACTION_BLOCK,
 				      IPWARD_ACTION_PROTECT,
 				      IPWARD_ACTION_PERMIT };
-	static const u32 handles[] = { 1, 2, U32_MAX };
 	unsigned int i;
 
 	for (i = 0; i < N_RULES; i++) {
-		rules[i].order = ipward_rule_order(priorities[i / 27],
-						   weights[i / 9 % 3],
-						   actions[i / 3 % 3]);
-		rules[i].handle = handles[i % 3];
+		filters[i].order = ipward_rule_order(priorities[i / 27],
+						     weights[i / 9 % 3],
+						     actions[i / 3 % 3]);
+		filters[i].rule = rules[i % 3];
 	}
-}
-
-static void order(struct kunit *test)
-{
-	struct ipward_rule *rules = kunit_kcalloc(test, N_RULES,
-						  sizeof(*rules), GFP_KERNEL);
-	unsigned int a, b, wrong = 0;
-
-	KUNIT_ASSERT_NOT_NULL(test, rules);
-	make_rules(rules);
-	for (a = 0; a < N_RULES; a++) {
-		for (b = 0; b < N_RULES; b++)
-			wrong += ipward_rule_before(&rules[a], &rules[b]) !=
-				 (a < b);
-	}
-	KUNIT_EXPECT_EQ(test, wrong, 0u);
 }
 
 static struct ipward_rule *make_rule(struct kunit *test, u32 handle)
 {
-	struct ipward_rule *rule = ipward_rule_alloc();
+	struct ipward_rule *rule = ipward_rule_alloc(1);
 
 	KUNIT_ASSERT_NOT_NULL(test, rule);
 	rule->handle = handle;
@@ -61,12 +45,32 @@ static struct ipward_rule *make_rule(struct kunit *test, u32 handle)
 	return rule;
 }
 
+static void order(struct kunit *test)
+{
+	struct ipward_filter *filters;
+	struct ipward_rule *rules[] = { make_rule(test, 1), make_rule(test, 2),
+					make_rule(test, U32_MAX) };
+	unsigned int a, b, wrong = 0;
+
+	filters = kunit_kcalloc(test, N_RULES, sizeof(*filters), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, filters);
+	make_filters(filters, rules);
+	for (a = 0; a < N_RULES; a++) {
+		for (b = 0; b < N_RULES; b++)
+			wrong += ipward_filter_before(&filters[a],
+						      &filters[b]) != (a < b);
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	for (a = 0; a < ARRAY_SIZE(rules); a++)
+		ipward_rule_put(rules[a]);
+}
+
 static void empty_rule(struct kunit *test)
 {
 	struct ipward_rule *rule = make_rule(test, 1);
 
 	KUNIT_EXPECT_EQ(test, rule->priority, (u32)IPWARD_PRIORITY_DEFAULT);
-	KUNIT_EXPECT_EQ(test, ipward_selector_weight(&rule->selector), 0u);
+	KUNIT_EXPECT_EQ(test, ipward_selector_weight(&rule->filters[0].selector), 0u);
 	KUNIT_EXPECT_EQ(test, refcount_read(&rule->ref), 1u);
 	ipward_rule_put(rule);
 }
@@ -80,10 +84,12 @@ static void directions(struct kunit *test)
 	rule->flags = IPWARD_RULE_FLAG_MIRRORED;
 	KUNIT_EXPECT_TRUE(test, ipward_rule_applies(rule, IPWARD_DIR_OUT));
 	KUNIT_EXPECT_TRUE(test, ipward_rule_applies(rule, IPWARD_DIR_IN));
-	KUNIT_EXPECT_PTR_EQ(test, ipward_rule_selector(rule, IPWARD_DIR_OUT),
-			    (const struct ipward_selector *)&rule->selector);
-	KUNIT_EXPECT_PTR_EQ(test, ipward_rule_selector(rule, IPWARD_DIR_IN),
-			    (const struct ipward_selector *)&rule->mirror);
+	KUNIT_EXPECT_PTR_EQ(test, ipward_filter_selector(rule->filters,
+							 IPWARD_DIR_OUT),
+			    (const struct ipward_selector *)&rule->filters[0].selector);
+	KUNIT_EXPECT_PTR_EQ(test, ipward_filter_selector(rule->filters,
+							 IPWARD_DIR_IN),
+			    (const struct ipward_selector *)&rule->filters[0].mirror);
 	ipward_rule_put(rule);
 }
 
@@ -120,7 +126,8 @@ static void expect_sorted(struct kunit *test, const struct ipward_ruleset *set)
 
 	for (rule = ipward_ruleset_next(set, NULL); rule;
 	     rule = ipward_ruleset_next(set, rule)) {
-		wrong += before && !ipward_rule_before(before, rule);
+		wrong += before && !ipward_filter_before(before->filters,
+							   rule->filters);
 		before = rule;
 		n++;
 	}
@@ -141,7 +148,7 @@ static void set_in_order(struct kunit *test)
 		struct ipward_rule *rule = make_rule(test, i + 1);
 
 		rule->priority = prandom_u32_state(&rnd) % 4;
-		rule->selector.proto = prandom_u32_state(&rnd) % 2;
+		rule->filters[0].selector.proto = prandom_u32_state(&rnd) % 2;
 		rule->action = IPWARD_ACTION_PERMIT +
 			       prandom_u32_state(&rnd) % 3;
 		ipward_rule_complete(rule);

@@ -39,7 +39,7 @@ static struct ipward_rule *make_rule(struct kunit *test,
 				     const struct want *want)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
-	struct ipward_rule *rule = ipward_rule_alloc();
+	struct ipward_rule *rule = ipward_rule_alloc(1);
 
 	KUNIT_ASSERT_NOT_NULL(test, rule);
 	rule->handle = ++ipn->next_handle;
@@ -49,9 +49,9 @@ static struct ipward_rule *make_rule(struct kunit *test,
 	if (want->mirrored)
 		rule->flags = IPWARD_RULE_FLAG_MIRRORED;
 	if (want->dport) {
-		rule->selector.proto = IPPROTO_TCP;
-		rule->selector.dport_min = want->dport;
-		rule->selector.dport_max = want->dport;
+		rule->filters[0].selector.proto = IPPROTO_TCP;
+		rule->filters[0].selector.dport_min = want->dport;
+		rule->filters[0].selector.dport_max = want->dport;
 	}
 	ipward_rule_complete(rule);
 	if (want->action != IPWARD_ACTION_PROTECT)

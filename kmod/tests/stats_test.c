@@ -77,7 +77,7 @@ static void info(struct kunit *test)
 						   "192.0.2.2", IPPROTO_UDP, 1,
 						   2);
 	struct ipward_drop_info blamed = {
-		.flow = &flow, .rule = ipward_rule_alloc(),
+		.flow = &flow, .rule = ipward_rule_alloc(1),
 		.sa = ipward_test_sa(test, &want),
 	};
 	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);

@@ -91,10 +91,10 @@ struct search {
 	struct json_object *array;	/* NULL for text */
 };
 
-static bool misses(const struct ipward_rule *rule,
-		   const struct ipward_explanation *answer)
+static bool misses_one(const struct ipward_rule *rule,
+		       const struct ipward_selector *s,
+		       const struct ipward_explanation *answer)
 {
-	const struct ipward_selector *s = &rule->selector;
 	const struct ipward_flow *flow = &answer->flow;
 	const bool out = rule->dir == IPWARD_DIR_OUT;
 	const bool flow_out = answer->dir == IPWARD_DIR_OUT;
@@ -113,6 +113,17 @@ static bool misses(const struct ipward_rule *rule,
 	       address_is_within(flow_out ? &flow->dst : &flow->src,
 				 out ? &s->dst : &s->src,
 				 out ? s->dst_len : s->src_len);
+}
+
+static bool misses(const struct ipward_rule *rule,
+		   const struct ipward_explanation *answer)
+{
+	const struct ipward_selector nothing = { .has = 0 };
+
+	for (uint32_t i = 0; i < rule->selectors; i++)
+		if (misses_one(rule, &rule->selector[i], answer))
+			return true;
+	return !rule->selectors && misses_one(rule, &nothing, answer);
 }
 
 static int look(const struct ipward_rule *rule, void *arg)

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "json.h"
 #include "policy_add.h"
 #include "policy_set.h"
 #include "policy_warn.h"
+#include "value/filter.h"
 #include "value/name.h"
 #include "value/number.h"
 #include "value/selector.h"
@@ -24,6 +26,16 @@ enum add_id {
 	ADD_PRIORITY,
 	ADD_NAME,
 	ADD_ACTION,
+};
+
+/**
+ * struct addition - what the words say
+ * @rule: first, since most rows of the table are about it
+ * @filter: lists of what the rule is for
+ */
+struct addition {
+	struct ipward_rule rule;
+	struct filter *filter;
 };
 
 static int add_name(struct words *words, const struct keyword *keyword,
@@ -58,6 +70,18 @@ static int add_template(struct words *words, const struct keyword *keyword,
 	return template_read(words, &rule->tmpl[rule->tmpls++]);
 }
 
+static int add_selector(struct words *words, const struct keyword *keyword,
+			void *target)
+{
+	struct ipward_rule *rule = target;
+
+	if (rule->selectors == IPWARD_SELECTORS_MAX)
+		return words_conflict(words, "\"%s\" given more than %d times: "
+				      "use several rules.", keyword->name,
+				      IPWARD_SELECTORS_MAX);
+	return selector_read(words, &rule->selector[rule->selectors++]);
+}
+
 #define ROW(word, number, reader, attr, member)				\
 	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
 	ROW_PLACE(ipward_rule, member)
@@ -72,7 +96,8 @@ static const struct keyword keywords[] = {
 	{ ROW("priority", ADD_PRIORITY, row_number, PRIORITY, priority),
 	  .max = UINT32_MAX },
 	{ ROW("name", ADD_NAME, add_name, NAME, name) },
-	SELECTOR_KEYWORDS(offsetof(struct ipward_rule, selector)),
+	FILTER_KEYWORDS(offsetof(struct addition, filter)),
+	{ ROW("sel", 0, add_selector, SELECTOR, selector) },
 	{ ROW("action", ADD_ACTION, row_choice, ACTION, action),
 	  .choices = action_choices },
 	ACTION_ROW("permit", IPWARD_ACTION_PERMIT),
@@ -88,8 +113,6 @@ static int check(const struct words *words, const struct ipward_rule *rule,
 	int err = words_missing(words, "policy add", keywords, given,
 				GIVEN(ADD_DIR) | GIVEN(ADD_ACTION));
 
-	if (!err)
-		err = selector_check(words, &rule->selector);
 	if (err)
 		return err;
 	if (rule->action == IPWARD_ACTION_PROTECT && !rule->tmpls)
@@ -116,27 +139,63 @@ static void print_handle(const struct context *context, uint32_t handle)
 	}
 }
 
-enum status policy_add(struct context *context, struct words *words)
+/* The lists' combinations, or the selectors that were given one by one. */
+static int take_selectors(const struct words *words, struct addition *addition,
+			  uint64_t given)
 {
-	struct ipward_rule rule = { .has = 0 };
-	enum status status;
+	struct ipward_rule *rule = &addition->rule;
+	const bool lists = given & (GIVEN(SELECTOR_IDS) - GIVEN(SELECTOR_SRC));
+	int err = 0;
+
+	if (rule->selectors && lists)
+		return words_conflict(words, "\"sel\" begins a whole selector: "
+				      "expected none of its words before it.");
+	if (!rule->selectors)
+		err = filter_selectors(words, addition->filter, rule->selector,
+				       &rule->selectors);
+	if (rule->selectors)
+		rule->has |= BIT(SELECTOR);
+	return err;
+}
+
+static int read_addition(struct words *words, struct addition *addition)
+{
 	uint64_t given = 0;
+	int err;
+
+	addition->filter = filter_alloc();
+	if (!addition->filter)
+		return words_conflict(words, "out of memory.");
+	err = words_parse(words, "policy add", keywords, addition, &given) ?:
+	      take_selectors(words, addition, given) ?:
+	      check(words, &addition->rule, given);
+	free(addition->filter);
+	return err;
+}
+
+static enum status add(struct context *context, const struct ipward_rule *rule)
+{
+	enum status status;
 	uint32_t handle;
 
-	if (words_parse(words, "policy add", keywords, &rule, &given) ||
-	    check(words, &rule, given))
-		return STATUS_USAGE;
-	if (policy_is_spoiled(context))
-		return STATUS_OK;
-	if (rule.selector.has)
-		rule.has |= BIT(SELECTOR);
 	if (context_open(context))
 		return STATUS_KERNEL;
-	status = context_result(context, ipward_rule_add(context->ipward, &rule,
+	status = context_result(context, ipward_rule_add(context->ipward, rule,
 							 &handle));
 	if (status == STATUS_OK) {
 		print_handle(context, handle);
-		policy_warn(context, &rule);
+		policy_warn(context, rule);
 	}
 	return status;
+}
+
+enum status policy_add(struct context *context, struct words *words)
+{
+	struct addition addition = { .filter = NULL };
+
+	if (read_addition(words, &addition))
+		return STATUS_USAGE;
+	if (policy_is_spoiled(context))
+		return STATUS_OK;
+	return add(context, &addition.rule);
 }

@@ -33,6 +33,16 @@ static bool fits_selector(const struct ipward_selector *s,
 	return !(s->has & SELECTOR(DST)) || address_is_within(dst, &s->dst, s->dst_len);
 }
 
+static bool fits_any(const struct ipward_rule *rule,
+		     const struct ipward_addr *src,
+		     const struct ipward_addr *dst)
+{
+	for (uint32_t i = 0; i < rule->selectors; i++)
+		if (fits_selector(&rule->selector[i], src, dst))
+			return true;
+	return !rule->selectors;
+}
+
 static bool fits(const struct ipward_sa *sa, const struct search *search,
 		 const struct ipward_tmpl *tmpl)
 {
@@ -46,7 +56,7 @@ static bool fits(const struct ipward_sa *sa, const struct search *search,
 		return false;
 	if (tmpl->mode == IPWARD_MODE_TRANSPORT)
 		return search->rule->tmpls > 1 ||
-		       fits_selector(&search->rule->selector, src, dst);
+		       fits_any(search->rule, src, dst);
 	return same(src, &tmpl->src) && same(dst, &tmpl->dst);
 }
 

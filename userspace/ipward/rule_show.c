@@ -60,14 +60,14 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 		printf(" priority %" PRIu32, rule->priority);
 	if (HAS(NAME) && rule->name[0])
 		print_name(rule->name);
-	if (HAS(SELECTOR))
-		selector_print(&rule->selector);
+	filter_print(rule);
 	if (HAS(ACTION))
 		printf(" action %s", name_text(action_choices, rule->action,
 					       name));
 	if (HAS(HANDLE))
 		printf(" # handle %" PRIu32, rule->handle);
 	putchar('\n');
+	filter_print_rest(rule);
 	for (uint32_t i = 0; i < rule->tmpls; i++)
 		print_template(&rule->tmpl[i]);
 	if (context->statistics || context->details)
@@ -126,8 +126,7 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 	if (HAS(NAME) && rule->name[0])
 		json_add_text(object, "name", rule->name);
 	if (all || HAS(SELECTOR))
-		json_object_object_add(object, "selector",
-				       selector_json(&rule->selector));
+		filter_json(object, rule);
 	if (all || HAS(TEMPLATE))
 		add_templates(object, rule);
 	if (HAS(FLOW))

@@ -129,6 +129,7 @@ static int decode_multi(const struct ipward_field *field, void *object,
 		return -EPROTO;
 	count++;
 	memcpy((char *)object + field->count_offset, &count, sizeof(count));
+	memset(element, 0, field->size);
 	return ipward_decode(field->nest, element, nla_data(nla),
 			     nla_len(nla));
 }

@@ -171,6 +171,8 @@ struct ipward_sa {
  * @tmpl: innermost first
  * @tmpls: how many of @tmpl are used
  * @flow: what asked for an SA; in an ACQUIRE event only
+ * @selector: it is for what any of them is for; for everything without one
+ * @selectors: how many of @selector are used
  */
 struct ipward_rule {
 	uint64_t has;
@@ -180,7 +182,6 @@ struct ipward_rule {
 	uint8_t dir;
 	uint8_t action;
 	char name[IPWARD_NAME_MAX];
-	struct ipward_selector selector;
 	uint32_t tmpls;
 	struct ipward_tmpl tmpl[IPWARD_TEMPLATES_MAX];
 	uint64_t packets;
@@ -188,6 +189,8 @@ struct ipward_rule {
 	uint64_t drops;
 	struct ipward_flow flow;
 	struct ipward_addr absent;	/* own end that the host has not */
+	uint32_t selectors;
+	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };
 
 /** struct ipward_set - a rule-set transaction; bits are IPWARD_A_SET_x */

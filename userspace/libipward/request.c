@@ -9,7 +9,8 @@
 #include "handle.h"
 #include "request.h"
 
-#define MESSAGE_MAX	8192	/* bytes; the longest request has about 1000 */
+#define MESSAGE_USUAL	8192	/* bytes; most requests have about 1000 */
+#define MESSAGE_MAX	65536	/* a rule with as many selectors as it may have */
 
 struct ipward_exchange {
 	struct ipward *ipward;
@@ -132,24 +133,35 @@ static int send_and_receive(struct ipward_exchange *exchange,
 	return receive(exchange);
 }
 
+/* -EMSGSIZE: it does not fit into @size bytes, nothing was sent. */
+static int run_within(struct ipward_exchange *exchange, enum ipward_cmd cmd,
+		      int flags, const void *object, size_t size)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(size);
+	int err;
+
+	if (!msg)
+		return -ENOMEM;
+	exchange->request = nlmsg_hdr(msg);
+	err = send_and_receive(exchange, msg, cmd, flags, object);
+	explicit_bzero(nlmsg_hdr(msg), size);
+	nlmsg_free(msg);
+	return err;
+}
+
 static int exchange_run(struct ipward_exchange *exchange, enum ipward_cmd cmd,
 			int flags, const void *object)
 {
 	struct ipward *ipward = exchange->ipward;
-	struct nl_msg *msg;
 	int err;
 
 	ipward->message[0] = '\0';
 	ipward->attribute[0] = '\0';
 	if (!ipward->family)
 		return -ENOTCONN;
-	msg = nlmsg_alloc_size(MESSAGE_MAX);
-	if (!msg)
-		return -ENOMEM;
-	exchange->request = nlmsg_hdr(msg);
-	err = send_and_receive(exchange, msg, cmd, flags, object);
-	explicit_bzero(nlmsg_hdr(msg), MESSAGE_MAX);
-	nlmsg_free(msg);
+	err = run_within(exchange, cmd, flags, object, MESSAGE_USUAL);
+	if (err == -EMSGSIZE && exchange->state == WAITING)
+		err = run_within(exchange, cmd, flags, object, MESSAGE_MAX);
 	return err;
 }
 

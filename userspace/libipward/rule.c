@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Rules of the security policy database, and transactions over them. */
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include "handle.h"
 
@@ -59,9 +60,12 @@ int ipward_rule_flush(struct ipward *ipward)
 static int hand_on(const struct nlattr *head, int len, void *arg)
 {
 	const struct walk *walk = arg;
-	struct ipward_rule rule = { .has = 0 };
-	int err = ipward_decode(&ipward_rule_table, &rule, head, len);
+	struct ipward_rule rule;
+	int err;
 
+	/* Selectors are many, and empty until one is decoded. */
+	memset(&rule, 0, offsetof(struct ipward_rule, selector));
+	err = ipward_decode(&ipward_rule_table, &rule, head, len);
 	return err ? err : walk->fn(&rule, walk->arg);
 }
 

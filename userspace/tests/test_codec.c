@@ -32,11 +32,12 @@ static void fill_rule(struct ipward_rule *rule)
 		    IPWARD_BIT(IPWARD_A_RULE_PACKETS);
 	rule->handle = 7;
 	strcpy(rule->name, "a rule");
-	rule->selector.has = IPWARD_BIT(IPWARD_A_SELECTOR_SRC) |
+	rule->selector[0].has = IPWARD_BIT(IPWARD_A_SELECTOR_SRC) |
 			     IPWARD_BIT(IPWARD_A_SELECTOR_DPORT_MIN);
-	rule->selector.src.len = 16;
-	rule->selector.src.bytes[0] = SAMPLE;
-	rule->selector.dport_min = 443;
+	rule->selector[0].src.len = 16;
+	rule->selector[0].src.bytes[0] = SAMPLE;
+	rule->selector[0].dport_min = 443;
+	rule->selectors = 1;
 	rule->tmpls = 2;
 	rule->tmpl[0].has = IPWARD_BIT(IPWARD_A_TEMPLATE_MODE);
 	rule->tmpl[0].mode = IPWARD_MODE_TRANSPORT;

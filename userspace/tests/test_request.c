@@ -217,8 +217,9 @@ int main(void)
 	pthread_t thread;
 
 	rule.has = IPWARD_BIT(IPWARD_A_RULE_SELECTOR);
-	rule.selector.has = IPWARD_BIT(IPWARD_A_SELECTOR_PROTO);
-	rule.selector.proto = 6;
+	rule.selectors = 1;
+	rule.selector[0].has = IPWARD_BIT(IPWARD_A_SELECTOR_PROTO);
+	rule.selector[0].proto = 6;
 	if (!set_up() || pthread_create(&thread, NULL, stand_in, NULL)) {
 		ok(true, "# SKIP no netlink socket here");
 		return tap_end();

@@ -73,6 +73,16 @@ static bool is_ipv6(const struct ipward_selector *s)
 	       (s->has & BIT(FAMILY) && s->family == AF_INET6);
 }
 
+bool selector_has_one_family(const struct ipward_selector *s)
+{
+	if (is_ipv4(s) && is_ipv6(s))
+		return false;
+	if (!(s->has & BIT(PROTO)))
+		return true;
+	return !(s->proto == IPPROTO_ICMP && is_ipv6(s)) &&
+	       !(s->proto == IPPROTO_ICMPV6 && is_ipv4(s));
+}
+
 static int check_icmp(const struct words *words,
 		      const struct ipward_selector *s)
 {

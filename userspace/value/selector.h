@@ -4,6 +4,7 @@
 #define _IPWARD_SELECTOR_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include "libipward.h"
 #include "value/address.h"
 #include "value/name.h"
@@ -79,6 +80,9 @@ int selector_ports(struct words *words, const struct keyword *keyword,
 
 /** selector_read() - a whole selector, up to a word that is none of it */
 int selector_read(struct words *words, struct ipward_selector *selector);
+
+/** selector_has_one_family() - whether addresses and protocol go together */
+bool selector_has_one_family(const struct ipward_selector *s);
 
 /** selector_check() - refuse parts that contradict each other */
 int selector_check(const struct words *words, const struct ipward_selector *s);

@@ -72,7 +72,7 @@
  *     IPWARD_A_RULE_PRIORITY        u32    lowest first
  *     IPWARD_A_RULE_FLAGS           u32    enum ipward_rule_flag
  *     IPWARD_A_RULE_NAME            string for people
- *     IPWARD_A_RULE_SELECTOR        nest   (selector)
+ *     IPWARD_A_RULE_SELECTOR (m)    nest   (selector), any of them; absent: all
  *     IPWARD_A_RULE_TEMPLATE (m)    nest   (template), innermost first
  *     IPWARD_A_RULE_PACKETS      >  u64
  *     IPWARD_A_RULE_BYTES        >  u64
@@ -177,6 +177,7 @@
 #define IPWARD_DEV_MAX		16	/* likewise for a device's */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
 #define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
+#define IPWARD_SELECTORS_MAX	512	/* selectors in a rule */
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
 #define IPWARD_SPI_MIN		256	/* RFC 4303, section 2.1 */
 #define IPWARD_TFC_MTU		65535	/* pad to whatever the path carries */
