@@ -33,12 +33,42 @@ start() { # namespace, command...
 	started=$!
 }
 
-stop() { # process
-	{
-		kill -TERM "$1"
-		wait "$1"
-	} 2>/dev/null
+has_ended() { [[ ! -e /proc/$1 ]]; }
+
+# Its number, command line and state, and where in the kernel it sleeps.
+described() { # process
+	local words=() place='' key value state=
+	mapfile -d '' -t words <"/proc/$1/cmdline"
+	while read -r key value; do
+		[[ $key != State: ]] || state=$value
+	done <"/proc/$1/status"
+	read -r place <"/proc/$1/wchan"
+	echo "process $1 (${words[*]}), $state, in $place"
+} 2>/dev/null
+
+# Children that are about to end. One that does not is named and killed: a test
+# that waits for ever does not say for whom.
+: "${END_LIMIT:=10}"
+wait_end() { # processes...
+	local process
+	for process; do
+		if ! wait_for "$END_LIMIT" has_ended "$process"; then
+			diag "$(described "$process"), has not ended, and is killed."
+			kill -KILL "$process"
+			wait_for "$END_LIMIT" has_ended "$process" || {
+				fail 'whoever is killed ends' "$(described "$process")"
+				disown "$process"
+				continue
+			}
+		fi
+		wait "$process"
+	done 2>/dev/null
 	return 0
+}
+
+stop() { # process
+	kill -TERM "$1" 2>/dev/null
+	wait_end "$1"
 }
 
 ward() { # namespace, arguments of the command...
@@ -75,7 +105,7 @@ namespace() { # name...
 
 # All that runs in them, and them.
 cleanup() {
-	local name process
+	local name process started_jobs
 	for process in /proc/[1-9]*; do
 		for name in "${namespaces[@]}"; do
 			[[ ! $process/ns/net -ef /run/netns/$name ]] ||
@@ -83,7 +113,11 @@ cleanup() {
 		done
 	done 2>/dev/null
 	for name in "${namespaces[@]}"; do ip netns del "$name"; done 2>/dev/null
-	{ wait; } 2>/dev/null
+	# A wait for everybody would be one for process substitutions, too. bash 5.2
+	# loses the end of some, and then waits for traffic.py, which has not been
+	# told to end.
+	mapfile -t started_jobs < <(jobs -p)
+	wait_end "${started_jobs[@]}"
 	namespaces=()
 }
 

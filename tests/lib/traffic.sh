@@ -33,7 +33,7 @@ capture_stop() { # name
 	wait_for 10 grep -qaF "$name-sentinel" "$work/$name.pcap" ||
 		bail_out "capture $name is not complete"
 	kill -INT "${capture_pid[$name]}"
-	wait "${capture_pid[$name]}"
+	wait_end "${capture_pid[$name]}"
 	[[ $(<"$work/$name.log") == *$'\n0 packets dropped by kernel'* ]] ||
 		bail_out "capture $name: $(<"$work/$name.log")"
 }
