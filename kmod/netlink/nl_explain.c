@@ -16,6 +16,7 @@
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
 #include "netlink/nl_sa_fill.h"
+#include "policy/exempt.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
 #include "sa/sa.h"
@@ -69,6 +70,29 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 	else
 		snprintf(text, size, "%s protects it: it leaves by SPI 0x%08x",
 			 who, ntohl(verdict->sa[0]->id.spi));
+}
+
+/* By the bits of enum ipward_exempt, from the lowest on. */
+static const char *const exempt_texts[] = {
+	"ike: one of its messages, to or from a socket of root's,",
+	"neighbour discovery: from the link itself, it",
+	"DHCP: to or from a local client, it",
+	"multicast: it",
+	"broadcast: it",
+};
+
+#define EXEMPT_SURELY (IPWARD_EXEMPT_MULTICAST | IPWARD_EXEMPT_BROADCAST)
+
+/* What the flow alone does not tell is part of the sentence, if need be. */
+static void describe_exempt(u32 kinds, u8 dir, const char *rest, char *text,
+			    size_t size)
+{
+	unsigned int kind = __fls(kinds);
+	bool surely = kinds & EXEMPT_SURELY;
+
+	snprintf(text, size, "exempt as %s %s in clear%s%s", exempt_texts[kind],
+		 dir == IPWARD_DIR_IN ? "is accepted" : "leaves",
+		 surely ? "" : "; else ", surely ? "" : rest);
 }
 
 static int put_verdict(struct sk_buff *msg, struct net *net,
@@ -132,18 +156,32 @@ static void check_mode(struct ipward_verdict *verdict,
 static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		   const struct ipward_flow *flow)
 {
+	char rest[2 * TEXT_MAX], text[3 * TEXT_MAX];
 	struct ipward_verdict verdict;
-	char text[2 * TEXT_MAX];
+	u32 kinds;
 	int err;
 
 	rcu_read_lock();
-	ipward_spd_lookup(ipn, flow, &verdict);
+	kinds = ipward_exempt_kinds(ipn, dev_get_by_index_rcu(ipn->net,
+							      flow->ifindex),
+				    flow);
+	if (kinds & EXEMPT_SURELY)
+		verdict = (struct ipward_verdict){
+			.action = IPWARD_ACTION_PERMIT,
+		};
+	else
+		ipward_spd_lookup(ipn, flow, &verdict);
 	check_route(ipn, flow, &verdict);
 	check_mode(&verdict, flow);
-	describe(&verdict, flow->dir, text, sizeof(text));
+	describe(&verdict, flow->dir, rest, sizeof(rest));
+	if (kinds)
+		describe_exempt(kinds, flow->dir, rest, text, sizeof(text));
 	err = put_verdict(msg, ipn->net, &verdict);
 	rcu_read_unlock();
-	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, text);
+	if (kinds && !err)
+		err = nla_put_u32(msg, IPWARD_A_EXPLAIN_EXEMPT, kinds);
+	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT,
+				     kinds ? text : rest);
 }
 
 /**

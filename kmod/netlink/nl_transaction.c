@@ -140,7 +140,8 @@ int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info)
 static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
 {
 	if (nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_IN, set->default_in) ||
-	    nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_OUT, set->default_out))
+	    nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_OUT, set->default_out) ||
+	    nla_put_u32(msg, IPWARD_A_CONFIG_EXEMPT, set->exempt))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -172,6 +173,7 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 {
 	struct nlattr *in = info->attrs[IPWARD_A_CONFIG_DEFAULT_IN];
 	struct nlattr *out = info->attrs[IPWARD_A_CONFIG_DEFAULT_OUT];
+	struct nlattr *exempt = info->attrs[IPWARD_A_CONFIG_EXEMPT];
 	struct ipward_ruleset *set = ipward_spd_edit_begin(ipn,
 							   info->snd_portid);
 
@@ -185,6 +187,8 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 		set->default_in = nla_get_u8(in);
 	if (out)
 		set->default_out = nla_get_u8(out);
+	if (exempt)
+		set->exempt = nla_get_u32(exempt);
 	return ipward_nl_put_in_force(ipn, set);
 }
 

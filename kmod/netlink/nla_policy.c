@@ -134,6 +134,12 @@ const struct nla_policy ipward_nl_config_policy[IPWARD_A_CONFIG_MAX + 1] = {
 					    IPWARD_ACTION_BLOCK),
 	[IPWARD_A_CONFIG_DEFAULT_OUT] = ENUM(IPWARD_ACTION_PERMIT,
 					     IPWARD_ACTION_BLOCK),
+	[IPWARD_A_CONFIG_EXEMPT] = NLA_POLICY_MASK(NLA_U32,
+						   IPWARD_EXEMPT_IKE |
+						   IPWARD_EXEMPT_NEIGHBOUR |
+						   IPWARD_EXEMPT_DHCP |
+						   IPWARD_EXEMPT_MULTICAST |
+						   IPWARD_EXEMPT_BROADCAST),
 };
 
 const struct nla_policy ipward_nl_alg_policy[IPWARD_A_ALG_MAX + 1] = { };

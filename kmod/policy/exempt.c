@@ -1,55 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What no rule is asked about, so that a host stays reachable: IPv6 neighbour
- * discovery, who listens to which groups, and the key exchange of a local IKE
- * daemon.
+/**
+ * DOC: Exemptions
+ *
+ * What no rule is asked about, so that a host stays reachable. Each kind of it is
+ * exempt only while the rule set in force says so (enum ipward_exempt). A flow alone
+ * tells which kinds a packet may be of (ipward_exempt_kinds()); the packet has to
+ * prove it: by its hop limit, by what it holds, by its socket (ipward_exempt()).
  */
 
 #include <linux/icmpv6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/ipward.h>
+#include <net/ip.h>
 #include <net/ndisc.h>
+#include <net/route.h>
+#include <net/sock.h>
 
 #include "base/addr.h"
 #include "base/flow.h"
 #include "base/net.h"
 #include "policy/exempt.h"
+#include "policy/ike.h"
+#include "policy/ruleset.h"
 
-#define IKE_PORT 500
-#define IKE_NATT_PORT 4500
+#define DHCP_SERVER_PORT 67
+#define DHCP_CLIENT_PORT 68
+#define DHCP6_CLIENT_PORT 546
+#define DHCP6_SERVER_PORT 547
 
-/*
- * RFC 4861: such a message comes from the link itself, its hop limit whole. A
- * redirect that we send quotes a packet, and so is left to the rules.
- */
-static bool is_neighbour_discovery(const struct sk_buff *skb,
-				   const struct ipward_flow *flow)
+/* A redirect that we send quotes a packet, and so is left to the rules. */
+static bool is_discovery_flow(const struct ipward_flow *flow)
 {
 	u8 last = flow->dir == IPWARD_DIR_IN ? NDISC_REDIRECT :
 					       NDISC_NEIGHBOUR_ADVERTISEMENT;
 
-	return flow->family == AF_INET6 && flow->proto == IPPROTO_ICMPV6 &&
+	return flow->proto == IPPROTO_ICMPV6 && flow->family == AF_INET6 &&
 	       flow->ports == IPWARD_PORTS_KNOWN &&
-	       flow->sport >= NDISC_ROUTER_SOLICITATION &&
-	       flow->sport <= last && ipv6_hdr(skb)->hop_limit == 255;
+	       flow->sport >= NDISC_ROUTER_SOLICITATION && flow->sport <= last;
 }
 
 /*
  * RFC 2710, RFC 3810, and IGMP: who listens to which groups. Neighbour discovery
  * goes to groups, which a switch that snoops forwards only to those who have
- * answered its queries. Like that it is of the link: it has hop limit 1 and, of
- * IPv6, a link-local source, or none before there is one.
+ * answered its queries. IPv6 has such messages come from a link-local source, or
+ * from none before there is one.
  */
-static bool is_multicast_listening(const struct sk_buff *skb,
-				   const struct ipward_flow *flow)
+static bool is_listening_flow(const struct ipward_flow *flow)
 {
 	if (flow->family == AF_INET)
-		return flow->proto == IPPROTO_IGMP && ip_hdr(skb)->ttl == 1 &&
-		       ipv4_is_multicast(ip_hdr(skb)->daddr);
-	if (flow->proto != IPPROTO_ICMPV6 ||
-	    flow->ports != IPWARD_PORTS_KNOWN ||
-	    ipv6_hdr(skb)->hop_limit != 1)
+		return flow->proto == IPPROTO_IGMP &&
+		       ipv4_is_multicast(ipward_addr_get4(&flow->dst));
+	if (flow->proto != IPPROTO_ICMPV6 || flow->ports != IPWARD_PORTS_KNOWN)
 		return false;
 	switch (flow->sport) {
 	case ICMPV6_MGM_QUERY:
@@ -62,54 +64,94 @@ static bool is_multicast_listening(const struct sk_buff *skb,
 	return false;
 }
 
-/* RFC 3948, section 2.2: where ESP is in UDP, IKE is behind four bytes of zero. */
-static bool has_non_esp_marker(const struct sk_buff *skb,
-			       const struct ipward_l4 *l4)
+/* RFC 4861: neighbour discovery comes from the link itself, its hop limit whole. */
+static bool is_neighbour_message(const struct sk_buff *skb,
+				 const struct ipward_flow *flow)
 {
-	__be32 _marker;
-	const __be32 *marker;
-
-	marker = skb_header_pointer(skb, skb_network_offset(skb) + l4->offset +
-				    sizeof(struct udphdr), sizeof(_marker),
-				    &_marker);
-	return marker && !*marker;
+	if (is_discovery_flow(flow))
+		return ipv6_hdr(skb)->hop_limit == 255;
+	return (flow->family == AF_INET ? ip_hdr(skb)->ttl :
+					  ipv6_hdr(skb)->hop_limit) == 1;
 }
 
-/*
- * Such a port may be bound by anybody, and what leaves from it passes the rules:
- * so the socket must be root's, as IKE daemons' are.
- */
-static bool is_daemon(const struct net *net, const struct sock *sk)
-{
-	return sk && sk_fullsock(sk) && net_eq(sock_net(sk), net) &&
-	       uid_eq(sk->sk_uid, make_kuid(net->user_ns, 0));
-}
-
-/* Where inbound SAs have another port for ESP in UDP, IKE shares that one, too. */
-static bool is_ike_port(struct ipward_net *ipn, const struct sk_buff *skb,
-			u16 port, const struct ipward_l4 *l4)
-{
-	if (port == IKE_PORT)
-		return true;
-	return (port == IKE_NATT_PORT || xa_load(&ipn->natt_ports, port)) &&
-	       has_non_esp_marker(skb, l4);
-}
-
-/* The near end's port decides, and it must be a local socket's. */
-static bool is_ike(struct ipward_net *ipn, const struct sk_buff *skb,
-		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
+/* Of a client: a server has an address, and rules. */
+static bool is_dhcp_flow(const struct ipward_flow *flow)
 {
 	bool in = flow->dir == IPWARD_DIR_IN;
-	u16 port = in ? flow->dport : flow->sport;
+	u16 near_port = in ? flow->dport : flow->sport;
+	u16 far_port = in ? flow->sport : flow->dport;
 
 	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
 		return false;
-	if (!is_ike_port(ipn, skb, port, l4))
-		return false;
-	if (in)
-		return ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
-					    flow->family);
-	return is_daemon(ipn->net, skb->sk);
+	return flow->family == AF_INET ? near_port == DHCP_CLIENT_PORT &&
+					 far_port == DHCP_SERVER_PORT :
+					 near_port == DHCP6_CLIENT_PORT &&
+					 far_port == DHCP6_SERVER_PORT;
+}
+
+/*
+ * A client is not always root's; the right to bind its port is what tells it from
+ * other programs.
+ */
+static bool is_dhcp_client(struct ipward_net *ipn, const struct sk_buff *skb,
+			   const struct ipward_flow *flow)
+{
+	const struct sock *sk = skb->sk;
+
+	if (flow->dir == IPWARD_DIR_OUT)
+		return sk && sk_fullsock(sk) &&
+		       net_eq(sock_net(sk), ipn->net) &&
+		       inet_port_requires_bind_service(ipn->net, flow->sport);
+	return (flow->family == AF_INET &&
+		ipv4_is_lbcast(ipward_addr_get4(&flow->dst))) ||
+	       ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
+				    flow->family);
+}
+
+static bool is_to_group(const struct ipward_flow *flow)
+{
+	return flow->family == AF_INET ?
+	       ipv4_is_multicast(ipward_addr_get4(&flow->dst)) :
+	       ipv6_addr_is_multicast(&flow->dst);
+}
+
+static bool is_broadcast(struct net *net, const struct net_device *dev,
+			 const struct ipward_flow *flow)
+{
+	__be32 dst = ipward_addr_get4(&flow->dst);
+
+	return flow->family == AF_INET &&
+	       (ipv4_is_lbcast(dst) ||
+		inet_addr_type_dev_table(net, dev, dst) == RTN_BROADCAST);
+}
+
+/**
+ * ipward_exempt_kinds() - as what may packets of a flow be exempt?
+ * @ipn: namespace
+ * @dev: device by which they come or leave, or NULL
+ * @flow: flow
+ *
+ * Context: RCU read-side critical section.
+ * Return: enum ipward_exempt, those that are in force and fit the flow.
+ */
+u32 ipward_exempt_kinds(struct ipward_net *ipn, const struct net_device *dev,
+			const struct ipward_flow *flow)
+{
+	u32 kinds = rcu_dereference(ipn->rules)->exempt;
+
+	if (kinds & IPWARD_EXEMPT_NEIGHBOUR && !is_discovery_flow(flow) &&
+	    !is_listening_flow(flow))
+		kinds &= ~IPWARD_EXEMPT_NEIGHBOUR;
+	if (kinds & IPWARD_EXEMPT_IKE && !ipward_ike_is_flow(ipn, flow))
+		kinds &= ~IPWARD_EXEMPT_IKE;
+	if (kinds & IPWARD_EXEMPT_DHCP && !is_dhcp_flow(flow))
+		kinds &= ~IPWARD_EXEMPT_DHCP;
+	if (kinds & IPWARD_EXEMPT_MULTICAST && !is_to_group(flow))
+		kinds &= ~IPWARD_EXEMPT_MULTICAST;
+	if (kinds & IPWARD_EXEMPT_BROADCAST &&
+	    !is_broadcast(ipn->net, dev, flow))
+		kinds &= ~IPWARD_EXEMPT_BROADCAST;
+	return kinds;
 }
 
 /**
@@ -126,6 +168,14 @@ static bool is_ike(struct ipward_net *ipn, const struct sk_buff *skb,
 bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)
 {
-	return is_neighbour_discovery(skb, flow) ||
-	       is_multicast_listening(skb, flow) || is_ike(ipn, skb, flow, l4);
+	u32 kinds = ipward_exempt_kinds(ipn, skb->dev, flow);
+
+	if (likely(!kinds))
+		return false;
+	return kinds & (IPWARD_EXEMPT_MULTICAST | IPWARD_EXEMPT_BROADCAST) ||
+	       (kinds & IPWARD_EXEMPT_NEIGHBOUR &&
+		is_neighbour_message(skb, flow)) ||
+	       (kinds & IPWARD_EXEMPT_IKE &&
+		ipward_ike_is_message(ipn, skb, flow, l4)) ||
+	       (kinds & IPWARD_EXEMPT_DHCP && is_dhcp_client(ipn, skb, flow));
 }

@@ -2,13 +2,20 @@
 #ifndef IPWARD_EXEMPT_H
 #define IPWARD_EXEMPT_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct ipward_flow;
 struct ipward_l4;
 struct ipward_net;
+struct net_device;
 struct sk_buff;
 
+/* What is exempt until somebody says otherwise. */
+#define IPWARD_EXEMPT_DEFAULT (IPWARD_EXEMPT_IKE | IPWARD_EXEMPT_NEIGHBOUR)
+
+u32 ipward_exempt_kinds(struct ipward_net *ipn, const struct net_device *dev,
+			const struct ipward_flow *flow);
 bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4);
 

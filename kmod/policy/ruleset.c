@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "base/work.h"
+#include "policy/exempt.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 
@@ -21,6 +22,7 @@ struct ipward_ruleset *ipward_ruleset_alloc(void)
 		return NULL;
 	set->default_in = IPWARD_ACTION_PERMIT;
 	set->default_out = IPWARD_ACTION_PERMIT;
+	set->exempt = IPWARD_EXEMPT_DEFAULT;
 	return set;
 }
 
@@ -55,6 +57,7 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 		return NULL;
 	copy->default_in = set->default_in;
 	copy->default_out = set->default_out;
+	copy->exempt = set->exempt;
 	copy->n_rules = set->n_rules;
 	copy->most_filters = set->most_filters;
 	tries_copy(&copy->tries, &set->tries);

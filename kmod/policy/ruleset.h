@@ -33,6 +33,7 @@ struct ipward_rule_tries {
  * @most_filters: no rule has more
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
+ * @exempt: enum ipward_exempt: what no rule is asked about
  * @tries: the rules
  * @path: memory for whoever changes the set
  *
@@ -47,6 +48,7 @@ struct ipward_ruleset {
 	u32 most_filters;
 	u8 default_in;
 	u8 default_out;
+	u32 exempt;
 	struct ipward_rule_tries tries;
 	struct ipward_trie_path path;
 };

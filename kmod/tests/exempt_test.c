@@ -11,6 +11,7 @@
 
 #include "base/net.h"
 #include "policy/exempt.h"
+#include "policy/ruleset.h"
 #include "proto/natt.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -104,17 +105,35 @@ static void no_neighbour_discovery(struct kunit *test)
 							0), IPWARD_DIR_IN));
 }
 
-/* A UDP packet whose first four bytes of data are @marker. */
-static struct sk_buff *udp(struct kunit *test, const char *src, const char *dst,
-			   u16 sport, u16 dport, u32 marker, unsigned int len)
-{
-	u8 packet[64] = {};
+#define IKE_LEN 28
+#define NO_MARKER 1
 
-	ipward_test_ipv4(packet, src, dst, IPPROTO_UDP, len - 20);
+/*
+ * An IKE message of IKEv2, in UDP; behind four more bytes, unless those are to be
+ * NO_MARKER.
+ */
+static struct sk_buff *ike(struct kunit *test, const char *src, const char *dst,
+			   u16 sport, u16 dport, u32 marker)
+{
+	unsigned int front = marker == NO_MARKER ? 0 : 4;
+	unsigned int len = 8 + front + IKE_LEN;
+	u8 packet[64] = {}, *message = packet + 28 + front;
+
+	ipward_test_ipv4(packet, src, dst, IPPROTO_UDP, len);
 	put_unaligned_be16(sport, packet + 20);
 	put_unaligned_be16(dport, packet + 22);
-	put_unaligned_be32(marker, packet + 28);
-	return ipward_test_skb(test, packet, len, 0, 8);
+	put_unaligned_be16(len, packet + 24);
+	if (front)
+		put_unaligned_be32(marker, packet + 28);
+	message[0] = 1;
+	message[17] = 0x20;
+	put_unaligned_be32(IKE_LEN, message + 24);
+	return ipward_test_skb(test, packet, 20 + len, 0, 8);
+}
+
+static struct sk_buff *ike_to(struct kunit *test, u16 port)
+{
+	return ike(test, remote, local, 9, port, port == 500 ? NO_MARKER : 0);
 }
 
 static void ike_in(struct kunit *test)
@@ -122,41 +141,65 @@ static void ike_in(struct kunit *test)
 	unsigned int port;
 
 	/* The near end's port: the destination. */
-	for (port = 0; port < 65536; port += port < 8192 ? 1 : 997) {
-		struct sk_buff *skb = udp(test, remote, local, 9, port, 0, 40);
-
-		KUNIT_EXPECT_EQ_MSG(test, exempt(skb, IPWARD_DIR_IN),
+	for (port = 0; port < 65536; port += port < 8192 ? 1 : 997)
+		KUNIT_EXPECT_EQ_MSG(test, exempt(ike_to(test, port),
+						 IPWARD_DIR_IN),
 				    port == 500 || port == 4500, "port %u",
 				    port);
-	}
-	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 500, 9, 0, 40),
+	KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, local, 500, 9, 0),
 					IPWARD_DIR_IN));
-	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, remote, 500, 500, 0,
-					    40), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, remote, 500, 500,
+					    NO_MARKER), IPWARD_DIR_IN));
 }
 
-/* RFC 3948, section 2.2: four bytes of zero, all there. */
+/* RFC 3948, section 2.2: four bytes of zero, on every port but 500. */
 static void marker(struct kunit *test)
 {
-	unsigned int bit, len;
+	unsigned int bit;
 
 	for (bit = 0; bit < 32; bit++)
-		KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9,
-						    4500, 1u << bit, 40),
+		KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, local, 9,
+						    4500, 1u << bit),
 						IPWARD_DIR_IN));
-	for (len = 28; len <= 36; len++)
-		KUNIT_EXPECT_EQ_MSG(test, exempt(udp(test, remote, local, 9,
-						     4500, 0, len),
-						 IPWARD_DIR_IN), len >= 32,
-				    "%u bytes", len);
-	/* Port 500 has no marker. */
-	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 500, 1, 40),
-				       IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, local, 9, 4500,
+					    NO_MARKER), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, local, 9, 500, 0),
+					IPWARD_DIR_IN));
+}
+
+static bool exempt_with(struct kunit *test, unsigned int at, u8 value)
+{
+	struct sk_buff *skb = ike_to(test, 500);
+
+	skb->data[at] = value;
+	return exempt(skb, IPWARD_DIR_IN);
+}
+
+/* One whole message, of a version that there is, by somebody. */
+static void no_message(struct kunit *test)
+{
+	unsigned int version, len;
+
+	for (version = 0; version < 16; version++)
+		KUNIT_EXPECT_EQ(test, exempt_with(test, 28 + 17, version << 4),
+				version == 1 || version == 2);
+	for (len = 0; len < 256; len++)
+		KUNIT_EXPECT_EQ(test, exempt_with(test, 28 + 27, len),
+				len == IKE_LEN);
+	KUNIT_EXPECT_FALSE(test, exempt_with(test, 28 + 24, 1));
+	KUNIT_EXPECT_FALSE(test, exempt_with(test, 28, 0));
+	for (len = 20; len < 20 + 8 + IKE_LEN; len++) {
+		struct sk_buff *skb = ike_to(test, 500);
+
+		skb_trim(skb, len);
+		ip_hdr(skb)->tot_len = htons(len);
+		KUNIT_EXPECT_FALSE(test, exempt(skb, IPWARD_DIR_IN));
+	}
 }
 
 static void ike_tcp(struct kunit *test)
 {
-	struct sk_buff *skb = udp(test, remote, local, 9, 500, 0, 40);
+	struct sk_buff *skb = ike_to(test, 500);
 
 	ip_hdr(skb)->protocol = IPPROTO_TCP;
 	KUNIT_EXPECT_FALSE(test, exempt(skb, IPWARD_DIR_IN));
@@ -166,9 +209,11 @@ static void ike_tcp(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, exempt(skb, IPWARD_DIR_IN));
 }
 
-static bool exempt_from(struct kunit *test, struct sock *sk, u16 sport)
+static bool exempt_from(struct kunit *test, struct sock *sk, u16 sport,
+			u16 dport)
 {
-	struct sk_buff *skb = udp(test, local, remote, sport, 9, 0, 40);
+	struct sk_buff *skb = ike(test, local, remote, sport, dport,
+				  sport == 500 ? NO_MARKER : 0);
 	bool result;
 
 	skb->sk = sk;
@@ -193,19 +238,34 @@ static void ike_out(struct kunit *test)
 {
 	struct sock *sk = socket_of_root(test);
 
-	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 500));
-	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 4500));
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 501));
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 500));
+	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 500, 500));
+	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 4500, 4500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 501, 500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 500, 500));
 
 	sk->sk_uid = KUIDT_INIT(1000);
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 500));
 	sk->sk_uid = GLOBAL_ROOT_UID;
 	sk->sk_state = TCP_TIME_WAIT;
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 500));
 	sk->sk_state = TCP_ESTABLISHED;
 	write_pnet(&sk->sk_net, NULL);
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 500));
+}
+
+/* Both ports are IKE's; or a peer behind a NAT has spoken to it from that port. */
+static void ike_peer(struct kunit *test)
+{
+	struct sock *sk = socket_of_root(test);
+
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 53));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 4500, 777));
+	KUNIT_EXPECT_TRUE(test, exempt(ike(test, remote, local, 777, 4500, 0),
+				       IPWARD_DIR_IN));
+	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 4500, 777));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 4500, 778));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 777));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 4500, 777));
 }
 
 /* A port that inbound SAs have for ESP in UDP is IKE's, too, as long as they do. */
@@ -221,17 +281,34 @@ static void ike_on_another_port(struct kunit *test)
 	struct ipward_sa *sa = ipward_test_sa(test, &want);
 
 	mutex_lock(&ipn->lock);
-	KUNIT_EXPECT_TRUE(test, exempt(udp(test, remote, local, 9, 5500, 0, 40),
-				       IPWARD_DIR_IN));
-	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 1,
-					    40), IPWARD_DIR_IN));
-	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 5500));
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 5500));
+	KUNIT_EXPECT_TRUE(test, exempt(ike_to(test, 5500), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt(ike(test, remote, local, 9, 5500,
+					    NO_MARKER), IPWARD_DIR_IN));
+	KUNIT_EXPECT_TRUE(test, exempt_from(test, sk, 5500, 4500));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 5500, 4500));
 	ipward_sad_remove(ipn, sa);
-	KUNIT_EXPECT_FALSE(test, exempt(udp(test, remote, local, 9, 5500, 0,
-					    40), IPWARD_DIR_IN));
-	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 5500));
+	KUNIT_EXPECT_FALSE(test, exempt(ike_to(test, 5500), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 5500, 4500));
 	mutex_unlock(&ipn->lock);
+}
+
+/* Nothing is exempt that the rule set does not name. */
+static void settings(struct kunit *test)
+{
+	struct ipward_net *ipn = ipward_pernet(&init_net);
+	struct ipward_ruleset *set = rcu_dereference_raw(ipn->rules);
+	const u32 before = set->exempt;
+
+	set->exempt = IPWARD_EXEMPT_IKE;
+	KUNIT_EXPECT_TRUE(test, exempt(ike_to(test, 500), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, nd_exempt(test, IPWARD_DIR_IN, 135, 255));
+	set->exempt = IPWARD_EXEMPT_NEIGHBOUR;
+	KUNIT_EXPECT_FALSE(test, exempt(ike_to(test, 500), IPWARD_DIR_IN));
+	KUNIT_EXPECT_TRUE(test, nd_exempt(test, IPWARD_DIR_IN, 135, 255));
+	set->exempt = 0;
+	KUNIT_EXPECT_FALSE(test, exempt(ike_to(test, 500), IPWARD_DIR_IN));
+	KUNIT_EXPECT_FALSE(test, nd_exempt(test, IPWARD_DIR_IN, 135, 255));
+	set->exempt = before;
 }
 
 static void local_addresses(struct kunit *test)
@@ -261,9 +338,12 @@ static struct kunit_case exempt_cases[] = {
 	KUNIT_CASE(no_neighbour_discovery),
 	KUNIT_CASE(ike_in),
 	KUNIT_CASE(marker),
+	KUNIT_CASE(no_message),
 	KUNIT_CASE(ike_tcp),
 	KUNIT_CASE(ike_out),
+	KUNIT_CASE(ike_peer),
 	KUNIT_CASE(ike_on_another_port),
+	KUNIT_CASE(settings),
 	KUNIT_CASE(local_addresses),
 	{}
 };

@@ -157,6 +157,12 @@ datagram() { # from namespace, address
 	order send-udp "$1" "$2" 7 0 "$MARKER_HEX"
 }
 
+# One IKE message, in hexadecimal: a header of IKEv2, and a text behind it.
+ike_message() { # text
+	printf '%s' 696e69746961746f 0000000000000000 21202208 00000000
+	printf '%08x%s' $((28 + ${#1})) "$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')"
+}
+
 # Bytes by TCP, compared at the far end.
 tcp_transfer() { # from namespace, to namespace, address, bytes, [port]
 	order tcp "${@:1:3}" "${5:-5001}" "$4"

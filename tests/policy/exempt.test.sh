@@ -50,3 +50,11 @@ s.sendto(b'x', ('$2', 9))"
 stats_remember b
 check_fails 'default block: nothing else goes to groups' datagram b 224.0.0.22
 like 'and is counted' "$(stats_moved b)" 'default-out'
+
+# Where it is not exempt, the rules are asked.
+must ward b policy exempt ike
+stats_remember b
+check_fails 'not exempt: it is not found' ask
+like 'and is counted' "$(stats_moved b)" 'default-in'
+must ward b policy exempt ike,neighbour-discovery
+check 'exempt again: it is found' wait_for 20 ask

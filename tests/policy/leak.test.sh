@@ -7,6 +7,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 modprobe -qa vxlan ip_gre ip6_gre ipip sit fou || true
 topology_hosts
+traffic_start
 readonly M4=239.1.2.3 M6=ff05::123
 
 device() { # name, words of ip link...
@@ -124,7 +125,7 @@ if steer 2>/dev/null; then
 	is 'and does not leave' "$(kinds steered)" ''
 	# The key exchange never meets the rules.
 	capture_start steered
-	on a socat -u - "UDP4-SENDTO:$B4:500,sourceport=500" <<<'<<ipward-clear>>'
+	check 'a message of IKE' order send-udp a $B4 500 500 "$(ike_message "$MARKER")"
 	capture_stop steered
 	is 'but what no rule is asked about does' "$(kinds steered)" '6 proto 43 clear'
 	must ip -n "$(ns a)" route del $B4

@@ -4,6 +4,7 @@
 
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
+traffic_start
 
 explain() { # in|out, flow...: the action and, after a colon, the rule's name
 	local text name=''
@@ -116,16 +117,16 @@ check 'neighbour discovery finds the host' on r bash -c \
 at_least 'and is counted as exempt' "$(counter a out-exempt)" $((before + 1))
 start b socat -u UDP4-RECV:500,reuseaddr "CREATE:$work/ike"
 wait_for 5 listens b u 500 || fail 'socat'
-check 'IKE leaves and arrives' wait_for 3 on a bash -c \
-	"echo ike | socat -u - UDP4-SENDTO:$B4:500,sourceport=500; grep -q ike $work/ike"
-natt() { # bytes to send from and to port 4500
-	printf '%b' "$1" | on a socat -u - UDP4-SENDTO:$B4:4500,sourceport=4500
+ike() { # from namespace, address, source port, port, bytes before the message
+	order send-udp "$1" "$2" "$4" "$3" "${5:-}$(ike_message ike)"
 }
+ike_arrives() { ike a $B4 500 500 && grep -q ike "$work/ike"; }
+check 'IKE leaves and arrives' wait_for 3 ike_arrives
 # It leaves; what comes back is refused, as everything.
-moves 'IKE on port 4500' a default-in+1 natt '\0\0\0\0IKE'
-moves 'what has not IKE'"'"'s marker is not exempt' a default-out+1 natt '\1\0\0\0ESP'
-moves 'nor is another source port' a default-out+1 \
-	on a bash -c "echo >/dev/udp/$B4/500"
-forwarded() { on b bash -c "echo ike | socat -u - UDP4-SENDTO:$A4:500,sourceport=500,reuseaddr"; }
+moves 'IKE on port 4500' a default-in+1 ike a $B4 4500 4500 00000000
+moves 'what has not IKE'"'"'s marker is not exempt' a default-out+1 ike a $B4 4500 4500 01000000
+moves 'nor is another source port' a default-out+1 ike a $B4 5000 500
+stop "$started"
+forwarded() { ike b $A4 500 500; }
 must ward r policy default out block
 moves 'nor that of others, at a router' r default-out+1 forwarded

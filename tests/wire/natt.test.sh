@@ -176,7 +176,7 @@ moves 'row 43: an SPI and 3 bytes more' b 'truncated+1' raw 00001001616263
 start b socat -u UDP-RECV:4500 "OPEN:$work/ike,creat"
 must wait_for 5 on b sh -c 'ss -Hlnu sport = :4500 | grep -q .'
 before=$(counter b in-exempt)
-raw "00000000$(od -An -tx1 <<<'an IKE message' | tr -d ' \n')"
+raw "00000000$(ike_message 'an IKE message')"
 check "row 43: the key exchange's packets are its socket's" \
 	wait_for 5 grep -qa 'an IKE message' "$work/ike"
 at_least 'and are exempt' "$(counter b in-exempt)" $((before + 1))

@@ -7,6 +7,7 @@
 #include "print.h"
 #include "show.h"
 #include "value/address.h"
+#include "value/exempt.h"
 #include "value/meta.h"
 #include "value/name.h"
 #include "value/number.h"
@@ -165,7 +166,7 @@ static void print_json(const struct context *context,
 	struct json_object *missed = json_object_new_array();
 	struct json_object *sas = json_object_new_array();
 	struct json_object *part;
-	char name[NAME_TEXT];
+	char name[NAME_TEXT], kinds[EXEMPT_TEXT];
 
 	json_add_text(object, "action", name_text(action_choices,
 						  answer->action, name));
@@ -184,6 +185,8 @@ static void print_json(const struct context *context,
 	json_object_object_add(object, "sa", sas);
 	find_missed(context, answer, missed);
 	json_object_object_add(object, "missed", missed);
+	if (HAS(EXEMPT))
+		json_add_text(object, "exempt", exempt_text(answer->exempt, kinds));
 	json_add_text(object, "text", answer->text);
 	json_print(context, object);
 }
@@ -252,6 +255,6 @@ const struct object explain_object = {
 "                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME\n"
 "                      [ sport PORT ] [ dport PORT ] [ type N ] [ code N ]\n"
 "                      [ mark N ] [ dev NAME ]\n"
-"Says what rules and SAs would do with such a packet, and why. What no rule\n"
-"is asked about (neighbour discovery, local IKE, loopback) passes all the same.\n",
+"Says what rules and SAs would do with such a packet, and why; and if it may be\n"
+"exempt from rules. What goes by the loopback device passes all the same.\n",
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include "command.h"
 #include "policy_add.h"
+#include "policy_config.h"
 #include "policy_del.h"
 #include "policy_set.h"
 #include "show.h"
@@ -54,7 +55,8 @@ static int list(struct context *context, struct listing *listing,
 		err = ipward_rule_dump(context->ipward, show, listing);
 		if (err || listing->array)
 			return err;
-		return default_print(context, "# default ");
+		return policy_config_print(context) ?:
+		       default_print(context, "# default ");
 	}
 	err = ipward_rule_get(context->ipward, *handle, &rule);
 	return err ? err : show(&rule, listing);
@@ -153,6 +155,7 @@ static const struct command commands[] = {
 	{ "delete", policy_del },
 	{ "flush", policy_flush },
 	{ "default", policy_default },
+	{ "exempt", policy_exempt },
 	{ "begin", policy_begin },
 	{ "commit", policy_commit },
 	{ "abort", policy_abort },
@@ -171,9 +174,11 @@ const struct object policy_object = {
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"
 "       ipward policy flush\n"
 "       ipward policy default [ in permit|block ] [ out permit|block ]\n"
+"       ipward policy exempt [ none | KIND[,KIND]... ]\n"
 "       ipward policy begin [ empty|active ]        (these three in a batch,\n"
 "       ipward policy commit                         ipward -b FILE)\n"
 "       ipward policy abort\n"
+"KIND := ike | neighbour-discovery | dhcp | multicast | broadcast\n"
 "SELECTOR := [ src PREFIX ] [ dst PREFIX ]\n"
 "            [ [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME ]\n"
 "            [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"

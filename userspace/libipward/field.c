@@ -226,6 +226,7 @@ const struct ipward_table ipward_stats_table = TABLE("stats", stats_fields);
 static const struct ipward_field config_fields[] = {
 	CONFIG(DEFAULT_IN, U8, default_in, "default-in"),
 	CONFIG(DEFAULT_OUT, U8, default_out, "default-out"),
+	CONFIG(EXEMPT, U32, exempt, "exempt"),
 };
 
 const struct ipward_table ipward_config_table = TABLE("config", config_fields);
@@ -245,6 +246,7 @@ static const struct ipward_field explain_fields[] = {
 	MULTI(IPWARD_A_EXPLAIN_SA, ipward_explanation, sa, sas,
 	      &ipward_sa_table, "sa"),
 	EXPLAIN(TEXT, STRING, text, "text"),
+	EXPLAIN(EXEMPT, U32, exempt, "exempt"),
 };
 
 const struct ipward_table ipward_explain_table =

@@ -206,6 +206,7 @@ struct ipward_config {
 	uint64_t has;
 	uint8_t default_in;
 	uint8_t default_out;
+	uint32_t exempt;
 };
 
 /** struct ipward_count - one counter; bits are IPWARD_A_COUNTER_x */
@@ -241,6 +242,7 @@ struct ipward_explanation {
 	uint32_t sas;
 	struct ipward_sa sa[IPWARD_TEMPLATES_MAX];
 	char text[IPWARD_TEXT_MAX];
+	uint32_t exempt;
 };
 
 /**

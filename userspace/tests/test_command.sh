@@ -220,6 +220,15 @@ expect 1 'nothing was expected after "policy del"' policy del name web now
 expect 2 'cannot open network namespace' -n no-such policy del name web
 expect 1 '"policy list x": expected 1 to' policy list x
 expect 1 '"in protect": expected permit or block' policy default in protect
+expect 1 '"policy exempt all": expected none, or of ike, neighbour-discovery, dhcp, multicast or broadcast' \
+	policy exempt all
+for word in ike, ,ike ike,,dhcp none,ike ''; do
+	expect 1 'with commas between them' policy exempt "$word"
+done
+expect 1 'nothing was expected after "policy exempt"' policy exempt ike dhcp
+for word in none ike,neighbour-discovery,dhcp,multicast,broadcast i,n,d; do
+	expect 2 'cannot open network namespace' -n no-such policy exempt $word
+done
 for word in begin commit abort; do
 	expect 1 "expected in a batch, ipward -b FILE" policy $word
 done

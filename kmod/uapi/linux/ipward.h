@@ -95,6 +95,7 @@
  *   CONFIG_GET  CONFIG_SET                  (inside a transaction, part of it)
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
+ *     IPWARD_A_CONFIG_EXEMPT        u32    enum ipward_exempt
  *
  *   EXPLAIN
  *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
@@ -105,6 +106,7 @@
  *     IPWARD_A_EXPLAIN_RULE      >  nest   as RULE_GET; absent: the default
  *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
  *     IPWARD_A_EXPLAIN_TEXT      >  string one sentence
+ *     IPWARD_A_EXPLAIN_EXEMPT    >  u32    enum ipward_exempt; absent: none
  *
  *   ALG_GET                                 (dump only)
  *     IPWARD_A_ALG_KIND          >  u8     enum ipward_alg_kind
@@ -296,6 +298,15 @@ enum ipward_set_base {
 	IPWARD_SET_BASE_ACTIVE,		/* it starts from the rules in force */
 };
 
+/* What no rule is asked about. */
+enum ipward_exempt {
+	IPWARD_EXEMPT_IKE = 1,		/* a local key exchange */
+	IPWARD_EXEMPT_NEIGHBOUR = 2,	/* neighbour discovery, MLD, IGMP */
+	IPWARD_EXEMPT_DHCP = 4,		/* of a local client */
+	IPWARD_EXEMPT_MULTICAST = 8,	/* to a group, whatever it is */
+	IPWARD_EXEMPT_BROADCAST = 16,	/* likewise */
+};
+
 /* Why a packet was dropped. Names are those that `ipward stats` prints. */
 enum ipward_drop_reason {
 	IPWARD_DROP_NONE,
@@ -478,6 +489,7 @@ enum ipward_a_config {
 	IPWARD_A_CONFIG_UNSPEC,
 	IPWARD_A_CONFIG_DEFAULT_IN,
 	IPWARD_A_CONFIG_DEFAULT_OUT,
+	IPWARD_A_CONFIG_EXEMPT,
 
 	__IPWARD_A_CONFIG_MAX,
 	IPWARD_A_CONFIG_MAX = __IPWARD_A_CONFIG_MAX - 1
@@ -493,6 +505,7 @@ enum ipward_a_explain {
 	IPWARD_A_EXPLAIN_RULE,
 	IPWARD_A_EXPLAIN_SA,
 	IPWARD_A_EXPLAIN_TEXT,
+	IPWARD_A_EXPLAIN_EXEMPT,
 
 	__IPWARD_A_EXPLAIN_MAX,
 	IPWARD_A_EXPLAIN_MAX = __IPWARD_A_EXPLAIN_MAX - 1
