@@ -20,12 +20,34 @@
 
 static char *startup = "permit";
 module_param(startup, charp, 0444);
-MODULE_PARM_DESC(startup, "what a network namespace does until it has a policy: permit or block");
+MODULE_PARM_DESC(startup, "what a network namespace does until it has a policy: permit, block or stateful");
 
-static bool blocked __read_mostly;
+enum startup {
+	STARTUP_PERMIT,
+	STARTUP_BLOCK,
+	STARTUP_STATEFUL,
+};
 
-/* As "policy default in block out block" would. */
-static int start_blocked(struct ipward_net *ipn)
+static const char *const startup_names[] = {
+	[STARTUP_PERMIT] = "permit",
+	[STARTUP_BLOCK] = "block",
+	[STARTUP_STATEFUL] = "stateful",
+};
+
+static int start_with __read_mostly;
+
+static void set_startup(struct ipward_ruleset *set)
+{
+	if (start_with == STARTUP_STATEFUL) {
+		set->stateful = true;
+		return;
+	}
+	set->default_in = IPWARD_ACTION_BLOCK;
+	set->default_out = IPWARD_ACTION_BLOCK;
+}
+
+/* As "policy default in block out block" would, or "in stateful". */
+static int start_closed(struct ipward_net *ipn)
 {
 	struct ipward_ruleset *set;
 	int err;
@@ -35,8 +57,7 @@ static int start_blocked(struct ipward_net *ipn)
 	if (IS_ERR(set)) {
 		err = PTR_ERR(set);
 	} else {
-		set->default_in = IPWARD_ACTION_BLOCK;
-		set->default_out = IPWARD_ACTION_BLOCK;
+		set_startup(set);
 		err = ipward_nl_put_in_force(ipn, set);
 	}
 	mutex_unlock(&ipn->lock);
@@ -105,9 +126,9 @@ static int __net_init netns_init(struct net *net)
 {
 	int err = netns_make(net);
 
-	if (err || !blocked)
+	if (err || start_with == STARTUP_PERMIT)
 		return err;
-	err = start_blocked(ipward_pernet(net));
+	err = start_closed(ipward_pernet(net));
 	if (err)
 		netns_exit(net);
 	return err;
@@ -127,9 +148,10 @@ static struct pernet_operations netns_ops = {
  */
 int ipward_netns_init(void)
 {
-	blocked = !strcmp(startup, "block");
-	if (!blocked && strcmp(startup, "permit")) {
-		pr_err("ipward: startup=%s: expected permit or block\n",
+	start_with = match_string(startup_names, ARRAY_SIZE(startup_names),
+				  startup);
+	if (start_with < 0) {
+		pr_err("ipward: startup=%s: expected permit, block or stateful\n",
 		       startup);
 		return -EINVAL;
 	}

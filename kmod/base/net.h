@@ -49,11 +49,12 @@ struct ipward_mark {
  * @next_handle: last rule handle given out
  * @next_sa: last serial number of an SA
  * @hooked: the netfilter hooks are registered
+ * @hooked_replies: so are those of a stateful default
  * @sa_count: SAs whose memory has not been released yet
  * @sa_gone: woken when @sa_count falls to 0
  * @drop_events: limits the rate of DROP events
  *
- * Fields after @lock are protected by it, down to @hooked.
+ * Fields after @lock are protected by it, down to @hooked_replies.
  */
 struct ipward_net {
 	struct net *net;
@@ -76,6 +77,7 @@ struct ipward_net {
 	u32 next_handle;
 	unsigned long next_sa;
 	bool hooked;
+	bool hooked_replies;
 
 	atomic_t sa_count;
 	wait_queue_head_t sa_gone;

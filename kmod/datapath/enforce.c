@@ -36,7 +36,7 @@ bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
 {
 	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
 
-	return set->n_rules ||
+	return set->n_rules || (dir == IPWARD_DIR_IN && set->stateful) ||
 	       (dir == IPWARD_DIR_IN ? set->default_in : set->default_out) !=
 	       IPWARD_ACTION_PERMIT;
 }
@@ -130,6 +130,35 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 	info.rule = verdict.rule;
 	ipward_drop(ipn, skb, spi ? IPWARD_DROP_UNKNOWN_SPI : drop, &info);
 	return IPWARD_FATE_GONE;
+}
+
+/**
+ * ipward_enforce_new() - may a packet in clear begin a connection?
+ * @ipn: namespace
+ * @skb: packet that ipward_enforce_in() has let pass, and that belongs to no known
+ *	connection; freed if the return value is IPWARD_FATE_GONE
+ *
+ * Context: RCU read-side critical section, softirqs disabled.
+ * Return: IPWARD_FATE_PASS where a rule says so, or the default is not stateful;
+ * IPWARD_FATE_GONE.
+ */
+enum ipward_fate ipward_enforce_new(struct ipward_net *ipn,
+				    struct sk_buff *skb)
+{
+	struct ipward_flow flow, quoted;
+	struct ipward_verdict verdict;
+	struct ipward_l4 l4;
+
+	if (!rcu_dereference(ipn->rules)->stateful)
+		return IPWARD_FATE_PASS;
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow, &l4))
+		return ipward_enforce_drop(ipn, skb, IPWARD_DROP_HEADER, NULL);
+	if (ipward_exempt(ipn, skb, &flow, &l4))
+		return IPWARD_FATE_PASS;
+	ipward_decide(ipn, skb, &flow, &l4, &quoted, &verdict);
+	if (verdict.rule)
+		return IPWARD_FATE_PASS;
+	return ipward_enforce_drop(ipn, skb, IPWARD_DROP_DEFAULT_IN, &flow);
 }
 
 static int errno_of(u8 drop)

@@ -48,6 +48,8 @@ enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
 enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 				   const struct ipward_flow *flow,
 				   const struct ipward_l4 *l4, __be32 spi);
+enum ipward_fate ipward_enforce_new(struct ipward_net *ipn,
+				    struct sk_buff *skb);
 enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    struct ipward_outbound *out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where ipward meets netfilter; nothing but offload.c knows netfilter's types
- * besides.
+ * Where ipward meets netfilter; nothing but hook_option.c and offload.c knows
+ * netfilter's types besides.
  *
  * Outbound after source NAT, inbound just after defragmentation: in both
  * directions the rules speak of packets as they are on the wire, while the
@@ -28,6 +28,7 @@
 #include "datapath/deliver.h"
 #include "datapath/enforce.h"
 #include "datapath/hook.h"
+#include "datapath/hook_option.h"
 #include "datapath/input.h"
 #include "datapath/offload.h"
 #include "datapath/output.h"
@@ -435,6 +436,7 @@ void ipward_hook_disable(struct ipward_net *ipn)
 {
 	if (!ipn->hooked)
 		return;
+	ipward_hook_option_trim(ipn, NULL);
 	nf_unregister_net_hooks(ipn->net, hook_ops, ARRAY_SIZE(hook_ops));
 	nf_defrag_ipv6_disable(ipn->net);
 	nf_defrag_ipv4_disable(ipn->net);

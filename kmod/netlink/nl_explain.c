@@ -18,6 +18,7 @@
 #include "netlink/nl_sa_fill.h"
 #include "policy/exempt.h"
 #include "policy/rule.h"
+#include "policy/ruleset.h"
 #include "policy/spd.h"
 #include "sa/sa.h"
 
@@ -173,7 +174,12 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		ipward_spd_lookup(ipn, flow, &verdict);
 	check_route(ipn, flow, &verdict);
 	check_mode(&verdict, flow);
-	describe(&verdict, flow->dir, rest, sizeof(rest));
+	if (flow->dir == IPWARD_DIR_IN && !verdict.rule &&
+	    rcu_dereference(ipn->rules)->stateful)
+		snprintf(rest, sizeof(rest),
+			 "no rule matches: it is accepted in clear if it belongs to a connection that is known, and else the default blocks it");
+	else
+		describe(&verdict, flow->dir, rest, sizeof(rest));
 	if (kinds)
 		describe_exempt(kinds, flow->dir, rest, text, sizeof(text));
 	err = put_verdict(msg, ipn->net, &verdict);

@@ -3,6 +3,7 @@
 
 #include "base/net.h"
 #include "datapath/hook.h"
+#include "datapath/hook_option.h"
 #include "datapath/offload.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
@@ -26,15 +27,17 @@ int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
 
 	if (set == ipn->pending)
 		return ipward_spd_edit_end(ipn, set);
-	err = ipward_hook_enable(ipn);
+	err = ipward_hook_enable(ipn) ?: ipward_hook_option_add(ipn, set);
 	if (err) {
 		ipward_spd_edit_cancel(ipn, set);
 		return err;
 	}
 	err = ipward_spd_edit_end(ipn, set);
-	if (!err)
-		ipward_offload_flush(ipn);
-	return err;
+	if (err)
+		return err;
+	ipward_hook_option_trim(ipn, set);
+	ipward_offload_flush(ipn);
+	return 0;
 }
 
 static int set_begin(struct ipward_net *ipn, struct genl_info *info,
@@ -139,9 +142,12 @@ int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info)
 
 static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
 {
-	if (nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_IN, set->default_in) ||
+	u8 in = set->stateful ? IPWARD_ACTION_BLOCK : set->default_in;
+
+	if (nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_IN, in) ||
 	    nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_OUT, set->default_out) ||
-	    nla_put_u32(msg, IPWARD_A_CONFIG_EXEMPT, set->exempt))
+	    nla_put_u32(msg, IPWARD_A_CONFIG_EXEMPT, set->exempt) ||
+	    nla_put_u8(msg, IPWARD_A_CONFIG_STATEFUL, set->stateful))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -169,11 +175,20 @@ int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
+/* Inside, a stateful default permits; the hook behind conntrack blocks. */
+static void set_default_in(struct ipward_ruleset *set, u8 action,
+			   bool stateful)
+{
+	set->stateful = stateful && action == IPWARD_ACTION_BLOCK;
+	set->default_in = set->stateful ? IPWARD_ACTION_PERMIT : action;
+}
+
 static int config_set(struct ipward_net *ipn, struct genl_info *info)
 {
 	struct nlattr *in = info->attrs[IPWARD_A_CONFIG_DEFAULT_IN];
 	struct nlattr *out = info->attrs[IPWARD_A_CONFIG_DEFAULT_OUT];
 	struct nlattr *exempt = info->attrs[IPWARD_A_CONFIG_EXEMPT];
+	struct nlattr *stateful = info->attrs[IPWARD_A_CONFIG_STATEFUL];
 	struct ipward_ruleset *set = ipward_spd_edit_begin(ipn,
 							   info->snd_portid);
 
@@ -183,8 +198,9 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 				       "somebody else has a transaction open");
 		return PTR_ERR(set);
 	}
-	if (in)
-		set->default_in = nla_get_u8(in);
+	if (in || stateful)
+		set_default_in(set, in ? nla_get_u8(in) : IPWARD_ACTION_BLOCK,
+			       stateful && nla_get_u8(stateful));
 	if (out)
 		set->default_out = nla_get_u8(out);
 	if (exempt)

@@ -57,6 +57,7 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 		return NULL;
 	copy->default_in = set->default_in;
 	copy->default_out = set->default_out;
+	copy->stateful = set->stateful;
 	copy->exempt = set->exempt;
 	copy->n_rules = set->n_rules;
 	copy->most_filters = set->most_filters;

@@ -33,6 +33,7 @@ struct ipward_rule_tries {
  * @most_filters: no rule has more
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
+ * @stateful: @default_in is true of what belongs to a known connection alone
  * @exempt: enum ipward_exempt: what no rule is asked about
  * @tries: the rules
  * @path: memory for whoever changes the set
@@ -48,6 +49,7 @@ struct ipward_ruleset {
 	u32 most_filters;
 	u8 default_in;
 	u8 default_out;
+	bool stateful;
 	u32 exempt;
 	struct ipward_rule_tries tries;
 	struct ipward_trie_path path;

@@ -177,7 +177,8 @@ struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 
 static bool set_matters(const struct ipward_ruleset *set)
 {
-	return set->n_rules || set->default_in != IPWARD_ACTION_PERMIT ||
+	return set->n_rules || set->stateful ||
+	       set->default_in != IPWARD_ACTION_PERMIT ||
 	       set->default_out != IPWARD_ACTION_PERMIT;
 }
 

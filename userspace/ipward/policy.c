@@ -32,6 +32,23 @@ static int show(const struct ipward_rule *rule, void *arg)
 	return 0;
 }
 
+/* Of inbound packets; the word is for two attributes. */
+enum { DEFAULT_STATEFUL = UINT8_MAX };
+
+static const struct choice default_in_choices[] = {
+	{ "permit", IPWARD_ACTION_PERMIT },
+	{ "block", IPWARD_ACTION_BLOCK },
+	{ "stateful", DEFAULT_STATEFUL },
+	{ NULL, 0 },
+};
+
+static const char *default_in_text(const struct ipward_config *config,
+				   char *text)
+{
+	return name_text(default_in_choices, config->stateful ?
+			 DEFAULT_STATEFUL : config->default_in, text);
+}
+
 static int default_print(struct context *context, const char *before)
 {
 	char in[NAME_TEXT], out[NAME_TEXT];
@@ -40,7 +57,7 @@ static int default_print(struct context *context, const char *before)
 
 	if (!err)
 		printf("%sin %s out %s\n", before,
-		       name_text(action_choices, config.default_in, in),
+		       default_in_text(&config, in),
 		       name_text(action_choices, config.default_out, out));
 	return err;
 }
@@ -97,14 +114,14 @@ static enum status policy_flush(struct context *context, struct words *words)
 	return context_result(context, ipward_rule_flush(context->ipward));
 }
 
-#define ROW(word, number, attr, member)					\
+#define ROW(word, number, attr, member, words)				\
 	{ .name = word, .id = number, .parse = row_choice,		\
 	  .has = IPWARD_BIT(IPWARD_A_CONFIG_##attr),			\
-	  ROW_PLACE(ipward_config, member), .choices = default_choices }
+	  ROW_PLACE(ipward_config, member), .choices = words }
 
 static const struct keyword default_keywords[] = {
-	ROW("in", 1, DEFAULT_IN, default_in),
-	ROW("out", 2, DEFAULT_OUT, default_out),
+	ROW("in", 1, DEFAULT_IN, default_in, default_in_choices),
+	ROW("out", 2, DEFAULT_OUT, default_out, default_choices),
 	ROW_END,
 };
 
@@ -118,8 +135,7 @@ static int default_json(struct context *context)
 	if (err)
 		return err;
 	object = json_object_new_object();
-	json_add_text(object, "in", name_text(action_choices,
-					      config.default_in, name));
+	json_add_text(object, "in", default_in_text(&config, name));
 	json_add_text(object, "out", name_text(action_choices,
 					       config.default_out, name));
 	json_print(context, object);
@@ -143,6 +159,11 @@ static enum status policy_default(struct context *context,
 		return context_result(context, context->json ?
 					       default_json(context) :
 					       default_print(context, ""));
+	if (config.default_in == DEFAULT_STATEFUL) {
+		config.default_in = IPWARD_ACTION_BLOCK;
+		config.stateful = 1;
+		config.has |= IPWARD_BIT(IPWARD_A_CONFIG_STATEFUL);
+	}
 	return context_result(context, ipward_config_set(context->ipward,
 							 &config));
 }
@@ -173,7 +194,7 @@ const struct object policy_object = {
 "       ipward policy { list | show } [ HANDLE ]\n"
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"
 "       ipward policy flush\n"
-"       ipward policy default [ in permit|block ] [ out permit|block ]\n"
+"       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"
 "       ipward policy begin [ empty|active ]        (these three in a batch,\n"
 "       ipward policy commit                         ipward -b FILE)\n"

@@ -227,6 +227,7 @@ static const struct ipward_field config_fields[] = {
 	CONFIG(DEFAULT_IN, U8, default_in, "default-in"),
 	CONFIG(DEFAULT_OUT, U8, default_out, "default-out"),
 	CONFIG(EXEMPT, U32, exempt, "exempt"),
+	CONFIG(STATEFUL, U8, stateful, "stateful"),
 };
 
 const struct ipward_table ipward_config_table = TABLE("config", config_fields);

@@ -207,6 +207,7 @@ struct ipward_config {
 	uint8_t default_in;
 	uint8_t default_out;
 	uint32_t exempt;
+	uint8_t stateful;
 };
 
 /** struct ipward_count - one counter; bits are IPWARD_A_COUNTER_x */

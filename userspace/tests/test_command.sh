@@ -183,14 +183,14 @@ for word in allow accept; do
 	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"permit\"?" \
 		policy add dir in $word
 	expect 1 '(did you mean "permit"?)' policy add dir in action $word
-	expect 1 "\"in $word\": expected permit or block (did you mean \"permit\"?)" \
+	expect 1 "\"in $word\": expected permit, block or stateful (did you mean \"permit\"?)" \
 		policy default in $word
 done
 for word in deny drop reject; do
 	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"block\"?" \
 		policy add dir in $word
 	expect 1 '(did you mean "block"?)' policy add dir in action $word
-	expect 1 "\"in $word\": expected permit or block (did you mean \"block\"?)" \
+	expect 1 "\"in $word\": expected permit, block or stateful (did you mean \"block\"?)" \
 		policy default in $word
 done
 for word in encrypt ipsec; do
@@ -219,7 +219,8 @@ expect 1 '"name" is the last word: expected after it the name of a rule' policy 
 expect 1 'nothing was expected after "policy del"' policy del name web now
 expect 2 'cannot open network namespace' -n no-such policy del name web
 expect 1 '"policy list x": expected 1 to' policy list x
-expect 1 '"in protect": expected permit or block' policy default in protect
+expect 1 '"in protect": expected permit, block or stateful' policy default in protect
+expect 1 '"out stateful": expected permit or block' policy default out stateful
 expect 1 '"policy exempt all": expected none, or of ike, neighbour-discovery, dhcp, multicast or broadcast' \
 	policy exempt all
 for word in ike, ,ike ike,,dhcp none,ike ''; do

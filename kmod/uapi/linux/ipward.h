@@ -96,6 +96,7 @@
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
  *     IPWARD_A_CONFIG_EXEMPT        u32    enum ipward_exempt
+ *     IPWARD_A_CONFIG_STATEFUL      u8     1: DEFAULT_IN blocks all but replies
  *
  *   EXPLAIN
  *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
@@ -490,6 +491,7 @@ enum ipward_a_config {
 	IPWARD_A_CONFIG_DEFAULT_IN,
 	IPWARD_A_CONFIG_DEFAULT_OUT,
 	IPWARD_A_CONFIG_EXEMPT,
+	IPWARD_A_CONFIG_STATEFUL,
 
 	__IPWARD_A_CONFIG_MAX,
 	IPWARD_A_CONFIG_MAX = __IPWARD_A_CONFIG_MAX - 1

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hooks that only some settings need. A namespace without those settings does not
+ * have the hooks.
+ */
+
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/l3mdev.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "base/compat.h"
+#include "base/net.h"
+#include "datapath/enforce.h"
+#include "datapath/hook_option.h"
+#include "datapath/secpath.h"
+#include "policy/ruleset.h"
+
+/* Conntrack knows the packet, and destination NAT has not changed it yet. */
+#define PRIORITY_REPLIES (NF_IP_PRI_CONNTRACK + 1)
+
+static bool is_of_connection(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+
+	return nf_ct_get(skb, &ctinfo) && ctinfo != IP_CT_NEW;
+}
+
+/*
+ * A stateful default: hook_pre_routing() lets pass what no rule matches, since
+ * conntrack comes behind it.
+ */
+static unsigned int hook_replies(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct ipward_net *ipn = ipward_pernet(state->net);
+	enum ipward_fate fate;
+
+	if (state->in->flags & IFF_LOOPBACK || netif_is_l3_master(state->in) ||
+	    is_of_connection(skb) || ipward_secpath_is_set(ipn, skb))
+		return NF_ACCEPT;
+	local_bh_disable();
+	fate = ipward_enforce_new(ipn, skb);
+	local_bh_enable();
+	return fate == IPWARD_FATE_PASS ? NF_ACCEPT : NF_STOLEN;
+}
+
+static const struct nf_hook_ops replies_ops[] = {
+	{
+		.hook = hook_replies,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = PRIORITY_REPLIES,
+	},
+	{
+		.hook = hook_replies,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = PRIORITY_REPLIES,
+	},
+};
+
+/* Conntrack tracks a namespace's connections as long as somebody there asks it to. */
+static int replies_add(struct ipward_net *ipn)
+{
+	int err = nf_ct_netns_get(ipn->net, NFPROTO_INET);
+
+	if (err)
+		return err;
+	err = nf_register_net_hooks(ipn->net, replies_ops,
+				    ARRAY_SIZE(replies_ops));
+	if (err)
+		nf_ct_netns_put(ipn->net, NFPROTO_INET);
+	ipn->hooked_replies = !err;
+	return err;
+}
+
+static void replies_remove(struct ipward_net *ipn)
+{
+	nf_unregister_net_hooks(ipn->net, replies_ops,
+				ARRAY_SIZE(replies_ops));
+	nf_ct_netns_put(ipn->net, NFPROTO_INET);
+	ipn->hooked_replies = false;
+}
+
+/**
+ * ipward_hook_option_add() - register the hooks that a rule set needs
+ * @ipn: namespace, its lock held
+ * @set: set that is to come into force
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int ipward_hook_option_add(struct ipward_net *ipn,
+			   const struct ipward_ruleset *set)
+{
+	lockdep_assert_held(&ipn->lock);
+	if (set->stateful && !ipn->hooked_replies)
+		return replies_add(ipn);
+	return 0;
+}
+
+/**
+ * ipward_hook_option_trim() - remove the hooks that a rule set does not need
+ * @ipn: namespace, its lock held unless it ends
+ * @set: set in force, or NULL for a namespace that ends
+ *
+ * Context: process.
+ */
+void ipward_hook_option_trim(struct ipward_net *ipn,
+			     const struct ipward_ruleset *set)
+{
+	if (ipn->hooked_replies && !(set && set->stateful))
+		replies_remove(ipn);
+}
