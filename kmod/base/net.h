@@ -50,11 +50,12 @@ struct ipward_mark {
  * @next_sa: last serial number of an SA
  * @hooked: the netfilter hooks are registered
  * @hooked_replies: so are those of a stateful default
+ * @hooked_mark: so are those that mark what will be protected
  * @sa_count: SAs whose memory has not been released yet
  * @sa_gone: woken when @sa_count falls to 0
  * @drop_events: limits the rate of DROP events
  *
- * Fields after @lock are protected by it, down to @hooked_replies.
+ * Fields after @lock are protected by it, down to @hooked_mark.
  */
 struct ipward_net {
 	struct net *net;
@@ -78,6 +79,7 @@ struct ipward_net {
 	unsigned long next_sa;
 	bool hooked;
 	bool hooked_replies;
+	bool hooked_mark;
 
 	atomic_t sa_count;
 	wait_queue_head_t sa_gone;

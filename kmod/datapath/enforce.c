@@ -357,6 +357,29 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 }
 
 /**
+ * ipward_enforce_protects() - would a packet that leaves be protected as it is?
+ * @ipn: namespace
+ * @skb: packet before source NAT, with its device
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if a rule says so, whether there is an SA or not.
+ */
+bool ipward_enforce_protects(struct ipward_net *ipn, struct sk_buff *skb)
+{
+	struct ipward_flow flow, quoted;
+	struct ipward_verdict verdict;
+	struct ipward_l4 l4;
+
+	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &flow, &l4) ||
+	    ipward_exempt(ipn, skb, &flow, &l4))
+		return false;
+	local_bh_disable();
+	ipward_decide(ipn, skb, &flow, &l4, &quoted, &verdict);
+	local_bh_enable();
+	return verdict.action == IPWARD_ACTION_PROTECT;
+}
+
+/**
  * ipward_enforce_encapsulated() - may a route that encapsulates take a packet?
  * @ipn: namespace whose rules matter outbound
  * @skb: packet; freed if the return value is IPWARD_FATE_GONE

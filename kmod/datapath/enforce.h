@@ -50,6 +50,7 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 				   const struct ipward_l4 *l4, __be32 spi);
 enum ipward_fate ipward_enforce_new(struct ipward_net *ipn,
 				    struct sk_buff *skb);
+bool ipward_enforce_protects(struct ipward_net *ipn, struct sk_buff *skb);
 enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    struct ipward_outbound *out);

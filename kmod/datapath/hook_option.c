@@ -19,6 +19,8 @@
 
 /* Conntrack knows the packet, and destination NAT has not changed it yet. */
 #define PRIORITY_REPLIES (NF_IP_PRI_CONNTRACK + 1)
+/* Behind what mangles the packet, right before its source may be changed. */
+#define PRIORITY_MARK (NF_IP_PRI_NAT_SRC - 1)
 
 static bool is_of_connection(const struct sk_buff *skb)
 {
@@ -84,6 +86,50 @@ static void replies_remove(struct ipward_net *ipn)
 	ipn->hooked_replies = false;
 }
 
+/*
+ * Rules are asked after source NAT, where a packet that was masqueraded has another
+ * source. So before it, packets that a rule would protect get a mark, by which the
+ * NAT's rules can let them be.
+ */
+static unsigned int hook_mark(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	struct ipward_net *ipn = ipward_pernet(state->net);
+	const struct ipward_ruleset *set = rcu_dereference(ipn->rules);
+
+	if (set->protect_mask && set->n_rules &&
+	    !(state->out->flags & IFF_LOOPBACK) &&
+	    !netif_is_l3_master(state->out) &&
+	    ipward_enforce_protects(ipn, skb))
+		skb->mark = (skb->mark & ~set->protect_mask) |
+			    set->protect_mark;
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops mark_ops[] = {
+	{
+		.hook = hook_mark,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = PRIORITY_MARK,
+	},
+	{
+		.hook = hook_mark,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = PRIORITY_MARK,
+	},
+};
+
+static int mark_add(struct ipward_net *ipn)
+{
+	int err = nf_register_net_hooks(ipn->net, mark_ops,
+					ARRAY_SIZE(mark_ops));
+
+	ipn->hooked_mark = !err;
+	return err;
+}
+
 /**
  * ipward_hook_option_add() - register the hooks that a rule set needs
  * @ipn: namespace, its lock held
@@ -95,10 +141,14 @@ static void replies_remove(struct ipward_net *ipn)
 int ipward_hook_option_add(struct ipward_net *ipn,
 			   const struct ipward_ruleset *set)
 {
+	int err = 0;
+
 	lockdep_assert_held(&ipn->lock);
 	if (set->stateful && !ipn->hooked_replies)
-		return replies_add(ipn);
-	return 0;
+		err = replies_add(ipn);
+	if (!err && set->protect_mask && !ipn->hooked_mark)
+		err = mark_add(ipn);
+	return err;
 }
 
 /**
@@ -113,4 +163,9 @@ void ipward_hook_option_trim(struct ipward_net *ipn,
 {
 	if (ipn->hooked_replies && !(set && set->stateful))
 		replies_remove(ipn);
+	if (ipn->hooked_mark && !(set && set->protect_mask)) {
+		nf_unregister_net_hooks(ipn->net, mark_ops,
+					ARRAY_SIZE(mark_ops));
+		ipn->hooked_mark = false;
+	}
 }

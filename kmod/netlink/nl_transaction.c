@@ -147,7 +147,9 @@ static int put_config(struct sk_buff *msg, const struct ipward_ruleset *set)
 	if (nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_IN, in) ||
 	    nla_put_u8(msg, IPWARD_A_CONFIG_DEFAULT_OUT, set->default_out) ||
 	    nla_put_u32(msg, IPWARD_A_CONFIG_EXEMPT, set->exempt) ||
-	    nla_put_u8(msg, IPWARD_A_CONFIG_STATEFUL, set->stateful))
+	    nla_put_u8(msg, IPWARD_A_CONFIG_STATEFUL, set->stateful) ||
+	    nla_put_u32(msg, IPWARD_A_CONFIG_PROTECT_MARK, set->protect_mark) ||
+	    nla_put_u32(msg, IPWARD_A_CONFIG_PROTECT_MASK, set->protect_mask))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -183,12 +185,27 @@ static void set_default_in(struct ipward_ruleset *set, u8 action,
 	set->default_in = set->stateful ? IPWARD_ACTION_PERMIT : action;
 }
 
+static int check_mark(struct genl_info *info)
+{
+	struct nlattr *mark = info->attrs[IPWARD_A_CONFIG_PROTECT_MARK];
+	struct nlattr *mask = info->attrs[IPWARD_A_CONFIG_PROTECT_MASK];
+
+	if (!mark && !mask)
+		return 0;
+	if (mark && mask && !(nla_get_u32(mark) & ~nla_get_u32(mask)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, mark ?: mask,
+			    "a protect-mark has a mask, and lies within it");
+	return -EINVAL;
+}
+
 static int config_set(struct ipward_net *ipn, struct genl_info *info)
 {
 	struct nlattr *in = info->attrs[IPWARD_A_CONFIG_DEFAULT_IN];
 	struct nlattr *out = info->attrs[IPWARD_A_CONFIG_DEFAULT_OUT];
 	struct nlattr *exempt = info->attrs[IPWARD_A_CONFIG_EXEMPT];
 	struct nlattr *stateful = info->attrs[IPWARD_A_CONFIG_STATEFUL];
+	struct nlattr *mark = info->attrs[IPWARD_A_CONFIG_PROTECT_MARK];
 	struct ipward_ruleset *set = ipward_spd_edit_begin(ipn,
 							   info->snd_portid);
 
@@ -205,6 +222,11 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 		set->default_out = nla_get_u8(out);
 	if (exempt)
 		set->exempt = nla_get_u32(exempt);
+	if (mark) {
+		set->protect_mark = nla_get_u32(mark);
+		set->protect_mask =
+			nla_get_u32(info->attrs[IPWARD_A_CONFIG_PROTECT_MASK]);
+	}
 	return ipward_nl_put_in_force(ipn, set);
 }
 
@@ -218,8 +240,10 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
-	int err;
+	int err = check_mark(info);
 
+	if (err)
+		return err;
 	mutex_lock(&ipn->lock);
 	err = config_set(ipn, info);
 	mutex_unlock(&ipn->lock);

@@ -141,6 +141,8 @@ const struct nla_policy ipward_nl_config_policy[IPWARD_A_CONFIG_MAX + 1] = {
 						   IPWARD_EXEMPT_MULTICAST |
 						   IPWARD_EXEMPT_BROADCAST),
 	[IPWARD_A_CONFIG_STATEFUL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IPWARD_A_CONFIG_PROTECT_MARK] = { .type = NLA_U32 },
+	[IPWARD_A_CONFIG_PROTECT_MASK] = { .type = NLA_U32 },
 };
 
 const struct nla_policy ipward_nl_alg_policy[IPWARD_A_ALG_MAX + 1] = { };

@@ -59,6 +59,8 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 	copy->default_out = set->default_out;
 	copy->stateful = set->stateful;
 	copy->exempt = set->exempt;
+	copy->protect_mark = set->protect_mark;
+	copy->protect_mask = set->protect_mask;
 	copy->n_rules = set->n_rules;
 	copy->most_filters = set->most_filters;
 	tries_copy(&copy->tries, &set->tries);

@@ -35,6 +35,8 @@ struct ipward_rule_tries {
  * @default_out: enum ipward_action for outbound ones
  * @stateful: @default_in is true of what belongs to a known connection alone
  * @exempt: enum ipward_exempt: what no rule is asked about
+ * @protect_mark: bits that a packet gets before source NAT if it is to be protected
+ * @protect_mask: which bits; 0: none
  * @tries: the rules
  * @path: memory for whoever changes the set
  *
@@ -51,6 +53,8 @@ struct ipward_ruleset {
 	u8 default_out;
 	bool stateful;
 	u32 exempt;
+	u32 protect_mark;
+	u32 protect_mask;
 	struct ipward_rule_tries tries;
 	struct ipward_trie_path path;
 };

@@ -101,18 +101,26 @@ must ward a -b - <<-END
 	policy commit
 END
 is 'a committed one does' "$(ward a policy exempt)" ike,multicast
-refused() { # kinds
-	"$python" - "$lib" "$(ns a)" "$1" <<-END
+refused() { # attribute:bits:value...
+	"$python" - "$lib" "$(ns a)" "$@" <<-END
 		import sys
 		sys.path.insert(0, sys.argv[1])
 		import genl
 		client = genl.Client(sys.argv[2])
 		try:
-		    client.do("CONFIG_SET", genl.u32(genl.C.A_CONFIG_EXEMPT, int(sys.argv[3], 0)))
+		    client.do("CONFIG_SET", *(
+		        getattr(genl, bits)(genl.C["A_CONFIG_" + name], int(value, 0))
+		        for name, bits, value in (word.split(":") for word in sys.argv[3:])))
 		    print("done")
 		except genl.Refused as error:
 		    print("refused")
 	END
 }
-is 'a kind that does not exist is refused' "$(refused 0x20)" refused
+is 'a kind that does not exist is refused' "$(refused EXEMPT:u32:0x20)" refused
+is 'so is a value that is too short' "$(refused EXEMPT:u8:1)" refused
+is 'a stateful default is 0 or 1' "$(refused STATEFUL:u8:2)" refused
+is 'a protect-mark without its mask is refused' "$(refused PROTECT_MARK:u32:1)" refused
+is 'a mask without its mark' "$(refused PROTECT_MASK:u32:1)" refused
+is 'a mark beyond its mask' "$(refused PROTECT_MARK:u32:3 PROTECT_MASK:u32:1)" refused
+is 'no mark is there' "$(ward a policy protect-mark)" none
 is 'and changes nothing' "$(ward a policy exempt)" ike,multicast

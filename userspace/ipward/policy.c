@@ -177,6 +177,7 @@ static const struct command commands[] = {
 	{ "flush", policy_flush },
 	{ "default", policy_default },
 	{ "exempt", policy_exempt },
+	{ "protect-mark", policy_protect_mark },
 	{ "begin", policy_begin },
 	{ "commit", policy_commit },
 	{ "abort", policy_abort },
@@ -196,6 +197,7 @@ const struct object policy_object = {
 "       ipward policy flush\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"
+"       ipward policy protect-mark [ none | MARK[/MASK] ]\n"
 "       ipward policy begin [ empty|active ]        (these three in a batch,\n"
 "       ipward policy commit                         ipward -b FILE)\n"
 "       ipward policy abort\n"

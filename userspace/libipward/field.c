@@ -228,6 +228,8 @@ static const struct ipward_field config_fields[] = {
 	CONFIG(DEFAULT_OUT, U8, default_out, "default-out"),
 	CONFIG(EXEMPT, U32, exempt, "exempt"),
 	CONFIG(STATEFUL, U8, stateful, "stateful"),
+	CONFIG(PROTECT_MARK, U32, protect_mark, "protect-mark"),
+	CONFIG(PROTECT_MASK, U32, protect_mask, "protect-mask"),
 };
 
 const struct ipward_table ipward_config_table = TABLE("config", config_fields);

@@ -208,6 +208,8 @@ struct ipward_config {
 	uint8_t default_out;
 	uint32_t exempt;
 	uint8_t stateful;
+	uint32_t protect_mark;
+	uint32_t protect_mask;
 };
 
 /** struct ipward_count - one counter; bits are IPWARD_A_COUNTER_x */

@@ -230,6 +230,13 @@ expect 1 'nothing was expected after "policy exempt"' policy exempt ike dhcp
 for word in none ike,neighbour-discovery,dhcp,multicast,broadcast i,n,d; do
 	expect 2 'cannot open network namespace' -n no-such policy exempt $word
 done
+expect 1 '"policy protect-mark x": expected a 32-bit mark, or MARK/MASK' policy protect-mark x
+expect 1 'a mark within its mask, which is not 0' policy protect-mark 3/1
+expect 1 'a mark within its mask, which is not 0' policy protect-mark 0/0
+expect 1 'nothing was expected after "policy protect-mark"' policy protect-mark none 1
+for word in none 1 0x10000/0x10000; do
+	expect 2 'cannot open network namespace' -n no-such policy protect-mark $word
+done
 for word in begin commit abort; do
 	expect 1 "expected in a batch, ipward -b FILE" policy $word
 done

@@ -97,6 +97,9 @@
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
  *     IPWARD_A_CONFIG_EXEMPT        u32    enum ipward_exempt
  *     IPWARD_A_CONFIG_STATEFUL      u8     1: DEFAULT_IN blocks all but replies
+ *     IPWARD_A_CONFIG_PROTECT_MARK  u32    of packets before NAT that a rule
+ *                                          protects; with PROTECT_MASK
+ *     IPWARD_A_CONFIG_PROTECT_MASK  u32    0: they get none
  *
  *   EXPLAIN
  *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
@@ -492,6 +495,8 @@ enum ipward_a_config {
 	IPWARD_A_CONFIG_DEFAULT_OUT,
 	IPWARD_A_CONFIG_EXEMPT,
 	IPWARD_A_CONFIG_STATEFUL,
+	IPWARD_A_CONFIG_PROTECT_MARK,
+	IPWARD_A_CONFIG_PROTECT_MASK,
 
 	__IPWARD_A_CONFIG_MAX,
 	IPWARD_A_CONFIG_MAX = __IPWARD_A_CONFIG_MAX - 1
