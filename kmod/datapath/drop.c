@@ -30,3 +30,24 @@ void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
 	ipward_notify_drop(ipn, reason, info);
 	kfree_skb(skb);
 }
+
+/**
+ * ipward_audit() - tell of a packet that passes because its rule audits
+ * @ipn: namespace
+ * @dir: enum ipward_dir
+ * @reason: enum ipward_drop_reason: why it would have been dropped
+ * @info: what it belongs to, with its rule
+ *
+ * Context: any but hard interrupt; the objects in @info must be good.
+ */
+void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
+		  const struct ipward_drop_info *info)
+{
+	struct ipward_drop_info audited = *info;
+
+	audited.audited = true;
+	ipward_count(ipn, dir == IPWARD_DIR_IN ? IPWARD_COUNT_IN_AUDITED :
+						 IPWARD_COUNT_OUT_AUDITED);
+	atomic64_inc(&info->rule->audited);
+	ipward_notify_drop(ipn, reason, &audited);
+}

@@ -16,15 +16,19 @@ struct sk_buff;
  * @rule: rule that decided, or NULL
  * @sa: SA concerned, or NULL
  * @spi: without an SA, the SPI that names none, or 0
+ * @audited: it passes, as @rule only audits
  */
 struct ipward_drop_info {
 	const struct ipward_flow *flow;
 	struct ipward_rule *rule;
 	struct ipward_sa *sa;
 	__be32 spi;
+	bool audited;
 };
 
 void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
 		 const struct ipward_drop_info *info);
+void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
+		  const struct ipward_drop_info *info);
 
 #endif

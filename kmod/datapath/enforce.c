@@ -64,11 +64,15 @@ enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
 /* A packet in clear that may pass. */
 static enum ipward_fate accept_clear(struct ipward_net *ipn,
 				     const struct sk_buff *skb, u8 dir,
-				     const struct ipward_verdict *verdict)
+				     const struct ipward_verdict *verdict,
+				     const struct ipward_drop_info *info)
 {
 	bool in = dir == IPWARD_DIR_IN;
 
-	if (verdict->rule) {
+	if (verdict->audited) {
+		ipward_traffic_add(verdict->rule->traffic, skb->len);
+		ipward_audit(ipn, dir, verdict->audited, info);
+	} else if (verdict->rule) {
 		ipward_traffic_add(verdict->rule->traffic, skb->len);
 		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :
 				       IPWARD_COUNT_OUT_PERMITTED);
@@ -117,17 +121,17 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 	}
 	ipward_decide(ipn, skb, flow, l4, &quoted, &verdict);
 	/* RFC 4301, section 6.1.1: a rule that blocks ICMP forbids to learn. */
-	if (!ipward_verdict_is_blocked(&verdict))
+	if (!ipward_verdict_is_blocked(&verdict) || verdict.audited)
 		learned = ipward_pmtu_learn(ipn, skb, flow, l4);
 	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
+	info.rule = verdict.rule;
 	if (!drop)
-		return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict);
+		return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict, &info);
 	/* It was for ipward, and has done its work. */
 	if (learned && drop == IPWARD_DROP_DEFAULT_IN) {
 		consume_skb(skb);
 		return IPWARD_FATE_GONE;
 	}
-	info.rule = verdict.rule;
 	ipward_drop(ipn, skb, spi ? IPWARD_DROP_UNKNOWN_SPI : drop, &info);
 	return IPWARD_FATE_GONE;
 }
@@ -235,7 +239,9 @@ static bool answers_in_clear(struct ipward_net *ipn, const struct sk_buff *skb,
 	ipward_decide_subject(ipn, &out->quoted, &verdict);
 	if (verdict.action != IPWARD_ACTION_PROTECT)
 		return false;
+	verdict.action = IPWARD_ACTION_PERMIT;
 	verdict.drop = IPWARD_DROP_NONE;
+	verdict.audited = IPWARD_DROP_NONE;
 	out->verdict = verdict;
 	return true;
 }
@@ -317,10 +323,10 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	decided = ipward_decide(ipn, skb, &out->flow, &out->l4, &out->quoted,
 				&out->verdict);
 	if (unlikely(decided != &out->flow) && !came_from_there(ipn, skb, out))
-		out->verdict.drop = IPWARD_DROP_CLEAR;
+		ipward_spd_refuse_clear(&out->verdict);
 	else if (unlikely(leads_past_us(ipn, skb, out)))
 		out->verdict.drop = IPWARD_DROP_REDIRECT;
-	else if (out->verdict.drop == IPWARD_DROP_NO_SA)
+	else if (ipward_verdict_lacks_sa(&out->verdict))
 		ipward_notify_acquire(ipn, out->verdict.rule, decided);
 	local_bh_enable();
 	return true;
@@ -339,6 +345,7 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    struct ipward_outbound *out)
 {
+	struct ipward_drop_info info = { .flow = &out->flow };
 	enum ipward_fate fate;
 
 	if (!decide_out(ipn, skb, out, &fate)) {
@@ -350,10 +357,15 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 		if (!answers_in_clear(ipn, skb, out))
 			return ipward_enforce_refuse(ipn, out,
 						     out->verdict.drop);
-	} else if (out->verdict.action == IPWARD_ACTION_PROTECT) {
+	} else if (out->verdict.n_sa) {
+		info.rule = out->verdict.rule;
+		if (unlikely(out->verdict.audited))
+			ipward_audit(ipn, IPWARD_DIR_OUT, out->verdict.audited,
+				     &info);
 		return IPWARD_FATE_PROTECT;
 	}
-	return accept_clear(ipn, skb, IPWARD_DIR_OUT, &out->verdict);
+	info.rule = out->verdict.rule;
+	return accept_clear(ipn, skb, IPWARD_DIR_OUT, &out->verdict, &info);
 }
 
 /**
@@ -396,14 +408,19 @@ enum ipward_fate ipward_enforce_encapsulated(struct ipward_net *ipn,
 					     struct sk_buff *skb,
 					     struct ipward_outbound *out)
 {
+	struct ipward_drop_info info = { .flow = &out->flow };
 	struct ipward_verdict *verdict = &out->verdict;
 	enum ipward_fate fate;
 
 	if (!decide_out(ipn, skb, out, &fate))
 		return fate;
-	if (verdict->action == IPWARD_ACTION_PROTECT &&
-	    (!verdict->drop || verdict->drop == IPWARD_DROP_NO_SA))
+	if ((verdict->n_sa && !verdict->drop) ||
+	    verdict->drop == IPWARD_DROP_NO_SA)
 		verdict->drop = IPWARD_DROP_NO_ROUTE;
-	return verdict->drop ? ipward_enforce_refuse(ipn, out, verdict->drop) :
-			       IPWARD_FATE_PASS;
+	if (verdict->drop)
+		return ipward_enforce_refuse(ipn, out, verdict->drop);
+	info.rule = verdict->rule;
+	if (verdict->audited)
+		ipward_audit(ipn, IPWARD_DIR_OUT, verdict->audited, &info);
+	return IPWARD_FATE_PASS;
 }

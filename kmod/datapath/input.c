@@ -333,6 +333,9 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	if (delivery != IPWARD_DELIVERY_DROPPED) {
 		ipward_traffic_add(verdict.rule->traffic, len);
 		ipward_count(req->ipn, IPWARD_COUNT_IN_PROTECTED);
+		if (unlikely(verdict.audited))
+			ipward_audit(req->ipn, IPWARD_DIR_IN, verdict.audited,
+				     &info);
 	}
 release:
 	ipward_request_finish(req);

@@ -229,6 +229,8 @@ static int put_drop(struct sk_buff *msg, u8 reason,
 	if (info->rule &&
 	    nla_put_u32(msg, IPWARD_A_STATS_RULE, info->rule->handle))
 		return -EMSGSIZE;
+	if (info->audited && nla_put_flag(msg, IPWARD_A_STATS_AUDITED))
+		return -EMSGSIZE;
 	return 0;
 }
 

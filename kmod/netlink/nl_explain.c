@@ -36,6 +36,14 @@ static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
 	return buf;
 }
 
+/* What becomes of a packet that comes in, and that no fitting SA has opened? */
+static const char *fate_unprotected(const struct ipward_rule *rule)
+{
+	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
+		return "what comes in clear or by others passes and is counted, since the rule audits";
+	return "dropped in clear";
+}
+
 static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 		     size_t size)
 {
@@ -49,7 +57,10 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 			 in ? "is accepted" : "leaves");
 		return;
 	case IPWARD_ACTION_BLOCK:
-		snprintf(text, size, "%s blocks it: it is dropped", who);
+		snprintf(text, size, "%s blocks it: it %s", who,
+			 verdict->audited ?
+			 "passes and is counted, since the rule audits" :
+			 "is dropped");
 		return;
 	}
 	if (verdict->drop == IPWARD_DROP_MODE)
@@ -58,8 +69,8 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 			 who);
 	else if (in)
 		snprintf(text, size,
-			 "%s protects it: it is accepted from SAs that fit the rule, and dropped in clear",
-			 who);
+			 "%s protects it: it is accepted from SAs that fit the rule, and %s",
+			 who, fate_unprotected(verdict->rule));
 	else if (verdict->drop == IPWARD_DROP_NO_ROUTE)
 		snprintf(text, size,
 			 "%s protects it, but there is no route to the far end of SPI 0x%08x: it is dropped",
@@ -67,6 +78,10 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 	else if (verdict->drop)
 		snprintf(text, size,
 			 "%s protects it, but no SA fits: it is dropped until one is added",
+			 who);
+	else if (!verdict->n_sa)
+		snprintf(text, size,
+			 "%s protects it, but no SA fits: it leaves in clear and is counted, since the rule audits",
 			 who);
 	else
 		snprintf(text, size, "%s protects it: it leaves by SPI 0x%08x",

@@ -13,6 +13,7 @@
 #define DEVICE { .type = NLA_NUL_STRING, .len = IPWARD_DEV_MAX - 1 }
 #define ALG_NAME { .type = NLA_NUL_STRING, .len = IPWARD_ALG_MAX - 1 }
 #define KEY { .type = NLA_BINARY, .len = IPWARD_KEY_MAX }
+#define RULE_FLAGS (IPWARD_RULE_FLAG_MIRRORED | IPWARD_RULE_FLAG_AUDIT)
 #define ENUM(_first, _last) NLA_POLICY_RANGE(NLA_U8, _first, _last)
 
 const struct nla_policy
@@ -114,8 +115,7 @@ const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {
 	[IPWARD_A_RULE_ACTION] = ENUM(IPWARD_ACTION_PERMIT,
 				      IPWARD_ACTION_PROTECT),
 	[IPWARD_A_RULE_PRIORITY] = { .type = NLA_U32 },
-	[IPWARD_A_RULE_FLAGS] = NLA_POLICY_MASK(NLA_U32,
-						IPWARD_RULE_FLAG_MIRRORED),
+	[IPWARD_A_RULE_FLAGS] = NLA_POLICY_MASK(NLA_U32, RULE_FLAGS),
 	[IPWARD_A_RULE_NAME] = { .type = NLA_NUL_STRING,
 				 .len = IPWARD_NAME_MAX - 1 },
 	[IPWARD_A_RULE_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),

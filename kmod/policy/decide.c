@@ -97,7 +97,7 @@ ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 		return flow;
 	*verdict = of_quoted;
 	if (!verdict->drop && !is_of_its_ends(verdict, flow))
-		verdict->drop = IPWARD_DROP_NO_SA;
+		ipward_spd_lack_sa(verdict);
 	return quoted;
 }
 

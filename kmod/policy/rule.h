@@ -35,6 +35,7 @@ struct ipward_filter {
  * @order: of the filter that is asked first
  * @traffic: per-CPU packets and bytes that the rule decided
  * @drops: packets that it let be dropped
+ * @audited: packets that passed because it audits; else it had dropped them
  * @acquired: jiffies of the last ACQUIRE event, to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
@@ -52,6 +53,7 @@ struct ipward_rule {
 	u64 order;
 	struct ipward_traffic __percpu *traffic;
 	atomic64_t drops;
+	atomic64_t audited;
 	unsigned long acquired;
 	u32 handle;
 	u32 priority;

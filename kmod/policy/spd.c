@@ -37,7 +37,35 @@ static void verdict_default(const struct ipward_ruleset *set, u8 dir,
 				     IPWARD_DROP_DEFAULT_OUT;
 }
 
-/* Outbound: every template needs an SA, or nothing goes. */
+/* What a rule decides itself: one that audits lets the packet pass. */
+static void verdict_refuse(struct ipward_verdict *verdict, u8 drop)
+{
+	if (verdict->rule && verdict->rule->flags & IPWARD_RULE_FLAG_AUDIT)
+		verdict->audited = drop;
+	else
+		verdict->drop = drop;
+}
+
+/**
+ * ipward_spd_lack_sa() - there is no SA for a packet that leaves
+ * @verdict: by a rule that protects; filled in with what then happens
+ */
+void ipward_spd_lack_sa(struct ipward_verdict *verdict)
+{
+	verdict->n_sa = 0;
+	verdict_refuse(verdict, IPWARD_DROP_NO_SA);
+}
+
+/**
+ * ipward_spd_refuse_clear() - a packet came in clear that is to be protected
+ * @verdict: by a rule; filled in with what then happens
+ */
+void ipward_spd_refuse_clear(struct ipward_verdict *verdict)
+{
+	verdict_refuse(verdict, IPWARD_DROP_CLEAR);
+}
+
+/* Outbound: every template needs an SA, or nothing goes protected. */
 static void verdict_find_sas(struct ipward_net *ipn,
 			     const struct ipward_flow *flow,
 			     struct ipward_verdict *verdict)
@@ -52,8 +80,7 @@ static void verdict_find_sas(struct ipward_net *ipn,
 		verdict->sa[i] = ipward_sad_find_outbound(ipn, &template,
 							  &layer);
 		if (!verdict->sa[i]) {
-			verdict->n_sa = 0;
-			verdict->drop = IPWARD_DROP_NO_SA;
+			ipward_spd_lack_sa(verdict);
 			return;
 		}
 		verdict->n_sa++;
@@ -69,13 +96,16 @@ static void verdict_by_rule(struct ipward_net *ipn,
 
 	verdict->action = verdict->rule->action;
 	if (verdict->action == IPWARD_ACTION_BLOCK)
-		verdict->drop = in ? IPWARD_DROP_BLOCKED_IN :
-				     IPWARD_DROP_BLOCKED_OUT;
+		verdict_refuse(verdict, in ? IPWARD_DROP_BLOCKED_IN :
+					     IPWARD_DROP_BLOCKED_OUT);
 	else if (verdict->action == IPWARD_ACTION_PROTECT && !in)
 		verdict_find_sas(ipn, flow, verdict);
 }
 
-/* RFC 4301, section 7: a fragment that a rule may speak of is dropped. */
+/*
+ * RFC 4301, section 7: a fragment that a rule may speak of is dropped. So it is
+ * by a rule that audits: another one may protect what the fragment belongs to.
+ */
 static void verdict_unsure(struct ipward_verdict *verdict)
 {
 	verdict->action = verdict->rule->action;
@@ -113,9 +143,26 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		verdict_unsure(verdict);
 }
 
+/* Did the SAs in @used, as many as the rule has templates, fit them? */
+static bool templates_fit(const struct ipward_rule *rule,
+			  struct ipward_sa *const *used, unsigned int n_used)
+{
+	struct ipward_template template;
+	unsigned int i;
+
+	if (n_used != rule->n_templates)
+		return false;
+	for (i = 0; i < n_used; i++) {
+		ipward_rule_template(rule, IPWARD_DIR_IN, i, &template);
+		if (!ipward_sa_fits(used[n_used - 1 - i], &template))
+			return false;
+	}
+	return true;
+}
+
 /**
  * ipward_spd_check_inbound() - was an inbound packet protected as demanded?
- * @verdict: of the packet's (innermost) flow
+ * @verdict: of the packet's (innermost) flow; filled in further
  * @used: SAs that opened it, the outermost first
  * @n_used: entries of @used, 0 for a packet that came in clear
  *
@@ -123,27 +170,20 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
  *
  * Return: IPWARD_DROP_NONE to deliver, or why not.
  */
-u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
+u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
 			    struct ipward_sa *const *used, unsigned int n_used)
 {
-	const struct ipward_rule *rule = verdict->rule;
-	struct ipward_template template;
-	unsigned int i;
-
-	if (verdict->drop)
+	if (verdict->drop || verdict->audited)
 		return verdict->drop;
-	if (verdict->action != IPWARD_ACTION_PROTECT)
-		return n_used ? IPWARD_DROP_NO_RULE : IPWARD_DROP_NONE;
-	if (!n_used)
-		return IPWARD_DROP_CLEAR;
-	if (n_used != rule->n_templates)
-		return IPWARD_DROP_WRONG_SA;
-	for (i = 0; i < n_used; i++) {
-		ipward_rule_template(rule, IPWARD_DIR_IN, i, &template);
-		if (!ipward_sa_fits(used[n_used - 1 - i], &template))
-			return IPWARD_DROP_WRONG_SA;
+	if (verdict->action != IPWARD_ACTION_PROTECT) {
+		if (n_used)
+			verdict_refuse(verdict, IPWARD_DROP_NO_RULE);
+	} else if (!n_used) {
+		ipward_spd_refuse_clear(verdict);
+	} else if (!templates_fit(verdict->rule, used, n_used)) {
+		verdict_refuse(verdict, IPWARD_DROP_WRONG_SA);
 	}
-	return IPWARD_DROP_NONE;
+	return verdict->drop;
 }
 
 static struct ipward_ruleset *active_set(struct ipward_net *ipn)

@@ -18,6 +18,8 @@ struct ipward_sa;
  * @n_sa: entries of @sa
  * @action: enum ipward_action
  * @drop: enum ipward_drop_reason; not IPWARD_DROP_NONE: drop, for this reason
+ * @audited: enum ipward_drop_reason; if @drop is IPWARD_DROP_NONE, the reason
+ *	for which the packet would be dropped if the rule did not audit
  *
  * The pointers are good until the end of the RCU read-side critical section.
  */
@@ -27,6 +29,7 @@ struct ipward_verdict {
 	u8 n_sa;
 	u8 action;
 	u8 drop;
+	u8 audited;
 };
 
 /**
@@ -41,10 +44,25 @@ ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
 	return verdict->rule && verdict->action == IPWARD_ACTION_BLOCK;
 }
 
+/**
+ * ipward_verdict_lacks_sa() - is an outbound flow to be protected, and cannot?
+ * @verdict: of an outbound flow
+ *
+ * Return: true if no SA fits, whether the flow is then dropped or passes.
+ */
+static inline bool
+ipward_verdict_lacks_sa(const struct ipward_verdict *verdict)
+{
+	return verdict->action == IPWARD_ACTION_PROTECT && !verdict->n_sa &&
+	       (!verdict->drop || verdict->drop == IPWARD_DROP_NO_SA);
+}
+
 void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict);
-u8 ipward_spd_check_inbound(const struct ipward_verdict *verdict,
+u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
 			    struct ipward_sa *const *used, unsigned int n_used);
+void ipward_spd_refuse_clear(struct ipward_verdict *verdict);
+void ipward_spd_lack_sa(struct ipward_verdict *verdict);
 
 struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 					     u32 portid);

@@ -79,6 +79,7 @@
  *     IPWARD_A_RULE_DROPS        >  u64
  *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
  *     IPWARD_A_RULE_ABSENT       >  binary own end that this host has not, RULE_GET
+ *     IPWARD_A_RULE_AUDITED      >  u64    passed, but for the flag dropped
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
  *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
@@ -91,6 +92,7 @@
  *     IPWARD_A_STATS_FLOW        >  nest   (flow), DROP only
  *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
  *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
+ *     IPWARD_A_STATS_AUDITED     >  flag   it passed: the rule only audits
  *
  *   CONFIG_GET  CONFIG_SET                  (inside a transaction, part of it)
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
@@ -295,6 +297,7 @@ enum ipward_alg_flag {
 
 enum ipward_rule_flag {
 	IPWARD_RULE_FLAG_MIRRORED = 1,	/* stands for both directions */
+	IPWARD_RULE_FLAG_AUDIT = 2,	/* what it would drop passes, counted */
 };
 
 enum ipward_set_base {
@@ -381,6 +384,8 @@ enum ipward_counter {
 	IPWARD_COUNT_IN_KEEPALIVE,	/* in-keepalive: of NATs, swallowed */
 	IPWARD_COUNT_OUT_KEEPALIVE,	/* out-keepalive: of NATs, sent */
 	IPWARD_COUNT_OUT_DUMMY,		/* out-dummy: of the protected ones */
+	IPWARD_COUNT_IN_AUDITED,	/* in-audited: but for that, dropped */
+	IPWARD_COUNT_OUT_AUDITED,	/* out-audited */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
@@ -462,6 +467,7 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_DROPS,
 	IPWARD_A_RULE_FLOW,
 	IPWARD_A_RULE_ABSENT,
+	IPWARD_A_RULE_AUDITED,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
@@ -484,6 +490,7 @@ enum ipward_a_stats {
 	IPWARD_A_STATS_FLOW,
 	IPWARD_A_STATS_SPI,
 	IPWARD_A_STATS_RULE,
+	IPWARD_A_STATS_AUDITED,
 
 	__IPWARD_A_STATS_MAX,
 	IPWARD_A_STATS_MAX = __IPWARD_A_STATS_MAX - 1
