@@ -92,6 +92,9 @@ static void drop_json(struct json_object *object,
 		json_add_number(object, "spi", drop->spi);
 	if (DROP_HAS(RULE))
 		json_add_number(object, "rule", drop->rule);
+	if (DROP_HAS(AUDITED))
+		json_object_object_add(object, "audited",
+				       json_object_new_boolean(drop->audited));
 }
 
 static void drop_print(const struct ipward_dropped *drop)
@@ -105,6 +108,8 @@ static void drop_print(const struct ipward_dropped *drop)
 		printf(" spi 0x%08" PRIx32, drop->spi);
 	if (DROP_HAS(RULE))
 		printf(" rule %" PRIu32, drop->rule);
+	if (drop->audited)
+		fputs(" audited", stdout);
 	putchar('\n');
 }
 

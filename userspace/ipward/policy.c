@@ -189,8 +189,8 @@ const struct object policy_object = {
 	.commands = commands,
 	.run = policy_list,
 	.usage =
-"Usage: ipward policy add dir in|out [ mirrored ] [ priority N ]\n"
-"                     [ name TEXT ] [ SELECTOR ]\n"
+"Usage: ipward policy add dir in|out [ mirrored ] [ audit ]\n"
+"                     [ priority N ] [ name TEXT ] [ SELECTOR ]\n"
 "                     [ action ] permit|block|protect [ TMPL ]...\n"
 "       ipward policy { list | show } [ HANDLE ]\n"
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"

@@ -26,6 +26,7 @@ enum add_id {
 	ADD_PRIORITY,
 	ADD_NAME,
 	ADD_ACTION,
+	ADD_AUDIT,
 };
 
 /**
@@ -93,6 +94,8 @@ static const struct keyword keywords[] = {
 	{ ROW("dir", ADD_DIR, row_choice, DIR, dir), .choices = dir_choices },
 	{ ROW("mirrored", ADD_MIRRORED, row_flag, FLAGS, flags),
 	  .value = IPWARD_RULE_FLAG_MIRRORED },
+	{ ROW("audit", ADD_AUDIT, row_flag, FLAGS, flags),
+	  .value = IPWARD_RULE_FLAG_AUDIT },
 	{ ROW("priority", ADD_PRIORITY, row_number, PRIORITY, priority),
 	  .max = UINT32_MAX },
 	{ ROW("name", ADD_NAME, add_name, NAME, name) },

@@ -70,6 +70,17 @@ static int look(const struct ipward_sa *sa, void *arg)
 	return 0;
 }
 
+/* Of packets without an SA. */
+static const char *fate(const struct ipward_rule *rule, enum ipward_dir dir)
+{
+	const bool in = dir == IPWARD_DIR_IN;
+
+	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
+		return in ? "what comes in passes as audited" :
+			    "what goes out passes in clear, as audited";
+	return in ? "what comes in is dropped" : "what goes out is dropped";
+}
+
 static void warn_one(struct context *context, const struct ipward_rule *rule,
 		     enum ipward_dir dir)
 {
@@ -86,8 +97,7 @@ static void warn_one(struct context *context, const struct ipward_rule *rule,
 			continue;
 		warn("no %sbound SA fits this rule: %s until there is one.",
 		     dir == IPWARD_DIR_IN ? "in" : "out",
-		     dir == IPWARD_DIR_IN ? "what comes in is dropped" :
-					    "what goes out is dropped");
+		     fate(rule, dir));
 		return;
 	}
 }

@@ -13,6 +13,7 @@
 /* "policy add" has these words too. */
 static const struct choice rule_flags[] = {
 	{ "mirrored", IPWARD_RULE_FLAG_MIRRORED },
+	{ "audit", IPWARD_RULE_FLAG_AUDIT },
 	{ NULL, 0 },
 };
 
@@ -72,8 +73,8 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 		print_template(&rule->tmpl[i]);
 	if (context->statistics || context->details)
 		printf("\t# packets %" PRIu64 " bytes %" PRIu64
-		       " drops %" PRIu64 "\n", rule->packets, rule->bytes,
-		       rule->drops);
+		       " drops %" PRIu64 " audited %" PRIu64 "\n",
+		       rule->packets, rule->bytes, rule->drops, rule->audited);
 	if (context->details)
 		rule_print_absent(rule);
 }
@@ -137,6 +138,8 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_number(object, "bytes", rule->bytes);
 	if (all || HAS(DROPS))
 		json_add_number(object, "drops", rule->drops);
+	if (all || HAS(AUDITED))
+		json_add_number(object, "audited", rule->audited);
 	if (HAS(ABSENT))
 		json_add_addr(object, "absent", &rule->absent);
 }

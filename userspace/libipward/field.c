@@ -180,6 +180,7 @@ static const struct ipward_field rule_fields[] = {
 	RULE(DROPS, U64, drops, "drops"),
 	NEST(IPWARD_A_RULE_FLOW, ipward_rule, flow, &flow_table, "flow"),
 	RULE(ABSENT, ADDR, absent, "absent"),
+	RULE(AUDITED, U64, audited, "audited"),
 };
 
 const struct ipward_table ipward_rule_table = TABLE("rule", rule_fields);
@@ -216,6 +217,7 @@ static const struct ipward_field stats_fields[] = {
 	NEST(IPWARD_A_STATS_FLOW, ipward_dropped, flow, &flow_table, "flow"),
 	STATS(SPI, U32, spi, "spi"),
 	STATS(RULE, U32, rule, "rule"),
+	STATS(AUDITED, FLAG, audited, "audited"),
 };
 
 const struct ipward_table ipward_stats_table = TABLE("stats", stats_fields);

@@ -189,6 +189,7 @@ struct ipward_rule {
 	uint64_t drops;
 	struct ipward_flow flow;
 	struct ipward_addr absent;	/* own end that the host has not */
+	uint64_t audited;
 	uint32_t selectors;
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };
@@ -228,6 +229,7 @@ struct ipward_dropped {
 	struct ipward_flow flow;
 	uint32_t spi;
 	uint32_t rule;
+	bool audited;			/* it passed: the rule only audits */
 };
 
 /**
