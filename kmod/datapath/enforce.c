@@ -72,6 +72,11 @@ static enum ipward_fate accept_clear(struct ipward_net *ipn,
 	if (verdict->audited) {
 		ipward_traffic_add(verdict->rule->traffic, skb->len);
 		ipward_audit(ipn, dir, verdict->audited, info);
+	} else if (verdict->action == IPWARD_ACTION_PROTECT) {
+		ipward_traffic_add(verdict->rule->traffic, skb->len);
+		atomic64_inc(&verdict->rule->unprotected);
+		ipward_count(ipn, in ? IPWARD_COUNT_IN_UNPROTECTED :
+				       IPWARD_COUNT_OUT_UNPROTECTED);
 	} else if (verdict->rule) {
 		ipward_traffic_add(verdict->rule->traffic, skb->len);
 		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :

@@ -41,6 +41,8 @@ static const char *fate_unprotected(const struct ipward_rule *rule)
 {
 	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
 		return "what comes in clear or by others passes and is counted, since the rule audits";
+	if (rule->flags & (IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS))
+		return "in clear as well, since the rule only requests protection";
 	return "dropped in clear";
 }
 
@@ -81,8 +83,9 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 			 who);
 	else if (!verdict->n_sa)
 		snprintf(text, size,
-			 "%s protects it, but no SA fits: it leaves in clear and is counted, since the rule audits",
-			 who);
+			 "%s protects it, but no SA fits: it leaves in clear and is counted, since the rule %s",
+			 who, verdict->audited ? "audits" :
+						 "only requests protection");
 	else
 		snprintf(text, size, "%s protects it: it leaves by SPI 0x%08x",
 			 who, ntohl(verdict->sa[0]->id.spi));

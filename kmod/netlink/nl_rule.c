@@ -50,6 +50,34 @@ static int get_templates(struct genl_info *info, struct ipward_rule *rule)
 	return 0;
 }
 
+/* Each of these says how an action is done; none goes with another one. */
+static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
+{
+	static const struct {
+		u32 flag;
+		u8 action;
+		const char *why;
+	} rows[] = {
+		{ IPWARD_RULE_FLAG_REQUEST, IPWARD_ACTION_PROTECT,
+		  "request is for protect" },
+		{ IPWARD_RULE_FLAG_INPASS, IPWARD_ACTION_PROTECT,
+		  "inpass is for protect" },
+	};
+	struct nlattr *attr = info->attrs[IPWARD_A_RULE_FLAGS];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rule->flags & rows[i].flag &&
+		    rule->action != rows[i].action)
+			return ipward_nl_refuse(info, attr, rows[i].why);
+	}
+	if (rule->flags & IPWARD_RULE_FLAG_REQUEST &&
+	    rule->flags & IPWARD_RULE_FLAG_INPASS)
+		return ipward_nl_refuse(info, attr,
+					"request and inpass exclude each other");
+	return 0;
+}
+
 /* It comes back in lists and sentences, on somebody's terminal. */
 static int get_name(struct genl_info *info, char *name, size_t size)
 {
@@ -129,7 +157,8 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 		rule->priority = nla_get_u32(attrs[IPWARD_A_RULE_PRIORITY]);
 	if (attrs[IPWARD_A_RULE_FLAGS])
 		rule->flags = nla_get_u32(attrs[IPWARD_A_RULE_FLAGS]);
-	err = get_name(info, rule->name, sizeof(rule->name));
+	err = check_flags(info, rule) ?:
+	      get_name(info, rule->name, sizeof(rule->name));
 	if (err)
 		return err;
 	err = get_filters(info, rule);

@@ -82,7 +82,10 @@ int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
 			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_AUDITED,
-			      atomic64_read(&rule->audited), IPWARD_A_RULE_PAD))
+			      atomic64_read(&rule->audited), IPWARD_A_RULE_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_RULE_UNPROTECTED,
+			      atomic64_read(&rule->unprotected),
+			      IPWARD_A_RULE_PAD))
 		return -EMSGSIZE;
 	for (i = 0; i < rule->n_templates; i++) {
 		if (ipward_nl_put_template(msg, IPWARD_A_RULE_TEMPLATE,

@@ -13,7 +13,8 @@
 #define DEVICE { .type = NLA_NUL_STRING, .len = IPWARD_DEV_MAX - 1 }
 #define ALG_NAME { .type = NLA_NUL_STRING, .len = IPWARD_ALG_MAX - 1 }
 #define KEY { .type = NLA_BINARY, .len = IPWARD_KEY_MAX }
-#define RULE_FLAGS (IPWARD_RULE_FLAG_MIRRORED | IPWARD_RULE_FLAG_AUDIT)
+#define RULE_FLAGS (IPWARD_RULE_FLAG_MIRRORED | IPWARD_RULE_FLAG_AUDIT | \
+		    IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS)
 #define ENUM(_first, _last) NLA_POLICY_RANGE(NLA_U8, _first, _last)
 
 const struct nla_policy

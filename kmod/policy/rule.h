@@ -36,6 +36,7 @@ struct ipward_filter {
  * @traffic: per-CPU packets and bytes that the rule decided
  * @drops: packets that it let be dropped
  * @audited: packets that passed because it audits; else it had dropped them
+ * @unprotected: packets that passed in clear, as it requests protection only
  * @acquired: jiffies of the last ACQUIRE event, to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
@@ -54,6 +55,7 @@ struct ipward_rule {
 	struct ipward_traffic __percpu *traffic;
 	atomic64_t drops;
 	atomic64_t audited;
+	atomic64_t unprotected;
 	unsigned long acquired;
 	u32 handle;
 	u32 priority;

@@ -53,7 +53,8 @@ static void verdict_refuse(struct ipward_verdict *verdict, u8 drop)
 void ipward_spd_lack_sa(struct ipward_verdict *verdict)
 {
 	verdict->n_sa = 0;
-	verdict_refuse(verdict, IPWARD_DROP_NO_SA);
+	if (!(verdict->rule->flags & IPWARD_RULE_FLAG_REQUEST))
+		verdict_refuse(verdict, IPWARD_DROP_NO_SA);
 }
 
 /**
@@ -62,7 +63,9 @@ void ipward_spd_lack_sa(struct ipward_verdict *verdict)
  */
 void ipward_spd_refuse_clear(struct ipward_verdict *verdict)
 {
-	verdict_refuse(verdict, IPWARD_DROP_CLEAR);
+	if (!(verdict->rule->flags & (IPWARD_RULE_FLAG_REQUEST |
+				      IPWARD_RULE_FLAG_INPASS)))
+		verdict_refuse(verdict, IPWARD_DROP_CLEAR);
 }
 
 /* Outbound: every template needs an SA, or nothing goes protected. */

@@ -80,6 +80,7 @@
  *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
  *     IPWARD_A_RULE_ABSENT       >  binary own end that this host has not, RULE_GET
  *     IPWARD_A_RULE_AUDITED      >  u64    passed, but for the flag dropped
+ *     IPWARD_A_RULE_UNPROTECTED  >  u64    passed in clear by request or inpass
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
  *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
@@ -298,6 +299,8 @@ enum ipward_alg_flag {
 enum ipward_rule_flag {
 	IPWARD_RULE_FLAG_MIRRORED = 1,	/* stands for both directions */
 	IPWARD_RULE_FLAG_AUDIT = 2,	/* what it would drop passes, counted */
+	IPWARD_RULE_FLAG_REQUEST = 4,	/* protect: in clear as well, both ways */
+	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: in clear as well, inbound */
 };
 
 enum ipward_set_base {
@@ -386,6 +389,8 @@ enum ipward_counter {
 	IPWARD_COUNT_OUT_DUMMY,		/* out-dummy: of the protected ones */
 	IPWARD_COUNT_IN_AUDITED,	/* in-audited: but for that, dropped */
 	IPWARD_COUNT_OUT_AUDITED,	/* out-audited */
+	IPWARD_COUNT_IN_UNPROTECTED,	/* in-unprotected: in clear, by request */
+	IPWARD_COUNT_OUT_UNPROTECTED,	/* out-unprotected */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
@@ -468,6 +473,7 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_FLOW,
 	IPWARD_A_RULE_ABSENT,
 	IPWARD_A_RULE_AUDITED,
+	IPWARD_A_RULE_UNPROTECTED,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
