@@ -27,6 +27,8 @@ enum add_id {
 	ADD_NAME,
 	ADD_ACTION,
 	ADD_AUDIT,
+	ADD_REQUEST,
+	ADD_INPASS,
 };
 
 /**
@@ -83,6 +85,17 @@ static int add_selector(struct words *words, const struct keyword *keyword,
 	return selector_read(words, &rule->selector[rule->selectors++]);
 }
 
+/* "action" may stand before these, too. */
+static int add_action(struct words *words, const struct keyword *keyword,
+		      void *target)
+{
+	const char *word = words_peek(words);
+
+	if (word && (!strcmp(word, "request") || !strcmp(word, "inpass")))
+		return 0;
+	return row_choice(words, keyword, target);
+}
+
 #define ROW(word, number, reader, attr, member)				\
 	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
 	ROW_PLACE(ipward_rule, member)
@@ -90,25 +103,41 @@ static int add_selector(struct words *words, const struct keyword *keyword,
 #define ACTION_ROW(word, verdict)					\
 	{ ROW(word, ADD_ACTION, row_value, ACTION, action), .value = verdict }
 
+#define FLAG_ROW(word, number, flag)					\
+	{ ROW(word, number, row_flag, FLAGS, flags),			\
+	  .value = IPWARD_RULE_FLAG_##flag }
+
 static const struct keyword keywords[] = {
 	{ ROW("dir", ADD_DIR, row_choice, DIR, dir), .choices = dir_choices },
-	{ ROW("mirrored", ADD_MIRRORED, row_flag, FLAGS, flags),
-	  .value = IPWARD_RULE_FLAG_MIRRORED },
-	{ ROW("audit", ADD_AUDIT, row_flag, FLAGS, flags),
-	  .value = IPWARD_RULE_FLAG_AUDIT },
+	FLAG_ROW("mirrored", ADD_MIRRORED, MIRRORED),
+	FLAG_ROW("audit", ADD_AUDIT, AUDIT),
 	{ ROW("priority", ADD_PRIORITY, row_number, PRIORITY, priority),
 	  .max = UINT32_MAX },
 	{ ROW("name", ADD_NAME, add_name, NAME, name) },
 	FILTER_KEYWORDS(offsetof(struct addition, filter)),
 	{ ROW("sel", 0, add_selector, SELECTOR, selector) },
-	{ ROW("action", ADD_ACTION, row_choice, ACTION, action),
+	{ ROW("action", ADD_ACTION, add_action, ACTION, action),
 	  .choices = action_choices },
 	ACTION_ROW("permit", IPWARD_ACTION_PERMIT),
 	ACTION_ROW("block", IPWARD_ACTION_BLOCK),
 	ACTION_ROW("protect", IPWARD_ACTION_PROTECT),
+	FLAG_ROW("request", ADD_REQUEST, REQUEST),
+	FLAG_ROW("inpass", ADD_INPASS, INPASS),
 	{ ROW("tmpl", 0, add_template, TEMPLATE, tmpl) },
 	ROW_END,
 };
+
+#define PROTECTING	(IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS)
+
+/* A word that says how it is done says what is done. */
+static void imply_action(struct ipward_rule *rule, uint64_t *given)
+{
+	if (rule->has & BIT(ACTION) || !(rule->flags & PROTECTING))
+		return;
+	rule->action = IPWARD_ACTION_PROTECT;
+	rule->has |= BIT(ACTION);
+	*given |= GIVEN(ADD_ACTION);
+}
 
 static int check(const struct words *words, const struct ipward_rule *rule,
 		 uint64_t given)
@@ -118,6 +147,15 @@ static int check(const struct words *words, const struct ipward_rule *rule,
 
 	if (err)
 		return err;
+	if (rule->flags & PROTECTING &&
+	    rule->action != IPWARD_ACTION_PROTECT)
+		return words_conflict(words, "\"request\" and \"inpass\" are "
+				      "ways to \"protect\", not to \"%s\".",
+				      choice_name(action_choices,
+						  rule->action));
+	if ((rule->flags & PROTECTING) == PROTECTING)
+		return words_conflict(words, "\"request\" and \"inpass\" "
+				      "exclude each other.");
 	if (rule->action == IPWARD_ACTION_PROTECT && !rule->tmpls)
 		return words_conflict(words, "\"protect\" needs a template, "
 				      "as in: protect tmpl mode transport.");
@@ -169,8 +207,10 @@ static int read_addition(struct words *words, struct addition *addition)
 	addition->filter = filter_alloc();
 	if (!addition->filter)
 		return words_conflict(words, "out of memory.");
-	err = words_parse(words, "policy add", keywords, addition, &given) ?:
-	      take_selectors(words, addition, given) ?:
+	err = words_parse(words, "policy add", keywords, addition, &given);
+	if (!err)
+		imply_action(&addition->rule, &given);
+	err = err ?: take_selectors(words, addition, given) ?:
 	      check(words, &addition->rule, given);
 	free(addition->filter);
 	return err;

@@ -78,6 +78,11 @@ static const char *fate(const struct ipward_rule *rule, enum ipward_dir dir)
 	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
 		return in ? "what comes in passes as audited" :
 			    "what goes out passes in clear, as audited";
+	if (rule->flags & IPWARD_RULE_FLAG_REQUEST && !in)
+		return "what goes out passes in clear";
+	if (rule->flags & (IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS) &&
+	    in)
+		return "what comes in passes in clear alone";
 	return in ? "what comes in is dropped" : "what goes out is dropped";
 }
 

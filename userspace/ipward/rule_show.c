@@ -14,6 +14,8 @@
 static const struct choice rule_flags[] = {
 	{ "mirrored", IPWARD_RULE_FLAG_MIRRORED },
 	{ "audit", IPWARD_RULE_FLAG_AUDIT },
+	{ "request", IPWARD_RULE_FLAG_REQUEST },
+	{ "inpass", IPWARD_RULE_FLAG_INPASS },
 	{ NULL, 0 },
 };
 
@@ -73,8 +75,9 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 		print_template(&rule->tmpl[i]);
 	if (context->statistics || context->details)
 		printf("\t# packets %" PRIu64 " bytes %" PRIu64
-		       " drops %" PRIu64 " audited %" PRIu64 "\n",
-		       rule->packets, rule->bytes, rule->drops, rule->audited);
+		       " drops %" PRIu64 " audited %" PRIu64
+		       " unprotected %" PRIu64 "\n", rule->packets, rule->bytes,
+		       rule->drops, rule->audited, rule->unprotected);
 	if (context->details)
 		rule_print_absent(rule);
 }
@@ -140,6 +143,8 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_number(object, "drops", rule->drops);
 	if (all || HAS(AUDITED))
 		json_add_number(object, "audited", rule->audited);
+	if (all || HAS(UNPROTECTED))
+		json_add_number(object, "unprotected", rule->unprotected);
 	if (HAS(ABSENT))
 		json_add_addr(object, "absent", &rule->absent);
 }

@@ -181,6 +181,7 @@ static const struct ipward_field rule_fields[] = {
 	NEST(IPWARD_A_RULE_FLOW, ipward_rule, flow, &flow_table, "flow"),
 	RULE(ABSENT, ADDR, absent, "absent"),
 	RULE(AUDITED, U64, audited, "audited"),
+	RULE(UNPROTECTED, U64, unprotected, "unprotected"),
 };
 
 const struct ipward_table ipward_rule_table = TABLE("rule", rule_fields);

@@ -190,6 +190,7 @@ struct ipward_rule {
 	struct ipward_flow flow;
 	struct ipward_addr absent;	/* own end that the host has not */
 	uint64_t audited;
+	uint64_t unprotected;
 	uint32_t selectors;
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };

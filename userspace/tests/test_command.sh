@@ -241,6 +241,13 @@ for word in begin commit abort; do
 	expect 1 "expected in a batch, ipward -b FILE" policy $word
 done
 
+expect 1 '"request" and "inpass" are ways to "protect", not to "block"' \
+	policy add dir in block request
+expect 1 '"request" and "inpass" exclude each other' \
+	policy add dir in request inpass tmpl mode transport
+expect 1 '"protect" needs a template' policy add dir in action request
+expect 1 '"action" given twice' policy add dir in action request action inpass
+
 expect 1 '"explain" lacks dst, proto' explain in src 192.0.2.1
 expect 1 '"explain up": expected in or out' explain up
 expect 1 'need a protocol with ports' \
