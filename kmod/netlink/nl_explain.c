@@ -55,8 +55,11 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 
 	switch (verdict->action) {
 	case IPWARD_ACTION_PERMIT:
-		snprintf(text, size, "%s permits it: it %s in clear", who,
-			 in ? "is accepted" : "leaves");
+		snprintf(text, size, "%s permits it: it %s in clear%s", who,
+			 in ? "is accepted" : "leaves",
+			 in && verdict->rule && verdict->rule->flags &
+			 IPWARD_RULE_FLAG_PROTECTED_TOO ?
+			 ", and protected as well" : "");
 		return;
 	case IPWARD_ACTION_BLOCK:
 		snprintf(text, size, "%s blocks it: it %s", who,

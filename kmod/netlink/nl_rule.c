@@ -62,6 +62,8 @@ static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
 		  "request is for protect" },
 		{ IPWARD_RULE_FLAG_INPASS, IPWARD_ACTION_PROTECT,
 		  "inpass is for protect" },
+		{ IPWARD_RULE_FLAG_PROTECTED_TOO, IPWARD_ACTION_PERMIT,
+		  "protected-too is for permit" },
 	};
 	struct nlattr *attr = info->attrs[IPWARD_A_RULE_FLAGS];
 	unsigned int i;

@@ -146,6 +146,12 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		verdict_unsure(verdict);
 }
 
+/* Does the rule, which may be NULL, permit what some SA has opened? */
+static bool welcomes_protected(const struct ipward_rule *rule)
+{
+	return rule && rule->flags & IPWARD_RULE_FLAG_PROTECTED_TOO;
+}
+
 /* Did the SAs in @used, as many as the rule has templates, fit them? */
 static bool templates_fit(const struct ipward_rule *rule,
 			  struct ipward_sa *const *used, unsigned int n_used)
@@ -179,7 +185,7 @@ u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
 	if (verdict->drop || verdict->audited)
 		return verdict->drop;
 	if (verdict->action != IPWARD_ACTION_PROTECT) {
-		if (n_used)
+		if (n_used && !welcomes_protected(verdict->rule))
 			verdict_refuse(verdict, IPWARD_DROP_NO_RULE);
 	} else if (!n_used) {
 		ipward_spd_refuse_clear(verdict);

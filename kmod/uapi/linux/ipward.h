@@ -301,6 +301,7 @@ enum ipward_rule_flag {
 	IPWARD_RULE_FLAG_AUDIT = 2,	/* what it would drop passes, counted */
 	IPWARD_RULE_FLAG_REQUEST = 4,	/* protect: in clear as well, both ways */
 	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: in clear as well, inbound */
+	IPWARD_RULE_FLAG_PROTECTED_TOO = 16, /* permit: protected as well, inbound */
 };
 
 enum ipward_set_base {
