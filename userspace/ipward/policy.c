@@ -191,7 +191,8 @@ const struct object policy_object = {
 	.usage =
 "Usage: ipward policy add dir in|out [ mirrored ] [ audit ]\n"
 "                     [ priority N ] [ name TEXT ] [ SELECTOR ]\n"
-"                     [ action ] permit|block|protect [ request|inpass ] [ TMPL ]...\n"
+"                     [ action ] permit [ protected-too ] | block |\n"
+"                                protect [ request | inpass ] [ TMPL ]...\n"
 "       ipward policy { list | show } [ HANDLE ]\n"
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"
 "       ipward policy flush\n"

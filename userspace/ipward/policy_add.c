@@ -29,6 +29,7 @@ enum add_id {
 	ADD_AUDIT,
 	ADD_REQUEST,
 	ADD_INPASS,
+	ADD_PROTECTED_TOO,
 };
 
 /**
@@ -123,6 +124,7 @@ static const struct keyword keywords[] = {
 	ACTION_ROW("protect", IPWARD_ACTION_PROTECT),
 	FLAG_ROW("request", ADD_REQUEST, REQUEST),
 	FLAG_ROW("inpass", ADD_INPASS, INPASS),
+	FLAG_ROW("protected-too", ADD_PROTECTED_TOO, PROTECTED_TOO),
 	{ ROW("tmpl", 0, add_template, TEMPLATE, tmpl) },
 	ROW_END,
 };
@@ -139,6 +141,27 @@ static void imply_action(struct ipward_rule *rule, uint64_t *given)
 	*given |= GIVEN(ADD_ACTION);
 }
 
+static int check_flags(const struct words *words,
+		       const struct ipward_rule *rule)
+{
+	if (rule->flags & PROTECTING &&
+	    rule->action != IPWARD_ACTION_PROTECT)
+		return words_conflict(words, "\"request\" and \"inpass\" are "
+				      "ways to \"protect\", not to \"%s\".",
+				      choice_name(action_choices,
+						  rule->action));
+	if (rule->flags & IPWARD_RULE_FLAG_PROTECTED_TOO &&
+	    rule->action != IPWARD_ACTION_PERMIT)
+		return words_conflict(words, "\"protected-too\" is for "
+				      "\"permit\", not for \"%s\".",
+				      choice_name(action_choices,
+						  rule->action));
+	if ((rule->flags & PROTECTING) == PROTECTING)
+		return words_conflict(words, "\"request\" and \"inpass\" "
+				      "exclude each other.");
+	return 0;
+}
+
 static int check(const struct words *words, const struct ipward_rule *rule,
 		 uint64_t given)
 {
@@ -147,15 +170,9 @@ static int check(const struct words *words, const struct ipward_rule *rule,
 
 	if (err)
 		return err;
-	if (rule->flags & PROTECTING &&
-	    rule->action != IPWARD_ACTION_PROTECT)
-		return words_conflict(words, "\"request\" and \"inpass\" are "
-				      "ways to \"protect\", not to \"%s\".",
-				      choice_name(action_choices,
-						  rule->action));
-	if ((rule->flags & PROTECTING) == PROTECTING)
-		return words_conflict(words, "\"request\" and \"inpass\" "
-				      "exclude each other.");
+	err = check_flags(words, rule);
+	if (err)
+		return err;
 	if (rule->action == IPWARD_ACTION_PROTECT && !rule->tmpls)
 		return words_conflict(words, "\"protect\" needs a template, "
 				      "as in: protect tmpl mode transport.");

@@ -16,6 +16,7 @@ static const struct choice rule_flags[] = {
 	{ "audit", IPWARD_RULE_FLAG_AUDIT },
 	{ "request", IPWARD_RULE_FLAG_REQUEST },
 	{ "inpass", IPWARD_RULE_FLAG_INPASS },
+	{ "protected-too", IPWARD_RULE_FLAG_PROTECTED_TOO },
 	{ NULL, 0 },
 };
 

@@ -168,6 +168,8 @@ expect 1 '"policy add" lacks dir, action' policy add
 expect 1 '"protect" needs a template' policy add dir in protect
 expect 1 '"tmpl" is for "protect", not for "block"' \
 	policy add dir in block tmpl mode transport
+expect 1 '"protected-too" is for "permit", not for "block"' \
+	policy add dir in block protected-too
 expect 1 'action given twice' policy add dir in permit action block
 expect 1 '"p" may be short for' policy add dir in p
 expect 1 'needs src and dst' policy add dir in protect tmpl mode tunnel
@@ -246,7 +248,7 @@ expect 1 '"request" and "inpass" are ways to "protect", not to "block"' \
 expect 1 '"request" and "inpass" exclude each other' \
 	policy add dir in request inpass tmpl mode transport
 expect 1 '"protect" needs a template' policy add dir in action request
-expect 1 '"action" given twice' policy add dir in action request action inpass
+expect 1 'action given twice' policy add dir in action request action inpass
 
 expect 1 '"explain" lacks dst, proto' explain in src 192.0.2.1
 expect 1 '"explain up": expected in or out' explain up
