@@ -85,6 +85,8 @@ class Rows(Checks):
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_REQUEST)]),
             ("a block with inpass", "inpass is for protect", 2,
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_INPASS)]),
+            ("a protect of protected-too", "is for permit", 3,
+             [u32(C.A_RULE_FLAGS, C.RULE_FLAG_PROTECTED_TOO), template()]),
             ("request and inpass", "exclude", 3,
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_REQUEST | C.RULE_FLAG_INPASS),
               template()]),
