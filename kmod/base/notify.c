@@ -36,15 +36,16 @@ void ipward_notifier_set(const struct ipward_notifier *notifier)
 /**
  * ipward_notify_drop() - a packet was dropped
  * @ipn: namespace
+ * @skb: packet, or NULL where the caller has it, or there are many
  * @reason: enum ipward_drop_reason
  * @info: flow, rule and SA, as far as they are known
  *
  * Context: any but hard interrupt.
  */
-void ipward_notify_drop(struct ipward_net *ipn, u8 reason,
-			const struct ipward_drop_info *info)
+void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
+			u8 reason, const struct ipward_drop_info *info)
 {
-	NOTIFY(drop, ipn, reason, info);
+	NOTIFY(drop, ipn, skb, reason, info);
 }
 
 /**

@@ -10,6 +10,7 @@ struct ipward_flow;
 struct ipward_net;
 struct ipward_rule;
 struct ipward_sa;
+struct sk_buff;
 
 /**
  * struct ipward_notifier - who wants to know what happens below
@@ -25,8 +26,8 @@ struct ipward_sa;
  * not an event.
  */
 struct ipward_notifier {
-	void (*drop)(struct ipward_net *ipn, u8 reason,
-		     const struct ipward_drop_info *info);
+	void (*drop)(struct ipward_net *ipn, const struct sk_buff *skb,
+		     u8 reason, const struct ipward_drop_info *info);
 	void (*acquire)(struct ipward_net *ipn, struct ipward_rule *rule,
 			const struct ipward_flow *flow);
 	void (*expire)(struct ipward_sa *sa, u8 expiry, u8 limit);
@@ -36,8 +37,8 @@ struct ipward_notifier {
 };
 
 void ipward_notifier_set(const struct ipward_notifier *notifier);
-void ipward_notify_drop(struct ipward_net *ipn, u8 reason,
-			const struct ipward_drop_info *info);
+void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
+			u8 reason, const struct ipward_drop_info *info);
 void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			   const struct ipward_flow *flow);
 void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit);

@@ -27,7 +27,7 @@ void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
 		atomic64_inc(&info->rule->drops);
 	if (info->sa)
 		atomic64_inc(&info->sa->drops);
-	ipward_notify_drop(ipn, reason, info);
+	ipward_notify_drop(ipn, skb, reason, info);
 	kfree_skb(skb);
 }
 
@@ -49,5 +49,5 @@ void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
 	ipward_count(ipn, dir == IPWARD_DIR_IN ? IPWARD_COUNT_IN_AUDITED :
 						 IPWARD_COUNT_OUT_AUDITED);
 	atomic64_inc(&info->rule->audited);
-	ipward_notify_drop(ipn, reason, &audited);
+	ipward_notify_drop(ipn, NULL, reason, &audited);
 }

@@ -17,6 +17,10 @@ struct sk_buff;
  * @sa: SA concerned, or NULL
  * @spi: without an SA, the SPI that names none, or 0
  * @audited: it passes, as @rule only audits
+ * @iif: of a packet that was forwarded, the device it came by, as far as @flow
+ *	is all that is left of it; else 0
+ * @dir: enum ipward_dir, without @flow and @sa
+ * @opened: the packet leaves in clear, and came out of an SA before
  */
 struct ipward_drop_info {
 	const struct ipward_flow *flow;
@@ -24,6 +28,9 @@ struct ipward_drop_info {
 	struct ipward_sa *sa;
 	__be32 spi;
 	bool audited;
+	u32 iif;
+	u8 dir;
+	bool opened;
 };
 
 void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,

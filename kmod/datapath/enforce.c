@@ -42,7 +42,7 @@ bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
 }
 
 /**
- * ipward_enforce_drop() - drop a packet that is charged to no rule and no SA
+ * ipward_enforce_drop() - drop what came in, charged to no rule and no SA
  * @ipn: namespace
  * @skb: packet, freed
  * @drop: enum ipward_drop_reason
@@ -55,7 +55,9 @@ enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
 				     struct sk_buff *skb, u8 drop,
 				     const struct ipward_flow *flow)
 {
-	const struct ipward_drop_info info = { .flow = flow };
+	const struct ipward_drop_info info = {
+		.flow = flow, .dir = IPWARD_DIR_IN,
+	};
 
 	ipward_drop(ipn, skb, drop, &info);
 	return IPWARD_FATE_GONE;
@@ -193,6 +195,7 @@ enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
 {
 	const struct ipward_drop_info info = {
 		.flow = &out->flow, .rule = out->verdict.rule,
+		.iif = out->iif, .opened = out->opened,
 	};
 
 	out->err = errno_of(drop);
@@ -312,12 +315,17 @@ static bool came_from_there(struct ipward_net *ipn, const struct sk_buff *skb,
 static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 		       struct ipward_outbound *out, enum ipward_fate *fate)
 {
+	const struct ipward_drop_info info = {
+		.dir = IPWARD_DIR_OUT, .opened = out->opened,
+	};
 	const struct ipward_flow *decided;
 
+	out->iif = skb->skb_iif;
 	/* Rules speak of the last destination, which is then not in sight. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
 	    (skb->sk && out->l4.source_routed)) {
-		*fate = ipward_enforce_drop(ipn, skb, IPWARD_DROP_HEADER, NULL);
+		ipward_drop(ipn, skb, IPWARD_DROP_HEADER, &info);
+		*fate = IPWARD_FATE_GONE;
 		return false;
 	}
 	if (ipward_exempt(ipn, skb, &out->flow, &out->l4)) {

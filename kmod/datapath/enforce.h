@@ -30,6 +30,7 @@ enum ipward_fate {
  * @l4: where its upper-layer header is
  * @verdict: what is to be done
  * @opened: it came out of an SA
+ * @iif: index of the device that it came by; 0: this host made it
  * @err: what its sender is told if it is refused, negative errno
  */
 struct ipward_outbound {
@@ -38,6 +39,7 @@ struct ipward_outbound {
 	struct ipward_l4 l4;
 	struct ipward_verdict verdict;
 	bool opened;
+	u32 iif;
 	int err;
 };
 

@@ -10,8 +10,8 @@
 #include "base/net.h"
 #include "base/notify.h"
 #include "base/stats.h"
-#include "datapath/drop.h"
 #include "netlink/nl_attr.h"
+#include "netlink/nl_drop.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
@@ -214,28 +214,8 @@ static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 		  put_acquire(msg, rule, flow));
 }
 
-static int put_drop(struct sk_buff *msg, u8 reason,
-		    const struct ipward_drop_info *info)
-{
-	__be32 spi = info->sa ? info->sa->id.spi : info->spi;
-
-	if (nla_put_u32(msg, IPWARD_A_STATS_REASON, reason))
-		return -EMSGSIZE;
-	if (info->flow &&
-	    ipward_nl_put_flow(msg, IPWARD_A_STATS_FLOW, info->flow))
-		return -EMSGSIZE;
-	if (spi && nla_put_u32(msg, IPWARD_A_STATS_SPI, ntohl(spi)))
-		return -EMSGSIZE;
-	if (info->rule &&
-	    nla_put_u32(msg, IPWARD_A_STATS_RULE, info->rule->handle))
-		return -EMSGSIZE;
-	if (info->audited && nla_put_flag(msg, IPWARD_A_STATS_AUDITED))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static void event_drop(struct ipward_net *ipn, u8 reason,
-		       const struct ipward_drop_info *info)
+static void event_drop(struct ipward_net *ipn, const struct sk_buff *skb,
+		       u8 reason, const struct ipward_drop_info *info)
 {
 	struct sk_buff *msg;
 	void *header;
@@ -247,7 +227,7 @@ static void event_drop(struct ipward_net *ipn, u8 reason,
 	msg = event_begin(ipn, IPWARD_GROUP_DROP, IPWARD_CMD_DROP, &header);
 	if (msg)
 		event_end(ipn, IPWARD_GROUP_DROP, msg, header,
-			  put_drop(msg, reason, info));
+			  ipward_nl_put_drop(msg, ipn, skb, reason, info));
 }
 
 /* Listens to SAs, rules and packets while the family is registered. */

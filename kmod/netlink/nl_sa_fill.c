@@ -36,9 +36,19 @@ static int put_mark(struct sk_buff *msg, int mark_attr, int mask_attr, u32 mark,
 	       nla_put_u32(msg, mask_attr, mask);
 }
 
-/* One that is gone is named by its number, as iproute2 does. */
-static int put_dev(struct sk_buff *msg, struct net *net, int attr,
-		   u32 ifindex)
+/**
+ * ipward_nl_put_dev() - write a device's name
+ * @msg: message
+ * @net: its namespace
+ * @attr: attribute's number
+ * @ifindex: of the device; 0: there is none, and nothing is written
+ *
+ * One that is gone is named by its number, as iproute2 does.
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_dev(struct sk_buff *msg, struct net *net, int attr,
+		      u32 ifindex)
 {
 	struct net_device *dev;
 	char name[IFNAMSIZ];
@@ -64,8 +74,9 @@ static int put_meta(struct sk_buff *msg, const struct ipward_sa *sa)
 			meta->mark, meta->mask) ?:
 	       put_mark(msg, IPWARD_A_SA_SET_MARK, IPWARD_A_SA_SET_MARK_MASK,
 			meta->set_mark, meta->set_mask) ?:
-	       put_dev(msg, net, IPWARD_A_SA_DEV, meta->ifindex) ?:
-	       put_dev(msg, net, IPWARD_A_SA_SET_DEV, meta->set_ifindex);
+	       ipward_nl_put_dev(msg, net, IPWARD_A_SA_DEV, meta->ifindex) ?:
+	       ipward_nl_put_dev(msg, net, IPWARD_A_SA_SET_DEV,
+				 meta->set_ifindex);
 }
 
 static int put_counters(struct sk_buff *msg, struct ipward_sa *sa)

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <time.h>
 #include "command.h"
+#include "print.h"
 #include "show.h"
 #include "value/encap.h"
 #include "value/limit.h"
+#include "value/name.h"
 #include "value/row.h"
 #include "value/text.h"
 
@@ -82,12 +84,22 @@ static const char *reason_text(uint32_t reason, char *text, size_t size)
 static void drop_json(struct json_object *object,
 		      const struct ipward_dropped *drop)
 {
-	char text[24];
+	char text[NAME_TEXT];
 
 	json_add_text(object, "reason", reason_text(drop->reason, text,
 						    sizeof(text)));
 	if (DROP_HAS(FLOW))
 		json_object_object_add(object, "flow", flow_json(&drop->flow));
+	if (DROP_HAS(DIR))
+		json_add_text(object, "dir", name_text(dir_choices, drop->dir,
+						       text));
+	if (DROP_HAS(DEV))
+		json_add_text(object, "dev", drop->dev);
+	if (DROP_HAS(IIF))
+		json_add_text(object, "iif", drop->iif);
+	if (DROP_HAS(PROTECTED))
+		json_object_object_add(object, "protected",
+				       json_object_new_boolean(drop->is_protected));
 	if (DROP_HAS(SPI))
 		json_add_number(object, "spi", drop->spi);
 	if (DROP_HAS(RULE))
@@ -97,6 +109,26 @@ static void drop_json(struct json_object *object,
 				       json_object_new_boolean(drop->audited));
 }
 
+static void print_device(const char *word, const char *name)
+{
+	printf(" %s ", word);
+	print_foreign(name, "");
+}
+
+static void drop_print_way(const struct ipward_dropped *drop)
+{
+	char text[NAME_TEXT];
+
+	if (DROP_HAS(DIR))
+		printf(" dir %s", name_text(dir_choices, drop->dir, text));
+	if (DROP_HAS(IIF))
+		print_device("iif", drop->iif);
+	if (DROP_HAS(DEV))
+		print_device("dev", drop->dev);
+	if (DROP_HAS(PROTECTED))
+		fputs(drop->is_protected ? " protected" : " clear", stdout);
+}
+
 static void drop_print(const struct ipward_dropped *drop)
 {
 	char text[24];
@@ -104,6 +136,7 @@ static void drop_print(const struct ipward_dropped *drop)
 	printf("%s", reason_text(drop->reason, text, sizeof(text)));
 	if (DROP_HAS(FLOW))
 		flow_print(&drop->flow);
+	drop_print_way(drop);
 	if (DROP_HAS(SPI))
 		printf(" spi 0x%08" PRIx32, drop->spi);
 	if (DROP_HAS(RULE))
@@ -139,8 +172,7 @@ static void event_json(const struct context *context,
 	char time[TIME_TEXT];
 
 	json_add_text(object, "event", event_name(event->cmd));
-	if (context->timestamp)
-		json_add_text(object, "time", time_text(time));
+	json_add_text(object, "time", time_text(time));
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:

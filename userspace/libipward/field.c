@@ -219,6 +219,10 @@ static const struct ipward_field stats_fields[] = {
 	STATS(SPI, U32, spi, "spi"),
 	STATS(RULE, U32, rule, "rule"),
 	STATS(AUDITED, FLAG, audited, "audited"),
+	STATS(DIR, U8, dir, "dir"),
+	STATS(DEV, STRING, dev, "dev"),
+	STATS(IIF, STRING, iif, "iif"),
+	STATS(PROTECTED, U8, is_protected, "protected"),
 };
 
 const struct ipward_table ipward_stats_table = TABLE("stats", stats_fields);

@@ -231,6 +231,10 @@ struct ipward_dropped {
 	uint32_t spi;
 	uint32_t rule;
 	bool audited;			/* it passed: the rule only audits */
+	uint8_t dir;
+	char dev[IPWARD_DEV_MAX];
+	char iif[IPWARD_DEV_MAX];
+	uint8_t is_protected;
 };
 
 /**

@@ -94,6 +94,10 @@
  *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
  *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
  *     IPWARD_A_STATS_AUDITED     >  flag   it passed: the rule only audits
+ *     IPWARD_A_STATS_DIR         >  u8     enum ipward_dir, DROP only
+ *     IPWARD_A_STATS_DEV         >  string by which it came or would leave, DROP
+ *     IPWARD_A_STATS_IIF         >  string by which it came if it was forwarded
+ *     IPWARD_A_STATS_PROTECTED   >  u8     1: it came as ESP or AH, DROP only
  *
  *   CONFIG_GET  CONFIG_SET                  (inside a transaction, part of it)
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
@@ -498,6 +502,10 @@ enum ipward_a_stats {
 	IPWARD_A_STATS_SPI,
 	IPWARD_A_STATS_RULE,
 	IPWARD_A_STATS_AUDITED,
+	IPWARD_A_STATS_DIR,
+	IPWARD_A_STATS_DEV,
+	IPWARD_A_STATS_IIF,
+	IPWARD_A_STATS_PROTECTED,
 
 	__IPWARD_A_STATS_MAX,
 	IPWARD_A_STATS_MAX = __IPWARD_A_STATS_MAX - 1
