@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where ipward meets netfilter; nothing but hook_option.c and offload.c knows
- * netfilter's types besides.
+ * Where ipward meets netfilter; nothing but hook_option.c, offload.c and
+ * translate.c knows netfilter's types besides.
  *
  * Outbound after source NAT, inbound just after defragmentation: in both
  * directions the rules speak of packets as they are on the wire, while the

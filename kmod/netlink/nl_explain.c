@@ -4,15 +4,19 @@
  * words.
  */
 
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/netdevice.h>
 #include <net/dst.h>
 
 #include "base/net.h"
 #include "base/stats.h"
 #include "datapath/route.h"
+#include "datapath/translate.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
+#include "netlink/nl_explain_sa.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
 #include "netlink/nl_sa_fill.h"
@@ -23,6 +27,21 @@
 #include "sa/sa.h"
 
 #define TEXT_MAX 160
+
+/**
+ * struct answer - what is said of a flow
+ * @flow: the flow
+ * @verdict: what becomes of it
+ * @exempt: enum ipward_exempt: as what the packet may be exempt
+ * @text: a sentence
+ */
+struct answer {
+	struct ipward_flow flow;
+	struct ipward_verdict verdict;
+	u32 exempt;
+	char text[4 * TEXT_MAX];
+};
+
 /* A rule, and an SA for each of its templates. */
 #define REPLY_SIZE (2 * GENLMSG_DEFAULT_SIZE)
 
@@ -46,12 +65,48 @@ static const char *fate_unprotected(const struct ipward_rule *rule)
 	return "dropped in clear";
 }
 
-static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
-		     size_t size)
+static void describe_in(const struct ipward_verdict *verdict, const char *who,
+			char *text, size_t size)
 {
+	int len;
+
+	len = snprintf(text, size,
+		       "%s protects it: it is accepted from SAs that fit the rule, and %s; ",
+		       who, fate_unprotected(verdict->rule));
+	if (!verdict->n_sa)
+		snprintf(text + len, size - len,
+			 "no SA is here from which it could come");
+	else
+		snprintf(text + len, size - len, "it can come by SPI 0x%08x",
+			 ntohl(verdict->sa[0]->id.spi));
+}
+
+static void describe_no_sa(struct ipward_net *ipn,
+			   const struct ipward_flow *flow,
+			   const struct ipward_verdict *verdict,
+			   const char *who, char *text, size_t size)
+{
+	char misfit[TEXT_MAX];
+
+	ipward_explain_misfit(ipn, flow, verdict, misfit, sizeof(misfit));
+	if (misfit[0])
+		snprintf(text, size,
+			 "%s protects it, but no SA fits: it is dropped until one is added; %s",
+			 who, misfit);
+	else
+		snprintf(text, size,
+			 "%s protects it, but no SA fits: it is dropped until one is added; none leads to its far end",
+			 who);
+}
+
+static void describe(struct ipward_net *ipn, struct answer *answer)
+{
+	const struct ipward_verdict *verdict = &answer->verdict;
+	bool in = answer->flow.dir == IPWARD_DIR_IN;
+	size_t size = sizeof(answer->text);
+	char *text = answer->text;
 	char buf[TEXT_MAX];
 	const char *who = who_decides(verdict, buf);
-	bool in = dir == IPWARD_DIR_IN;
 
 	switch (verdict->action) {
 	case IPWARD_ACTION_PERMIT:
@@ -73,17 +128,13 @@ static void describe(const struct ipward_verdict *verdict, u8 dir, char *text,
 			 "%s protects it in transport mode, where IP in IP is dropped when it is opened: use mode tunnel for what is inside, or GRE",
 			 who);
 	else if (in)
-		snprintf(text, size,
-			 "%s protects it: it is accepted from SAs that fit the rule, and %s",
-			 who, fate_unprotected(verdict->rule));
+		describe_in(verdict, who, text, size);
 	else if (verdict->drop == IPWARD_DROP_NO_ROUTE)
 		snprintf(text, size,
 			 "%s protects it, but there is no route to the far end of SPI 0x%08x: it is dropped",
 			 who, ntohl(verdict->sa[verdict->n_sa - 1]->id.spi));
 	else if (verdict->drop)
-		snprintf(text, size,
-			 "%s protects it, but no SA fits: it is dropped until one is added",
-			 who);
+		describe_no_sa(ipn, &answer->flow, verdict, who, text, size);
 	else if (!verdict->n_sa)
 		snprintf(text, size,
 			 "%s protects it, but no SA fits: it leaves in clear and is counted, since the rule %s",
@@ -106,15 +157,17 @@ static const char *const exempt_texts[] = {
 #define EXEMPT_SURELY (IPWARD_EXEMPT_MULTICAST | IPWARD_EXEMPT_BROADCAST)
 
 /* What the flow alone does not tell is part of the sentence, if need be. */
-static void describe_exempt(u32 kinds, u8 dir, const char *rest, char *text,
-			    size_t size)
+static void describe_exempt(struct answer *answer)
 {
-	unsigned int kind = __fls(kinds);
-	bool surely = kinds & EXEMPT_SURELY;
+	bool surely = answer->exempt & EXEMPT_SURELY;
+	char rest[3 * TEXT_MAX];
 
-	snprintf(text, size, "exempt as %s %s in clear%s%s", exempt_texts[kind],
-		 dir == IPWARD_DIR_IN ? "is accepted" : "leaves",
-		 surely ? "" : "; else ", surely ? "" : rest);
+	strscpy(rest, surely ? "" : answer->text, sizeof(rest));
+	snprintf(answer->text, sizeof(answer->text),
+		 "exempt as %s %s in clear%s%s",
+		 exempt_texts[__fls(answer->exempt)],
+		 answer->flow.dir == IPWARD_DIR_IN ? "is accepted" : "leaves",
+		 surely ? "" : "; else ", rest);
 }
 
 static int put_verdict(struct sk_buff *msg, struct net *net,
@@ -175,40 +228,135 @@ static void check_mode(struct ipward_verdict *verdict,
 		verdict->drop = IPWARD_DROP_MODE;
 }
 
+/* Where a rule accepts what is in clear, too, an SA may be missing. */
+static void find_inbound_sa(struct ipward_net *ipn, struct answer *answer)
+{
+	struct ipward_verdict *verdict = &answer->verdict;
+
+	if (verdict->drop || verdict->action != IPWARD_ACTION_PROTECT)
+		return;
+	ipward_explain_inbound(ipn, &answer->flow, verdict);
+	if (verdict->rule->flags & (IPWARD_RULE_FLAG_AUDIT |
+				    IPWARD_RULE_FLAG_REQUEST |
+				    IPWARD_RULE_FLAG_INPASS))
+		verdict->drop = IPWARD_DROP_NONE;
+}
+
+static void find_verdict(struct ipward_net *ipn, struct answer *answer)
+{
+	const struct ipward_flow *flow = &answer->flow;
+	const struct net_device *dev;
+
+	dev = dev_get_by_index_rcu(ipn->net, flow->ifindex);
+	answer->exempt = ipward_exempt_kinds(ipn, dev, flow);
+	if (answer->exempt & EXEMPT_SURELY) {
+		answer->verdict = (struct ipward_verdict){
+			.action = IPWARD_ACTION_PERMIT,
+		};
+		return;
+	}
+	ipward_spd_lookup(ipn, flow, &answer->verdict);
+	if (flow->dir == IPWARD_DIR_OUT)
+		check_route(ipn, flow, &answer->verdict);
+	check_mode(&answer->verdict, flow);
+	if (flow->dir == IPWARD_DIR_IN)
+		find_inbound_sa(ipn, answer);
+}
+
+/* What becomes of a flow, by the packet path's own lookup. */
+static void find_answer(struct ipward_net *ipn, struct answer *answer)
+{
+	find_verdict(ipn, answer);
+	if (answer->flow.dir == IPWARD_DIR_IN && !answer->verdict.rule &&
+	    rcu_dereference(ipn->rules)->stateful)
+		strscpy(answer->text,
+			"no rule matches: it is accepted in clear if it belongs to a connection that is known, and else the default blocks it",
+			sizeof(answer->text));
+	else
+		describe(ipn, answer);
+	if (answer->exempt)
+		describe_exempt(answer);
+}
+
+/*
+ * The ICMP type that goes the other way, where one does. A type that was not
+ * given is 0.
+ */
+static int icmp_answer(u8 proto, u16 type)
+{
+	if (proto == IPPROTO_ICMP && type == ICMP_ECHO)
+		return ICMP_ECHOREPLY;
+	if (proto == IPPROTO_ICMP && type == ICMP_ECHOREPLY)
+		return ICMP_ECHO;
+	if (proto == IPPROTO_ICMPV6 && type == ICMPV6_ECHO_REQUEST)
+		return ICMPV6_ECHO_REPLY;
+	if (proto == IPPROTO_ICMPV6 && type == ICMPV6_ECHO_REPLY)
+		return ICMPV6_ECHO_REQUEST;
+	return type ? -ENOENT : 0;
+}
+
+/* From a packet to its answer, which goes the other way. False: it has none. */
+static bool turn_round(struct ipward_flow *flow)
+{
+	bool icmp = flow->proto == IPPROTO_ICMP ||
+		    flow->proto == IPPROTO_ICMPV6;
+	int type;
+
+	ipward_flow_turn_round(flow);
+	flow->dir = flow->dir == IPWARD_DIR_IN ? IPWARD_DIR_OUT :
+						 IPWARD_DIR_IN;
+	if (!icmp)
+		return true;
+	type = icmp_answer(flow->proto, flow->sport);
+	if (type < 0)
+		return false;
+	flow->sport = type;
+	return true;
+}
+
+static int put_back(struct sk_buff *msg, const struct answer *back)
+{
+	const struct ipward_verdict *verdict = &back->verdict;
+
+	if (nla_put_u8(msg, IPWARD_A_EXPLAIN_BACK_ACTION, verdict->action) ||
+	    (verdict->drop &&
+	     nla_put_u32(msg, IPWARD_A_EXPLAIN_BACK_REASON, verdict->drop)))
+		return -EMSGSIZE;
+	return nla_put_string(msg, IPWARD_A_EXPLAIN_BACK_TEXT, back->text);
+}
+
 static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 		   const struct ipward_flow *flow)
 {
-	char rest[2 * TEXT_MAX], text[3 * TEXT_MAX];
-	struct ipward_verdict verdict;
-	u32 kinds;
+	struct answer *there = kzalloc(2 * sizeof(*there), GFP_KERNEL);
+	struct answer *back;
 	int err;
 
+	if (!there)
+		return -ENOMEM;
+	back = there + 1;
+	there->flow = *flow;
+	if (flow->dir == IPWARD_DIR_OUT &&
+	    ipward_translate(ipn, &there->flow) &&
+	    ipward_nl_put_flow(msg, IPWARD_A_EXPLAIN_TRANSLATED, &there->flow)) {
+		kfree(there);
+		return -EMSGSIZE;
+	}
+	back->flow = there->flow;
 	rcu_read_lock();
-	kinds = ipward_exempt_kinds(ipn, dev_get_by_index_rcu(ipn->net,
-							      flow->ifindex),
-				    flow);
-	if (kinds & EXEMPT_SURELY)
-		verdict = (struct ipward_verdict){
-			.action = IPWARD_ACTION_PERMIT,
-		};
-	else
-		ipward_spd_lookup(ipn, flow, &verdict);
-	check_route(ipn, flow, &verdict);
-	check_mode(&verdict, flow);
-	if (flow->dir == IPWARD_DIR_IN && !verdict.rule &&
-	    rcu_dereference(ipn->rules)->stateful)
-		snprintf(rest, sizeof(rest),
-			 "no rule matches: it is accepted in clear if it belongs to a connection that is known, and else the default blocks it");
-	else
-		describe(&verdict, flow->dir, rest, sizeof(rest));
-	if (kinds)
-		describe_exempt(kinds, flow->dir, rest, text, sizeof(text));
-	err = put_verdict(msg, ipn->net, &verdict);
+	find_answer(ipn, there);
+	err = put_verdict(msg, ipn->net, &there->verdict) ?:
+	      nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, there->text);
+	if (!err && there->exempt)
+		err = nla_put_u32(msg, IPWARD_A_EXPLAIN_EXEMPT, there->exempt);
+	if (!err && there->verdict.action != IPWARD_ACTION_BLOCK &&
+	    turn_round(&back->flow)) {
+		find_answer(ipn, back);
+		err = put_back(msg, back);
+	}
 	rcu_read_unlock();
-	if (kinds && !err)
-		err = nla_put_u32(msg, IPWARD_A_EXPLAIN_EXEMPT, kinds);
-	return err ?: nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT,
-				     kinds ? text : rest);
+	kfree(there);
+	return err;
 }
 
 /**

@@ -159,6 +159,45 @@ static void find_missed(const struct context *context,
 		ipward_rule_dump(context->ipward, look, &search);
 }
 
+static const char *back_reason(const struct ipward_explanation *answer,
+			       char *text)
+{
+	const char *name = ipward_drop_name(answer->back_reason);
+
+	if (name)
+		return name;
+	snprintf(text, NAME_TEXT, "%" PRIu32, answer->back_reason);
+	return text;
+}
+
+static struct json_object *back_json(const struct ipward_explanation *answer)
+{
+	struct json_object *object = json_object_new_object();
+	char name[NAME_TEXT];
+
+	json_add_text(object, "action", name_text(action_choices,
+						  answer->back_action, name));
+	if (HAS(BACK_REASON))
+		json_add_text(object, "reason", back_reason(answer, name));
+	json_add_text(object, "text", answer->back_text);
+	return object;
+}
+
+static void back_print(const struct ipward_explanation *answer)
+{
+	char name[NAME_TEXT];
+
+	if (!HAS(BACK_ACTION))
+		return;
+	if (HAS(BACK_REASON))
+		printf("answers would be dropped: %s: ",
+		       back_reason(answer, name));
+	else
+		fputs("answers: ", stdout);
+	print_foreign(answer->back_text, "");
+	putchar('\n');
+}
+
 static void print_json(const struct context *context,
 		       const struct ipward_explanation *answer)
 {
@@ -188,6 +227,11 @@ static void print_json(const struct context *context,
 	if (HAS(EXEMPT))
 		json_add_text(object, "exempt", exempt_text(answer->exempt, kinds));
 	json_add_text(object, "text", answer->text);
+	if (HAS(TRANSLATED))
+		json_object_object_add(object, "translated",
+				       flow_json(&answer->translated));
+	if (HAS(BACK_ACTION))
+		json_object_object_add(object, "answers", back_json(answer));
 	json_print(context, object);
 }
 
@@ -196,6 +240,11 @@ static void print_text(const struct context *context,
 {
 	char name[NAME_TEXT];
 
+	if (HAS(TRANSLATED)) {
+		fputs("conntrack translates it:", stdout);
+		flow_print(&answer->translated);
+		putchar('\n');
+	}
 	printf("action %s", name_text(action_choices, answer->action, name));
 	if (HAS(REASON_NAME))
 		printf(", dropped: %s", answer->reason_name);
@@ -215,6 +264,7 @@ static void print_text(const struct context *context,
 		fputs("sa ", stdout);
 		sa_print(context, &answer->sa[i]);
 	}
+	back_print(answer);
 }
 
 static enum status explain(struct context *context, struct words *words)

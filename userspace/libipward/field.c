@@ -257,6 +257,11 @@ static const struct ipward_field explain_fields[] = {
 	      &ipward_sa_table, "sa"),
 	EXPLAIN(TEXT, STRING, text, "text"),
 	EXPLAIN(EXEMPT, U32, exempt, "exempt"),
+	EXPLAIN(BACK_ACTION, U8, back_action, "back-action"),
+	EXPLAIN(BACK_REASON, U32, back_reason, "back-reason"),
+	EXPLAIN(BACK_TEXT, STRING, back_text, "back-text"),
+	NEST(IPWARD_A_EXPLAIN_TRANSLATED, ipward_explanation, translated,
+	     &flow_table, "translated"),
 };
 
 const struct ipward_table ipward_explain_table =

@@ -253,6 +253,10 @@ struct ipward_explanation {
 	struct ipward_sa sa[IPWARD_TEMPLATES_MAX];
 	char text[IPWARD_TEXT_MAX];
 	uint32_t exempt;
+	uint8_t back_action;
+	uint32_t back_reason;
+	char back_text[IPWARD_TEXT_MAX];
+	struct ipward_flow translated;
 };
 
 /**

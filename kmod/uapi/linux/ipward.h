@@ -118,6 +118,12 @@
  *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
  *     IPWARD_A_EXPLAIN_TEXT      >  string one sentence
  *     IPWARD_A_EXPLAIN_EXEMPT    >  u32    enum ipward_exempt; absent: none
+ *     IPWARD_A_EXPLAIN_BACK_ACTION > u8    enum ipward_action: of the answer to
+ *                                          the packet; absent: there is none
+ *     IPWARD_A_EXPLAIN_BACK_REASON > u32   enum ipward_drop_reason; absent: passes
+ *     IPWARD_A_EXPLAIN_BACK_TEXT >  string one sentence
+ *     IPWARD_A_EXPLAIN_TRANSLATED > nest   (flow) that the rules were asked about,
+ *                                          if conntrack's NAT changes it
  *
  *   ALG_GET                                 (dump only)
  *     IPWARD_A_ALG_KIND          >  u8     enum ipward_alg_kind
@@ -535,6 +541,10 @@ enum ipward_a_explain {
 	IPWARD_A_EXPLAIN_SA,
 	IPWARD_A_EXPLAIN_TEXT,
 	IPWARD_A_EXPLAIN_EXEMPT,
+	IPWARD_A_EXPLAIN_BACK_ACTION,
+	IPWARD_A_EXPLAIN_BACK_REASON,
+	IPWARD_A_EXPLAIN_BACK_TEXT,
+	IPWARD_A_EXPLAIN_TRANSLATED,
 
 	__IPWARD_A_EXPLAIN_MAX,
 	IPWARD_A_EXPLAIN_MAX = __IPWARD_A_EXPLAIN_MAX - 1
