@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Rule sets swapped a thousand times on both hosts, under traffic that each of them
+# protects, while SAs come and go: nothing leaves in clear, and nothing is lost.
+
+. "$(dirname "$0")/../lib/lib.sh"
+topology_hosts
+: "${SWAPS:=1000}"
+readonly SPI=0x10000
+# Batches with keys.
+umask 077
+
+transport_both
+batch_of() { "$python" "$here/swaps.py" "$SWAPS" "$@" >"$work/$batch"; }
+batch=a must batch_of $A4 $B4 $A6 $B6 $SPI $KEY_AB
+batch=b must batch_of $B4 $A4 $B6 $A6
+# Whatever a uses, b knows already.
+for ((i = 0; i < (SWAPS + 4) / 5; i++)); do
+	echo "sa add dir in src $A4 dst $B4 proto esp spi $((SPI + i)) aead rfc4106 key $KEY_AB mode transport"
+done >"$work/inbound"
+must ward b -b "$work/inbound"
+
+flood() { # address, file
+	start a ping -q -n -i 0.004 -s 80 -p "$MARKER_HEX" "$1" >"$work/$2"
+}
+flows() { (($(counter b in-protected) >= $1)); }
+capture_start flood
+flood $B4 ping4
+ping4=$started
+flood $B6 ping6
+ping6=$started
+check 'the flood is on' wait_for 5 flows 10
+first=$(counter b in-protected)
+start b "$IPWARD" -b "$work/b"
+on_b=$started
+check "$SWAPS sets on one host" on a "$IPWARD" -b "$work/a"
+wait "$on_b"
+is "$SWAPS sets on the other one" $? 0
+last=$(counter b in-protected)
+check 'the flood was on all the time' wait_for 5 flows $((last + 10))
+at_least 'and it was one' $((last - first)) 500
+for pid in $ping4 $ping6; do
+	kill -INT "$pid"
+	wait "$pid"
+done
+capture_stop flood
+capture_protected 'nothing left in clear' flood
+for file in ping4 ping6; do
+	like "nothing was lost: $file" "$(<"$work/$file")" ' 0% packet loss'
+done
+for name in a b; do
+	is "nothing was dropped: $name" "$(drops $name)" 'all zero'
+	is "nor passed by the default or a rule in clear: $name" \
+		"$(counter $name out-default)$(counter $name out-permitted)" 00
+done
+like 'the last set is in force' "$(ward a policy list)" "set$((SWAPS - 1))"
+at_least 'SAs came and went' "$(ward a -j sa list | jq '[.[] | select(.dir == "out")] | length')" 3
