@@ -10,10 +10,11 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "base/stats.h"
+
 struct ipward_cache;
 struct ipward_clean_routes;
 struct ipward_ruleset;
-struct ipward_stats;
 struct sk_buff;
 struct xfrm_state;
 
@@ -41,6 +42,7 @@ struct ipward_mark {
  * @cache: per-CPU flow caches; allocated with the hooks
  * @clean_routes: routes without what was learned of them; likewise
  * @stats: per-CPU counters
+ * @stats_zero: what they were when they were reset last
  * @fresh: says of a packet that it was opened and checked here (secpath.c)
  * @spent: says that the inbound hook has let it through since then
  * @lock: serializes every change of rules, SAs and configuration
@@ -69,6 +71,7 @@ struct ipward_net {
 	struct ipward_cache __percpu *cache;
 	struct ipward_clean_routes *clean_routes;
 	struct ipward_stats __percpu *stats;
+	struct ipward_stats stats_zero;
 	struct ipward_mark fresh;
 	struct ipward_mark spent;
 

@@ -77,14 +77,8 @@ void ipward_count(struct ipward_net *ipn, enum ipward_counter counter)
 	this_cpu_inc(ipn->stats->counts[counter]);
 }
 
-/**
- * ipward_count_sum() - a counter over all CPUs
- * @ipn: namespace
- * @counter: which
- *
- * Return: the sum.
- */
-u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
+static u64 count_since_start(const struct ipward_net *ipn,
+			     enum ipward_counter counter)
 {
 	u64 sum = 0;
 	int cpu;
@@ -94,8 +88,32 @@ u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 	return sum;
 }
 
+static u64 drops_since_start(const struct ipward_net *ipn,
+			     enum ipward_drop_reason reason)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(ipn->stats, cpu)->drops[reason];
+	return sum;
+}
+
 /**
- * ipward_drop_sum() - drops for one reason over all CPUs
+ * ipward_count_sum() - a counter over all CPUs, since it was reset last
+ * @ipn: namespace
+ * @counter: which
+ *
+ * Return: the sum.
+ */
+u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
+{
+	return count_since_start(ipn, counter) -
+	       READ_ONCE(ipn->stats_zero.counts[counter]);
+}
+
+/**
+ * ipward_drop_sum() - drops for one reason over all CPUs, since the last reset
  * @ipn: namespace
  * @reason: which
  *
@@ -104,12 +122,28 @@ u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 u64 ipward_drop_sum(const struct ipward_net *ipn,
 		    enum ipward_drop_reason reason)
 {
-	u64 sum = 0;
-	int cpu;
+	return drops_since_start(ipn, reason) -
+	       READ_ONCE(ipn->stats_zero.drops[reason]);
+}
 
-	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(ipn->stats, cpu)->drops[reason];
-	return sum;
+/**
+ * ipward_stats_reset() - let all counters of a namespace begin at zero again
+ * @ipn: namespace, its lock held
+ *
+ * Packets are counted meanwhile, on every CPU: a counter that is written by its
+ * CPU alone cannot be set to zero by another one. So what it was is subtracted
+ * from then on.
+ */
+void ipward_stats_reset(struct ipward_net *ipn)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&ipn->lock);
+	for (i = 0; i <= IPWARD_COUNT_MAX; i++)
+		WRITE_ONCE(ipn->stats_zero.counts[i],
+			   count_since_start(ipn, i));
+	for (i = 0; i <= IPWARD_DROP_MAX; i++)
+		WRITE_ONCE(ipn->stats_zero.drops[i], drops_since_start(ipn, i));
 }
 
 /**

@@ -249,7 +249,7 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_CONNTRACK);
 		return verdict_of(fate, out->err);
 	}
-	ipward_traffic_add(out->verdict.rule->traffic, skb->len);
+	ipward_rule_count(out->verdict.rule, IPWARD_DIR_OUT, skb->len);
 	ipward_output(ipn, skb, &out->flow, &out->l4, &out->verdict, state->sk,
 		      state->okfn);
 	return NF_STOLEN;

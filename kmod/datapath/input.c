@@ -331,7 +331,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	delivery = ipward_deliver(req->ipn, req->skb, flow, &info,
 				  async || req->reinject);
 	if (delivery != IPWARD_DELIVERY_DROPPED) {
-		ipward_traffic_add(verdict.rule->traffic, len);
+		ipward_rule_count(verdict.rule, IPWARD_DIR_IN, len);
 		ipward_count(req->ipn, IPWARD_COUNT_IN_PROTECTED);
 		if (unlikely(verdict.audited))
 			ipward_audit(req->ipn, IPWARD_DIR_IN, verdict.audited,

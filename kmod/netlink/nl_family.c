@@ -67,6 +67,8 @@ static const struct genl_ops ops[] = {
 		.policy = ipward_nl_alg_policy,
 		.maxattr = ARRAY_SIZE(ipward_nl_alg_policy) - 1,
 	},
+	OP(STATS_RESET, ipward_nl_stats_reset, stats),
+	OP(RULE_RESET, ipward_nl_rule_reset, rule),
 };
 
 /* A transaction ends with the socket that began it. */

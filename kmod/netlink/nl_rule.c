@@ -334,6 +334,37 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
+ * ipward_nl_rule_reset() - IPWARD_CMD_RULE_RESET
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Of the rules in force: of one, if the request names one, else of all.
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_rule_reset(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+	bool all = !info->attrs[IPWARD_A_RULE_HANDLE];
+	struct ipward_ruleset *set;
+	struct ipward_rule *rule;
+	int err = 0;
+
+	mutex_lock(&ipn->lock);
+	set = rcu_dereference_protected(ipn->rules,
+					lockdep_is_held(&ipn->lock));
+	rule = all ? ipward_ruleset_next(set, NULL) : named_rule(set, info);
+	if (IS_ERR(rule)) {
+		err = PTR_ERR(rule);
+		rule = NULL;
+	}
+	for (; rule; rule = all ? ipward_ruleset_next(set, rule) : NULL)
+		ipward_rule_reset(rule);
+	mutex_unlock(&ipn->lock);
+	return err;
+}
+
+/**
  * ipward_nl_rule_dump_start() - may this user have a dump of rules?
  * @cb: dump that begins; told how long a message may become
  *

@@ -12,5 +12,6 @@ int ipward_nl_rule_dump_start(struct netlink_callback *cb);
 int ipward_nl_rule_dump(struct sk_buff *msg, struct netlink_callback *cb);
 int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_rule_reset(struct sk_buff *skb, struct genl_info *info);
 
 #endif

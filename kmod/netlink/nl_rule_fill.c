@@ -53,6 +53,33 @@ static int put_filters(struct sk_buff *msg, const struct ipward_rule *rule)
 	return 0;
 }
 
+static int put_dir(struct sk_buff *msg, int packets, int bytes,
+		   const struct ipward_traffic *sum)
+{
+	return nla_put_u64_64bit(msg, packets, sum->packets,
+				 IPWARD_A_RULE_PAD) ?:
+	       nla_put_u64_64bit(msg, bytes, sum->bytes, IPWARD_A_RULE_PAD);
+}
+
+/* Of both directions; and of each, where the rule stands for both. */
+static int put_traffic(struct sk_buff *msg, const struct ipward_rule *rule)
+{
+	struct ipward_traffic in, out, sum;
+	int err;
+
+	ipward_rule_traffic(rule, IPWARD_DIR_IN, &in);
+	ipward_rule_traffic(rule, IPWARD_DIR_OUT, &out);
+	sum.packets = in.packets + out.packets;
+	sum.bytes = in.bytes + out.bytes;
+	err = put_dir(msg, IPWARD_A_RULE_PACKETS, IPWARD_A_RULE_BYTES, &sum);
+	if (err || !(rule->flags & IPWARD_RULE_FLAG_MIRRORED))
+		return err;
+	return put_dir(msg, IPWARD_A_RULE_IN_PACKETS, IPWARD_A_RULE_IN_BYTES,
+		       &in) ?:
+	       put_dir(msg, IPWARD_A_RULE_OUT_PACKETS, IPWARD_A_RULE_OUT_BYTES,
+		       &out);
+}
+
 /**
  * ipward_nl_put_rule() - write a rule
  * @msg: message
@@ -63,10 +90,8 @@ static int put_filters(struct sk_buff *msg, const struct ipward_rule *rule)
  */
 int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 {
-	struct ipward_traffic sum;
 	unsigned int i;
 
-	ipward_traffic_sum(rule->traffic, &sum);
 	if (nla_put_u32(msg, IPWARD_A_RULE_HANDLE, rule->handle) ||
 	    nla_put_u8(msg, IPWARD_A_RULE_DIR, rule->dir) ||
 	    nla_put_u8(msg, IPWARD_A_RULE_ACTION, rule->action) ||
@@ -75,10 +100,7 @@ int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 	    (rule->name[0] &&
 	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
 	    put_filters(msg, rule) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_RULE_PACKETS, sum.packets,
-			      IPWARD_A_RULE_PAD) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_RULE_BYTES, sum.bytes,
-			      IPWARD_A_RULE_PAD) ||
+	    put_traffic(msg, rule) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,
 			      atomic64_read(&rule->drops), IPWARD_A_RULE_PAD) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_AUDITED,

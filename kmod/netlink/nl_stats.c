@@ -79,3 +79,20 @@ int ipward_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	return ipward_nl_reply_end(info, msg, header, put_stats(msg, ipn));
 }
+
+/**
+ * ipward_nl_stats_reset() - IPWARD_CMD_STATS_RESET
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0.
+ */
+int ipward_nl_stats_reset(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+
+	mutex_lock(&ipn->lock);
+	ipward_stats_reset(ipn);
+	mutex_unlock(&ipn->lock);
+	return 0;
+}

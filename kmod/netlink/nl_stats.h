@@ -6,5 +6,6 @@ struct genl_info;
 struct sk_buff;
 
 int ipward_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_stats_reset(struct sk_buff *skb, struct genl_info *info);
 
 #endif

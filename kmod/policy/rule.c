@@ -21,8 +21,10 @@ struct ipward_rule *ipward_rule_alloc(u32 n_filters)
 			GFP_KERNEL_ACCOUNT);
 	if (!rule)
 		return NULL;
-	rule->traffic = alloc_percpu_gfp(struct ipward_traffic,
-					 GFP_KERNEL_ACCOUNT);
+	rule->traffic = __alloc_percpu_gfp(IPWARD_DIR_OUT *
+					   sizeof(struct ipward_traffic),
+					   __alignof__(struct ipward_traffic),
+					   GFP_KERNEL_ACCOUNT);
 	if (!rule->traffic) {
 		kvfree(rule);
 		return NULL;
@@ -50,6 +52,43 @@ void ipward_rule_put(struct ipward_rule *rule)
 		return;
 	free_percpu(rule->traffic);
 	kvfree(rule);
+}
+
+/**
+ * ipward_rule_traffic() - what a rule decided in one direction since its reset
+ * @rule: rule
+ * @dir: enum ipward_dir
+ * @sum: filled in
+ */
+void ipward_rule_traffic(const struct ipward_rule *rule, u8 dir,
+			 struct ipward_traffic *sum)
+{
+	const struct ipward_traffic *zero = &rule->zero[dir - IPWARD_DIR_IN];
+
+	ipward_traffic_sum(rule->traffic + (dir - IPWARD_DIR_IN), sum);
+	sum->packets -= READ_ONCE(zero->packets);
+	sum->bytes -= READ_ONCE(zero->bytes);
+}
+
+/**
+ * ipward_rule_reset() - let a rule's counters begin at zero again
+ * @rule: rule of a set in force, its namespace's lock held
+ */
+void ipward_rule_reset(struct ipward_rule *rule)
+{
+	struct ipward_traffic sum;
+	u8 dir;
+
+	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
+		struct ipward_traffic *zero = &rule->zero[dir - IPWARD_DIR_IN];
+
+		ipward_traffic_sum(rule->traffic + (dir - IPWARD_DIR_IN), &sum);
+		WRITE_ONCE(zero->packets, sum.packets);
+		WRITE_ONCE(zero->bytes, sum.bytes);
+	}
+	atomic64_set(&rule->drops, 0);
+	atomic64_set(&rule->audited, 0);
+	atomic64_set(&rule->unprotected, 0);
 }
 
 /* Of equal rules the safer one decides. */

@@ -33,7 +33,10 @@ struct ipward_filter {
  * struct ipward_rule - an entry of the SPD; immutable once it is in a set
  * @ref: one for each place that holds the rule or a filter of it
  * @order: of the filter that is asked first
- * @traffic: per-CPU packets and bytes that the rule decided
+ * @traffic: per-CPU packets and bytes that the rule decided, one for each
+ *	direction
+ * @zero: what they were when they were reset last; the namespace's lock protects
+ *	it
  * @drops: packets that it let be dropped
  * @audited: packets that passed because it audits; else it had dropped them
  * @unprotected: packets that passed in clear, as it requests protection only
@@ -53,6 +56,7 @@ struct ipward_rule {
 	refcount_t ref;
 	u64 order;
 	struct ipward_traffic __percpu *traffic;
+	struct ipward_traffic zero[IPWARD_DIR_OUT];
 	atomic64_t drops;
 	atomic64_t audited;
 	atomic64_t unprotected;
@@ -71,6 +75,9 @@ struct ipward_rule {
 
 struct ipward_rule *ipward_rule_alloc(u32 n_filters);
 void ipward_rule_put(struct ipward_rule *rule);
+void ipward_rule_traffic(const struct ipward_rule *rule, u8 dir,
+			 struct ipward_traffic *sum);
+void ipward_rule_reset(struct ipward_rule *rule);
 u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action);
 void ipward_rule_complete(struct ipward_rule *rule);
 void ipward_rule_template(const struct ipward_rule *rule, u8 dir,
@@ -88,6 +95,18 @@ ipward_filter_get(struct ipward_filter *filter)
 {
 	ipward_rule_get(filter->rule);
 	return filter;
+}
+
+/**
+ * ipward_rule_count() - count a packet that a rule decided
+ * @rule: rule
+ * @dir: enum ipward_dir of the packet
+ * @bytes: its length
+ */
+static inline void ipward_rule_count(struct ipward_rule *rule, u8 dir,
+				     u64 bytes)
+{
+	ipward_traffic_add(rule->traffic + (dir - IPWARD_DIR_IN), bytes);
 }
 
 /**

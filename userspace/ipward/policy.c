@@ -6,6 +6,7 @@
 #include "policy_add.h"
 #include "policy_config.h"
 #include "policy_del.h"
+#include "policy_filter.h"
 #include "policy_set.h"
 #include "show.h"
 #include "value/name.h"
@@ -14,6 +15,7 @@
 
 struct listing {
 	const struct context *context;
+	struct ipward_rule filter;
 	struct json_object *array;	/* NULL for text */
 };
 
@@ -22,6 +24,8 @@ static int show(const struct ipward_rule *rule, void *arg)
 	struct listing *listing = arg;
 	struct json_object *object;
 
+	if (!policy_filter_fits(rule, &listing->filter))
+		return 0;
 	if (!listing->array) {
 		rule_print(listing->context, rule);
 		return 0;
@@ -62,40 +66,37 @@ static int default_print(struct context *context, const char *before)
 	return err;
 }
 
-static int list(struct context *context, struct listing *listing,
-		const uint64_t *handle)
+/* A rule that is named by its handle must exist; a filter may find nothing. */
+static int list(struct context *context, struct listing *listing)
 {
+	const struct ipward_rule *filter = &listing->filter;
 	struct ipward_rule rule;
 	int err;
 
-	if (!handle) {
-		err = ipward_rule_dump(context->ipward, show, listing);
-		if (err || listing->array)
-			return err;
-		return policy_config_print(context) ?:
-		       default_print(context, "# default ");
+	if (filter->has & IPWARD_BIT(IPWARD_A_RULE_HANDLE)) {
+		err = ipward_rule_get(context->ipward, filter->handle, &rule);
+		return err ? err : show(&rule, listing);
 	}
-	err = ipward_rule_get(context->ipward, *handle, &rule);
-	return err ? err : show(&rule, listing);
+	err = ipward_rule_dump(context->ipward, show, listing);
+	if (err || listing->array || filter->has || filter->selector[0].has)
+		return err;
+	return policy_config_print(context) ?:
+	       default_print(context, "# default ");
 }
 
 static enum status policy_list(struct context *context, struct words *words)
 {
 	struct listing listing = { .context = context };
-	bool one = words_peek(words);
-	uint64_t handle = 0;
 	int err;
 
 	if (words_option(words, "policy list") ||
-	    (one && number_read(words, "policy list", 1, UINT32_MAX, &handle)))
-		return STATUS_USAGE;
-	if (words_end(words, "policy list"))
+	    policy_filter_read(words, &listing.filter))
 		return STATUS_USAGE;
 	if (context_open(context))
 		return STATUS_KERNEL;
 	if (context->json)
 		listing.array = json_object_new_array();
-	err = list(context, &listing, one ? &handle : NULL);
+	err = list(context, &listing);
 	if (listing.array && !err)
 		json_print(context, listing.array);
 	else
@@ -181,6 +182,7 @@ static const struct command commands[] = {
 	{ "begin", policy_begin },
 	{ "commit", policy_commit },
 	{ "abort", policy_abort },
+	{ "reset", policy_reset },
 	{ NULL, NULL },
 };
 
@@ -193,8 +195,11 @@ const struct object policy_object = {
 "                     [ priority N ] [ name TEXT ] [ SELECTOR ]\n"
 "                     [ action ] permit [ protected-too ] | block |\n"
 "                                protect [ request | inpass ] [ TMPL ]...\n"
-"       ipward policy { list | show } [ HANDLE ]\n"
+"       ipward policy { list | show } [ [ handle ] HANDLE ] [ name TEXT ]\n"
+"                     [ dir in|out ] [ action permit|block|protect ]\n"
+"                     [ src PREFIX ] [ dst PREFIX ]\n"
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"
+"       ipward policy reset [ [ handle ] HANDLE | name NAME ]\n"
 "       ipward policy flush\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"

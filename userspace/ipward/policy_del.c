@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipward policy del: a rule by its handle, or by a name that it alone has. */
+/* ipward policy del and reset: a rule by its handle, or by a name that it alone has. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -65,7 +65,8 @@ static enum status find_only(struct context *context, const char *name,
 }
 
 /* Return: 0 with @name or, if that is NULL, @handle filled in; -EINVAL. */
-static int read_which(struct words *words, const char **name, uint64_t *handle)
+static int read_which(struct words *words, const char *command,
+		      const char **name, uint64_t *handle)
 {
 	static const char expected[] = "a rule's handle, or name NAME";
 	const char *word = words_peek(words);
@@ -78,11 +79,11 @@ static int read_which(struct words *words, const char **name, uint64_t *handle)
 	}
 	if (words_is(word, "handle"))
 		words_take(words);
-	word = words_value(words, "policy del", expected);
+	word = words_value(words, command, expected);
 	if (!word)
 		return -EINVAL;
 	if (number_parse(word, handle) || !*handle || *handle > UINT32_MAX)
-		return words_wrong(words, "policy del", word, "%s", expected);
+		return words_wrong(words, command, word, "%s", expected);
 	return 0;
 }
 
@@ -93,7 +94,8 @@ enum status policy_del(struct context *context, struct words *words)
 	const char *name;
 
 	if (words_option(words, "policy del") ||
-	    read_which(words, &name, &handle) || words_end(words, "policy del"))
+	    read_which(words, "policy del", &name, &handle) ||
+	    words_end(words, "policy del"))
 		return STATUS_USAGE;
 	if (policy_is_spoiled(context))
 		return STATUS_OK;
@@ -105,4 +107,26 @@ enum status policy_del(struct context *context, struct words *words)
 		return status;
 	return context_result(context, ipward_rule_del(context->ipward,
 						       handle));
+}
+
+/* Those of a transaction have counted nothing yet. */
+enum status policy_reset(struct context *context, struct words *words)
+{
+	enum status status = STATUS_OK;
+	uint64_t handle = 0;
+	const char *name = NULL;
+
+	if (words_option(words, "policy reset") ||
+	    (words_peek(words) &&
+	     read_which(words, "policy reset", &name, &handle)) ||
+	    words_end(words, "policy reset"))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	if (name)
+		status = find_only(context, name, &handle);
+	if (status)
+		return status;
+	return context_result(context, ipward_rule_reset(context->ipward,
+							 handle));
 }

@@ -7,5 +7,6 @@
 
 /** policy_del() - run the words after "ipward policy del" */
 enum status policy_del(struct context *context, struct words *words);
+enum status policy_reset(struct context *context, struct words *words);
 
 #endif /* _IPWARD_POLICY_DEL_H */

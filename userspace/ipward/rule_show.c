@@ -44,6 +44,19 @@ static void print_template(const struct ipward_tmpl *tmpl)
 	putchar('\n');
 }
 
+static void print_counters(const struct ipward_rule *rule)
+{
+	printf("\t# packets %" PRIu64 " bytes %" PRIu64 " drops %" PRIu64
+	       " audited %" PRIu64 " unprotected %" PRIu64 "\n",
+	       rule->packets, rule->bytes, rule->drops, rule->audited,
+	       rule->unprotected);
+	if (HAS(IN_PACKETS))
+		printf("\t# in packets %" PRIu64 " bytes %" PRIu64
+		       " out packets %" PRIu64 " bytes %" PRIu64 "\n",
+		       rule->in_packets, rule->in_bytes, rule->out_packets,
+		       rule->out_bytes);
+}
+
 void rule_print_absent(const struct ipward_rule *rule)
 {
 	char text[ADDRESS_TEXT];
@@ -75,10 +88,7 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 	for (uint32_t i = 0; i < rule->tmpls; i++)
 		print_template(&rule->tmpl[i]);
 	if (context->statistics || context->details)
-		printf("\t# packets %" PRIu64 " bytes %" PRIu64
-		       " drops %" PRIu64 " audited %" PRIu64
-		       " unprotected %" PRIu64 "\n", rule->packets, rule->bytes,
-		       rule->drops, rule->audited, rule->unprotected);
+		print_counters(rule);
 	if (context->details)
 		rule_print_absent(rule);
 }
@@ -108,6 +118,15 @@ static void add_templates(struct json_object *object,
 	for (uint32_t i = 0; i < rule->tmpls; i++)
 		json_object_array_add(array, template_json(&rule->tmpl[i]));
 	json_object_object_add(object, "templates", array);
+}
+
+static void add_directions(struct json_object *object,
+			   const struct ipward_rule *rule)
+{
+	json_add_number(object, "in_packets", rule->in_packets);
+	json_add_number(object, "in_bytes", rule->in_bytes);
+	json_add_number(object, "out_packets", rule->out_packets);
+	json_add_number(object, "out_bytes", rule->out_bytes);
 }
 
 void rule_json(struct json_object *object, const struct ipward_rule *rule,
@@ -146,6 +165,8 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_number(object, "audited", rule->audited);
 	if (all || HAS(UNPROTECTED))
 		json_add_number(object, "unprotected", rule->unprotected);
+	if (HAS(IN_PACKETS))
+		add_directions(object, rule);
 	if (HAS(ABSENT))
 		json_add_addr(object, "absent", &rule->absent);
 }

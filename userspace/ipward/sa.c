@@ -21,6 +21,7 @@ enum sa_id {
 	SA_PROTO,
 	SA_SRC,
 	SA_DIR,
+	SA_REQID,
 };
 
 #define ROW(word, number, reader, attr, member)				\
@@ -44,6 +45,8 @@ static const struct keyword list_keywords[] = {
 	  .choices = sa_proto_choices },
 	{ ROW("src", SA_SRC, address_word, SRC, src) },
 	{ ROW("dir", SA_DIR, row_choice, DIR, dir), .choices = dir_choices },
+	{ ROW("reqid", SA_REQID, row_number, REQID, reqid),
+	  .max = UINT32_MAX },
 	ROW_END,
 };
 
@@ -83,6 +86,8 @@ static bool fits(const struct ipward_sa *sa, const struct ipward_sa *filter)
 	if (filter->has & BIT(SPI) && sa->spi != filter->spi)
 		return false;
 	if (filter->has & BIT(PROTO) && sa->proto != filter->proto)
+		return false;
+	if (filter->has & BIT(REQID) && sa->reqid != filter->reqid)
 		return false;
 	return !(filter->has & BIT(DIR)) || sa->dir == filter->dir;
 }
@@ -228,7 +233,7 @@ const struct object sa_object = {
 "                     [ set-mark MARK[/MASK] ] [ set-dev NAME ]\n"
 "                     [ limit LIMIT... ]... [ sel SELECTOR ]\n"
 "       ipward sa { list | show } [ dst ADDR ] [ [ spi ] SPI ] [ proto esp|ah ]\n"
-"                     [ src ADDR ] [ dir in|out ]\n"
+"                     [ src ADDR ] [ dir in|out ] [ reqid N ]\n"
 "       ipward sa del [ dst ADDR ] [ spi ] SPI [ proto esp|ah ]\n"
 "       ipward sa flush\n"
 "SPI := 256 to 4294967295, decimal or 0x\n"

@@ -43,12 +43,25 @@ static void print_group(const char *title, struct json_object *group,
 		puts("\tall zero");
 }
 
+static enum status stats_reset(struct context *context, struct words *words)
+{
+	if (words_end(words, "stats reset"))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, ipward_stats_reset(context->ipward));
+}
+
 static enum status stats(struct context *context, struct words *words)
 {
 	struct json_object *object;
 	struct groups groups;
 	int err;
 
+	if (words_is(words_peek(words), "reset")) {
+		words_take(words);
+		return stats_reset(context, words);
+	}
 	if (words_end(words, "stats"))
 		return STATUS_USAGE;
 	if (context_open(context))
@@ -76,6 +89,7 @@ const struct object stats_object = {
 	.name = "stats",
 	.run = stats,
 	.usage =
-"Usage: ipward stats\n"
-"Counters, and packets dropped by reason; with -d also those that are zero.\n",
+"Usage: ipward stats [ reset ]\n"
+"Counters, and packets dropped by reason; with -d also those that are zero.\n"
+"\"reset\" prints nothing, and sets all of them to zero.\n",
 };

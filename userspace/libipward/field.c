@@ -182,6 +182,10 @@ static const struct ipward_field rule_fields[] = {
 	RULE(ABSENT, ADDR, absent, "absent"),
 	RULE(AUDITED, U64, audited, "audited"),
 	RULE(UNPROTECTED, U64, unprotected, "unprotected"),
+	RULE(IN_PACKETS, U64, in_packets, "in-packets"),
+	RULE(IN_BYTES, U64, in_bytes, "in-bytes"),
+	RULE(OUT_PACKETS, U64, out_packets, "out-packets"),
+	RULE(OUT_BYTES, U64, out_bytes, "out-bytes"),
 };
 
 const struct ipward_table ipward_rule_table = TABLE("rule", rule_fields);

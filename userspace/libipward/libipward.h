@@ -191,6 +191,10 @@ struct ipward_rule {
 	struct ipward_addr absent;	/* own end that the host has not */
 	uint64_t audited;
 	uint64_t unprotected;
+	uint64_t in_packets;	/* these four of a mirrored rule */
+	uint64_t in_bytes;
+	uint64_t out_packets;
+	uint64_t out_bytes;
 	uint32_t selectors;
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };
@@ -388,6 +392,9 @@ int ipward_rule_del(struct ipward *ipward, uint32_t handle);
 /** ipward_rule_flush() - remove all rules, in the open transaction if any */
 int ipward_rule_flush(struct ipward *ipward);
 
+/** ipward_rule_reset() - set a rule's counters to 0; @handle 0: those of all */
+int ipward_rule_reset(struct ipward *ipward, uint32_t handle);
+
 /** ipward_rule_dump() - call @fn for each rule; see ipward_sa_dump() */
 int ipward_rule_dump(struct ipward *ipward, ipward_rule_fn fn, void *arg);
 
@@ -402,6 +409,9 @@ int ipward_set_abort(struct ipward *ipward);
 
 /** ipward_stats() - call @fn for each counter */
 int ipward_stats(struct ipward *ipward, ipward_count_fn fn, void *arg);
+
+/** ipward_stats_reset() - set all counters that ipward_stats() shows to 0 */
+int ipward_stats_reset(struct ipward *ipward);
 
 /** ipward_config_get() - read the settings */
 int ipward_config_get(struct ipward *ipward, struct ipward_config *config);

@@ -57,6 +57,14 @@ int ipward_rule_flush(struct ipward *ipward)
 			   NULL, NULL, NULL);
 }
 
+int ipward_rule_reset(struct ipward *ipward, uint32_t handle)
+{
+	if (handle)
+		return call_handle(ipward, IPWARD_CMD_RULE_RESET, handle, NULL);
+	return ipward_call(ipward, IPWARD_CMD_RULE_RESET, &ipward_rule_table,
+			   NULL, NULL, NULL);
+}
+
 static int hand_on(const struct nlattr *head, int len, void *arg)
 {
 	const struct walk *walk = arg;

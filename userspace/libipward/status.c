@@ -38,6 +38,12 @@ int ipward_stats(struct ipward *ipward, ipward_count_fn fn, void *arg)
 			   NULL, hand_on, &walk);
 }
 
+int ipward_stats_reset(struct ipward *ipward)
+{
+	return ipward_call(ipward, IPWARD_CMD_STATS_RESET, &ipward_stats_table,
+			   NULL, NULL, NULL);
+}
+
 static int take_config(const struct nlattr *head, int len, void *arg)
 {
 	return ipward_decode(&ipward_config_table, arg, head, len);

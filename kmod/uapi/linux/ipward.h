@@ -65,7 +65,8 @@
  *     IPWARD_A_SA_IDLE           >  u64    seconds; absent: never used
  *     IPWARD_A_SA_PATH_MTU       >  u32    bytes; absent: none learned
  *
- *   RULE_NEW  RULE_GET  RULE_DEL  RULE_FLUSH  RULE_ADDED  RULE_REMOVED  ACQUIRE
+ *   RULE_NEW  RULE_GET  RULE_DEL  RULE_FLUSH  RULE_RESET
+ *   RULE_ADDED  RULE_REMOVED  ACQUIRE
  *     IPWARD_A_RULE_HANDLE          u32
  *     IPWARD_A_RULE_DIR             u8     enum ipward_dir
  *     IPWARD_A_RULE_ACTION          u8     enum ipward_action
@@ -81,13 +82,17 @@
  *     IPWARD_A_RULE_ABSENT       >  binary own end that this host has not, RULE_GET
  *     IPWARD_A_RULE_AUDITED      >  u64    passed, but for the flag dropped
  *     IPWARD_A_RULE_UNPROTECTED  >  u64    passed in clear by request or inpass
+ *     IPWARD_A_RULE_IN_PACKETS   >  u64    of a mirrored rule, of those above
+ *     IPWARD_A_RULE_IN_BYTES     >  u64    likewise
+ *     IPWARD_A_RULE_OUT_PACKETS  >  u64    likewise
+ *     IPWARD_A_RULE_OUT_BYTES    >  u64    likewise
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
  *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
  *     IPWARD_A_SET_RULES         >  u32    rules in the set, both directions
  *     IPWARD_A_SET_GENERATION    >  u32
  *
- *   STATS_GET  DROP
+ *   STATS_GET  STATS_RESET  DROP
  *     IPWARD_A_STATS_COUNTER (m) >  nest   (counter)
  *     IPWARD_A_STATS_REASON      >  u32    enum ipward_drop_reason, DROP only
  *     IPWARD_A_STATS_FLOW        >  nest   (flow), DROP only
@@ -235,6 +240,10 @@ enum ipward_cmd {
 	IPWARD_CMD_ACQUIRE,
 	IPWARD_CMD_EXPIRE,
 	IPWARD_CMD_DROP,
+
+	/* Again commands. */
+	IPWARD_CMD_STATS_RESET,
+	IPWARD_CMD_RULE_RESET,
 
 	__IPWARD_CMD_MAX,
 	IPWARD_CMD_MAX = __IPWARD_CMD_MAX - 1
@@ -485,6 +494,10 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_ABSENT,
 	IPWARD_A_RULE_AUDITED,
 	IPWARD_A_RULE_UNPROTECTED,
+	IPWARD_A_RULE_IN_PACKETS,
+	IPWARD_A_RULE_IN_BYTES,
+	IPWARD_A_RULE_OUT_PACKETS,
+	IPWARD_A_RULE_OUT_BYTES,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
