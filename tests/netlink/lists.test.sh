@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Lists that show some rules or SAs only, counters of each direction, and how
-# all begin at zero again.
+# all begin at zero again; rules that stand twice or have no SA, SAs without a rule.
 
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
@@ -71,3 +71,37 @@ on a ping -q -c 1 -W0.1 10.9.0.1 >/dev/null 2>&1 || true
 is 'from where it goes on' "$(drop a blocked-out)" 1
 like 'no rule to reset' "$(ward a policy reset 4000000000 2>&1)" 'no such rule'
 check_fails 'nobody may without privileges' on a setpriv --bounding-set -net_admin "$IPWARD" stats reset
+flush a
+
+# --- what is of no use -----------------------------------------------------------------
+
+rule="policy add dir out mirrored src $A4 dst $B4 protect tmpl mode transport"
+says() { # what a command says to standard error
+	# shellcheck disable=SC2086 # words
+	ward a $1 2>&1 >/dev/null | xargs
+}
+lacking() { ward a -d -j policy list | jq -c "map(.lacks_sa)"; }
+idle() { ward a -d -j sa list | jq -c 'map([.spi, .no_rule])'; }
+sa_one a out $A4 $B4 0x1001 $KEY_AB mode transport
+is 'an SA that no rule can use' "$(idle)" '[[4097,true]]'
+like 'in words' "$(ward a -d sa list)" '# no rule can use it'
+is 'without -d nothing is said' "$(ward a sa list | grep -c '# no rule')" 0
+like 'a rule of which one direction has no SA' "$(says "$rule")" \
+	'^Warning: no inbound SA fits this rule'
+is 'which the list says, too' "$(lacking)" '[["in"]]'
+like 'in words' "$(ward a -d policy list)" '# no inbound SA fits it'
+is 'without -d nothing is said' "$(ward a policy list | grep -c 'SA fits')" 0
+is 'now the SA is of use' "$(idle)" '[[4097,false]]'
+sa_one a in $B4 $A4 0x1002 $KEY_BA mode transport
+is 'the rule has all that it needs' "$(lacking)" '[[]]'
+sa_one a in $B4 $A4 0x1004 $KEY_BA mode tunnel
+sa_one a in 10.2.0.9 $A4 0x1006 $KEY_BA mode transport
+is 'SAs of another mode, or for others, are of no use' "$(idle)" \
+	'[[4097,false],[4098,false],[4100,true],[4102,true]]'
+like 'the same rule a second time' "$(says "${rule/mirrored/mirrored priority 7}")" '^Warning: rule [0-9]+ says the same'
+is 'is added all the same' "$(json a policy list handle | wc -l)" 2
+is 'another template is not the same' "$(says "$rule reqid 3" | grep -c same)" 0
+is 'nor another action' "$(says "policy add dir out mirrored src $A4 dst $B4 permit")" ''
+is 'nor another direction' "$(says "policy add dir out src $A4 dst $B4 permit")" ''
+like 'but that is' "$(says "policy add dir out name again src $A4 dst $B4 permit")" 'says the same'
+flush a

@@ -8,6 +8,7 @@
 #include "policy_del.h"
 #include "policy_filter.h"
 #include "policy_set.h"
+#include "serve.h"
 #include "show.h"
 #include "value/name.h"
 #include "value/number.h"
@@ -16,8 +17,30 @@
 struct listing {
 	const struct context *context;
 	struct ipward_rule filter;
+	struct serve_sas sas;		/* all, with -d */
 	struct json_object *array;	/* NULL for text */
 };
+
+/* The directions in which a rule protects without an SA. */
+static void print_lacks(const struct ipward_rule *rule,
+			const struct serve_sas *sas)
+{
+	for (const struct choice *c = dir_choices; c->name; c++)
+		if (serve_lacks(rule, c->value, sas))
+			printf("\t# no %sbound SA fits it\n", c->name);
+}
+
+static struct json_object *lacks_json(const struct ipward_rule *rule,
+				      const struct serve_sas *sas)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (const struct choice *c = dir_choices; c->name; c++)
+		if (serve_lacks(rule, c->value, sas))
+			json_object_array_add(array,
+					      json_object_new_string(c->name));
+	return array;
+}
 
 static int show(const struct ipward_rule *rule, void *arg)
 {
@@ -28,10 +51,15 @@ static int show(const struct ipward_rule *rule, void *arg)
 		return 0;
 	if (!listing->array) {
 		rule_print(listing->context, rule);
+		if (listing->context->details)
+			print_lacks(rule, &listing->sas);
 		return 0;
 	}
 	object = json_object_new_object();
 	rule_json(object, rule, JSON_COMPLETE);
+	if (listing->context->details)
+		json_object_object_add(object, "lacks_sa",
+				       lacks_json(rule, &listing->sas));
 	json_object_array_add(listing->array, object);
 	return 0;
 }
@@ -96,7 +124,11 @@ static enum status policy_list(struct context *context, struct words *words)
 		return STATUS_KERNEL;
 	if (context->json)
 		listing.array = json_object_new_array();
-	err = list(context, &listing);
+	err = context->details ?
+	      serve_load_sas(context->ipward, &listing.sas) : 0;
+	if (!err)
+		err = list(context, &listing);
+	serve_free_sas(&listing.sas);
 	if (listing.array && !err)
 		json_print(context, listing.array);
 	else

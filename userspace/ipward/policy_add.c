@@ -244,7 +244,7 @@ static enum status add(struct context *context, const struct ipward_rule *rule)
 							 &handle));
 	if (status == STATUS_OK) {
 		print_handle(context, handle);
-		policy_warn(context, rule);
+		policy_warn(context, rule, handle);
 	}
 	return status;
 }

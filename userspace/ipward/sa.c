@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include "command.h"
 #include "sa_add.h"
+#include "serve.h"
 #include "show.h"
 #include "value/address.h"
 #include "value/name.h"
@@ -69,6 +71,7 @@ static enum status sa_flush(struct context *context, struct words *words)
 struct listing {
 	const struct context *context;
 	struct ipward_sa filter;
+	struct serve_rules rules;	/* all, with -d */
 	struct json_object *array;	/* NULL for text */
 };
 
@@ -157,10 +160,17 @@ static int show(const struct ipward_sa *sa, void *arg)
 		return 0;
 	if (!listing->array) {
 		sa_print(listing->context, sa);
+		if (listing->context->details &&
+		    serve_is_idle(sa, &listing->rules))
+			puts("\t# no rule can use it");
 		return 0;
 	}
 	object = json_object_new_object();
 	sa_json(object, sa, JSON_COMPLETE);
+	if (listing->context->details)
+		json_object_object_add(object, "no_rule",
+			json_object_new_boolean(serve_is_idle(sa,
+							      &listing->rules)));
 	json_object_array_add(listing->array, object);
 	return 0;
 }
@@ -193,7 +203,11 @@ static enum status sa_list(struct context *context, struct words *words)
 		return STATUS_KERNEL;
 	if (context->json)
 		listing.array = json_object_new_array();
-	err = list(context, &listing, given);
+	err = context->details ?
+	      serve_load_rules(context->ipward, &listing.rules) : 0;
+	if (!err)
+		err = list(context, &listing, given);
+	serve_free_rules(&listing.rules);
 	if (listing.array && !err)
 		json_print(context, listing.array);
 	else

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which SAs a rule can use, as far as addresses, mode, protocol and reqid tell:
+ * whether an SA's selector fits, only a packet can say.
+ */
+#ifndef _IPWARD_SERVE_H
+#define _IPWARD_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "libipward.h"
+
+/* All SAs, or all rules. */
+struct serve_sas {
+	struct ipward_sa *sa;
+	size_t n;
+	size_t room;
+};
+
+struct serve_rules {
+	struct ipward_rule **rule;
+	size_t n;
+	size_t room;
+};
+
+/** serve_load_sas() - fill @all, zero before, to be freed by serve_free_sas() */
+int serve_load_sas(struct ipward *ipward, struct serve_sas *all);
+void serve_free_sas(struct serve_sas *all);
+
+/** serve_load_rules() - likewise, by serve_free_rules() */
+int serve_load_rules(struct ipward *ipward, struct serve_rules *all);
+void serve_free_rules(struct serve_rules *all);
+
+/** serve_lacks() - does the rule protect in a direction in which no SA can? */
+bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
+		 const struct serve_sas *all);
+
+/** serve_is_idle() - is it an SA that no rule can use? */
+bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all);
+
+/** serve_same() - do two rules say the same of the same packets? */
+bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b);
+
+#endif /* _IPWARD_SERVE_H */
