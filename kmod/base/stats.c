@@ -65,6 +65,7 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_OUT_AUDITED] = "out-audited",
 	[IPWARD_COUNT_IN_UNPROTECTED] = "in-unprotected",
 	[IPWARD_COUNT_OUT_UNPROTECTED] = "out-unprotected",
+	[IPWARD_COUNT_OUT_REJECTION] = "out-rejection",
 };
 
 /**

@@ -7,6 +7,7 @@
 #include <linux/icmp.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
 #include <net/ip6_route.h>
 #include <net/l3mdev.h>
 #include <net/ndisc.h>
@@ -18,6 +19,7 @@
 #include "datapath/drop.h"
 #include "datapath/enforce.h"
 #include "datapath/icmp.h"
+#include "datapath/reject.h"
 #include "policy/cache.h"
 #include "policy/decide.h"
 #include "policy/exempt.h"
@@ -139,6 +141,7 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 		consume_skb(skb);
 		return IPWARD_FATE_GONE;
 	}
+	ipward_reject(ipn, skb, flow, &verdict);
 	ipward_drop(ipn, skb, spi ? IPWARD_DROP_UNKNOWN_SPI : drop, &info);
 	return IPWARD_FATE_GONE;
 }
@@ -252,6 +255,45 @@ static bool answers_in_clear(struct ipward_net *ipn, const struct sk_buff *skb,
 	verdict.audited = IPWARD_DROP_NONE;
 	out->verdict = verdict;
 	return true;
+}
+
+static bool is_syn(const struct sk_buff *skb, const struct ipward_outbound *out)
+{
+	const struct tcphdr *th;
+	struct tcphdr _th;
+
+	if (out->flow.proto != IPPROTO_TCP ||
+	    out->flow.ports != IPWARD_PORTS_KNOWN)
+		return false;
+	th = skb_header_pointer(skb, skb_network_offset(skb) + out->l4.offset,
+				sizeof(_th), &_th);
+	return th && th->syn;
+}
+
+/* A packet that is blocked: may it leave, or who is told that it does not? */
+static enum ipward_fate block_out(struct ipward_net *ipn, struct sk_buff *skb,
+				  struct ipward_outbound *out)
+{
+	u8 drop = out->verdict.drop;
+	enum ipward_fate fate;
+
+	if (drop != IPWARD_DROP_BLOCKED_OUT && drop != IPWARD_DROP_DEFAULT_OUT)
+		return ipward_enforce_refuse(ipn, out, drop);
+	if (ipward_reject_answers(ipn, skb, &out->flow, &out->l4)) {
+		ipward_count(ipn, IPWARD_COUNT_OUT_REJECTION);
+		return IPWARD_FATE_PASS;
+	}
+	/* What came out of an SA is not answered in clear. */
+	if (skb->skb_iif && !out->opened) {
+		local_bh_disable();
+		ipward_reject(ipn, skb, &out->flow, &out->verdict);
+		local_bh_enable();
+	}
+	fate = ipward_enforce_refuse(ipn, out, drop);
+	/* TCP hands on no other error to the process that connects. */
+	if (is_syn(skb, out))
+		out->err = -ECONNREFUSED;
+	return fate;
 }
 
 /*
@@ -368,8 +410,7 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 	}
 	if (unlikely(out->verdict.drop)) {
 		if (!answers_in_clear(ipn, skb, out))
-			return ipward_enforce_refuse(ipn, out,
-						     out->verdict.drop);
+			return block_out(ipn, skb, out);
 	} else if (out->verdict.n_sa) {
 		info.rule = out->verdict.rule;
 		if (unlikely(out->verdict.audited))

@@ -59,7 +59,7 @@ static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
 static const char *fate_unprotected(const struct ipward_rule *rule)
 {
 	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
-		return "what comes in clear or by others passes and is counted, since the rule audits";
+		return "what comes in clear or by others passes and is counted, as it audits";
 	if (rule->flags & (IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS))
 		return "in clear as well, since the rule only requests protection";
 	return "dropped in clear";
@@ -120,7 +120,9 @@ static void describe(struct ipward_net *ipn, struct answer *answer)
 		snprintf(text, size, "%s blocks it: it %s", who,
 			 verdict->audited ?
 			 "passes and is counted, since the rule audits" :
-			 "is dropped");
+			 verdict->rule && verdict->rule->flags &
+			 IPWARD_RULE_FLAG_REJECT ?
+			 "is dropped, and its sender is told" : "is dropped");
 		return;
 	}
 	if (verdict->drop == IPWARD_DROP_MODE)

@@ -6,6 +6,7 @@
 
 #include "base/compat.h"
 #include "base/net.h"
+#include "datapath/reject.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
 #include "netlink/nl_events.h"
@@ -64,6 +65,8 @@ static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
 		  "inpass is for protect" },
 		{ IPWARD_RULE_FLAG_PROTECTED_TOO, IPWARD_ACTION_PERMIT,
 		  "protected-too is for permit" },
+		{ IPWARD_RULE_FLAG_REJECT, IPWARD_ACTION_BLOCK,
+		  "reject is for block" },
 	};
 	struct nlattr *attr = info->attrs[IPWARD_A_RULE_FLAGS];
 	unsigned int i;
@@ -77,6 +80,9 @@ static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
 	    rule->flags & IPWARD_RULE_FLAG_INPASS)
 		return ipward_nl_refuse(info, attr,
 					"request and inpass exclude each other");
+	if (rule->flags & IPWARD_RULE_FLAG_REJECT && !IPWARD_REJECT_POSSIBLE)
+		return ipward_nl_refuse(info, attr,
+					"this kernel has no nf_reject_ipv4 and nf_reject_ipv6");
 	return 0;
 }
 

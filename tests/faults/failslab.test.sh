@@ -26,7 +26,7 @@ set_faults min-order 0
 echo 1 >/sys/kernel/rcu_expedited
 sysctl -qw net.core.fb_tunnels_only_for_init_net=2
 
-modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel gcm gro_cells
+modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4 nf_reject_ipv6 aesni_intel gcm gro_cells
 loading() { "$python" "$here/failslab.py" load <"$IPWARD_KO"; }
 tap_from loading
 

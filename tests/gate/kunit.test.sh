@@ -10,7 +10,7 @@ results=/sys/kernel/debug/kunit
 [[ -e ${IPWARD_KUNIT_KO:-} ]] ||
 	bail_out "no suites: run 'scripts/module --kunit ${KERNEL:-}'"
 
-modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 || true
+modprobe -qa nf_defrag_ipv4 nf_defrag_ipv6 nf_reject_ipv4 nf_reject_ipv6 || true
 must insmod "$IPWARD_KUNIT_KO"
 for source in "$tests"/../kmod/tests/*_test.c; do
 	suite=${source##*/} suite=ipward_${suite%_test.c}

@@ -172,7 +172,8 @@ pause() { read -rt 0.02 -u "$never" || true; }
 
 load() { # parameters of the module...
 	local name missing=()
-	for name in nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack aesni_intel gcm gro_cells; do
+	for name in nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack nf_reject_ipv4 nf_reject_ipv6 \
+		aesni_intel gcm gro_cells; do
 		[[ -d /sys/module/$name ]] || missing+=("$name")
 	done
 	((${#missing[@]} == 0)) || modprobe -qa "${missing[@]}" || true

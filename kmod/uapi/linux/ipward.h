@@ -321,6 +321,7 @@ enum ipward_rule_flag {
 	IPWARD_RULE_FLAG_REQUEST = 4,	/* protect: in clear as well, both ways */
 	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: in clear as well, inbound */
 	IPWARD_RULE_FLAG_PROTECTED_TOO = 16, /* permit: protected as well, inbound */
+	IPWARD_RULE_FLAG_REJECT = 32,	/* block: with an ICMP error or a reset */
 };
 
 enum ipward_set_base {
@@ -411,6 +412,7 @@ enum ipward_counter {
 	IPWARD_COUNT_OUT_AUDITED,	/* out-audited */
 	IPWARD_COUNT_IN_UNPROTECTED,	/* in-unprotected: in clear, by request */
 	IPWARD_COUNT_OUT_UNPROTECTED,	/* out-unprotected */
+	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: past rules that block */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
