@@ -225,7 +225,7 @@ const struct object policy_object = {
 	.usage =
 "Usage: ipward policy add dir in|out [ mirrored ] [ audit ]\n"
 "                     [ priority N ] [ name TEXT ] [ SELECTOR ]\n"
-"                     [ action ] permit [ protected-too ] | block |\n"
+"                     [ action ] permit [ protected-too ] | block [ reject ] |\n"
 "                                protect [ request | inpass ] [ TMPL ]...\n"
 "       ipward policy { list | show } [ [ handle ] HANDLE ] [ name TEXT ]\n"
 "                     [ dir in|out ] [ action permit|block|protect ]\n"

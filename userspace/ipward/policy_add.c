@@ -30,6 +30,7 @@ enum add_id {
 	ADD_REQUEST,
 	ADD_INPASS,
 	ADD_PROTECTED_TOO,
+	ADD_REJECT,
 };
 
 /**
@@ -92,7 +93,8 @@ static int add_action(struct words *words, const struct keyword *keyword,
 {
 	const char *word = words_peek(words);
 
-	if (word && (!strcmp(word, "request") || !strcmp(word, "inpass")))
+	if (word && (!strcmp(word, "request") || !strcmp(word, "inpass") ||
+		     !strcmp(word, "reject")))
 		return 0;
 	return row_choice(words, keyword, target);
 }
@@ -125,18 +127,22 @@ static const struct keyword keywords[] = {
 	FLAG_ROW("request", ADD_REQUEST, REQUEST),
 	FLAG_ROW("inpass", ADD_INPASS, INPASS),
 	FLAG_ROW("protected-too", ADD_PROTECTED_TOO, PROTECTED_TOO),
+	FLAG_ROW("reject", ADD_REJECT, REJECT),
 	{ ROW("tmpl", 0, add_template, TEMPLATE, tmpl) },
 	ROW_END,
 };
 
 #define PROTECTING	(IPWARD_RULE_FLAG_REQUEST | IPWARD_RULE_FLAG_INPASS)
 
+#define IMPLYING	(PROTECTING | IPWARD_RULE_FLAG_REJECT)
+
 /* A word that says how it is done says what is done. */
 static void imply_action(struct ipward_rule *rule, uint64_t *given)
 {
-	if (rule->has & BIT(ACTION) || !(rule->flags & PROTECTING))
+	if (rule->has & BIT(ACTION) || !(rule->flags & IMPLYING))
 		return;
-	rule->action = IPWARD_ACTION_PROTECT;
+	rule->action = rule->flags & PROTECTING ? IPWARD_ACTION_PROTECT :
+						  IPWARD_ACTION_BLOCK;
 	rule->has |= BIT(ACTION);
 	*given |= GIVEN(ADD_ACTION);
 }
@@ -154,6 +160,12 @@ static int check_flags(const struct words *words,
 	    rule->action != IPWARD_ACTION_PERMIT)
 		return words_conflict(words, "\"protected-too\" is for "
 				      "\"permit\", not for \"%s\".",
+				      choice_name(action_choices,
+						  rule->action));
+	if (rule->flags & IPWARD_RULE_FLAG_REJECT &&
+	    rule->action != IPWARD_ACTION_BLOCK)
+		return words_conflict(words, "\"reject\" is a way to \"block\", "
+				      "not to \"%s\".",
 				      choice_name(action_choices,
 						  rule->action));
 	if ((rule->flags & PROTECTING) == PROTECTING)

@@ -17,6 +17,7 @@ static const struct choice rule_flags[] = {
 	{ "request", IPWARD_RULE_FLAG_REQUEST },
 	{ "inpass", IPWARD_RULE_FLAG_INPASS },
 	{ "protected-too", IPWARD_RULE_FLAG_PROTECTED_TOO },
+	{ "reject", IPWARD_RULE_FLAG_REJECT },
 	{ NULL, 0 },
 };
 

@@ -168,6 +168,9 @@ expect 1 '"policy add" lacks dir, action' policy add
 expect 1 '"protect" needs a template' policy add dir in protect
 expect 1 '"tmpl" is for "protect", not for "block"' \
 	policy add dir in block tmpl mode transport
+expect 1 '"reject" is a way to "block", not to "permit"' \
+	policy add dir in permit reject
+expect 2 'no-such' -n no-such policy add dir in action reject
 expect 1 '"protected-too" is for "permit", not for "block"' \
 	policy add dir in block protected-too
 expect 1 'action given twice' policy add dir in permit action block
@@ -188,7 +191,9 @@ for word in allow accept; do
 	expect 1 "\"in $word\": expected permit, block or stateful (did you mean \"permit\"?)" \
 		policy default in $word
 done
-for word in deny drop reject; do
+expect 1 '"in reject": expected permit or block (did you mean "block"?)' \
+	policy default in reject
+for word in deny drop; do
 	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"block\"?" \
 		policy add dir in $word
 	expect 1 '(did you mean "block"?)' policy add dir in action $word
