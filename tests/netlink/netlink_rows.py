@@ -87,6 +87,8 @@ class Rows(Checks):
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_INPASS)]),
             ("a protect of protected-too", "is for permit", 3,
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_PROTECTED_TOO), template()]),
+            ("a permit that rejects", "reject is for block", 1,
+             [u32(C.A_RULE_FLAGS, C.RULE_FLAG_REJECT)]),
             ("request and inpass", "exclude", 3,
              [u32(C.A_RULE_FLAGS, C.RULE_FLAG_REQUEST | C.RULE_FLAG_INPASS),
               template()]),
