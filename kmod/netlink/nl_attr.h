@@ -6,7 +6,6 @@
 
 struct ipward_flow;
 struct ipward_limits;
-struct ipward_template;
 
 /* Begin a nest, fill it, end it. */
 #define IPWARD_PUT_NEST(_msg, _attr, _fill) ({				\
@@ -28,11 +27,6 @@ int ipward_nl_get_limits(const struct nlattr *attr,
 			 struct netlink_ext_ack *extack);
 int ipward_nl_put_limits(struct sk_buff *msg, int attr,
 			 const struct ipward_limits *limits);
-int ipward_nl_get_template(const struct nlattr *attr,
-			   struct ipward_template *template,
-			   struct netlink_ext_ack *extack);
-int ipward_nl_put_template(struct sk_buff *msg, int attr,
-			   const struct ipward_template *template);
 int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
 			 u32 *ifindex, struct netlink_ext_ack *extack);
 int ipward_nl_get_flow(struct net *net, const struct nlattr *attr,

@@ -92,6 +92,7 @@ enum misfit {
 	MISFIT_PROTO,
 	MISFIT_MODE,
 	MISFIT_REQID,
+	MISFIT_ALG,
 	MISFIT_SRC,
 	MISFIT_MARK,
 	MISFIT_DEV,
@@ -103,6 +104,7 @@ static const char *const misfit_words[] = {
 	[MISFIT_PROTO] = "is of another protocol than the rule asks for",
 	[MISFIT_MODE] = "is of another mode than the rule asks for",
 	[MISFIT_REQID] = "has another reqid than the rule asks for",
+	[MISFIT_ALG] = "does not protect as well as the rule asks for",
 	[MISFIT_SRC] = "comes from another address",
 	[MISFIT_MARK] = "is for packets with another mark",
 	[MISFIT_DEV] = "is for another device",
@@ -121,6 +123,8 @@ static enum misfit misfit_of(const struct ipward_sa *sa,
 		return MISFIT_MODE;
 	if (template->reqid && template->reqid != sa->reqid)
 		return MISFIT_REQID;
+	if (!ipward_sa_is_good_enough(sa, template))
+		return MISFIT_ALG;
 	if (!ipv6_addr_equal(&sa->src, tunnel ? &template->src : &flow->src))
 		return MISFIT_SRC;
 	if ((flow->mark & sa->meta.mask) != sa->meta.mark)

@@ -14,6 +14,7 @@
 #include "netlink/nl_rule.h"
 #include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
+#include "netlink/nl_template.h"
 #include "netlink/nl_transaction.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"

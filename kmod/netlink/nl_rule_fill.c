@@ -5,6 +5,7 @@
 #include "netlink/nl_attr.h"
 #include "netlink/nl_rule_fill.h"
 #include "netlink/nl_selector.h"
+#include "netlink/nl_template.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 

@@ -62,6 +62,7 @@ static const struct ipward_alg algs[] = {
 		.icv_lens = { 16 },
 		.key_rule = "the key must have 20, 28 or 36 bytes, salt included (RFC 4543, 5.3)",
 		.icv_rule = "the ICV must have 16 bytes (RFC 4543, 5.2)",
+		.readable = true,
 		.salt_len = 4,
 	}, {
 		SUPPLIED_BY("rfc4309(ccm(aes))", "ccm"),
@@ -126,6 +127,7 @@ static const struct ipward_alg algs[] = {
 		.rfc = 2410,
 		KEY_LENS(0),
 		.key_rule = "the null cipher has no key (RFC 2410, 2.1)",
+		.readable = true,
 		.align = 4,
 	}, {
 		SUPPLIED_BY("hmac(sha1)", "sha1_generic"),
@@ -226,6 +228,35 @@ const struct ipward_alg *ipward_alg_find(u8 kind, const char *name,
 const struct ipward_alg *ipward_alg_at(unsigned int index)
 {
 	return index < ARRAY_SIZE(algs) ? &algs[index] : NULL;
+}
+
+/**
+ * ipward_alg_by_title() - an algorithm by the RFCs' name, which no two share
+ * @title: name
+ *
+ * Return: the algorithm or NULL.
+ */
+const struct ipward_alg *ipward_alg_by_title(const char *title)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(algs); i++) {
+		if (!strcmp(algs[i].title, title))
+			return &algs[i];
+	}
+	return NULL;
+}
+
+/**
+ * ipward_alg_index() - an algorithm's number
+ * @alg: algorithm
+ *
+ * Return: what ipward_alg_at() takes, less than 32.
+ */
+unsigned int ipward_alg_index(const struct ipward_alg *alg)
+{
+	BUILD_BUG_ON(ARRAY_SIZE(algs) > 32);
+	return alg - algs;
 }
 
 /**

@@ -37,6 +37,7 @@ enum ipward_iv {
  * @salt_len: of the keying material's last bytes, those that are the salt
  * @iv_len: of the IV in a packet, bytes
  * @iv: enum ipward_iv
+ * @readable: it leaves the payload as it is
  * @align: what payload, pad length and next header are padded to, bytes
  */
 struct ipward_alg {
@@ -57,11 +58,14 @@ struct ipward_alg {
 	u8 iv_len;
 	u8 iv;
 	u8 align;
+	bool readable;
 };
 
 const struct ipward_alg *ipward_alg_find(u8 kind, const char *name,
 					 unsigned int icv_len);
 const struct ipward_alg *ipward_alg_at(unsigned int index);
+const struct ipward_alg *ipward_alg_by_title(const char *title);
+unsigned int ipward_alg_index(const struct ipward_alg *alg);
 bool ipward_alg_icv_valid(const struct ipward_alg *alg, unsigned int icv_len);
 bool ipward_alg_key_valid(const struct ipward_alg *alg, unsigned int key_len);
 

@@ -123,6 +123,7 @@ static void sa_init_layout(struct ipward_sa *sa,
 
 	sa->alg = alg;
 	sa->auth = crypto->auth;
+	sa->key_bits = alg ? 8 * (crypto->key_len - alg->salt_len) : 0;
 	sa->icv_len = crypto->icv_len;
 	if (alg) {
 		sa->align = alg->align;
@@ -262,6 +263,54 @@ void ipward_sa_kill(struct ipward_sa *sa)
 	percpu_ref_kill(&sa->ref);
 }
 
+/* Algorithms of these kinds, by ipward_alg_index(). */
+static u32 algs_of(u32 algs, bool integrity)
+{
+	const struct ipward_alg *alg;
+	unsigned int i;
+	u32 bits = 0;
+
+	for (i = 0; (alg = ipward_alg_at(i)); i++) {
+		if ((alg->kind == IPWARD_ALG_AUTH) == integrity)
+			bits |= algs & BIT(i);
+	}
+	return bits;
+}
+
+/**
+ * ipward_sa_is_good_enough() - does an SA protect as well as a rule wants?
+ * @sa: SA
+ * @template: one layer of the rule's protection
+ *
+ * If the template names AEADs or ciphers, the SA has one of them. If it names
+ * integrity algorithms alone, the SA has no AEAD; and if it names any, a cipher
+ * has one of them beside it.
+ *
+ * Return: true if it does.
+ */
+bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
+			      const struct ipward_template *template)
+{
+	u32 ciphers = algs_of(template->algs, false);
+	u32 integrity = algs_of(template->algs, true);
+
+	if (template->encrypted && (!sa->alg || sa->alg->readable))
+		return false;
+	if (sa->key_bits < template->key_bits)
+		return false;
+	if (ciphers &&
+	    !(sa->alg && ciphers & BIT(ipward_alg_index(sa->alg))))
+		return false;
+	if (!integrity)
+		return true;
+	return sa->auth ? integrity & BIT(ipward_alg_index(sa->auth)) : ciphers;
+}
+
+static bool is_demanding(const struct ipward_template *template)
+{
+	return template->algs || template->key_bits || template->encrypted;
+}
+
 /**
  * ipward_sa_fits() - is this an SA that the template asks for?
  * @sa: SA
@@ -275,6 +324,9 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 	if (sa->id.proto != template->proto || sa->mode != template->mode)
 		return false;
 	if (template->reqid && template->reqid != sa->reqid)
+		return false;
+	if (unlikely(is_demanding(template)) &&
+	    !ipward_sa_is_good_enough(sa, template))
 		return false;
 	if (!ipward_sa_is_tunnel(sa))
 		return true;

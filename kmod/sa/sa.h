@@ -139,6 +139,7 @@ struct ipward_sa_in {
  * @salt: of AES-GMAC in AH, where the crypto API does not keep it
  * @alg: its AEAD or cipher; NULL: integrity alone
  * @auth: its integrity algorithm; NULL with an AEAD
+ * @key_bits: of the AEAD's or cipher's key
  */
 struct ipward_sa {
 	struct crypto_aead *aead;
@@ -186,12 +187,15 @@ struct ipward_sa {
 	u8 salt[4];
 	const struct ipward_alg *alg;
 	const struct ipward_alg *auth;
+	u16 key_bits;
 };
 
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack);
 void ipward_sa_kill(struct ipward_sa *sa);
+bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
+			      const struct ipward_template *template);
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template);
 bool ipward_sa_matches(const struct ipward_sa *sa,

@@ -13,6 +13,9 @@
  * @proto: IPPROTO_ESP or IPPROTO_AH
  * @mode: enum ipward_mode
  * @family: of @src and @dst, tunnel and BEET mode only
+ * @encrypted: the SA has to encrypt, not only to prove who has sent
+ * @algs: bits by ipward_alg_index(): algorithms that are good enough; 0: all
+ * @key_bits: the cipher's key has as many at least; 0: any key will do
  */
 struct ipward_template {
 	struct in6_addr src;
@@ -21,6 +24,9 @@ struct ipward_template {
 	u8 proto;
 	u8 mode;
 	u8 family;
+	bool encrypted;
+	u32 algs;
+	u16 key_bits;
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include <kunit/test.h>
 
 #include "netlink/nl_attr.h"
+#include "netlink/nl_template.h"
 #include "policy/rule.h"
 #include "tests/fixture.h"
 

@@ -42,6 +42,12 @@ static void print_template(const struct ipward_tmpl *tmpl)
 		printf(" dst %s", address_text(&tmpl->dst, dst));
 	if (TMPL(REQID) && tmpl->reqid)
 		printf(" reqid %" PRIu32, tmpl->reqid);
+	if (TMPL(FLAGS) && tmpl->flags & IPWARD_TEMPLATE_FLAG_ENCRYPTED)
+		printf(" encrypted");
+	if (TMPL(ALGS))
+		printf(" alg %s", tmpl->algs);
+	if (TMPL(KEY_BITS))
+		printf(" key-bits %u", tmpl->key_bits);
 	putchar('\n');
 }
 
@@ -108,6 +114,13 @@ static struct json_object *template_json(const struct ipward_tmpl *tmpl)
 	if (TMPL(DST))
 		json_add_addr(object, "dst", &tmpl->dst);
 	json_add_number(object, "reqid", tmpl->reqid);
+	if (TMPL(FLAGS) && tmpl->flags & IPWARD_TEMPLATE_FLAG_ENCRYPTED)
+		json_object_object_add(object, "encrypted",
+				       json_object_new_boolean(true));
+	if (TMPL(ALGS))
+		json_add_text(object, "alg", tmpl->algs);
+	if (TMPL(KEY_BITS))
+		json_add_number(object, "key-bits", tmpl->key_bits);
 	return object;
 }
 

@@ -62,6 +62,9 @@ static const struct ipward_field tmpl_fields[] = {
 	TMPL(SRC, ADDR, src, "src"),
 	TMPL(DST, ADDR, dst, "dst"),
 	TMPL(REQID, U32, reqid, "reqid"),
+	TMPL(ALGS, STRING, algs, "algs"),
+	TMPL(KEY_BITS, U16, key_bits, "key-bits"),
+	TMPL(FLAGS, U32, flags, "flags"),
 };
 
 static const struct ipward_table tmpl_table = TABLE("template", tmpl_fields);

@@ -75,6 +75,9 @@ struct ipward_tmpl {
 	struct ipward_addr src;
 	struct ipward_addr dst;
 	uint32_t reqid;
+	char algs[IPWARD_ALGS_MAX];
+	uint16_t key_bits;
+	uint32_t flags;
 };
 
 /** struct ipward_flow - one packet's tuple; bits are IPWARD_A_FLOW_x */

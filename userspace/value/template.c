@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <string.h>
 #include <netinet/in.h>
 #include "value/address.h"
 #include "value/name.h"
@@ -15,7 +16,28 @@ enum template_id {
 	TEMPLATE_SRC,
 	TEMPLATE_DST,
 	TEMPLATE_REQID,
+	TEMPLATE_ALGS,
+	TEMPLATE_KEY_BITS,
+	TEMPLATE_ENCRYPTED,
 };
+
+/* The kernel knows which there are. */
+static int algs_word(struct words *words, const struct keyword *keyword,
+		     void *target)
+{
+	const char *word = words_value(words, keyword->name, "algorithms, as "
+				       "aes-gcm,chacha20-poly1305; \"ipward "
+				       "algorithms\" lists them");
+
+	if (!word)
+		return -EINVAL;
+	if (strlen(word) >= keyword->size)
+		return words_wrong(words, keyword->name, word,
+				   "fewer than %zu letters", keyword->size);
+	row_is_given(keyword, target);
+	strcpy(row_place(keyword, target), word);
+	return 0;
+}
 
 #define ROW(word, number, reader, attr, member)				\
 	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
@@ -30,6 +52,11 @@ static const struct keyword keywords[] = {
 	{ ROW("dst", TEMPLATE_DST, address_word, DST, dst) },
 	{ ROW("reqid", TEMPLATE_REQID, row_number, REQID, reqid),
 	  .max = UINT32_MAX },
+	{ ROW("alg", TEMPLATE_ALGS, algs_word, ALGS, algs) },
+	{ ROW("key-bits", TEMPLATE_KEY_BITS, row_number, KEY_BITS, key_bits),
+	  .min = 1, .max = UINT16_MAX },
+	{ ROW("encrypted", TEMPLATE_ENCRYPTED, row_flag, FLAGS, flags),
+	  .value = IPWARD_TEMPLATE_FLAG_ENCRYPTED },
 	ROW_END,
 };
 

@@ -166,6 +166,10 @@
  *     IPWARD_A_TEMPLATE_SRC         binary tunnel and BEET mode only
  *     IPWARD_A_TEMPLATE_DST         binary likewise
  *     IPWARD_A_TEMPLATE_REQID       u32    0 or absent: any
+ *     IPWARD_A_TEMPLATE_ALGS        string titles of algorithms that are good
+ *                                          enough, with commas; absent: all
+ *     IPWARD_A_TEMPLATE_KEY_BITS    u16    of the cipher's key at least
+ *     IPWARD_A_TEMPLATE_FLAGS       u32    enum ipward_template_flag
  *
  *   (flow)
  *     IPWARD_A_FLOW_SRC             binary
@@ -198,6 +202,7 @@
 
 #define IPWARD_NAME_MAX		64	/* bytes for a rule's name, its NUL included */
 #define IPWARD_ALG_MAX		128	/* likewise for an algorithm's */
+#define IPWARD_ALGS_MAX		512	/* likewise for a list of algorithms */
 #define IPWARD_DEV_MAX		16	/* likewise for a device's */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
 #define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
@@ -322,6 +327,10 @@ enum ipward_rule_flag {
 	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: in clear as well, inbound */
 	IPWARD_RULE_FLAG_PROTECTED_TOO = 16, /* permit: protected as well, inbound */
 	IPWARD_RULE_FLAG_REJECT = 32,	/* block: with an ICMP error or a reset */
+};
+
+enum ipward_template_flag {
+	IPWARD_TEMPLATE_FLAG_ENCRYPTED = 1, /* integrity alone is not enough */
 };
 
 enum ipward_set_base {
@@ -620,6 +629,9 @@ enum ipward_a_template {
 	IPWARD_A_TEMPLATE_SRC,
 	IPWARD_A_TEMPLATE_DST,
 	IPWARD_A_TEMPLATE_REQID,
+	IPWARD_A_TEMPLATE_ALGS,
+	IPWARD_A_TEMPLATE_KEY_BITS,
+	IPWARD_A_TEMPLATE_FLAGS,
 
 	__IPWARD_A_TEMPLATE_MAX,
 	IPWARD_A_TEMPLATE_MAX = __IPWARD_A_TEMPLATE_MAX - 1
