@@ -191,7 +191,7 @@ for word in allow accept; do
 	expect 1 "\"in $word\": expected permit, block or stateful (did you mean \"permit\"?)" \
 		policy default in $word
 done
-expect 1 '"in reject": expected permit or block (did you mean "block"?)' \
+expect 1 '"in reject": expected permit, block or stateful (did you mean "block"?)' \
 	policy default in reject
 for word in deny drop; do
 	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"block\"?" \
