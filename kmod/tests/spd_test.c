@@ -275,8 +275,9 @@ static u8 check(const struct ipward_verdict *verdict, struct ipward_sa *outer,
 		struct ipward_sa *inner)
 {
 	struct ipward_sa *used[] = { outer, inner };
+	struct ipward_verdict filled_in = *verdict;
 
-	return ipward_spd_check_inbound(verdict, used, !!outer + !!inner);
+	return ipward_spd_check_inbound(&filled_in, used, !!outer + !!inner);
 }
 
 /* RFC 4301, section 5.2: as the rule says, or not at all. */
