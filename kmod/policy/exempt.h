@@ -2,7 +2,6 @@
 #ifndef IPWARD_EXEMPT_H
 #define IPWARD_EXEMPT_H
 
-#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct ipward_flow;
@@ -10,9 +9,6 @@ struct ipward_l4;
 struct ipward_net;
 struct net_device;
 struct sk_buff;
-
-/* What is exempt until somebody says otherwise. */
-#define IPWARD_EXEMPT_DEFAULT (IPWARD_EXEMPT_IKE | IPWARD_EXEMPT_NEIGHBOUR)
 
 u32 ipward_exempt_kinds(struct ipward_net *ipn, const struct net_device *dev,
 			const struct ipward_flow *flow);

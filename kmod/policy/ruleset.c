@@ -5,9 +5,11 @@
 #include <linux/slab.h>
 
 #include "base/work.h"
-#include "policy/exempt.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
+
+/* What is exempt until somebody says otherwise. */
+#define EXEMPT_DEFAULT (IPWARD_EXEMPT_IKE | IPWARD_EXEMPT_NEIGHBOUR)
 
 /**
  * ipward_ruleset_alloc() - make an empty set that permits everything
@@ -22,7 +24,7 @@ struct ipward_ruleset *ipward_ruleset_alloc(void)
 		return NULL;
 	set->default_in = IPWARD_ACTION_PERMIT;
 	set->default_out = IPWARD_ACTION_PERMIT;
-	set->exempt = IPWARD_EXEMPT_DEFAULT;
+	set->exempt = EXEMPT_DEFAULT;
 	return set;
 }
 

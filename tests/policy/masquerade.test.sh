@@ -34,9 +34,9 @@ to_branch() { # command that has to succeed
 	local address
 	for address in $B4_NET $B6_NET; do
 		port=$((port + 1))
-		echoes a $address || return
-		tcp_transfer a b $address 20000 $port || return
-		order echo-udp a b $address $port 100 || return
+		echoes a "$address" || return
+		tcp_transfer a b "$address" 20000 $port || return
+		order echo-udp a b "$address" $port 100 || return
 	done
 }
 to_internet() {

@@ -48,9 +48,9 @@ is 'startup=stateful: the defaults say so' "$(ward a policy default)" 'in statef
 for name in b r; do must ward $name policy default in permit out permit; done
 ping_from() { on "$1" ping -n -q -c1 -W"${3:-0.5}" "$2"; }
 for address in $B4 $B6; do
-	check "what leaves is answered: $address" ping_from a $address 2
-	check "TCP, too: $address" tcp_transfer a b $address 20000
-	check "UDP, too: $address" order echo-udp a b $address 7000 100
+	check "what leaves is answered: $address" ping_from a "$address" 2
+	check "TCP, too: $address" tcp_transfer a b "$address" 20000
+	check "UDP, too: $address" order echo-udp a b "$address" 7000 100
 done
 refused() { # address
 	on a "$python" -c "
@@ -69,7 +69,7 @@ check 'an error about it arrives' refused $B4
 check 'by IPv6, too' refused $B6
 stats_remember a
 for address in $A4 $A6; do
-	check_fails "what others begin does not come in: $address" ping_from b $address
+	check_fails "what others begin does not come in: $address" ping_from b "$address"
 done
 check_fails 'nor by TCP' tcp_transfer b a $A6 100
 like 'and is counted' "$(stats_moved a)" 'default-in'

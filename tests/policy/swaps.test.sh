@@ -11,9 +11,11 @@ readonly SPI=0x10000
 umask 077
 
 transport_both
-batch_of() { "$python" "$here/swaps.py" "$SWAPS" "$@" >"$work/$batch"; }
-batch=a must batch_of $A4 $B4 $A6 $B6 $SPI $KEY_AB
-batch=b must batch_of $B4 $A4 $B6 $A6
+batch_of() { # file, words of swaps.py
+	"$python" "$here/swaps.py" "$SWAPS" "${@:2}" >"$work/$1"
+}
+must batch_of a $A4 $B4 $A6 $B6 $SPI $KEY_AB
+must batch_of b $B4 $A4 $B6 $A6
 # Whatever a uses, b knows already.
 for ((i = 0; i < (SWAPS + 4) / 5; i++)); do
 	echo "sa add dir in src $A4 dst $B4 proto esp spi $((SPI + i)) aead rfc4106 key $KEY_AB mode transport"

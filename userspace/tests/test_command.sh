@@ -230,7 +230,7 @@ expect 1 '"in protect": expected permit, block or stateful' policy default in pr
 expect 1 '"out stateful": expected permit or block' policy default out stateful
 expect 1 '"policy exempt all": expected none, or of ike, neighbour-discovery, dhcp, multicast or broadcast' \
 	policy exempt all
-for word in ike, ,ike ike,,dhcp none,ike ''; do
+for word in 'ike,' ',ike' 'ike,,dhcp' 'none,ike' ''; do
 	expect 1 'with commas between them' policy exempt "$word"
 done
 expect 1 'nothing was expected after "policy exempt"' policy exempt ike dhcp
