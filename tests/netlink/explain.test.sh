@@ -83,3 +83,36 @@ check 'a connection that is translated is found' wait_for 10 known
 is 'the rules are asked about what it becomes' "$(json r explain "${asked[@]}" \
 	rule.name,translated.src,translated.sport)" translated:10.2.0.2:4321
 ask 'in words' r "${asked[@]}" '^conntrack translates it: src 10.2.0.2 dst 10.2.0.1 proto udp sport 4321 dport 9 action'
+
+# --- a file of packets ------------------------------------------------------------
+
+capture_start file to-b
+must on a "$python" - <<-END
+	import socket
+	for port in (9, 10, 9):
+	    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	    s.bind(('', 4322))
+	    s.sendto(b'x', ('$B4', port))
+END
+on b ping -q -c 1 -W 5 $A6 >/dev/null
+capture_stop file
+protect b $B4 10.2.0.2 udp sport 9
+must ward b policy add dir out name echo dst $A6 icmp6 block
+of_file() { ward b -j explain pcap "$work/file.pcap" | jq -c "$1"; }
+is 'of each flow once what becomes of it, where it comes in' \
+	"$(of_file '[.[] | select(.flow.sport == 4322) | [.dir, .flow.dport, .action, .reason]]')" \
+	'[["in",9,"protect","no-sa"],["in",10,"permit",null]]'
+is 'and where it leaves' \
+	"$(of_file '[.[] | select(.flow.type == 128 and .flow.src == "'$B6'") | [.dir, .action, .reason]]')" \
+	'[["out","block","blocked-out"]]'
+like 'in words' "$(ward b explain pcap "$work/file.pcap")" \
+	"in src 10.2.0.2 dst $B4 proto udp sport 4322 dport 9: dropped: no-sa: rule"
+like 'by standard input, and as nanoseconds' "$(ward b explain pcap - < <(
+	printf '\x4d\x3c\xb2\xa1'; tail -c +5 "$work/file.pcap"))" ' dport 10: no rule matches'
+like 'what is forwarded comes in and leaves' "$(ward r explain pcap "$work/file.pcap" |
+	grep 'dport 10' | cut -d' ' -f1 | xargs)" '^(in )?out'
+like 'a file that is cut off' "$(ward b explain pcap - 2>&1 < <(head -c 60 "$work/file.pcap"))" \
+	'"-": cut off, or damaged'
+like 'what is no such file' "$(ward b explain pcap - 2>&1 <<<'Twenty-four bytes and more of text')" \
+	'not of pcap'
+like 'an empty one' "$(ward b explain pcap /dev/null 2>&1)" 'too short'

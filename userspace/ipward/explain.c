@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
+#include "explain_pcap.h"
 #include "print.h"
 #include "show.h"
 #include "value/address.h"
@@ -276,6 +277,10 @@ static enum status explain(struct context *context, struct words *words)
 	uint64_t given = 0;
 	int dir = 0, err;
 
+	if (words_is(words_peek(words), "pcap")) {
+		words_take(words);
+		return explain_pcap(context, words);
+	}
 	if (words_option(words, "explain") ||
 	    words_choice(words, "explain", dir_choices, &dir) ||
 	    words_parse(words, "explain", keywords, &answer.flow, &given) ||
@@ -305,6 +310,7 @@ const struct object explain_object = {
 "                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME\n"
 "                      [ sport PORT ] [ dport PORT ] [ type N ] [ code N ]\n"
 "                      [ mark N ] [ dev NAME ]\n"
+"       ipward explain pcap FILE\n"
 "Says what rules and SAs would do with such a packet, and why; and if it may be\n"
 "exempt from rules. What goes by the loopback device passes all the same.\n",
 };

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _IPWARD_EXPLAIN_PCAP_H
+#define _IPWARD_EXPLAIN_PCAP_H
+
+#include "context.h"
+#include "value/words.h"
+
+/** explain_pcap() - "explain pcap", behind these words */
+enum status explain_pcap(struct context *context, struct words *words);
+
+#endif /* _IPWARD_EXPLAIN_PCAP_H */
