@@ -11,7 +11,8 @@ flow="src $A4 dst $B4"
 
 watch() { # namespace
 	[[ ! ${monitor:-} ]] || stop "$monitor"
-	: >"$work/events" >"$work/errors"
+	: >"$work/events"
+	: >"$work/errors"
 	start "$1" stdbuf -oL "$IPWARD" -d monitor drop >"$work/events" 2>"$work/errors"
 	monitor=$started
 	must wait_for 20 grep -qx listening "$work/errors"

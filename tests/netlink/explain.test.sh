@@ -71,7 +71,7 @@ must on r nft 'table ip nat { chain out { type nat hook postrouting priority 100
 	oifname "to-b" ip saddr 10.1.0.1 snat to 10.2.0.2; }; }'
 must ward r policy add dir out name translated src 10.2.0.2 dst $B4 udp permit
 must ward r policy add dir out name original src $A4 dst $B4 udp permit
-asked=(out src $A4 dst $B4 udp sport 4321 dport 9)
+asked=(out src "$A4" dst "$B4" udp sport 4321 dport 9)
 is 'what conntrack does not know is taken as it is' "$(json r explain "${asked[@]}" \
 	rule.name,translated)" original:
 must on a "$python" -c "import socket

@@ -155,6 +155,7 @@ static int show(const struct ipward_sa *sa, void *arg)
 {
 	struct listing *listing = arg;
 	struct json_object *object;
+	bool idle;
 
 	if (!fits(sa, &listing->filter))
 		return 0;
@@ -167,10 +168,11 @@ static int show(const struct ipward_sa *sa, void *arg)
 	}
 	object = json_object_new_object();
 	sa_json(object, sa, JSON_COMPLETE);
-	if (listing->context->details)
+	if (listing->context->details) {
+		idle = serve_is_idle(sa, &listing->rules);
 		json_object_object_add(object, "no_rule",
-			json_object_new_boolean(serve_is_idle(sa,
-							      &listing->rules)));
+				       json_object_new_boolean(idle));
+	}
 	json_object_array_add(listing->array, object);
 	return 0;
 }
