@@ -76,9 +76,9 @@ static int netns_make(struct net *net)
 	init_waitqueue_head(&ipn->sa_gone);
 	ipward_events_netns_init(ipn);
 
-	ipn->stats = alloc_percpu(struct ipward_stats);
-	if (!ipn->stats)
-		return -ENOMEM;
+	err = ipward_stats_init(ipn);
+	if (err)
+		return err;
 	err = -ENOMEM;
 	rules = ipward_ruleset_alloc();
 	if (!rules)
@@ -92,7 +92,7 @@ static int netns_make(struct net *net)
 free_rules:
 	ipward_ruleset_free(rules);
 free_stats:
-	free_percpu(ipn->stats);
+	ipward_stats_exit(ipn);
 	return err;
 }
 
@@ -119,7 +119,7 @@ static void netns_exit(struct net *net)
 	ipward_sad_exit(ipn);
 	ipward_clean_routes_free(ipn->clean_routes);
 	ipward_cache_free(ipn->cache);
-	free_percpu(ipn->stats);
+	ipward_stats_exit(ipn);
 }
 
 static int __net_init netns_init(struct net *net)

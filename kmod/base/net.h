@@ -10,11 +10,10 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "base/stats.h"
-
 struct ipward_cache;
 struct ipward_clean_routes;
 struct ipward_ruleset;
+struct ipward_stats;
 struct sk_buff;
 struct xfrm_state;
 
@@ -71,7 +70,7 @@ struct ipward_net {
 	struct ipward_cache __percpu *cache;
 	struct ipward_clean_routes *clean_routes;
 	struct ipward_stats __percpu *stats;
-	struct ipward_stats stats_zero;
+	struct ipward_stats *stats_zero;
 	struct ipward_mark fresh;
 	struct ipward_mark spent;
 

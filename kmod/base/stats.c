@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Counters, their sums and their names. */
 
+#include <linux/slab.h>
+
 #include "base/net.h"
 #include "base/stats.h"
 
@@ -78,6 +80,32 @@ void ipward_count(struct ipward_net *ipn, enum ipward_counter counter)
 	this_cpu_inc(ipn->stats->counts[counter]);
 }
 
+/**
+ * ipward_stats_init() - prepare a namespace's counters
+ * @ipn: namespace
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_stats_init(struct ipward_net *ipn)
+{
+	ipn->stats = alloc_percpu(struct ipward_stats);
+	ipn->stats_zero = kzalloc(sizeof(*ipn->stats_zero), GFP_KERNEL);
+	if (ipn->stats && ipn->stats_zero)
+		return 0;
+	ipward_stats_exit(ipn);
+	return -ENOMEM;
+}
+
+/**
+ * ipward_stats_exit() - release a namespace's counters
+ * @ipn: namespace in which nobody counts any more
+ */
+void ipward_stats_exit(struct ipward_net *ipn)
+{
+	kfree(ipn->stats_zero);
+	free_percpu(ipn->stats);
+}
+
 static u64 count_since_start(const struct ipward_net *ipn,
 			     enum ipward_counter counter)
 {
@@ -110,7 +138,7 @@ static u64 drops_since_start(const struct ipward_net *ipn,
 u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 {
 	return count_since_start(ipn, counter) -
-	       READ_ONCE(ipn->stats_zero.counts[counter]);
+	       READ_ONCE(ipn->stats_zero->counts[counter]);
 }
 
 /**
@@ -124,7 +152,7 @@ u64 ipward_drop_sum(const struct ipward_net *ipn,
 		    enum ipward_drop_reason reason)
 {
 	return drops_since_start(ipn, reason) -
-	       READ_ONCE(ipn->stats_zero.drops[reason]);
+	       READ_ONCE(ipn->stats_zero->drops[reason]);
 }
 
 /**
@@ -141,10 +169,10 @@ void ipward_stats_reset(struct ipward_net *ipn)
 
 	lockdep_assert_held(&ipn->lock);
 	for (i = 0; i <= IPWARD_COUNT_MAX; i++)
-		WRITE_ONCE(ipn->stats_zero.counts[i],
+		WRITE_ONCE(ipn->stats_zero->counts[i],
 			   count_since_start(ipn, i));
 	for (i = 0; i <= IPWARD_DROP_MAX; i++)
-		WRITE_ONCE(ipn->stats_zero.drops[i], drops_since_start(ipn, i));
+		WRITE_ONCE(ipn->stats_zero->drops[i], drops_since_start(ipn, i));
 }
 
 /**

@@ -25,6 +25,8 @@ u64 ipward_count_sum(const struct ipward_net *ipn,
 		     enum ipward_counter counter);
 u64 ipward_drop_sum(const struct ipward_net *ipn,
 		    enum ipward_drop_reason reason);
+int ipward_stats_init(struct ipward_net *ipn);
+void ipward_stats_exit(struct ipward_net *ipn);
 void ipward_stats_reset(struct ipward_net *ipn);
 const char *ipward_count_name(enum ipward_counter counter);
 const char *ipward_drop_name(enum ipward_drop_reason reason);

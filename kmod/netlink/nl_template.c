@@ -5,6 +5,7 @@
 #include <linux/in.h>
 #include <linux/ipward.h>
 
+#include "base/compat.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_template.h"
 #include "netlink/nla_policy.h"

@@ -271,7 +271,9 @@ static u32 algs_of(u32 algs, bool integrity)
 	u32 bits = 0;
 
 	for (i = 0; (alg = ipward_alg_at(i)); i++) {
-		if ((alg->kind == IPWARD_ALG_AUTH) == integrity)
+		bool is_integrity = alg->kind == IPWARD_ALG_AUTH;
+
+		if (is_integrity == integrity)
 			bits |= algs & BIT(i);
 	}
 	return bits;

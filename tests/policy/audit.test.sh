@@ -56,7 +56,7 @@ capture_stop fitting
 capture_protected 'on the wire, too' fitting
 none
 
-out_rule=(dir out src $A4 dst $B4 protect tmpl mode transport)
+out_rule=(dir out src "$A4" dst "$B4" protect tmpl mode transport)
 add a "${out_rule[@]}"
 moves 'the control: without audit it is dropped' a 'out-protected+1 no-rule+1' once $B4
 add a dir in audit src $B4 dst $A4 protect tmpl mode transport reqid 77

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
 
-tmpl='tmpl mode transport'
+tmpl=(tmpl mode transport)
 add() { must ward "$1" policy add dir out mirrored src "$2" dst "$3" "${@:4}"; }
 once() { on a ping -n -q -c1 -W1 "$1"; }
 unprotected() { ward "$1" -j policy show | jq 'map(.unprotected) | add'; }
@@ -35,12 +35,12 @@ for family in 4 6; do
 	start a ping -n -i 0.1 "$far" >"$work/echoes"
 	pinger=$started
 	stage "IPv$family: before" "none$family" clear
-	add a "$near" "$far" request $tmpl
+	add a "$near" "$far" request "${tmpl[@]}"
 	stage 'one host has the rule' "one$family" clear
 	at_least 'its echoes are counted apart' "$(counter a out-unprotected)" 4
 	at_least 'the answers, too' "$(counter a in-unprotected)" 4
 	at_least 'and by the rule' "$(unprotected a)" 8
-	add b "$far" "$near" request $tmpl
+	add b "$far" "$near" request "${tmpl[@]}"
 	stage 'both have it' "both$family" clear
 	half a in "$far" "$near" 0x1002 $KEY_BA
 	half b in "$near" "$far" 0x1001 $KEY_AB
@@ -54,7 +54,7 @@ for family in 4 6; do
 		[[ $name == a ]] || ends=("$far" "$near")
 		must ward $name -b - <<-END
 			policy begin
-			policy add dir out mirrored src ${ends[0]} dst ${ends[1]} protect $tmpl
+			policy add dir out mirrored src ${ends[0]} dst ${ends[1]} protect ${tmpl[*]}
 			policy commit
 		END
 		stage "$name demands protection" "$name$family" esp
@@ -70,7 +70,7 @@ done
 # Without an SA there is an event, as for a rule that demands protection.
 start a stdbuf -oL "$IPWARD" monitor acquire >"$work/events"
 wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
-add a $A4 $B4 request $tmpl
+add a $A4 $B4 request "${tmpl[@]}"
 like 'explain of what leaves' "$(ward a explain out src $A4 dst $B4 icmp)" \
 	'no SA fits: it leaves in clear and is counted, since the rule only requests protection'
 like 'and of what comes' "$(ward a explain in src $B4 dst $A4 icmp)" \
@@ -80,21 +80,21 @@ event 'and an SA is asked for' "^acquire dir out mirrored request .* dst $B4"
 must ward a policy flush
 
 # inpass: accepts clear, answers protected or not at all.
-add a $A4 $B4 inpass $tmpl
+add a $A4 $B4 inpass "${tmpl[@]}"
 moves 'inpass: nothing leaves in clear' a no-sa+1 once $B4
 moves 'inpass: what comes in clear is accepted' a 'in-unprotected+1 no-sa+1' \
 	on b ping -n -q -c1 -W0.5 $A4
 transport_both
 must ward a policy flush
-add a $A4 $B4 inpass $tmpl
+add a $A4 $B4 inpass "${tmpl[@]}"
 moves 'inpass: protected both ways' a 'in-protected+1 out-protected+1' once $B4
-add a $A4 $B4 action request $tmpl reqid 5
+add a $A4 $B4 action request "${tmpl[@]}" reqid 5
 must ward a policy flush
-add a $A4 $B4 action request $tmpl reqid 5
+add a $A4 $B4 action request "${tmpl[@]}" reqid 5
 moves 'what comes by another SA than is named is dropped' a 'wrong-sa+1' \
 	on b ping -n -q -c1 -W0.5 $A4
 must ward a policy flush
-add a $A4 $B4 protect $tmpl
+add a $A4 $B4 protect "${tmpl[@]}"
 must ward a sa del dst $B4 spi 0x1001
 must ward b policy flush
 moves 'the control: a rule that demands it lets no clear in' a clear+1 \

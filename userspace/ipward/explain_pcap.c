@@ -66,10 +66,17 @@ static bool is_own(const struct pcap *pcap, const struct ipward_addr *addr)
 	return false;
 }
 
+/* NULL: it passes. */
+static const char *reason_of(const struct ipward_explanation *answer)
+{
+	if (!(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_REASON)))
+		return NULL;
+	return ipward_drop_name(answer->reason);
+}
+
 static void print_line(const struct ipward_explanation *answer)
 {
-	const char *reason = answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_REASON) ?
-			     ipward_drop_name(answer->reason) : NULL;
+	const char *reason = reason_of(answer);
 
 	fputs(answer->dir == IPWARD_DIR_IN ? "in" : "out", stdout);
 	flow_print(&answer->flow);
@@ -84,8 +91,7 @@ static void add_object(struct json_object *array,
 		       const struct ipward_explanation *answer)
 {
 	struct json_object *object = json_object_new_object();
-	const char *reason = answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_REASON) ?
-			     ipward_drop_name(answer->reason) : NULL;
+	const char *reason = reason_of(answer);
 	char name[NAME_TEXT];
 
 	json_add_text(object, "dir", name_text(dir_choices, answer->dir, name));

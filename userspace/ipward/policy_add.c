@@ -141,8 +141,8 @@ static void imply_action(struct ipward_rule *rule, uint64_t *given)
 {
 	if (rule->has & BIT(ACTION) || !(rule->flags & IMPLYING))
 		return;
-	rule->action = rule->flags & PROTECTING ? IPWARD_ACTION_PROTECT :
-						  IPWARD_ACTION_BLOCK;
+	rule->action = (rule->flags & PROTECTING) ? IPWARD_ACTION_PROTECT :
+						    IPWARD_ACTION_BLOCK;
 	rule->has |= BIT(ACTION);
 	*given |= GIVEN(ADD_ACTION);
 }

@@ -212,7 +212,7 @@ expect 1 '"sport no-such": expected a port, 0 to 65535, or a name that /etc/serv
 expect 1 "\"dport no-such\": expected a port's number, or the protocol before a name" \
 	explain in dport no-such tcp
 expect 1 'did you mean "proto 89"' policy add ospf
-expect 1 'nothing was expected after "policy list"' policy list 1 2
+expect 1 '"2": handle given twice' policy list 1 2
 expect 1 'nothing was expected after "policy flush"' policy flush all
 expect 1 'nothing was expected after "stats"' stats all
 expect 1 '"name": expected UTF-8 without control' policy add name "$(printf 'a\033b')"
@@ -225,7 +225,7 @@ done
 expect 1 '"name" is the last word: expected after it the name of a rule' policy del name
 expect 1 'nothing was expected after "policy del"' policy del name web now
 expect 2 'cannot open network namespace' -n no-such policy del name web
-expect 1 '"policy list x": expected 1 to' policy list x
+expect 1 '"x": unknown word in "policy list"' policy list x
 expect 1 '"in protect": expected permit, block or stateful' policy default in protect
 expect 1 '"out stateful": expected permit or block' policy default out stateful
 expect 1 '"policy exempt all": expected none, or of ike, neighbour-discovery, dhcp, multicast or broadcast' \
