@@ -27,6 +27,7 @@
 #include "base/net.h"
 #include "datapath/offload.h"
 #include "policy/cache.h"
+#include "policy/ruleset.h"
 #include "policy/spd.h"
 
 /* A flow table without a hook at the ingress of some device sees no packet. */
@@ -93,13 +94,16 @@ static bool may_be_clear(struct ipward_net *ipn, const struct ipward_flow *flow)
 
 /*
  * What comes in as one direction's tuple goes out as the other's, turned round.
- * Rules do not select by mark or device, so neither is in these flows.
+ * Marks and devices are not known here of either direction, so that no connection
+ * is clear where a rule selects by them.
  */
 static bool is_clear(struct ipward_net *ipn, const struct nf_conn *ct)
 {
 	struct ipward_flow flow;
 	unsigned int i;
 
+	if (ipward_classifier_is_scoped(&rcu_dereference(ipn->rules)->tries.classifier))
+		return false;
 	for (i = 0; i < IP_CT_DIR_MAX; i++) {
 		flow_of(&ct->tuplehash[i].tuple, &flow);
 		if (!may_be_clear(ipn, &flow))

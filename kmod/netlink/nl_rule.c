@@ -13,6 +13,7 @@
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_rule_fill.h"
+#include "netlink/nl_scope.h"
 #include "netlink/nl_selector.h"
 #include "netlink/nl_template.h"
 #include "netlink/nl_transaction.h"
@@ -167,6 +168,7 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 	if (attrs[IPWARD_A_RULE_FLAGS])
 		rule->flags = nla_get_u32(attrs[IPWARD_A_RULE_FLAGS]);
 	err = check_flags(info, rule) ?:
+	      ipward_nl_get_scope(info, &rule->scope) ?:
 	      get_name(info, rule->name, sizeof(rule->name));
 	if (err)
 		return err;
@@ -230,6 +232,10 @@ static int rule_insert(struct ipward_net *ipn, struct genl_info *info,
 		NL_SET_ERR_MSG(info->extack,
 			       "there are as many rules as there can be: "
 			       __stringify(IPWARD_RULES_MAX));
+	if (err == -EXFULL)
+		NL_SET_ERR_MSG(info->extack,
+			       "the rules differ in as many devices, VRFs and marks as they can: "
+			       __stringify(IPWARD_SCOPES_MAX));
 	return edit_end(ipn, set, err, rule, IPWARD_CMD_RULE_ADDED);
 }
 

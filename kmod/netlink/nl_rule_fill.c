@@ -4,6 +4,7 @@
 #include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_rule_fill.h"
+#include "netlink/nl_scope.h"
 #include "netlink/nl_selector.h"
 #include "netlink/nl_template.h"
 #include "policy/rule.h"
@@ -100,6 +101,7 @@ int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 	    nla_put_u32(msg, IPWARD_A_RULE_FLAGS, rule->flags) ||
 	    (rule->name[0] &&
 	     nla_put_string(msg, IPWARD_A_RULE_NAME, rule->name)) ||
+	    ipward_nl_put_scope(msg, &rule->scope) ||
 	    put_filters(msg, rule) ||
 	    put_traffic(msg, rule) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_RULE_DROPS,

@@ -126,6 +126,11 @@ const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {
 	[IPWARD_A_RULE_NAME] = { .type = NLA_NUL_STRING,
 				 .len = IPWARD_NAME_MAX - 1 },
 	[IPWARD_A_RULE_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),
+	[IPWARD_A_RULE_DEVS] = { .type = NLA_NUL_STRING,
+				 .len = IPWARD_DEVS_MAX - 1 },
+	[IPWARD_A_RULE_VRF] = DEVICE,
+	[IPWARD_A_RULE_MARK] = { .type = NLA_U32 },
+	[IPWARD_A_RULE_MARK_MASK] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IPWARD_A_RULE_TEMPLATE] = NLA_POLICY_NESTED(ipward_nl_template_policy),
 };
 

@@ -193,13 +193,13 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 	*verdict = entry->verdict;
 }
 
-/* Cached verdicts know the device, not the VRF that it belonged to. */
+/* Cached verdicts know the device, not its VRF or its name at that time. */
 static int device_event(struct notifier_block *block, unsigned long event,
 			void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 
-	if (event == NETDEV_CHANGEUPPER)
+	if (event == NETDEV_CHANGEUPPER || event == NETDEV_CHANGENAME)
 		ipward_generation_bump(ipward_pernet(dev_net(dev)));
 	return NOTIFY_DONE;
 }

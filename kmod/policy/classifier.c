@@ -16,6 +16,9 @@
  *
  * A range of ports is cut into prefixes, 30 at most.
  *
+ * Rules with a scope (devices, VRF, mark) stand in tries of their own, one below
+ * each scope. A search goes through the scopes one by one: there are few.
+ *
  * How it is searched: search.c.
  */
 
@@ -93,6 +96,10 @@ static bool next_prefix(const struct edit *edit, enum field field, u32 *port,
 	prefix->key[1] = 0;
 	prefix->bits = 0;
 	switch (field) {
+	case FIELD_SCOPE:
+		prefix->key[0] = edit->filter->rule->scope.id;
+		prefix->bits = IPWARD_TRIE_BITS;
+		break;
 	case FIELD_DST:
 		address_prefix(&sel->dst, sel->dst_len, prefix);
 		break;
@@ -222,8 +229,10 @@ void ipward_classifier_copy(struct ipward_classifier *to,
 	unsigned int i, k;
 
 	for (i = 0; i < ARRAY_SIZE(to->root); i++) {
-		for (k = 0; k < ARRAY_SIZE(to->root[i]); k++)
+		for (k = 0; k < ARRAY_SIZE(to->root[i]); k++) {
 			to->root[i][k] = ipward_cell_get(from->root[i][k]);
+			to->scoped[i][k] = ipward_cell_get(from->scoped[i][k]);
+		}
 	}
 }
 
@@ -241,8 +250,22 @@ void ipward_classifier_clear(struct ipward_classifier *classifier)
 		for (k = 0; k < ARRAY_SIZE(classifier->root[i]); k++) {
 			ipward_cell_put(classifier->root[i][k]);
 			classifier->root[i][k] = IPWARD_CELL_EMPTY;
+			ipward_cell_put(classifier->scoped[i][k]);
+			classifier->scoped[i][k] = IPWARD_CELL_EMPTY;
 		}
 	}
+}
+
+static int edit_root(const struct edit *edit,
+		     struct ipward_classifier *classifier, u8 family)
+{
+	if (edit->filter->rule->scope.id)
+		return edit_cell(edit, FIELD_SCOPE,
+				 ipward_classifier_scoped_root(classifier,
+							       edit->dir,
+							       family));
+	return edit_cell(edit, FIELD_DST,
+			 ipward_classifier_root(classifier, edit->dir, family));
 }
 
 static int change_filter(struct ipward_classifier *classifier,
@@ -256,11 +279,85 @@ static int change_filter(struct ipward_classifier *classifier,
 	for (i = 0; !err && i < ARRAY_SIZE(families); i++) {
 		if (edit->sel->family && edit->sel->family != families[i])
 			continue;
-		err = edit_cell(edit, FIELD_DST,
-				ipward_classifier_root(classifier, edit->dir,
-						       families[i]));
+		err = edit_root(edit, classifier, families[i]);
 	}
 	return err;
+}
+
+/* What is below the next scope from a number on; empty if there is none. */
+static struct ipward_cell next_scope(struct ipward_cell scoped, u64 from)
+{
+	const u64 key[2] = { from, 0 };
+	const struct ipward_node *node;
+
+	if (ipward_cell_is_filter(scoped))
+		return ipward_cell_filter(scoped)->rule->scope.id < from ?
+			IPWARD_CELL_EMPTY : scoped;
+	node = ipward_trie_at_or_after(ipward_cell_root(scoped), key);
+	return node ? node->cell : IPWARD_CELL_EMPTY;
+}
+
+/* Note the scopes below a root. Return: number of the one that is alike, or 0. */
+static u64 note_scopes(struct ipward_cell scoped,
+		       const struct ipward_scope *scope, unsigned long *used)
+{
+	struct ipward_cell cell = next_scope(scoped, 1);
+
+	while (!ipward_cell_is_empty(cell)) {
+		const struct ipward_scope *other =
+			&ipward_cell_best(cell)->rule->scope;
+
+		if (ipward_scope_equal(scope, other))
+			return other->id;
+		__set_bit(other->id, used);
+		cell = next_scope(scoped, other->id + 1);
+	}
+	return 0;
+}
+
+/**
+ * ipward_classifier_scope_id() - the number that a new rule's scope has
+ * @classifier: classifier that the rule is to be in
+ * @scope: the rule's, which leaves out something
+ *
+ * Return: 1 to IPWARD_SCOPES_MAX, that of the rules whose scope is alike if there
+ * are such rules; 0 if there are too many scopes.
+ */
+u64 ipward_classifier_scope_id(const struct ipward_classifier *classifier,
+			       const struct ipward_scope *scope)
+{
+	DECLARE_BITMAP(used, IPWARD_SCOPES_MAX + 1) = { 1 };
+	unsigned int i, k;
+	u64 id;
+
+	for (i = 0; i < ARRAY_SIZE(classifier->scoped); i++) {
+		for (k = 0; k < ARRAY_SIZE(classifier->scoped[i]); k++) {
+			id = note_scopes(classifier->scoped[i][k], scope, used);
+			if (id)
+				return id;
+		}
+	}
+	id = find_first_zero_bit(used, IPWARD_SCOPES_MAX + 1);
+	return id > IPWARD_SCOPES_MAX ? 0 : id;
+}
+
+/**
+ * ipward_classifier_is_scoped() - has any rule a scope?
+ * @classifier: classifier
+ *
+ * Return: true if one has.
+ */
+bool ipward_classifier_is_scoped(const struct ipward_classifier *classifier)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(classifier->scoped); i++) {
+		for (k = 0; k < ARRAY_SIZE(classifier->scoped[i]); k++) {
+			if (!ipward_cell_is_empty(classifier->scoped[i][k]))
+				return true;
+		}
+	}
+	return false;
 }
 
 /**

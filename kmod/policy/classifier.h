@@ -9,15 +9,19 @@
 
 struct ipward_filter;
 struct ipward_flow;
+struct ipward_net;
 struct ipward_rule;
+struct ipward_scope;
 
 /**
  * struct ipward_classifier - finds the rule that decides about a flow
  * @root: what is known of the rules for a direction (out, in) and a family
- *	(IPv4, IPv6)
+ *	(IPv4, IPv6), of rules without a scope
+ * @scoped: likewise of rules with one
  */
 struct ipward_classifier {
 	struct ipward_cell root[2][2];
+	struct ipward_cell scoped[2][2];
 };
 
 /**
@@ -34,6 +38,24 @@ ipward_classifier_root(struct ipward_classifier *classifier, u8 dir, u8 family)
 	return &classifier->root[dir == IPWARD_DIR_IN][family == AF_INET6];
 }
 
+/**
+ * ipward_classifier_scoped_root() - the same for rules with a scope
+ * @classifier: classifier
+ * @dir: enum ipward_dir
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: the cell, valid as long as @classifier.
+ */
+static inline struct ipward_cell *
+ipward_classifier_scoped_root(struct ipward_classifier *classifier, u8 dir,
+			      u8 family)
+{
+	return &classifier->scoped[dir == IPWARD_DIR_IN][family == AF_INET6];
+}
+
+u64 ipward_classifier_scope_id(const struct ipward_classifier *classifier,
+			       const struct ipward_scope *scope);
+bool ipward_classifier_is_scoped(const struct ipward_classifier *classifier);
 void ipward_classifier_copy(struct ipward_classifier *to,
 			    const struct ipward_classifier *from);
 void ipward_classifier_clear(struct ipward_classifier *classifier);
@@ -42,6 +64,7 @@ int ipward_classifier_change(struct ipward_classifier *classifier,
 			     struct ipward_trie_path *path);
 struct ipward_filter *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,
+			 struct ipward_net *ipn,
 			 const struct ipward_flow *flow);
 
 #endif

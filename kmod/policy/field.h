@@ -8,6 +8,7 @@
 
 /* The fields, in the order in which they are asked. */
 enum field {
+	FIELD_SCOPE,
 	FIELD_DST,
 	FIELD_SRC,
 	FIELD_SERVICE,

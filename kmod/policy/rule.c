@@ -91,6 +91,9 @@ void ipward_rule_reset(struct ipward_rule *rule)
 	atomic64_set(&rule->unprotected, 0);
 }
 
+/* A selector and a scope. */
+#define RULE_WEIGHT_MAX (IPWARD_WEIGHT_MAX + IPWARD_SCOPE_WEIGHT_MAX)
+
 /* Of equal rules the safer one decides. */
 static unsigned int action_rank(u8 action)
 {
@@ -107,7 +110,8 @@ static unsigned int action_rank(u8 action)
 /**
  * ipward_rule_order() - a rule's place among all, but for its age
  * @priority: the rule's
- * @weight: ipward_selector_weight() of its selector
+ * @weight: ipward_selector_weight() of its selector, and
+ *	ipward_scope_weight() of its scope
  * @action: enum ipward_action
  *
  * The lower priority number first; then the more specific selector; then block
@@ -119,18 +123,20 @@ static unsigned int action_rank(u8 action)
  */
 u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action)
 {
-	return (u64)priority << 32 | (IPWARD_WEIGHT_MAX - weight) << 2 |
+	return (u64)priority << 32 | (RULE_WEIGHT_MAX - weight) << 2 |
 	       action_rank(action);
 }
 
 /**
  * ipward_rule_complete() - set what follows from a rule's other fields
- * @rule: rule that is in no set yet, with its selectors, priority and action
+ * @rule: rule that is in no set yet, with its selectors, scope, priority and
+ *	action
  *
  * Each selector has a place of its own in the order, as if it were a rule.
  */
 void ipward_rule_complete(struct ipward_rule *rule)
 {
+	unsigned int scope = ipward_scope_weight(&rule->scope);
 	struct ipward_filter *filter;
 
 	rule->order = U64_MAX;
@@ -139,8 +145,8 @@ void ipward_rule_complete(struct ipward_rule *rule)
 		ipward_selector_reverse(&filter->selector, &filter->mirror);
 		filter->order =
 			ipward_rule_order(rule->priority,
-					  ipward_selector_weight(&filter->selector),
-					  rule->action);
+					  ipward_selector_weight(&filter->selector) +
+					  scope, rule->action);
 		rule->order = min(rule->order, filter->order);
 	}
 }

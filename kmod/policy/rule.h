@@ -8,6 +8,7 @@
 
 #include "base/selector.h"
 #include "base/stats.h"
+#include "policy/scope.h"
 #include "sa/template.h"
 
 #define IPWARD_PRIORITY_DEFAULT 1000
@@ -49,6 +50,7 @@ struct ipward_filter {
  * @n_templates: entries of @templates, at least 1 for protect
  * @templates: layers of protection, the innermost first
  * @name: for people, may be empty
+ * @scope: where its packets come or leave, and their mark
  * @n_filters: entries of @filters, at least 1
  * @filters: the rule speaks of what any of them speaks of
  */
@@ -69,6 +71,7 @@ struct ipward_rule {
 	u8 n_templates;
 	struct ipward_template templates[IPWARD_TEMPLATES_MAX];
 	char name[IPWARD_NAME_MAX];
+	struct ipward_scope scope;
 	u32 n_filters;
 	struct ipward_filter filters[];
 };

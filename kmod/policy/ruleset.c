@@ -151,7 +151,8 @@ static int set_change(struct ipward_ruleset *set, struct ipward_rule *rule,
  * @set: set not yet in force; unchanged on failure
  * @rule: complete rule; on success the set owns the caller's reference
  *
- * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX; -ENOMEM.
+ * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX; -EXFULL if it has
+ * IPWARD_SCOPES_MAX scopes, and the rule another one; -ENOMEM.
  */
 int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 {
@@ -159,6 +160,12 @@ int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 
 	if (set->n_rules == IPWARD_RULES_MAX)
 		return -ENOSPC;
+	if (!ipward_scope_is_any(&rule->scope)) {
+		rule->scope.id = ipward_classifier_scope_id(&set->tries.classifier,
+							    &rule->scope);
+		if (!rule->scope.id)
+			return -EXFULL;
+	}
 	err = set_change(set, rule, false);
 	if (err)
 		return err;

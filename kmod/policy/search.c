@@ -147,9 +147,36 @@ static void search_begin(struct search *search, const struct ipward_flow *flow)
 	search->best = NULL;
 }
 
+/* All filters in a cell have the same scope. */
+static void search_scope(struct search *search, struct ipward_net *ipn,
+			 struct ipward_cell cell)
+{
+	const struct ipward_filter *filter = ipward_cell_best(cell);
+
+	if (ipward_scope_admits(&filter->rule->scope, ipn, search->flow))
+		search_cell(search, FIELD_DST, cell);
+}
+
+static void search_scopes(struct search *search, struct ipward_net *ipn,
+			  struct ipward_cell scoped)
+{
+	const struct ipward_node *node;
+	u64 key[2] = { 0, 0 };
+
+	if (ipward_cell_is_filter(scoped)) {
+		search_scope(search, ipn, scoped);
+		return;
+	}
+	while ((node = ipward_trie_at_or_after(ipward_cell_root(scoped), key))) {
+		search_scope(search, ipn, node->cell);
+		key[0] = node->key[0] + 1;
+	}
+}
+
 /**
  * ipward_classifier_lookup() - the first filter that speaks of a flow, or may
  * @classifier: classifier
+ * @ipn: namespace, that of the flow's device
  * @flow: flow with its direction
  *
  * Context: RCU read-side critical section, in which the result is good.
@@ -158,13 +185,16 @@ static void search_begin(struct search *search, const struct ipward_flow *flow)
  */
 struct ipward_filter *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,
+			 struct ipward_net *ipn,
 			 const struct ipward_flow *flow)
 {
+	bool in = flow->dir == IPWARD_DIR_IN, v6 = flow->family == AF_INET6;
+	struct ipward_cell scoped = classifier->scoped[in][v6];
 	struct search search;
 
 	search_begin(&search, flow);
-	search_cell(&search, FIELD_DST,
-		    *ipward_classifier_root((struct ipward_classifier *)classifier,
-					    flow->dir, flow->family));
+	search_cell(&search, FIELD_DST, classifier->root[in][v6]);
+	if (unlikely(!ipward_cell_is_empty(scoped)))
+		search_scopes(&search, ipn, scoped);
 	return search.best;
 }

@@ -133,7 +133,7 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 	const struct ipward_filter *filter;
 
 	memset(verdict, 0, sizeof(*verdict));
-	filter = ipward_classifier_lookup(&set->tries.classifier, flow);
+	filter = ipward_classifier_lookup(&set->tries.classifier, ipn, flow);
 	if (!filter) {
 		verdict_default(set, flow->dir, verdict);
 		return;

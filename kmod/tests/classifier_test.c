@@ -109,6 +109,10 @@ static struct ipward_rule *random_rule(struct kunit *test,
 	rule->flags = below(rnd, 2) ? IPWARD_RULE_FLAG_MIRRORED : 0;
 	if (below(rnd, 2))
 		rule->priority = below(rnd, 4);
+	if (!below(rnd, 3)) {
+		rule->scope.mask = 1 + below(rnd, 3);
+		rule->scope.mark = below(rnd, 4) & rule->scope.mask;
+	}
 	for (i = 0; i < n_filters; i++)
 		random_selector(rnd, &rule->filters[i].selector);
 	ipward_rule_complete(rule);
@@ -122,6 +126,7 @@ static void random_flow(struct rnd_state *rnd, struct ipward_flow *flow)
 	flow->dir = below(rnd, 2) ? IPWARD_DIR_IN : IPWARD_DIR_OUT;
 	random_addr(rnd, flow->family, &flow->src);
 	random_addr(rnd, flow->family, &flow->dst);
+	flow->mark = below(rnd, 4);
 	flow->proto = random_proto(rnd);
 	flow->ports = IPWARD_PORTS_NONE;
 	if (!below(rnd, 8)) {
@@ -146,7 +151,8 @@ static struct ipward_filter *better(struct ipward_rule *rule,
 {
 	u32 i;
 
-	if (!ipward_rule_applies(rule, flow->dir))
+	if (!ipward_rule_applies(rule, flow->dir) ||
+	    !ipward_scope_admits(&rule->scope, NULL, flow))
 		return best;
 	for (i = 0; i < rule->n_filters; i++) {
 		struct ipward_filter *filter = &rule->filters[i];
@@ -166,7 +172,7 @@ static struct ipward_rule *answer(const struct ipward_ruleset *set,
 {
 	const struct ipward_filter *filter;
 
-	filter = ipward_classifier_lookup(&set->tries.classifier, flow);
+	filter = ipward_classifier_lookup(&set->tries.classifier, NULL, flow);
 	return filter ? filter->rule : NULL;
 }
 

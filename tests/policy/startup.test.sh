@@ -86,7 +86,8 @@ late_again() {
 	link late eth0 10.9.0.1 fd00:9::1 r to-late2 10.9.0.2 fd00:9::2
 }
 late_again
-check 'a namespace that is made later: what leaves is answered' ping_from late 10.9.0.2 2
+# The link has only just come up.
+check 'a namespace that is made later: what leaves is answered' wait_for 10 ping_from late 10.9.0.2 1
 check_fails 'and what others begin is not' ping_from r 10.9.0.1
 
 # It is a default as others are, also without the parameter.

@@ -10,8 +10,10 @@
 #include "policy_set.h"
 #include "policy_warn.h"
 #include "value/filter.h"
+#include "value/meta.h"
 #include "value/name.h"
 #include "value/number.h"
+#include "value/row.h"
 #include "value/selector.h"
 #include "value/template.h"
 #include "value/utf8.h"
@@ -31,6 +33,9 @@ enum add_id {
 	ADD_INPASS,
 	ADD_PROTECTED_TOO,
 	ADD_REJECT,
+	ADD_DEV,
+	ADD_VRF,
+	ADD_MARK,
 };
 
 /**
@@ -60,6 +65,23 @@ static int add_name(struct words *words, const struct keyword *keyword,
 					      "without control characters.");
 	row_is_given(keyword, target);
 	strcpy(rule->name, word);
+	return 0;
+}
+
+/* The kernel knows what a device may be called. */
+static int add_devices(struct words *words, const struct keyword *keyword,
+		       void *target)
+{
+	const char *word = words_value(words, keyword->name, "devices, as "
+				       "eth0,wwan*");
+
+	if (!word)
+		return -EINVAL;
+	if (strlen(word) >= keyword->size)
+		return words_wrong(words, keyword->name, word,
+				   "fewer than %zu letters", keyword->size);
+	row_is_given(keyword, target);
+	strcpy(row_place(keyword, target), word);
 	return 0;
 }
 
@@ -128,6 +150,11 @@ static const struct keyword keywords[] = {
 	FLAG_ROW("inpass", ADD_INPASS, INPASS),
 	FLAG_ROW("protected-too", ADD_PROTECTED_TOO, PROTECTED_TOO),
 	FLAG_ROW("reject", ADD_REJECT, REJECT),
+	{ ROW("dev", ADD_DEV, add_devices, DEVS, devs) },
+	{ ROW("vrf", ADD_VRF, device_word, VRF, vrf) },
+	{ .name = "mark", .id = ADD_MARK, .parse = mark_word,
+	  .has = BIT(MARK) | BIT(MARK_MASK), ROW_PLACE(ipward_rule, mark),
+	  ROW_SECOND(ipward_rule, mark_mask) },
 	{ ROW("tmpl", 0, add_template, TEMPLATE, tmpl) },
 	ROW_END,
 };

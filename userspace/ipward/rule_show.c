@@ -74,6 +74,22 @@ void rule_print_absent(const struct ipward_rule *rule)
 		       address_text(&rule->absent, text));
 }
 
+static void print_scope(const struct ipward_rule *rule)
+{
+	if (HAS(DEVS)) {
+		fputs(" dev ", stdout);
+		print_foreign(rule->devs, "");
+	}
+	if (HAS(VRF)) {
+		fputs(" vrf ", stdout);
+		print_foreign(rule->vrf, "");
+	}
+	if (HAS(MARK))
+		printf(" mark 0x%" PRIx32, rule->mark);
+	if (HAS(MARK) && rule->mark_mask != UINT32_MAX)
+		printf("/0x%" PRIx32, rule->mark_mask);
+}
+
 void rule_print(const struct context *context, const struct ipward_rule *rule)
 {
 	char name[NAME_TEXT];
@@ -84,6 +100,7 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 		printf(" priority %" PRIu32, rule->priority);
 	if (HAS(NAME) && rule->name[0])
 		print_name(rule->name);
+	print_scope(rule);
 	filter_print(rule);
 	if (HAS(ACTION))
 		printf(" action %s", name_text(action_choices, rule->action,
@@ -163,6 +180,14 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_flags(object, rule_flags, rule->flags);
 	if (HAS(NAME) && rule->name[0])
 		json_add_text(object, "name", rule->name);
+	if (HAS(DEVS))
+		json_add_text(object, "dev", rule->devs);
+	if (HAS(VRF))
+		json_add_text(object, "vrf", rule->vrf);
+	if (HAS(MARK)) {
+		json_add_number(object, "mark", rule->mark);
+		json_add_number(object, "mark-mask", rule->mark_mask);
+	}
 	if (all || HAS(SELECTOR))
 		filter_json(object, rule);
 	if (all || HAS(TEMPLATE))

@@ -165,6 +165,8 @@ bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b)
 {
 	return a->dir == b->dir && a->action == b->action &&
 	       a->flags == b->flags && a->tmpls == b->tmpls &&
+	       !strcmp(a->devs, b->devs) && !strcmp(a->vrf, b->vrf) &&
+	       a->mark == b->mark && a->mark_mask == b->mark_mask &&
 	       a->selectors == b->selectors &&
 	       !memcmp(a->selector, b->selector,
 		       a->selectors * sizeof(a->selector[0])) &&

@@ -198,6 +198,10 @@ struct ipward_rule {
 	uint64_t in_bytes;
 	uint64_t out_packets;
 	uint64_t out_bytes;
+	char devs[IPWARD_DEVS_MAX];
+	char vrf[IPWARD_DEV_MAX];
+	uint32_t mark;
+	uint32_t mark_mask;
 	uint32_t selectors;
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };

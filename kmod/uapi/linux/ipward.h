@@ -74,6 +74,11 @@
  *     IPWARD_A_RULE_FLAGS           u32    enum ipward_rule_flag
  *     IPWARD_A_RULE_NAME            string for people
  *     IPWARD_A_RULE_SELECTOR (m)    nest   (selector), any of them; absent: all
+ *     IPWARD_A_RULE_DEVS            string by which packets come or leave, with
+ *                                          commas; "*" at an end: anything
+ *     IPWARD_A_RULE_VRF             string that they belong to
+ *     IPWARD_A_RULE_MARK            u32    of the packets
+ *     IPWARD_A_RULE_MARK_MASK       u32    absent: all bits
  *     IPWARD_A_RULE_TEMPLATE (m)    nest   (template), innermost first
  *     IPWARD_A_RULE_PACKETS      >  u64
  *     IPWARD_A_RULE_BYTES        >  u64
@@ -202,6 +207,8 @@
 
 #define IPWARD_NAME_MAX		64	/* bytes for a rule's name, its NUL included */
 #define IPWARD_ALG_MAX		128	/* likewise for an algorithm's */
+#define IPWARD_DEVS_MAX		128	/* likewise for a list of devices */
+#define IPWARD_SCOPES_MAX	64	/* devices, VRFs and marks that rules differ in */
 #define IPWARD_ALGS_MAX		512	/* likewise for a list of algorithms */
 #define IPWARD_DEV_MAX		16	/* likewise for a device's */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
@@ -509,6 +516,10 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_IN_BYTES,
 	IPWARD_A_RULE_OUT_PACKETS,
 	IPWARD_A_RULE_OUT_BYTES,
+	IPWARD_A_RULE_DEVS,
+	IPWARD_A_RULE_VRF,
+	IPWARD_A_RULE_MARK,
+	IPWARD_A_RULE_MARK_MASK,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
