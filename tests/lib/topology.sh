@@ -33,7 +33,7 @@ start() { # namespace, command...
 	started=$!
 }
 
-has_ended() { [[ ! -e /proc/$1 ]]; }
+process_ended() { [[ ! -e /proc/$1 ]]; }
 
 # Its number, command line and state, and where in the kernel it sleeps.
 described() { # process
@@ -52,10 +52,10 @@ described() { # process
 wait_end() { # processes...
 	local process
 	for process; do
-		if ! wait_for "$END_LIMIT" has_ended "$process"; then
+		if ! wait_for "$END_LIMIT" process_ended "$process"; then
 			diag "$(described "$process"), has not ended, and is killed."
 			kill -KILL "$process"
-			wait_for "$END_LIMIT" has_ended "$process" || {
+			wait_for "$END_LIMIT" process_ended "$process" || {
 				fail 'whoever is killed ends' "$(described "$process")"
 				disown "$process"
 				continue

@@ -112,7 +112,7 @@ static bool read_ipv4(struct bytes *bytes, struct ipward_flow *flow)
 
 	if (bytes->len < 20 || word16(ip + 6) & 0x1fff)
 		return false;
-	header = (ip[0] & 15) * 4;
+	header = (size_t)(ip[0] & 15) * 4;
 	flow->proto = ip[9];
 	put_address(&flow->src, ip + 12, 4);
 	put_address(&flow->dst, ip + 16, 4);
@@ -131,7 +131,7 @@ static bool read_extensions(struct bytes *bytes, struct ipward_flow *flow)
 		case IPPROTO_DSTOPTS:
 			if (bytes->len < 2)
 				return false;
-			len = (ext[1] + 1) * 8;
+			len = ((size_t)ext[1] + 1) * 8;
 			break;
 		case IPPROTO_FRAGMENT:
 			if (bytes->len < 8 || word16(ext + 2) & 0xfff8)

@@ -87,23 +87,23 @@ static void print_line(const struct ipward_explanation *answer)
 	putchar('\n');
 }
 
-static void add_object(struct json_object *array,
+static void add_object(struct json_object *entries,
 		       const struct ipward_explanation *answer)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *entry = json_object_new_object();
 	const char *reason = reason_of(answer);
 	char name[NAME_TEXT];
 
-	json_add_text(object, "dir", name_text(dir_choices, answer->dir, name));
-	json_object_object_add(object, "flow", flow_json(&answer->flow));
-	json_add_text(object, "action", name_text(action_choices,
+	json_add_text(entry, "dir", name_text(dir_choices, answer->dir, name));
+	json_object_object_add(entry, "flow", flow_json(&answer->flow));
+	json_add_text(entry, "action", name_text(action_choices,
 						  answer->action, name));
 	if (reason)
-		json_add_text(object, "reason", reason);
+		json_add_text(entry, "reason", reason);
 	if (answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_RULE))
-		json_add_number(object, "rule", answer->rule.handle);
-	json_add_text(object, "text", answer->text);
-	json_object_array_add(array, object);
+		json_add_number(entry, "rule", answer->rule.handle);
+	json_add_text(entry, "text", answer->text);
+	json_object_array_add(entries, entry);
 }
 
 static int ask(const struct pcap *pcap, const struct ipward_flow *flow,
@@ -154,9 +154,8 @@ static int own_addresses(struct pcap *pcap, const char *netns)
 		 strchr(netns, '/') ? "" : "/run/netns/", netns);
 	home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	there = open(path, O_RDONLY | O_CLOEXEC);
-	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET))
-		err = errno;
-	else if (getifaddrs(&pcap->own))
+	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET) ||
+	    getifaddrs(&pcap->own))
 		err = errno;
 	if (!err && setns(home, CLONE_NEWNET))
 		err = errno;
@@ -198,20 +197,18 @@ enum status explain_pcap(struct context *context, struct words *words)
 	const char *name = words_value(words, "pcap", "a file, or -");
 	struct pcap pcap = { .context = context };
 	enum status status;
-	FILE *file = stdin;
+	FILE *file;
 
 	if (!name || words_end(words, "explain pcap"))
 		return STATUS_USAGE;
 	if (context_open(context))
 		return STATUS_KERNEL;
-	if (strcmp(name, "-") != 0)
-		file = fopen(name, "re");
+	file = strcmp(name, "-") != 0 ? fopen(name, "re") : stdin;
 	if (!file) {
 		complain("\"%s\": %s.", name, strerror(errno));
 		return STATUS_USAGE;
 	}
 	status = run(&pcap, context, file, name);
-	if (file != stdin)
-		fclose(file);
+	fclose(file);
 	return status;
 }

@@ -40,7 +40,9 @@ static int compare_next(const struct ipward_addr *addr, uint8_t len, void *arg)
 		return -1;
 	other = addr_of(compare->list, compare->next++, compare->dst,
 			&other_len);
-	return len != other_len || memcmp(addr, other, sizeof(*addr)) ? -1 : 0;
+	if (len != other_len || memcmp(addr, other, sizeof(*addr)) != 0)
+		return -1;
+	return 0;
 }
 
 /* Whether these prefixes are what the range of them is split into. */

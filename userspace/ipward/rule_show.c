@@ -160,6 +160,36 @@ static void add_directions(struct json_object *object,
 	json_add_number(object, "out_bytes", rule->out_bytes);
 }
 
+static void add_scope(struct json_object *object,
+		      const struct ipward_rule *rule)
+{
+	if (HAS(DEVS))
+		json_add_text(object, "dev", rule->devs);
+	if (HAS(VRF))
+		json_add_text(object, "vrf", rule->vrf);
+	if (HAS(MARK)) {
+		json_add_number(object, "mark", rule->mark);
+		json_add_number(object, "mark-mask", rule->mark_mask);
+	}
+}
+
+static void add_counters(struct json_object *object,
+			 const struct ipward_rule *rule, bool all)
+{
+	if (all || HAS(PACKETS))
+		json_add_number(object, "packets", rule->packets);
+	if (all || HAS(BYTES))
+		json_add_number(object, "bytes", rule->bytes);
+	if (all || HAS(DROPS))
+		json_add_number(object, "drops", rule->drops);
+	if (all || HAS(AUDITED))
+		json_add_number(object, "audited", rule->audited);
+	if (all || HAS(UNPROTECTED))
+		json_add_number(object, "unprotected", rule->unprotected);
+	if (HAS(IN_PACKETS))
+		add_directions(object, rule);
+}
+
 void rule_json(struct json_object *object, const struct ipward_rule *rule,
 	       enum json_extent extent)
 {
@@ -180,32 +210,14 @@ void rule_json(struct json_object *object, const struct ipward_rule *rule,
 		json_add_flags(object, rule_flags, rule->flags);
 	if (HAS(NAME) && rule->name[0])
 		json_add_text(object, "name", rule->name);
-	if (HAS(DEVS))
-		json_add_text(object, "dev", rule->devs);
-	if (HAS(VRF))
-		json_add_text(object, "vrf", rule->vrf);
-	if (HAS(MARK)) {
-		json_add_number(object, "mark", rule->mark);
-		json_add_number(object, "mark-mask", rule->mark_mask);
-	}
+	add_scope(object, rule);
 	if (all || HAS(SELECTOR))
 		filter_json(object, rule);
 	if (all || HAS(TEMPLATE))
 		add_templates(object, rule);
 	if (HAS(FLOW))
 		json_object_object_add(object, "flow", flow_json(&rule->flow));
-	if (all || HAS(PACKETS))
-		json_add_number(object, "packets", rule->packets);
-	if (all || HAS(BYTES))
-		json_add_number(object, "bytes", rule->bytes);
-	if (all || HAS(DROPS))
-		json_add_number(object, "drops", rule->drops);
-	if (all || HAS(AUDITED))
-		json_add_number(object, "audited", rule->audited);
-	if (all || HAS(UNPROTECTED))
-		json_add_number(object, "unprotected", rule->unprotected);
-	if (HAS(IN_PACKETS))
-		add_directions(object, rule);
+	add_counters(object, rule, all);
 	if (HAS(ABSENT))
 		json_add_addr(object, "absent", &rule->absent);
 }

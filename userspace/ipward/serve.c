@@ -50,7 +50,7 @@ static int add_rule(const struct ipward_rule *rule, void *arg)
 			    rule->selectors * sizeof(rule->selector[0]);
 	struct serve_rules *all = arg;
 	struct ipward_rule **array = grow(all->rule, all->n, &all->room,
-					  sizeof(*array));
+					  sizeof(void *));
 	struct ipward_rule *copy = malloc(size);
 
 	if (array)
