@@ -97,7 +97,7 @@ static void add_object(struct json_object *entries,
 	json_add_text(entry, "dir", name_text(dir_choices, answer->dir, name));
 	json_object_object_add(entry, "flow", flow_json(&answer->flow));
 	json_add_text(entry, "action", name_text(action_choices,
-						  answer->action, name));
+						 answer->action, name));
 	if (reason)
 		json_add_text(entry, "reason", reason);
 	if (answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_RULE))
