@@ -106,25 +106,14 @@ void ipward_stats_exit(struct ipward_net *ipn)
 	free_percpu(ipn->stats);
 }
 
-static u64 count_since_start(const struct ipward_net *ipn,
-			     enum ipward_counter counter)
+/* Over all CPUs, since the namespace began. */
+static u64 sum_of(const u64 __percpu *counter)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(ipn->stats, cpu)->counts[counter];
-	return sum;
-}
-
-static u64 drops_since_start(const struct ipward_net *ipn,
-			     enum ipward_drop_reason reason)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(ipn->stats, cpu)->drops[reason];
+		sum += *per_cpu_ptr(counter, cpu);
 	return sum;
 }
 
@@ -137,7 +126,7 @@ static u64 drops_since_start(const struct ipward_net *ipn,
  */
 u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 {
-	return count_since_start(ipn, counter) -
+	return sum_of(&ipn->stats->counts[counter]) -
 	       READ_ONCE(ipn->stats_zero->counts[counter]);
 }
 
@@ -151,7 +140,7 @@ u64 ipward_count_sum(const struct ipward_net *ipn, enum ipward_counter counter)
 u64 ipward_drop_sum(const struct ipward_net *ipn,
 		    enum ipward_drop_reason reason)
 {
-	return drops_since_start(ipn, reason) -
+	return sum_of(&ipn->stats->drops[reason]) -
 	       READ_ONCE(ipn->stats_zero->drops[reason]);
 }
 
@@ -170,9 +159,10 @@ void ipward_stats_reset(struct ipward_net *ipn)
 	lockdep_assert_held(&ipn->lock);
 	for (i = 0; i <= IPWARD_COUNT_MAX; i++)
 		WRITE_ONCE(ipn->stats_zero->counts[i],
-			   count_since_start(ipn, i));
+			   sum_of(&ipn->stats->counts[i]));
 	for (i = 0; i <= IPWARD_DROP_MAX; i++)
-		WRITE_ONCE(ipn->stats_zero->drops[i], drops_since_start(ipn, i));
+		WRITE_ONCE(ipn->stats_zero->drops[i],
+			   sum_of(&ipn->stats->drops[i]));
 }
 
 /**
