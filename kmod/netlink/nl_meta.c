@@ -10,8 +10,18 @@
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 
-static int get_mark(struct genl_info *info, int mark_attr, int mask_attr,
-		    u32 *mark, u32 *mask)
+/**
+ * ipward_nl_get_mark() - a mark and its mask
+ * @info: request
+ * @mark_attr: number of the mark's attribute
+ * @mask_attr: number of the mask's; without it all bits count
+ * @mark: filled in if it is there
+ * @mask: likewise
+ *
+ * Return: 0 or -EINVAL, its reason in the extack.
+ */
+int ipward_nl_get_mark(struct genl_info *info, int mark_attr, int mask_attr,
+		       u32 *mark, u32 *mask)
 {
 	struct nlattr *value = info->attrs[mark_attr];
 	struct nlattr *bits = info->attrs[mask_attr];
@@ -52,10 +62,12 @@ int ipward_nl_get_meta(const struct ipward_net *ipn, struct genl_info *info,
 {
 	struct ipward_meta *meta = &config->meta;
 
-	return get_mark(info, IPWARD_A_SA_MARK, IPWARD_A_SA_MARK_MASK,
-			&meta->mark, &meta->mask) ?:
-	       get_mark(info, IPWARD_A_SA_SET_MARK, IPWARD_A_SA_SET_MARK_MASK,
-			&meta->set_mark, &meta->set_mask) ?:
+	return ipward_nl_get_mark(info, IPWARD_A_SA_MARK,
+				  IPWARD_A_SA_MARK_MASK, &meta->mark,
+				  &meta->mask) ?:
+	       ipward_nl_get_mark(info, IPWARD_A_SA_SET_MARK,
+				  IPWARD_A_SA_SET_MARK_MASK, &meta->set_mark,
+				  &meta->set_mask) ?:
 	       ipward_nl_get_device(ipn->net, info->attrs[IPWARD_A_SA_DEV],
 				    &meta->ifindex, info->extack) ?:
 	       ipward_nl_get_device(ipn->net, info->attrs[IPWARD_A_SA_SET_DEV],

@@ -5,6 +5,7 @@
 #include <net/genetlink.h>
 
 #include "base/compat.h"
+#include "netlink/nl_meta.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_scope.h"
 #include "policy/scope.h"
@@ -64,19 +65,10 @@ static int get_vrf(struct genl_info *info, char *vrf)
  */
 int ipward_nl_get_scope(struct genl_info *info, struct ipward_scope *scope)
 {
-	struct nlattr *mark = info->attrs[IPWARD_A_RULE_MARK];
-	struct nlattr *mask = info->attrs[IPWARD_A_RULE_MARK_MASK];
-
-	if (!mark && mask)
-		return ipward_nl_refuse(info, mask, "a mask without a mark");
-	if (mark) {
-		scope->mark = nla_get_u32(mark);
-		scope->mask = mask ? nla_get_u32(mask) : U32_MAX;
-		if (scope->mark & ~scope->mask)
-			return ipward_nl_refuse(info, mark,
-						"the mark has bits beyond its mask");
-	}
-	return get_devs(info, scope->devs) ?: get_vrf(info, scope->vrf);
+	return ipward_nl_get_mark(info, IPWARD_A_RULE_MARK,
+				  IPWARD_A_RULE_MARK_MASK, &scope->mark,
+				  &scope->mask) ?:
+	       get_devs(info, scope->devs) ?: get_vrf(info, scope->vrf);
 }
 
 /**
