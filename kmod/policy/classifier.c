@@ -259,13 +259,12 @@ void ipward_classifier_clear(struct ipward_classifier *classifier)
 static int edit_root(const struct edit *edit,
 		     struct ipward_classifier *classifier, u8 family)
 {
+	bool in = edit->dir == IPWARD_DIR_IN, v6 = family == AF_INET6;
+
 	if (edit->filter->rule->scope.id)
 		return edit_cell(edit, FIELD_SCOPE,
-				 ipward_classifier_scoped_root(classifier,
-							       edit->dir,
-							       family));
-	return edit_cell(edit, FIELD_DST,
-			 ipward_classifier_root(classifier, edit->dir, family));
+				 &classifier->scoped[in][v6]);
+	return edit_cell(edit, FIELD_DST, &classifier->root[in][v6]);
 }
 
 static int change_filter(struct ipward_classifier *classifier,
@@ -284,14 +283,22 @@ static int change_filter(struct ipward_classifier *classifier,
 	return err;
 }
 
-/* What is below the next scope from a number on; empty if there is none. */
-static struct ipward_cell next_scope(struct ipward_cell scoped, u64 from)
+/**
+ * ipward_classifier_scope_from() - what is below the next scope
+ * @scoped: of a classifier's rules with a scope, those of a direction and family
+ * @id: lowest number that the scope may have
+ *
+ * Return: a cell whose filters all have that scope, valid as long as @scoped;
+ * empty if there is none.
+ */
+struct ipward_cell ipward_classifier_scope_from(struct ipward_cell scoped,
+						u64 id)
 {
-	const u64 key[2] = { from, 0 };
+	const u64 key[2] = { id, 0 };
 	const struct ipward_node *node;
 
 	if (ipward_cell_is_filter(scoped))
-		return ipward_cell_filter(scoped)->rule->scope.id < from ?
+		return ipward_cell_filter(scoped)->rule->scope.id < id ?
 			IPWARD_CELL_EMPTY : scoped;
 	node = ipward_trie_at_or_after(ipward_cell_root(scoped), key);
 	return node ? node->cell : IPWARD_CELL_EMPTY;
@@ -301,7 +308,7 @@ static struct ipward_cell next_scope(struct ipward_cell scoped, u64 from)
 static u64 note_scopes(struct ipward_cell scoped,
 		       const struct ipward_scope *scope, unsigned long *used)
 {
-	struct ipward_cell cell = next_scope(scoped, 1);
+	struct ipward_cell cell = ipward_classifier_scope_from(scoped, 1);
 
 	while (!ipward_cell_is_empty(cell)) {
 		const struct ipward_scope *other =
@@ -310,7 +317,7 @@ static u64 note_scopes(struct ipward_cell scoped,
 		if (ipward_scope_equal(scope, other))
 			return other->id;
 		__set_bit(other->id, used);
-		cell = next_scope(scoped, other->id + 1);
+		cell = ipward_classifier_scope_from(scoped, other->id + 1);
 	}
 	return 0;
 }

@@ -24,35 +24,8 @@ struct ipward_classifier {
 	struct ipward_cell scoped[2][2];
 };
 
-/**
- * ipward_classifier_root() - where a search begins
- * @classifier: classifier
- * @dir: enum ipward_dir
- * @family: AF_INET or AF_INET6
- *
- * Return: the cell, valid as long as @classifier.
- */
-static inline struct ipward_cell *
-ipward_classifier_root(struct ipward_classifier *classifier, u8 dir, u8 family)
-{
-	return &classifier->root[dir == IPWARD_DIR_IN][family == AF_INET6];
-}
-
-/**
- * ipward_classifier_scoped_root() - the same for rules with a scope
- * @classifier: classifier
- * @dir: enum ipward_dir
- * @family: AF_INET or AF_INET6
- *
- * Return: the cell, valid as long as @classifier.
- */
-static inline struct ipward_cell *
-ipward_classifier_scoped_root(struct ipward_classifier *classifier, u8 dir,
-			      u8 family)
-{
-	return &classifier->scoped[dir == IPWARD_DIR_IN][family == AF_INET6];
-}
-
+struct ipward_cell ipward_classifier_scope_from(struct ipward_cell scoped,
+						u64 id);
 u64 ipward_classifier_scope_id(const struct ipward_classifier *classifier,
 			       const struct ipward_scope *scope);
 bool ipward_classifier_is_scoped(const struct ipward_classifier *classifier);

@@ -147,29 +147,20 @@ static void search_begin(struct search *search, const struct ipward_flow *flow)
 	search->best = NULL;
 }
 
-/* All filters in a cell have the same scope. */
-static void search_scope(struct search *search, struct ipward_net *ipn,
-			 struct ipward_cell cell)
-{
-	const struct ipward_filter *filter = ipward_cell_best(cell);
-
-	if (ipward_scope_admits(&filter->rule->scope, ipn, search->flow))
-		search_cell(search, FIELD_DST, cell);
-}
-
 static void search_scopes(struct search *search, struct ipward_net *ipn,
 			  struct ipward_cell scoped)
 {
-	const struct ipward_node *node;
-	u64 key[2] = { 0, 0 };
+	const struct ipward_scope *scope;
+	struct ipward_cell cell;
+	u64 id;
 
-	if (ipward_cell_is_filter(scoped)) {
-		search_scope(search, ipn, scoped);
-		return;
-	}
-	while ((node = ipward_trie_at_or_after(ipward_cell_root(scoped), key))) {
-		search_scope(search, ipn, node->cell);
-		key[0] = node->key[0] + 1;
+	for (id = 1;; id = scope->id + 1) {
+		cell = ipward_classifier_scope_from(scoped, id);
+		if (ipward_cell_is_empty(cell))
+			return;
+		scope = &ipward_cell_best(cell)->rule->scope;
+		if (ipward_scope_admits(scope, ipn, search->flow))
+			search_cell(search, FIELD_DST, cell);
 	}
 }
 
