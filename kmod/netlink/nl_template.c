@@ -66,7 +66,10 @@ static int get_algs(const struct nlattr *attr, struct ipward_template *template,
 					    "an algorithm that AH does not use");
 			return -EINVAL;
 		}
-		template->algs |= BIT(ipward_alg_index(alg));
+		if (alg->kind == IPWARD_ALG_AUTH)
+			template->integrity |= BIT(ipward_alg_index(alg));
+		else
+			template->ciphers |= BIT(ipward_alg_index(alg));
 	}
 	return 0;
 }
@@ -144,7 +147,7 @@ static int put_demands(struct sk_buff *msg,
 	unsigned int i, len = 0;
 
 	for (i = 0; (alg = ipward_alg_at(i)); i++) {
-		if (template->algs & BIT(i))
+		if ((template->ciphers | template->integrity) & BIT(i))
 			len += scnprintf(text + len, sizeof(text) - len,
 					 "%s%s", len ? "," : "", alg->title);
 	}

@@ -263,22 +263,6 @@ void ipward_sa_kill(struct ipward_sa *sa)
 	percpu_ref_kill(&sa->ref);
 }
 
-/* Algorithms of these kinds, by ipward_alg_index(). */
-static u32 algs_of(u32 algs, bool integrity)
-{
-	const struct ipward_alg *alg;
-	unsigned int i;
-	u32 bits = 0;
-
-	for (i = 0; (alg = ipward_alg_at(i)); i++) {
-		bool is_integrity = alg->kind == IPWARD_ALG_AUTH;
-
-		if (is_integrity == integrity)
-			bits |= algs & BIT(i);
-	}
-	return bits;
-}
-
 /**
  * ipward_sa_is_good_enough() - does an SA protect as well as a rule wants?
  * @sa: SA
@@ -293,24 +277,24 @@ static u32 algs_of(u32 algs, bool integrity)
 bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template)
 {
-	u32 ciphers = algs_of(template->algs, false);
-	u32 integrity = algs_of(template->algs, true);
-
 	if (template->encrypted && (!sa->alg || sa->alg->readable))
 		return false;
 	if (sa->key_bits < template->key_bits)
 		return false;
-	if (ciphers &&
-	    !(sa->alg && ciphers & BIT(ipward_alg_index(sa->alg))))
+	if (template->ciphers &&
+	    !(sa->alg && template->ciphers & BIT(ipward_alg_index(sa->alg))))
 		return false;
-	if (!integrity)
+	if (!template->integrity)
 		return true;
-	return sa->auth ? integrity & BIT(ipward_alg_index(sa->auth)) : ciphers;
+	return sa->auth ?
+	       template->integrity & BIT(ipward_alg_index(sa->auth)) :
+	       template->ciphers;
 }
 
 static bool is_demanding(const struct ipward_template *template)
 {
-	return template->algs || template->key_bits || template->encrypted;
+	return template->ciphers || template->integrity ||
+	       template->key_bits || template->encrypted;
 }
 
 /**

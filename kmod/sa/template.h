@@ -14,7 +14,8 @@
  * @mode: enum ipward_mode
  * @family: of @src and @dst, tunnel and BEET mode only
  * @encrypted: the SA has to encrypt, not only to prove who has sent
- * @algs: bits by ipward_alg_index(): algorithms that are good enough; 0: all
+ * @ciphers: bits by ipward_alg_index(): AEADs and ciphers that are good enough
+ * @integrity: likewise integrity algorithms; both 0: all algorithms are
  * @key_bits: the cipher's key has as many at least; 0: any key will do
  */
 struct ipward_template {
@@ -25,7 +26,8 @@ struct ipward_template {
 	u8 mode;
 	u8 family;
 	bool encrypted;
-	u32 algs;
+	u32 ciphers;
+	u32 integrity;
 	u16 key_bits;
 };
 
