@@ -73,16 +73,15 @@ static enum ipward_fate accept_clear(struct ipward_net *ipn,
 {
 	bool in = dir == IPWARD_DIR_IN;
 
-	if (verdict->audited) {
+	if (verdict->rule)
 		ipward_rule_count(verdict->rule, dir, skb->len);
+	if (verdict->audited) {
 		ipward_audit(ipn, dir, verdict->audited, info);
 	} else if (verdict->action == IPWARD_ACTION_PROTECT) {
-		ipward_rule_count(verdict->rule, dir, skb->len);
 		atomic64_inc(&verdict->rule->unprotected);
 		ipward_count(ipn, in ? IPWARD_COUNT_IN_UNPROTECTED :
 				       IPWARD_COUNT_OUT_UNPROTECTED);
 	} else if (verdict->rule) {
-		ipward_rule_count(verdict->rule, dir, skb->len);
 		ipward_count(ipn, in ? IPWARD_COUNT_IN_PERMITTED :
 				       IPWARD_COUNT_OUT_PERMITTED);
 	} else {
