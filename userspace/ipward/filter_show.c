@@ -213,31 +213,26 @@ static void print_lists(const struct filter *filter)
 	print_list("code", &list[FILTER_CODE], value_code);
 }
 
-void filter_print(const struct ipward_rule *rule)
-{
-	struct filter *filter;
-
-	if (rule->selectors == 1)
-		selector_print(rule->selector);
-	if (rule->selectors < 2)
-		return;
-	filter = filter_alloc();
-	if (filter && find(filter, rule))
-		print_lists(filter);
-	free(filter);
-}
-
-void filter_print_rest(const struct ipward_rule *rule)
+bool filter_print(const struct ipward_rule *rule)
 {
 	struct filter *filter;
 	bool found;
 
+	if (rule->selectors == 1)
+		selector_print(rule->selector);
 	if (rule->selectors < 2)
-		return;
+		return true;
 	filter = filter_alloc();
 	found = filter && find(filter, rule);
+	if (found)
+		print_lists(filter);
 	free(filter);
-	for (uint32_t i = 0; i < rule->selectors && !found; i++) {
+	return found;
+}
+
+void filter_print_each(const struct ipward_rule *rule)
+{
+	for (uint32_t i = 0; i < rule->selectors; i++) {
 		fputs("\tsel", stdout);
 		selector_print(&rule->selector[i]);
 		putchar('\n');

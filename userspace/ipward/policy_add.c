@@ -72,17 +72,7 @@ static int add_name(struct words *words, const struct keyword *keyword,
 static int add_devices(struct words *words, const struct keyword *keyword,
 		       void *target)
 {
-	const char *word = words_value(words, keyword->name, "devices, as "
-				       "eth0,wwan*");
-
-	if (!word)
-		return -EINVAL;
-	if (strlen(word) >= keyword->size)
-		return words_wrong(words, keyword->name, word,
-				   "fewer than %zu letters", keyword->size);
-	row_is_given(keyword, target);
-	strcpy(row_place(keyword, target), word);
-	return 0;
+	return row_text(words, keyword, target, "devices, as eth0,wwan*");
 }
 
 static int add_template(struct words *words, const struct keyword *keyword,
@@ -106,6 +96,7 @@ static int add_selector(struct words *words, const struct keyword *keyword,
 		return words_conflict(words, "\"%s\" given more than %d times: "
 				      "use several rules.", keyword->name,
 				      IPWARD_SELECTORS_MAX);
+	rule->selector[rule->selectors].has = 0;
 	return selector_read(words, &rule->selector[rule->selectors++]);
 }
 
@@ -290,8 +281,9 @@ static enum status add(struct context *context, const struct ipward_rule *rule)
 
 enum status policy_add(struct context *context, struct words *words)
 {
-	struct addition addition = { .filter = NULL };
+	struct addition addition;
 
+	ipward_rule_clear(&addition.rule);
 	if (read_addition(words, &addition))
 		return STATUS_USAGE;
 	if (policy_is_spoiled(context))

@@ -10,9 +10,8 @@
 #include "value/meta.h"
 #include "value/row.h"
 
-#define MARK_TEXT 32	/* bytes for a mark and its mask */
-
-static const char *mark_text(const struct ipward_config *config, char *text)
+/* Always with its mask. */
+static const char *protect_text(const struct ipward_config *config, char *text)
 {
 	if (!config->protect_mask)
 		return "none";
@@ -31,8 +30,22 @@ int policy_config_print(struct context *context)
 		return err;
 	printf("# exempt %s\n", exempt_text(config.exempt, kinds));
 	if (config.protect_mask)
-		printf("# protect-mark %s\n", mark_text(&config, mark));
+		printf("# protect-mark %s\n", protect_text(&config, mark));
 	return 0;
+}
+
+/* What is given is set, else what is set is shown. */
+static enum status show_or_set(struct context *context,
+			       const struct ipward_config *given,
+			       int (*show)(struct context *context))
+{
+	if (given->has && policy_is_spoiled(context))
+		return STATUS_OK;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return context_result(context, given->has ?
+			      ipward_config_set(context->ipward, given) :
+			      show(context));
 }
 
 static int exempt_show(struct context *context)
@@ -57,22 +70,15 @@ static int exempt_show(struct context *context)
 enum status policy_exempt(struct context *context, struct words *words)
 {
 	struct ipward_config config = {
-		.has = IPWARD_BIT(IPWARD_A_CONFIG_EXEMPT),
+		.has = words_peek(words) ? IPWARD_BIT(IPWARD_A_CONFIG_EXEMPT) : 0,
 	};
-	bool given = words_peek(words);
 
 	if (words_option(words, "policy exempt") ||
-	    (given && exempt_read(words, "policy exempt", &config.exempt)) ||
+	    (config.has &&
+	     exempt_read(words, "policy exempt", &config.exempt)) ||
 	    words_end(words, "policy exempt"))
 		return STATUS_USAGE;
-	if (given && policy_is_spoiled(context))
-		return STATUS_OK;
-	if (context_open(context))
-		return STATUS_KERNEL;
-	if (!given)
-		return context_result(context, exempt_show(context));
-	return context_result(context, ipward_config_set(context->ipward,
-							 &config));
+	return show_or_set(context, &config, exempt_show);
 }
 
 static const struct keyword mark_row = {
@@ -102,7 +108,7 @@ static int mark_show(struct context *context)
 	if (err)
 		return err;
 	if (!context->json) {
-		puts(mark_text(&config, mark));
+		puts(protect_text(&config, mark));
 		return 0;
 	}
 	object = json_object_new_object();
@@ -120,12 +126,5 @@ enum status policy_protect_mark(struct context *context, struct words *words)
 	    (words_peek(words) && mark_parse(words, &config)) ||
 	    words_end(words, "policy protect-mark"))
 		return STATUS_USAGE;
-	if (config.has && policy_is_spoiled(context))
-		return STATUS_OK;
-	if (context_open(context))
-		return STATUS_KERNEL;
-	if (!config.has)
-		return context_result(context, mark_show(context));
-	return context_result(context, ipward_config_set(context->ipward,
-							 &config));
+	return show_or_set(context, &config, mark_show);
 }

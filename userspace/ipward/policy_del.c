@@ -87,9 +87,18 @@ static int read_which(struct words *words, const char *command,
 	return 0;
 }
 
+/* The kernel, and the handle of the rule with a name, if one is given. */
+static enum status open_for(struct context *context, const char *name,
+			    uint64_t *handle)
+{
+	if (context_open(context))
+		return STATUS_KERNEL;
+	return name ? find_only(context, name, handle) : STATUS_OK;
+}
+
 enum status policy_del(struct context *context, struct words *words)
 {
-	enum status status = STATUS_OK;
+	enum status status;
 	uint64_t handle = 0;
 	const char *name;
 
@@ -99,10 +108,7 @@ enum status policy_del(struct context *context, struct words *words)
 		return STATUS_USAGE;
 	if (policy_is_spoiled(context))
 		return STATUS_OK;
-	if (context_open(context))
-		return STATUS_KERNEL;
-	if (name)
-		status = find_only(context, name, &handle);
+	status = open_for(context, name, &handle);
 	if (status)
 		return status;
 	return context_result(context, ipward_rule_del(context->ipward,
@@ -112,7 +118,7 @@ enum status policy_del(struct context *context, struct words *words)
 /* Those of a transaction have counted nothing yet. */
 enum status policy_reset(struct context *context, struct words *words)
 {
-	enum status status = STATUS_OK;
+	enum status status;
 	uint64_t handle = 0;
 	const char *name = NULL;
 
@@ -121,10 +127,7 @@ enum status policy_reset(struct context *context, struct words *words)
 	     read_which(words, "policy reset", &name, &handle)) ||
 	    words_end(words, "policy reset"))
 		return STATUS_USAGE;
-	if (context_open(context))
-		return STATUS_KERNEL;
-	if (name)
-		status = find_only(context, name, &handle);
+	status = open_for(context, name, &handle);
 	if (status)
 		return status;
 	return context_result(context, ipward_rule_reset(context->ipward,

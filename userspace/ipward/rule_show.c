@@ -5,6 +5,7 @@
 #include "print.h"
 #include "show.h"
 #include "value/address.h"
+#include "value/meta.h"
 #include "value/name.h"
 
 #define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
@@ -76,6 +77,8 @@ void rule_print_absent(const struct ipward_rule *rule)
 
 static void print_scope(const struct ipward_rule *rule)
 {
+	char mark[MARK_TEXT];
+
 	if (HAS(DEVS)) {
 		fputs(" dev ", stdout);
 		print_foreign(rule->devs, "");
@@ -85,14 +88,14 @@ static void print_scope(const struct ipward_rule *rule)
 		print_foreign(rule->vrf, "");
 	}
 	if (HAS(MARK))
-		printf(" mark 0x%" PRIx32, rule->mark);
-	if (HAS(MARK) && rule->mark_mask != UINT32_MAX)
-		printf("/0x%" PRIx32, rule->mark_mask);
+		printf(" mark %s", mark_text(rule->mark, rule->mark_mask,
+					     mark));
 }
 
 void rule_print(const struct context *context, const struct ipward_rule *rule)
 {
 	char name[NAME_TEXT];
+	bool listed;
 
 	printf("dir %s", name_text(dir_choices, rule->dir, name));
 	print_flags(rule_flags, rule->flags);
@@ -101,14 +104,15 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 	if (HAS(NAME) && rule->name[0])
 		print_name(rule->name);
 	print_scope(rule);
-	filter_print(rule);
+	listed = filter_print(rule);
 	if (HAS(ACTION))
 		printf(" action %s", name_text(action_choices, rule->action,
 					       name));
 	if (HAS(HANDLE))
 		printf(" # handle %" PRIu32, rule->handle);
 	putchar('\n');
-	filter_print_rest(rule);
+	if (!listed)
+		filter_print_each(rule);
 	for (uint32_t i = 0; i < rule->tmpls; i++)
 		print_template(&rule->tmpl[i]);
 	if (context->statistics || context->details)

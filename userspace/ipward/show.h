@@ -13,10 +13,14 @@
 void selector_print(const struct ipward_selector *selector);
 struct json_object *selector_json(const struct ipward_selector *selector);
 
-/** filter_print() - a rule's selectors, as lists of words where they are such */
-void filter_print(const struct ipward_rule *rule);
-/** filter_print_rest() - a line for each selector, where they are not */
-void filter_print_rest(const struct ipward_rule *rule);
+/**
+ * filter_print() - a rule's selectors, as lists of words where they are such
+ *
+ * Return: whether they are; else they are left for filter_print_each().
+ */
+bool filter_print(const struct ipward_rule *rule);
+/** filter_print_each() - a line for each selector */
+void filter_print_each(const struct ipward_rule *rule);
 /** filter_json() - add the members that say what a rule is for */
 void filter_json(struct json_object *object, const struct ipward_rule *rule);
 

@@ -206,6 +206,13 @@ struct ipward_rule {
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };
 
+/**
+ * ipward_rule_clear() - make an empty rule
+ *
+ * Selectors are many; only those that are counted in @selectors mean anything.
+ */
+void ipward_rule_clear(struct ipward_rule *rule);
+
 /** struct ipward_set - a rule-set transaction; bits are IPWARD_A_SET_x */
 struct ipward_set {
 	uint64_t has;

@@ -10,6 +10,11 @@ struct walk {
 	void *arg;
 };
 
+void ipward_rule_clear(struct ipward_rule *rule)
+{
+	memset(rule, 0, offsetof(struct ipward_rule, selector));
+}
+
 static int take(const struct nlattr *head, int len, void *arg)
 {
 	return ipward_decode(&ipward_rule_table, arg, head, len);
@@ -18,10 +23,12 @@ static int take(const struct nlattr *head, int len, void *arg)
 int ipward_rule_add(struct ipward *ipward, const struct ipward_rule *rule,
 		    uint32_t *handle)
 {
-	struct ipward_rule answer = { .has = 0 };
-	int err = ipward_call(ipward, IPWARD_CMD_RULE_NEW, &ipward_rule_table,
-			      rule, take, &answer);
+	struct ipward_rule answer;
+	int err;
 
+	ipward_rule_clear(&answer);
+	err = ipward_call(ipward, IPWARD_CMD_RULE_NEW, &ipward_rule_table,
+			  rule, take, &answer);
 	if (handle)
 		*handle = answer.handle;
 	return err;
@@ -30,11 +37,11 @@ int ipward_rule_add(struct ipward *ipward, const struct ipward_rule *rule,
 static int call_handle(struct ipward *ipward, enum ipward_cmd cmd,
 		       uint32_t handle, struct ipward_rule *answer)
 {
-	struct ipward_rule key = {
-		.has = IPWARD_BIT(IPWARD_A_RULE_HANDLE),
-		.handle = handle,
-	};
+	struct ipward_rule key;
 
+	ipward_rule_clear(&key);
+	key.has = IPWARD_BIT(IPWARD_A_RULE_HANDLE);
+	key.handle = handle;
 	return ipward_call(ipward, cmd, &ipward_rule_table, &key,
 			   answer ? take : NULL, answer);
 }
@@ -42,7 +49,7 @@ static int call_handle(struct ipward *ipward, enum ipward_cmd cmd,
 int ipward_rule_get(struct ipward *ipward, uint32_t handle,
 		    struct ipward_rule *rule)
 {
-	memset(rule, 0, sizeof(*rule));
+	ipward_rule_clear(rule);
 	return call_handle(ipward, IPWARD_CMD_RULE_GET, handle, rule);
 }
 
@@ -71,8 +78,7 @@ static int hand_on(const struct nlattr *head, int len, void *arg)
 	struct ipward_rule rule;
 	int err;
 
-	/* Selectors are many, and empty until one is decoded. */
-	memset(&rule, 0, offsetof(struct ipward_rule, selector));
+	ipward_rule_clear(&rule);
 	err = ipward_decode(&ipward_rule_table, &rule, head, len);
 	return err ? err : walk->fn(&rule, walk->arg);
 }

@@ -66,14 +66,8 @@ int algorithm_word(struct words *words, const struct keyword *keyword,
 int driver_word(struct words *words, const struct keyword *keyword,
 		void *target)
 {
-	const char *word = words_value(words, keyword->name,
-				       "a driver's name from /proc/crypto");
-
-	if (!word)
-		return -EINVAL;
-	row_is_given(keyword, target);
-	return copy(words, keyword->name, word, row_place(keyword, target),
-		    keyword->size);
+	return row_text(words, keyword, target,
+			"a driver's name from /proc/crypto");
 }
 
 /* The first pattern that fits. */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include "value/meta.h"
 #include "value/number.h"
@@ -76,14 +77,21 @@ int mark_word(struct words *words, const struct keyword *keyword,
 			 row_second(keyword, target));
 }
 
+const char *mark_text(uint32_t mark, uint32_t mask, char *text)
+{
+	int len = snprintf(text, MARK_TEXT, "0x%" PRIx32, mark);
+
+	if (mask != UINT32_MAX)
+		snprintf(text + len, MARK_TEXT - len, "/0x%" PRIx32, mask);
+	return text;
+}
+
 static void add_mark(struct text *words, const char *name, uint32_t mark,
 		     uint32_t mask)
 {
-	if (mask == UINT32_MAX)
-		text_add(words, "%s 0x%" PRIx32, name, mark);
-	else
-		text_add(words, "%s 0x%" PRIx32 "/0x%" PRIx32, name, mark,
-			 mask);
+	char text[MARK_TEXT];
+
+	text_add(words, "%s %s", name, mark_text(mark, mask, text));
 }
 
 static void add_device(struct text *words, const char *name, const char *dev)

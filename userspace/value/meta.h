@@ -17,6 +17,11 @@ int device_word(struct words *words, const struct keyword *keyword,
 int mark_word(struct words *words, const struct keyword *keyword,
 	      void *target);
 
+#define MARK_TEXT	24	/* bytes for a mark and its mask */
+
+/** mark_text() - MARK, or MARK/MASK unless all bits count, in MARK_TEXT bytes */
+const char *mark_text(uint32_t mark, uint32_t mask, char *text);
+
 /** meta_text() - marks and devices as words, or none (PART_TEXT bytes) */
 const char *meta_text(const struct ipward_sa *sa, char *text);
 

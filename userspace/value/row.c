@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <string.h>
 #include "value/number.h"
 #include "value/row.h"
 
@@ -84,5 +86,20 @@ int row_flag(struct words *words, const struct keyword *keyword,
 	(void)words;
 	row_is_given(keyword, target);
 	*flags |= keyword->value;
+	return 0;
+}
+
+int row_text(struct words *words, const struct keyword *keyword, void *target,
+	     const char *expected)
+{
+	const char *word = words_value(words, keyword->name, expected);
+
+	if (!word)
+		return -EINVAL;
+	if (strlen(word) >= keyword->size)
+		return words_wrong(words, keyword->name, word,
+				   "fewer than %zu letters", keyword->size);
+	row_is_given(keyword, target);
+	strcpy(row_place(keyword, target), word);
 	return 0;
 }

@@ -50,4 +50,11 @@ int row_value(struct words *words, const struct keyword *keyword,
 int row_flag(struct words *words, const struct keyword *keyword,
 	     void *target);
 
+/**
+ * row_text() - a text that is stored as it is, if there is room for it
+ * @expected: what it should be, for the error
+ */
+int row_text(struct words *words, const struct keyword *keyword, void *target,
+	     const char *expected);
+
 #endif /* _IPWARD_ROW_H */

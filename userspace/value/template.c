@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <string.h>
 #include <netinet/in.h>
 #include "value/address.h"
 #include "value/name.h"
@@ -25,18 +24,9 @@ enum template_id {
 static int algs_word(struct words *words, const struct keyword *keyword,
 		     void *target)
 {
-	const char *word = words_value(words, keyword->name, "algorithms, as "
-				       "aes-gcm,chacha20-poly1305; \"ipward "
-				       "algorithms\" lists them");
-
-	if (!word)
-		return -EINVAL;
-	if (strlen(word) >= keyword->size)
-		return words_wrong(words, keyword->name, word,
-				   "fewer than %zu letters", keyword->size);
-	row_is_given(keyword, target);
-	strcpy(row_place(keyword, target), word);
-	return 0;
+	return row_text(words, keyword, target, "algorithms, as "
+			"aes-gcm,chacha20-poly1305; \"ipward algorithms\" "
+			"lists them");
 }
 
 #define ROW(word, number, reader, attr, member)				\
