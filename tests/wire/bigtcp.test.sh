@@ -10,6 +10,9 @@ size=150000
 # Of whole frames, the capture's buffer has room for some 250, and the router forwards
 # thousands faster than a slow machine writes them to the file.
 capture_length=256
+# Megabytes are in flight. Where a processor of the machine is stopped between sealing a
+# packet's segments and sending them, the other one sends more than the default window.
+sa_in=(replay-window 65536)
 
 big() { # namespace, device...
 	local name=$1 dev output
