@@ -8,7 +8,7 @@
 user_flags() {
 	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace -Iuserspace/libipward \
 		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
-	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c | xargs -n 1
+	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 | xargs -n 1
 }
 
 user_sources() { sources '^userspace/.*\.c$'; }
@@ -47,9 +47,12 @@ lint_layers-user() {
 	local print='\<(v?f?printf|dprintf|f?put[cs]|putchar|fwrite|perror) *\('
 	forbid libipward '^#include ["<](value|ipward|json-c)/' "is above libipward/"
 	forbid value '^#include ["<](ipward|json-c|netlink)/' 'is nothing for value/'
+	forbid value '^#include ["<]policy/' "is above value/"
+	forbid policy '^#include ["<](ipward|json-c|netlink)/' 'is nothing for policy/'
 	forbid ipward '^#include ["<]netlink/' "is libipward's part"
 	forbid libipward "$print" 'only ipward/ prints'
 	forbid value "$print" 'only ipward/ prints'
+	forbid policy "$print" 'only ipward/ prints'
 }
 
 forbid() { # folder, extended regular expression, why

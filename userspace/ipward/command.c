@@ -7,6 +7,7 @@ static const struct object *const objects[] = {
 	&sa_object,
 	&policy_object,
 	&algorithms_object,
+	&apply_object,
 	&stats_object,
 	&explain_object,
 	&monitor_object,
@@ -14,7 +15,7 @@ static const struct object *const objects[] = {
 };
 
 static const char *const object_names[] = {
-	"sa", "policy", "algorithms", "stats", "explain", "monitor", "help",
+	"sa", "policy", "algorithms", "apply", "stats", "explain", "monitor", "help",
 	NULL
 };
 
@@ -22,8 +23,8 @@ void command_usage(FILE *stream)
 {
 	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
 	      "       ipward [OPTIONS] -b FILE\n"
-	      "OBJECT := { sa | policy | algorithms | stats | explain |\n"
-	      "            monitor }\n"
+	      "OBJECT := { apply | sa | policy | algorithms | stats |\n"
+	      "            explain | monitor }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -t|--timestamp | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | --insecure |\n"

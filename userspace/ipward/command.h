@@ -34,6 +34,7 @@ struct object {
 extern const struct object sa_object;
 extern const struct object policy_object;
 extern const struct object algorithms_object;
+extern const struct object apply_object;
 extern const struct object stats_object;
 extern const struct object explain_object;
 extern const struct object monitor_object;

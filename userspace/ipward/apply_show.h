@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What "apply" prints. */
+#ifndef _IPWARD_APPLY_SHOW_H
+#define _IPWARD_APPLY_SHOW_H
+
+#include "apply_load.h"
+
+/** apply_show_changes() - each rule that changes: "+", "-" or "~", and its name */
+enum status apply_show_changes(struct context *context,
+			       const struct policy *policy,
+			       const struct present *present);
+
+/** apply_show_lacks() - the rules that no SA serves yet */
+enum status apply_show_lacks(struct context *context,
+			     const struct policy *policy);
+
+/** apply_show_check() - answers to the flows asked about, and a sum */
+void apply_show_check(const struct context *context, const char *path,
+		      const struct policy *policy);
+
+#endif /* _IPWARD_APPLY_SHOW_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a policy's words mean on this host, in the thread's network namespace. */
+#ifndef _IPWARD_HOST_FACTS_H
+#define _IPWARD_HOST_FACTS_H
+
+#include "policy/host.h"
+
+/**
+ * host_facts_load() - fill in the lists of a host
+ * @netns: the namespace's name, whose own resolv.conf goes first; NULL for none
+ *
+ * Where something cannot be read, its list stays empty.
+ */
+void host_facts_load(struct policy_host *host, const char *netns);
+
+#endif /* _IPWARD_HOST_FACTS_H */

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include "policy/protection.h"
+
+#define BIT(attr)	IPWARD_BIT(IPWARD_A_RULE_##attr)
+
+static void fill_scope(const struct policy_scope *scope, struct ipward_rule *out)
+{
+	if (scope->devs[0]) {
+		out->has |= BIT(DEVS);
+		strcpy(out->devs, scope->devs);
+	}
+	if (scope->vrf[0]) {
+		out->has |= BIT(VRF);
+		strcpy(out->vrf, scope->vrf);
+	}
+	if (scope->mask) {
+		out->has |= BIT(MARK) | BIT(MARK_MASK);
+		out->mark = scope->mark;
+		out->mark_mask = scope->mask;
+	}
+}
+
+void policy_rule_fill(const struct policy_rule *rule, struct ipward_rule *out)
+{
+	ipward_rule_clear(out);
+	out->has = BIT(DIR) | BIT(ACTION) | BIT(NAME) | BIT(FLAGS);
+	out->dir = rule->dir;
+	out->action = rule->action;
+	out->flags = rule->flags;
+	strcpy(out->name, rule->name);
+	if (rule->priority) {
+		out->has |= BIT(PRIORITY);
+		out->priority = rule->priority;
+	}
+	if (rule->scope)
+		fill_scope(rule->scope, out);
+	if (rule->protection) {
+		out->has |= BIT(TEMPLATE);
+		out->tmpls = 1;
+		protection_fill(rule->protection, &out->tmpl[0]);
+	}
+	if (!rule->selectors)
+		return;
+	out->has |= BIT(SELECTOR);
+	out->selectors = rule->selectors;
+	memcpy(out->selector, rule->selector,
+	       rule->selectors * sizeof(out->selector[0]));
+}

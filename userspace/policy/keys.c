@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "policy/keys.h"
+#include "policy/protection.h"
+#include "policy/suite.h"
+#include "value/address.h"
+#include "value/key.h"
+#include "value/number.h"
+
+#define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
+
+/* One entry: two SAs with the same peer. */
+struct reading {
+	const struct node *peer;
+	const struct node *local;
+	const struct node *protection;
+	const struct node *in;
+	const struct node *out;
+};
+
+/* One of them. */
+struct half {
+	const struct node *spi;
+	const char *file;
+};
+
+#define KEY(type, name, text, form, reader, member_)			\
+	.key = name, .about = text, .shape = form, .read = reader,	\
+	.offset = offsetof(struct type, member_)
+
+static const struct member half_table[] = {
+	{ KEY(half, "spi", "the SPI, as 0x1001", SHAPE_TEXT, read_node, spi),
+	  .required = true },
+	{ KEY(half, "file", "a file with the key in hex digits", SHAPE_TEXT,
+	      read_text, file), .required = true },
+	{ .key = NULL },
+};
+
+const struct member keys_table[] = {
+	{ KEY(reading, "peer", "the other host's address", SHAPE_TEXT, read_node,
+	      peer), .required = true },
+	{ KEY(reading, "local", "this host's address, if it has several",
+	      SHAPE_TEXT, read_node, local) },
+	{ KEY(reading, "protection", "a name under \"protection\", of which the first "
+	      "algorithm is used", SHAPE_TEXT, read_node, protection),
+	  .required = true },
+	{ KEY(reading, "in", "the SA of what comes in", SHAPE_MAP, read_node, in),
+	  .required = true, .members = half_table },
+	{ KEY(reading, "out", "the SA of what leaves", SHAPE_MAP, read_node, out),
+	  .required = true, .members = half_table },
+	{ .key = NULL },
+};
+
+static int read_address(struct compiler *compiler, const struct node *text,
+			struct ipward_addr *addr)
+{
+	struct value_error error;
+	struct words words = { NULL, 1, 0, &error };
+	char *word;
+
+	if (expect_text(compiler, text, "an address"))
+		return -EINVAL;
+	word = strdupa(text->text);
+	words.word = &word;
+	return address_read(&words, text->key, addr) ?
+	       node_value_error(compiler, text, &error) : 0;
+}
+
+static const struct prefix link_local = { { 16, { 0xfe, 0x80 } }, 10 };
+
+/* The only address that the host has, of the peer's family. */
+static int guess_local(struct compiler *compiler, const struct node *node,
+		       const struct ipward_addr *peer,
+		       struct ipward_addr *local)
+{
+	const struct prefix_list *me = &compiler->host->word[HOST_ME];
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < me->count; i++) {
+		const struct ipward_addr *addr = &me->item[i].addr;
+
+		if (addr->len != peer->len ||
+		    address_is_within(addr, &link_local.addr, link_local.len))
+			continue;
+		*local = *addr;
+		found++;
+	}
+	if (found == 1)
+		return 0;
+	return node_error(compiler, node, "this host has %s address of the peer's "
+			  "family: expected \"local\" with the one that the peer "
+			  "speaks to", found ? "more than one" : "no");
+}
+
+static int read_ends(struct compiler *compiler, const struct node *node,
+		     const struct reading *reading,
+		     const struct protection *protection,
+		     struct ipward_addr *local, struct ipward_addr *peer)
+{
+	if (read_address(compiler, reading->peer, peer))
+		return -EINVAL;
+	if (!reading->local && protection->mode != IPWARD_MODE_TRANSPORT)
+		*local = protection->local;
+	else if (!reading->local)
+		return guess_local(compiler, node, peer, local);
+	else if (read_address(compiler, reading->local, local))
+		return -EINVAL;
+	if (local->len == peer->len)
+		return 0;
+	return node_error(compiler, node, "\"local\" and \"peer\" are of different "
+			  "families: expected both IPv4 or both IPv6");
+}
+
+static int read_spi(struct compiler *compiler, const struct node *text,
+		    uint32_t *spi)
+{
+	struct value_error error;
+	struct words words = { NULL, 1, 0, &error };
+	char *word;
+
+	if (expect_text(compiler, text, "an SPI, as 0x1001"))
+		return -EINVAL;
+	word = strdupa(text->text);
+	words.word = &word;
+	return spi_read(&words, "spi", spi) ?
+	       node_value_error(compiler, text, &error) : 0;
+}
+
+static struct policy_key *new_key(struct compiler *compiler)
+{
+	struct policy *policy = compiler->policy;
+	struct policy_key *key = reallocarray(policy->key, policy->keys + 1,
+					      sizeof(*key));
+
+	if (!key) {
+		report_error(compiler->report, report_nowhere, NULL,
+			     "out of memory");
+		return NULL;
+	}
+	policy->key = key;
+	key += policy->keys++;
+	memset(key, 0, sizeof(*key));
+	return key;
+}
+
+/* What an SA is, but for its key. */
+static void describe(struct ipward_sa *sa, enum ipward_dir dir, uint32_t spi,
+		     const struct protection *protection)
+{
+	const struct suite *suite = protection->suite[0];
+
+	sa->has = BIT(DIR) | BIT(SRC) | BIT(DST) | BIT(PROTO) | BIT(SPI) |
+		  BIT(MODE) | BIT(FLAGS);
+	sa->dir = dir;
+	sa->proto = protection->proto;
+	sa->spi = spi;
+	sa->mode = protection->mode;
+	sa->flags = protection->legacy ? IPWARD_SA_FLAG_LEGACY : 0;
+	if (protection->reqid) {
+		sa->has |= BIT(REQID);
+		sa->reqid = protection->reqid;
+	}
+	if (suite_is_aead(suite)) {
+		sa->has |= BIT(AEAD) | BIT(ICV_LEN);
+		strcpy(sa->aead, suite->cipher);
+		sa->icv_len = suite->icv;
+		return;
+	}
+	if (protection->proto == IPPROTO_ESP) {
+		sa->has |= BIT(ENC);
+		strcpy(sa->enc, suite->cipher);
+	}
+	sa->has |= BIT(AUTH);
+	strcpy(sa->auth, suite->auth);
+}
+
+static int add_half(struct compiler *compiler, const struct node *node,
+		    enum ipward_dir dir, const struct protection *protection,
+		    const struct ipward_addr *local,
+		    const struct ipward_addr *peer)
+{
+	struct half half = { NULL, NULL };
+	struct policy_key *key;
+	struct ipward_sa sa;
+	uint32_t spi;
+	int err;
+
+	if (map_read(compiler, node, half_table, &half, "an SA") ||
+	    read_spi(compiler, half.spi, &spi))
+		return -EINVAL;
+	key = new_key(compiler);
+	if (!key)
+		return -EINVAL;
+	key->place = node_place(node);
+	key->path = half.file;
+	key->suite = protection->suite[0];
+	describe(&key->sa, dir, spi, protection);
+	key->sa.src = dir == IPWARD_DIR_OUT ? *local : *peer;
+	key->sa.dst = dir == IPWARD_DIR_OUT ? *peer : *local;
+	/* Is there a key? It is read again when the SA is added. */
+	err = policy_key_fill(key, &sa, compiler->report);
+	explicit_bzero(&sa, sizeof(sa));
+	return err;
+}
+
+static int read_entry(struct compiler *compiler, const struct node *node)
+{
+	struct reading reading = { .peer = NULL };
+	const struct protection *protection;
+	struct ipward_addr local, peer;
+	int err = map_read(compiler, node, keys_table, &reading, "\"keys\"");
+
+	if (err)
+		return err;
+	protection = protection_find(compiler, reading.protection);
+	if (!protection ||
+	    read_ends(compiler, node, &reading, protection, &local, &peer))
+		return -EINVAL;
+	return add_half(compiler, reading.in, IPWARD_DIR_IN, protection, &local,
+			&peer) |
+	       add_half(compiler, reading.out, IPWARD_DIR_OUT, protection, &local,
+			&peer);
+}
+
+int keys_read(struct compiler *compiler, const struct node *list)
+{
+	int err = 0;
+
+	if (list->kind != NODE_LIST)
+		return node_error(compiler, list, "\"keys\": expected a list, as "
+				  "- { peer: 192.0.2.21, protection: secret, "
+				  "in: { spi: 0x1001, file: ... }, out: ... }");
+	for (const struct node *node = list->first; node; node = node->next)
+		err |= read_entry(compiler, node);
+	return err ? -EINVAL : 0;
+}
+
+static int take_aead(const struct suite *suite, struct ipward_sa *sa,
+		     const uint8_t *bytes, uint32_t len)
+{
+	if (len != suite->key)
+		return -EINVAL;
+	sa->has |= BIT(AEAD_KEY);
+	memcpy(sa->key, bytes, len);
+	sa->key_len = len;
+	return 0;
+}
+
+/* The cipher's key, then that for integrity. */
+static int take_pair(const struct suite *suite, struct ipward_sa *sa,
+		     const uint8_t *bytes, uint32_t len)
+{
+	const bool has_cipher = sa->has & BIT(ENC);
+	const uint32_t first = has_cipher ? suite->key : 0;
+
+	if (len != first + suite->auth_key)
+		return -EINVAL;
+	if (first) {
+		sa->has |= BIT(ENC_KEY);
+		memcpy(sa->enc_key, bytes, first);
+		sa->enc_key_len = first;
+	}
+	sa->has |= BIT(AUTH_KEY);
+	memcpy(sa->auth_key, bytes + first, suite->auth_key);
+	sa->auth_key_len = suite->auth_key;
+	return 0;
+}
+
+static uint32_t bytes_wanted(const struct policy_key *key)
+{
+	const bool has_cipher = key->sa.has & (BIT(AEAD) | BIT(ENC));
+
+	return (has_cipher ? key->suite->key : 0) + key->suite->auth_key;
+}
+
+int policy_key_fill(const struct policy_key *key, struct ipward_sa *sa,
+		    struct report *report)
+{
+	const struct suite *suite = key->suite;
+	uint8_t bytes[2 * IPWARD_KEY_MAX];
+	struct value_error error;
+	uint32_t len;
+	int err;
+
+	*sa = key->sa;
+	err = key_load("file", key->path, KEY_PRIVATE, bytes, sizeof(bytes), &len,
+		       &error);
+	if (err) {
+		report_value(report, key->place, &error);
+		return -EINVAL;
+	}
+	err = suite_is_aead(suite) ? take_aead(suite, sa, bytes, len) :
+				     take_pair(suite, sa, bytes, len);
+	explicit_bzero(bytes, sizeof(bytes));
+	if (err)
+		report_error(report, key->place, key->path, "\"%s\": a key of %u "
+			     "bytes: expected %u for %s", key->path, len,
+			     bytes_wanted(key), suite->name);
+	return err;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include "policy/hidden.h"
+#include "policy/lint.h"
+#include "value/address.h"
+#include "value/selector.h"
+
+#define BIT(attr)	SELECTOR_BIT(attr)
+
+static void warn_if_unused(struct naming *naming, void *arg)
+{
+	struct compiler *compiler = arg;
+
+	if (!naming->used)
+		report_warning(compiler->report, node_key_place(naming->node),
+			       naming->name, "\"%s\": nothing uses this name",
+			       naming->name);
+}
+
+static void check_unused(struct compiler *compiler)
+{
+	for (int kind = 0; kind < NAMES_RULES; kind++)
+		names_walk(&compiler->names[kind], warn_if_unused, compiler);
+}
+
+static bool fits(const struct policy_key *key, const struct policy_rule *rule)
+{
+	const struct protection *protection = rule->protection;
+
+	if (key->sa.mode != protection->mode || key->sa.proto != protection->proto ||
+	    key->sa.reqid != protection->reqid)
+		return false;
+	return protection->mode == IPWARD_MODE_TRANSPORT ||
+	       !memcmp(&key->sa.src, &protection->local, sizeof(key->sa.src)) ||
+	       !memcmp(&key->sa.dst, &protection->local, sizeof(key->sa.dst));
+}
+
+static bool has_key(const struct policy *policy, const struct policy_rule *rule)
+{
+	for (size_t i = 0; i < policy->keys; i++)
+		if (fits(&policy->key[i], rule))
+			return true;
+	return false;
+}
+
+/* Where there is no SA, a rule that protects is one that drops. */
+static void check_keys(struct compiler *compiler, const struct policy_rule *rule)
+{
+	if (rule->action != IPWARD_ACTION_PROTECT ||
+	    has_key(compiler->policy, rule))
+		return;
+	if (rule->needs_keys)
+		report_warning(compiler->report, rule->place, rule->name,
+			       "rule \"%s\" waits for a key exchange, which this "
+			       "version has not: its packets are dropped until an SA "
+			       "is added, under \"keys\" or by \"ipward sa add\"",
+			       rule->name);
+	else
+		report_warning(compiler->report, rule->place, rule->name,
+			       "rule \"%s\": nothing makes its SAs: its packets are "
+			       "dropped until one is added: expected "
+			       "\"authentication\", or an SA under \"keys\"",
+			       rule->name);
+}
+
+/* Answers that come from a port that anybody may send from. */
+static bool is_hole(const struct policy_rule *rule,
+		    const struct ipward_selector *s)
+{
+	const bool out = rule->dir == IPWARD_DIR_OUT;
+
+	if (!(rule->flags & IPWARD_RULE_FLAG_MIRRORED) || !out)
+		return false;
+	if (!(s->has & BIT(DPORT_MIN)) || s->has & BIT(SPORT_MIN))
+		return false;
+	return !(s->has & BIT(DST)) || !s->dst_len;
+}
+
+static void check_hole(struct compiler *compiler, const struct policy_rule *rule)
+{
+	if (rule->action != IPWARD_ACTION_PERMIT ||
+	    compiler->policy->config.default_in == IPWARD_ACTION_PERMIT)
+		return;
+	for (uint32_t i = 0; i < rule->selectors; i++) {
+		if (!is_hole(rule, &rule->selector[i]))
+			continue;
+		report_warning(compiler->report, rule->place, rule->name,
+			       "rule \"%s\" lets every host reach every port of this "
+			       "one, from port %u: expected addresses for \"to\", or "
+			       "\"mirrored: false\" with \"defaults: { inbound: "
+			       "stateful }\", which lets answers in",
+			       rule->name, rule->selector[i].dport_min);
+		return;
+	}
+}
+
+void lint(struct compiler *compiler)
+{
+	const struct policy *policy = compiler->policy;
+
+	check_unused(compiler);
+	for (size_t i = 0; i < policy->rules; i++) {
+		check_keys(compiler, &policy->rule[i]);
+		check_hole(compiler, &policy->rule[i]);
+	}
+	hidden_find(compiler);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "policy/report.h"
+
+/* Of a message; a word may be as long as the file. */
+#define TEXT_MAX	1024
+#define WORD_MAX	80
+
+const struct place report_nowhere = { NULL, 0, 0 };
+
+void report_init(struct report *report)
+{
+	memset(report, 0, sizeof(*report));
+}
+
+void report_free(struct report *report)
+{
+	arena_free(&report->arena);
+}
+
+static const char *copy(struct report *report, const char *text, size_t most)
+{
+	return text ? arena_text(&report->arena, text, strnlen(text, most)) :
+		      NULL;
+}
+
+void report_add(struct report *report, enum severity severity,
+		struct place place, const char *word, const char *format, ...)
+{
+	struct message *message;
+	char text[TEXT_MAX];
+	va_list args;
+
+	report->count[severity]++;
+	if (report->messages == REPORT_MAX)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	message = &report->message[report->messages++];
+	message->severity = severity;
+	message->place = place;
+	message->word = copy(report, word, WORD_MAX);
+	message->text = copy(report, text, sizeof(text));
+}
+
+void report_value(struct report *report, struct place place,
+		  const struct value_error *error)
+{
+	char text[TEXT_MAX];
+
+	value_error_text(error, text, sizeof(text));
+	report_add(report, SEVERITY_ERROR, place, error->word, "%s", text);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct message *x = a, *y = b;
+	int order = 0;
+
+	if (x->place.file && y->place.file)
+		order = strcmp(x->place.file, y->place.file);
+	if (order)
+		return order;
+	if (x->place.line != y->place.line)
+		return x->place.line < y->place.line ? -1 : 1;
+	if (x->place.column != y->place.column)
+		return x->place.column < y->place.column ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+void report_sort(struct report *report)
+{
+	qsort(report->message, report->messages, sizeof(report->message[0]),
+	      compare);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+#include "policy/settings.h"
+#include "value/exempt.h"
+#include "value/meta.h"
+#include "value/name.h"
+#include "value/row.h"
+
+#define BIT(attr)	IPWARD_BIT(IPWARD_A_CONFIG_##attr)
+
+enum { INBOUND_STATEFUL = 255 };
+
+static const struct choice inbound_choices[] = {
+	{ "permit", IPWARD_ACTION_PERMIT },
+	{ "block", IPWARD_ACTION_BLOCK },
+	{ "stateful", INBOUND_STATEFUL },
+	{ NULL, 0 },
+};
+
+const struct choice startup_choices[] = {
+	{ "permit", 0 },
+	{ "block", 1 },
+	{ "stateful", 2 },
+	{ NULL, 0 },
+};
+
+struct reading {
+	int inbound;
+	int outbound;
+	const struct node *exempt;
+	const struct node *mark;
+};
+
+#define KEY(name, text, form, reader, member_)				\
+	.key = name, .about = text, .shape = form, .read = reader,	\
+	.offset = offsetof(struct reading, member_)
+
+const struct member defaults_table[] = {
+	{ KEY("inbound", "what comes in and no rule matches: block, permit, or "
+	      "stateful: answers alone", SHAPE_CHOICE, read_choice, inbound),
+	  .choices = inbound_choices },
+	{ KEY("outbound", "what leaves and no rule matches: block or permit",
+	      SHAPE_CHOICE, read_choice, outbound), .choices = default_choices },
+	{ KEY("exempt", "what no rule is asked about: ike, neighbour-discovery, "
+	      "dhcp, multicast, broadcast, or none", SHAPE_TEXTS, read_node,
+	      exempt) },
+	{ KEY("protect-mark", "mark of what a rule protects, before source NAT, as "
+	      "0x100/0x100", SHAPE_TEXT, read_node, mark) },
+	{ .key = NULL },
+};
+
+void settings_init(struct policy *policy)
+{
+	policy->startup = "block";
+	policy->config = (struct ipward_config){
+		.has = BIT(DEFAULT_IN) | BIT(DEFAULT_OUT) | BIT(EXEMPT) |
+		       BIT(STATEFUL) | BIT(PROTECT_MARK) | BIT(PROTECT_MASK),
+		.default_in = IPWARD_ACTION_BLOCK,
+		.default_out = IPWARD_ACTION_BLOCK,
+		.exempt = IPWARD_EXEMPT_IKE | IPWARD_EXEMPT_NEIGHBOUR,
+	};
+}
+
+static int add_exempt(struct compiler *compiler, const struct node *text,
+		      void *arg)
+{
+	struct ipward_config *config = arg;
+	struct value_error error;
+	char *word = strdupa(text->text);
+	struct words words = { &word, 1, 0, &error };
+	uint32_t kinds;
+
+	if (exempt_read(&words, "exempt", &kinds))
+		return node_value_error(compiler, text, &error);
+	config->exempt |= kinds;
+	return 0;
+}
+
+static int read_exempt(struct compiler *compiler, const struct node *value)
+{
+	struct ipward_config *config = &compiler->policy->config;
+
+	config->exempt = 0;
+	if (value->kind == NODE_LIST && !value->first)
+		return 0;
+	return each_text(compiler, value, "ike, neighbour-discovery, dhcp, "
+			 "multicast, broadcast or none", add_exempt, config);
+}
+
+static const struct keyword mark_row = {
+	.name = "protect-mark",
+	ROW_PLACE(ipward_config, protect_mark),
+	ROW_SECOND(ipward_config, protect_mask),
+	.mask = offsetof(struct ipward_config, has),
+};
+
+static int read_protect_mark(struct compiler *compiler, const struct node *text)
+{
+	struct ipward_config *config = &compiler->policy->config;
+	struct value_error error;
+	struct words words = { NULL, 1, 0, &error };
+	char *word;
+
+	if (expect_text(compiler, text, "a mark, as 0x100/0x100"))
+		return -EINVAL;
+	word = strdupa(text->text);
+	words.word = &word;
+	return mark_word(&words, &mark_row, config) ?
+	       node_value_error(compiler, text, &error) : 0;
+}
+
+int defaults_read(struct compiler *compiler, const struct node *map)
+{
+	struct ipward_config *config = &compiler->policy->config;
+	struct reading reading = {
+		.inbound = IPWARD_ACTION_BLOCK,
+		.outbound = IPWARD_ACTION_BLOCK,
+	};
+	int err = map_read(compiler, map, defaults_table, &reading, "\"defaults\"");
+
+	if (reading.exempt)
+		err |= read_exempt(compiler, reading.exempt);
+	if (reading.mark)
+		err |= read_protect_mark(compiler, reading.mark);
+	config->default_out = reading.outbound;
+	config->stateful = reading.inbound == INBOUND_STATEFUL;
+	config->default_in = config->stateful ? IPWARD_ACTION_BLOCK :
+						reading.inbound;
+	return err ? -EINVAL : 0;
+}
+
+int startup_read(struct compiler *compiler, const struct node *value)
+{
+	const struct member member = {
+		.key = "startup", .about = "permit, block or stateful",
+		.choices = startup_choices,
+	};
+	int found;
+
+	if (read_choice(compiler, value, &member, &found))
+		return -EINVAL;
+	compiler->policy->startup = startup_choices[found].name;
+	return 0;
+}
