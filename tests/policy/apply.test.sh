@@ -114,6 +114,19 @@ check 'protected as before' tcp_transfer b a $A4 20000 80
 capture_stop again
 capture_protected 'it is sealed' again
 
+# What is saved can be read back.
+must ward a policy add dir out name 'a "quoted" \\ name' dst 10.9.0.0/16 \
+	service tcp/80,udp/53 dev eth0 mark 0x1/0xf block reject
+must ward a policy add dir in sel src 10.3.0.0/16 tcp dport 80 sel src 10.4.0.0/16 udp \
+	protect request tmpl mode transport encrypted
+before=$(ward a policy list | sed 's/ # .*//')
+ward a policy save >"$work/saved"
+must ward a policy flush
+must ward a policy default in permit out permit
+check 'what was saved is read back' ward a -b "$work/saved"
+is 'and is the same' "$(ward a policy list | sed 's/ # .*//')" "$before"
+must ward a apply "$file"
+
 # Killed at any moment, the old policy is in force, or the new one.
 of_a | sed '/^rules:/,$d' >"$work/many.yaml"
 {

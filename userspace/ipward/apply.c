@@ -10,6 +10,7 @@
 #include "apply_show.h"
 #include "apply_wait.h"
 #include "command.h"
+#include "follow.h"
 #include "host_facts.h"
 #include "lockout.h"
 #include "netns.h"
@@ -23,6 +24,7 @@ enum mode {
 	MODE_APPLY,
 	MODE_CHECK,		/* read the file, and nothing else */
 	MODE_DIFF,		/* and say what would change */
+	MODE_FOLLOW,		/* put it in force, and again where the host changes */
 	MODE_CONFIRM,		/* keep what was applied for a time */
 	MODE_STARTUP,		/* say the word of "startup" */
 };
@@ -41,7 +43,8 @@ static int set_mode(const struct words *words, struct request *request,
 {
 	if (request->mode != MODE_APPLY && request->mode != mode)
 		return words_conflict(words, "\"%s\": expected one of --check, "
-				      "--diff, --dry-run, --test and --confirm.",
+				      "--diff, --dry-run, --test, --follow and "
+				      "--confirm.",
 				      word);
 	request->mode = mode;
 	return 0;
@@ -68,6 +71,8 @@ static int read_option(struct words *words, struct request *request,
 		return set_mode(words, request, MODE_CHECK, word);
 	if (!strcmp(word, "--diff") || !strcmp(word, "--dry-run"))
 		return set_mode(words, request, MODE_DIFF, word);
+	if (!strcmp(word, "--follow"))
+		return set_mode(words, request, MODE_FOLLOW, word);
 	if (!strcmp(word, "--confirm"))
 		return set_mode(words, request, MODE_CONFIRM, word);
 	if (!strcmp(word, "--startup"))
@@ -78,7 +83,7 @@ static int read_option(struct words *words, struct request *request,
 		return number_read(words, word, 1, TIMEOUT_MAX, &request->timeout);
 	return value_fail(words->error, VALUE_UNKNOWN, "apply", word, "FILE, --check, "
 			  "--diff, --dry-run, --test FLOW, --timeout SECONDS, "
-			  "--confirm or --startup");
+			  "--follow, --confirm or --startup");
 }
 
 static int read_request(struct words *words, struct request *request)
@@ -109,9 +114,14 @@ static int read_request(struct words *words, struct request *request)
 	return 0;
 }
 
+enum telling {
+	TELL_ALL,
+	TELL_ERRORS,		/* the warnings are known */
+};
+
 /* The policy, or NULL; what was found in the file has been printed. */
 static struct policy *load(const struct context *context,
-			   const struct request *request,
+			   const struct request *request, enum telling telling,
 			   struct policy_host *host)
 {
 	const struct policy_questions questions = {
@@ -127,7 +137,8 @@ static struct policy *load(const struct context *context,
 	report_init(report);
 	host_facts_load(host, context->netns);
 	policy = policy_load(request->path, host, &questions, report);
-	report_print(context, report);
+	if (!policy || telling == TELL_ALL)
+		report_print(context, report);
 	if (!policy)
 		complain("%s: %zu error%s: nothing was changed.", request->path,
 			 report->count[SEVERITY_ERROR],
@@ -166,24 +177,70 @@ static enum status put_in_force(struct context *context,
 	return status ?: apply_show_lacks(context, policy);
 }
 
+static bool is_applied(const struct request *request)
+{
+	return request->mode == MODE_APPLY || request->mode == MODE_FOLLOW;
+}
+
 static enum status apply(struct context *context, const struct request *request,
 			 const struct policy *policy)
 {
 	struct present present;
 	enum status status = STATUS_OK;
 
-	if (request->mode == MODE_APPLY)
+	if (is_applied(request))
 		status = apply_lock();
 	if (status)
 		return status;
 	status = present_load(context, &present);
 	if (!status)
 		status = apply_show_changes(context, policy, &present);
-	if (!status && request->mode == MODE_APPLY)
+	if (!status && is_applied(request))
 		status = put_in_force(context, request, policy, &present);
 	apply_unlock();
 	present_free(&present);
 	return status;
+}
+
+/* What follow_run() calls. */
+struct following {
+	struct context *context;
+	const struct request *request;
+};
+
+static bool apply_again(void *arg)
+{
+	const struct following *following = arg;
+	struct context *context = following->context;
+	struct present present;
+	struct policy_host host;
+	struct policy *policy;
+	enum status status;
+
+	if (apply_is_pending() || apply_lock())
+		return false;
+	policy = load(context, following->request, TELL_ERRORS, &host);
+	status = policy ? present_load(context, &present) : STATUS_USAGE;
+	if (!status && apply_is_change(policy, &present)) {
+		status = apply_show_changes(context, policy, &present) ?:
+			 apply_load(context, policy);
+		fflush(stdout);
+	}
+	if (policy)
+		present_free(&present);
+	apply_unlock();
+	policy_free(policy);
+	policy_host_free(&host);
+	/* What the file says wrong is wrong until it is changed. */
+	return !status || !policy;
+}
+
+static enum status follow(struct context *context, const struct request *request)
+{
+	struct following following = { context, request };
+
+	fflush(stdout);
+	return follow_run(context->netns, apply_again, &following);
 }
 
 static enum status run_here(struct context *context,
@@ -195,7 +252,7 @@ static enum status run_here(struct context *context,
 
 	if (request->mode == MODE_CONFIRM)
 		return apply_confirm();
-	policy = load(context, request, &host);
+	policy = load(context, request, TELL_ALL, &host);
 	if (!policy)
 		status = STATUS_USAGE;
 	else if (request->mode == MODE_STARTUP)
@@ -206,6 +263,8 @@ static enum status run_here(struct context *context,
 		status = apply(context, request, policy);
 	policy_free(policy);
 	policy_host_free(&host);
+	if (!status && request->mode == MODE_FOLLOW)
+		status = follow(context, request);
 	return status;
 }
 
@@ -235,7 +294,7 @@ const struct object apply_object = {
 	.name = "apply",
 	.run = run,
 	.usage =
-"Usage: ipward apply FILE [ --timeout SECONDS ]\n"
+"Usage: ipward apply FILE [ --timeout SECONDS | --follow ]\n"
 "       ipward apply FILE { --diff | --dry-run }\n"
 "       ipward apply FILE --check [ --test FLOW ]...\n"
 "       ipward apply FILE --startup\n"

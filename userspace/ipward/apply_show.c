@@ -80,19 +80,37 @@ static void show_json(const struct context *context, struct json_object *array,
 	json_print(context, object);
 }
 
+static const struct ipward_rule *const *
+loaded_rules(const struct present *present)
+{
+	return (const struct ipward_rule *const *)present->rules.rule;
+}
+
+static void ignore(enum change change, const char *name, void *arg)
+{
+	(void)change;
+	(void)name;
+	(void)arg;
+}
+
+bool apply_is_change(const struct policy *policy, const struct present *present)
+{
+	return diff_config(policy, &present->config) ||
+	       diff_rules(policy, loaded_rules(present), present->rules.n, ignore,
+			  NULL);
+}
+
 enum status apply_show_changes(struct context *context,
 			       const struct policy *policy,
 			       const struct present *present)
 {
-	const struct ipward_rule *const *loaded =
-		(const struct ipward_rule *const *)present->rules.rule;
 	bool config = diff_config(policy, &present->config);
 	struct listing listing = { NULL };
 	int changes;
 
 	if (context->json)
 		listing.array = json_object_new_array();
-	changes = diff_rules(policy, loaded, present->rules.n, show_change,
+	changes = diff_rules(policy, loaded_rules(present), present->rules.n, show_change,
 			     &listing);
 	if (changes < 0) {
 		complain("%s.", strerror(-changes));

@@ -5,6 +5,9 @@
 
 #include "apply_load.h"
 
+/** apply_is_change() - would it be another policy than the one in force? */
+bool apply_is_change(const struct policy *policy, const struct present *present);
+
 /** apply_show_changes() - each rule that changes: "+", "-" or "~", and its name */
 enum status apply_show_changes(struct context *context,
 			       const struct policy *policy,

@@ -230,12 +230,13 @@ bool filter_print(const struct ipward_rule *rule)
 	return found;
 }
 
-void filter_print_each(const struct ipward_rule *rule)
+void filter_print_each(const struct ipward_rule *rule,
+		       const struct show_line *line)
 {
 	for (uint32_t i = 0; i < rule->selectors; i++) {
-		fputs("\tsel", stdout);
+		printf("%ssel", line->before);
 		selector_print(&rule->selector[i]);
-		putchar('\n');
+		fputs(line->after, stdout);
 	}
 }
 

@@ -7,7 +7,9 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "complain.h"
 #include "host_facts.h"
 #include "value/address.h"
 
@@ -172,7 +174,40 @@ static void load_leases(struct policy_host *host)
 	}
 }
 
-static const char *resolve(const char *name, struct prefix_list *list)
+/* What a name meant last, for a time in which nobody says what it means. */
+struct memory {
+	struct memory *next;
+	struct prefix_list list;
+	char name[];
+};
+
+static struct memory *memories;
+
+static struct memory *remember(const char *name, bool make)
+{
+	struct memory *memory = memories;
+
+	while (memory && strcmp(memory->name, name) != 0)
+		memory = memory->next;
+	if (memory || !make)
+		return memory;
+	memory = calloc(1, sizeof(*memory) + strlen(name) + 1);
+	if (!memory)
+		return NULL;
+	strcpy(memory->name, name);
+	memory->next = memories;
+	memories = memory;
+	return memory;
+}
+
+static void copy_list(struct prefix_list *to, const struct prefix_list *from)
+{
+	to->count = 0;
+	for (unsigned int i = 0; i < from->count; i++)
+		prefix_list_add(to, &from->item[i].addr, from->item[i].len);
+}
+
+static const char *look_up(const char *name, struct prefix_list *list)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_RAW };
 	struct addrinfo *all, *one;
@@ -186,6 +221,30 @@ static const char *resolve(const char *name, struct prefix_list *list)
 			prefix_list_add(list, &addr, 8 * addr.len);
 	freeaddrinfo(all);
 	return list->count ? NULL : "it has none";
+}
+
+/* Sorted, since a server hands them out in turns. */
+static int compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct prefix));
+}
+
+static const char *resolve(const char *name, struct prefix_list *list)
+{
+	const char *problem = look_up(name, list);
+	struct memory *memory = remember(name, !problem);
+
+	if (!problem) {
+		qsort(list->item, list->count, sizeof(*list->item), compare);
+		if (memory)
+			copy_list(&memory->list, list);
+		return NULL;
+	}
+	if (!memory || !memory->list.count)
+		return problem;
+	warn("\"%s\": %s: its last addresses stay.", name, problem);
+	copy_list(list, &memory->list);
+	return NULL;
 }
 
 void host_facts_load(struct policy_host *host, const char *netns)

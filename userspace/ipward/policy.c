@@ -7,6 +7,7 @@
 #include "policy_config.h"
 #include "policy_del.h"
 #include "policy_filter.h"
+#include "policy_save.h"
 #include "policy_set.h"
 #include "serve.h"
 #include "show.h"
@@ -215,6 +216,7 @@ static const struct command commands[] = {
 	{ "commit", policy_commit },
 	{ "abort", policy_abort },
 	{ "reset", policy_reset },
+	{ "save", policy_save },
 	{ NULL, NULL },
 };
 
@@ -233,6 +235,7 @@ const struct object policy_object = {
 "       ipward policy del { [ handle ] HANDLE | name NAME }\n"
 "       ipward policy reset [ [ handle ] HANDLE | name NAME ]\n"
 "       ipward policy flush\n"
+"       ipward policy save                          (ipward -b FILE restores)\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"
 "       ipward policy protect-mark [ none | MARK[/MASK] ]\n"

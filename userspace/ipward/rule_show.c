@@ -30,12 +30,13 @@ static void print_name(const char *name)
 	putchar('"');
 }
 
-static void print_template(const struct ipward_tmpl *tmpl)
+static void print_template(const struct ipward_tmpl *tmpl,
+			   const struct show_line *line)
 {
 	char src[ADDRESS_TEXT], dst[ADDRESS_TEXT], name[NAME_TEXT];
 
-	printf("\ttmpl proto %s", name_text(sa_proto_choices, tmpl->proto,
-					    name));
+	printf("%stmpl proto %s", line->before,
+	       name_text(sa_proto_choices, tmpl->proto, name));
 	printf(" mode %s", name_text(mode_choices, tmpl->mode, name));
 	if (TMPL(SRC))
 		printf(" src %s", address_text(&tmpl->src, src));
@@ -49,7 +50,7 @@ static void print_template(const struct ipward_tmpl *tmpl)
 		printf(" alg %s", tmpl->algs);
 	if (TMPL(KEY_BITS))
 		printf(" key-bits %u", tmpl->key_bits);
-	putchar('\n');
+	fputs(line->after, stdout);
 }
 
 static void print_counters(const struct ipward_rule *rule)
@@ -92,7 +93,8 @@ static void print_scope(const struct ipward_rule *rule)
 					     mark));
 }
 
-void rule_print(const struct context *context, const struct ipward_rule *rule)
+/* Return: whether the selectors are among them. */
+static bool print_words(const struct ipward_rule *rule)
 {
 	char name[NAME_TEXT];
 	bool listed;
@@ -108,13 +110,36 @@ void rule_print(const struct context *context, const struct ipward_rule *rule)
 	if (HAS(ACTION))
 		printf(" action %s", name_text(action_choices, rule->action,
 					       name));
+	return listed;
+}
+
+static void print_lines(const struct ipward_rule *rule, bool listed,
+			const struct show_line *line)
+{
+	if (!listed)
+		filter_print_each(rule, line);
+	for (uint32_t i = 0; i < rule->tmpls; i++)
+		print_template(&rule->tmpl[i], line);
+}
+
+void rule_print_add(const struct ipward_rule *rule)
+{
+	static const struct show_line joined = { " \\\n\t", "" };
+
+	fputs("policy add ", stdout);
+	print_lines(rule, print_words(rule), &joined);
+	putchar('\n');
+}
+
+void rule_print(const struct context *context, const struct ipward_rule *rule)
+{
+	static const struct show_line indented = { "\t", "\n" };
+	const bool listed = print_words(rule);
+
 	if (HAS(HANDLE))
 		printf(" # handle %" PRIu32, rule->handle);
 	putchar('\n');
-	if (!listed)
-		filter_print_each(rule);
-	for (uint32_t i = 0; i < rule->tmpls; i++)
-		print_template(&rule->tmpl[i]);
+	print_lines(rule, listed, &indented);
 	if (context->statistics || context->details)
 		print_counters(rule);
 	if (context->details)

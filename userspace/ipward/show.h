@@ -19,8 +19,16 @@ struct json_object *selector_json(const struct ipward_selector *selector);
  * Return: whether they are; else they are left for filter_print_each().
  */
 bool filter_print(const struct ipward_rule *rule);
+
+/** struct show_line - what stands around a line that goes on from another */
+struct show_line {
+	const char *before;
+	const char *after;
+};
+
 /** filter_print_each() - a line for each selector */
-void filter_print_each(const struct ipward_rule *rule);
+void filter_print_each(const struct ipward_rule *rule,
+		       const struct show_line *line);
 /** filter_json() - add the members that say what a rule is for */
 void filter_json(struct json_object *object, const struct ipward_rule *rule);
 
@@ -37,6 +45,8 @@ void sa_json(struct json_object *object, const struct ipward_sa *sa,
 /** rule_print() - several lines, the later ones indented */
 void rule_print(const struct context *context,
 		const struct ipward_rule *rule);
+/** rule_print_add() - the command that adds it, lines joined by a backslash */
+void rule_print_add(const struct ipward_rule *rule);
 /** rule_print_absent() - a line of the own end that this host has not, if any */
 void rule_print_absent(const struct ipward_rule *rule);
 /** rule_json() - add the members of a rule to an object */

@@ -49,7 +49,7 @@ static void test_limits(void)
 		memcpy(line + 2 * i, "x ", 2);
 	line[2 * TOKENS_MAX + 2] = '\0';
 	is_text(words_of(line), "refused", "too many words");
-	is_text(said_by(&tokens.error), "the line has too many words: expected 512 at "
+	is_text(said_by(&tokens.error), "the line has too many words: expected 8192 at "
 		"most.", "too many words");
 }
 

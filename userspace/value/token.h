@@ -10,8 +10,8 @@
 
 #include "value/words.h"
 
-#define TOKENS_TEXT	16384	/* bytes of a line, continuations included */
-#define TOKENS_MAX	512	/* words of a line */
+#define TOKENS_TEXT	65536	/* bytes of a line, continuations included */
+#define TOKENS_MAX	8192	/* words of a line */
 
 /*
  * Fixed in size, since memory that grows leaves copies behind and a line may
