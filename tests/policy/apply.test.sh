@@ -127,6 +127,30 @@ check 'what was saved is read back' ward a -b "$work/saved"
 is 'and is the same' "$(ward a policy list | sed 's/ # .*//')" "$before"
 must ward a apply "$file"
 
+# What is exported means the same.
+cat >"$other" <<-END
+	version: 1
+	addresses: { both: [10.5.0.0/16, fd00:5::/64, 10.6.0.1-10.6.0.9] }
+	services: { some: [tcp 80, udp 53-99 from 1024-65535, icmp 3/4, icmp6 128, esp] }
+	protection:
+	  one: { esp: [aes192-gcm16, aes256-sha256, chacha20-poly1305] }
+	  two: { ah: [sha256], mode: tunnel, local: 10.1.0.1, remote: 10.2.0.1, reqid: 7 }
+	  three: { esp: encrypted }
+	rules:
+	  - { name: 'a "quoted" \ name', between: [me, both], service: some, action: require, protection: one }
+	  - { name: v4, from: me, to: 0.0.0.0/0, action: permit, priority: 9000 }
+	  - { name: v6, from: "::/0", to: me, action: { in: permit, out: block }, audit: true }
+	  - { name: through, from: both, to: 10.9.0.0/16, action: block, reject: true, interface: [eth0, ww*], mark: 0x1/0xf }
+	  - { name: tunnel, from: 10.11.0.0/24, to: 10.12.0.0/24, action: request, protection: two }
+	  - { name: any, from: any, to: any, service: tcp 9, action: require, protection: three, direction: out, inpass: true }
+	defaults: { inbound: stateful, outbound: permit, exempt: none, protect-mark: 0x100/0x100 }
+END
+check 'a file with everything' ward a apply "$other"
+is 'is in force as it says' "$(ward a apply "$other" 2>/dev/null)" 'nothing changes'
+ward a policy export >"$work/exported.yaml"
+is 'what is exported changes nothing' "$(ward a apply "$work/exported.yaml" 2>/dev/null)" 'nothing changes'
+must ward a apply "$file"
+
 # Killed at any moment, the old policy is in force, or the new one.
 of_a | sed '/^rules:/,$d' >"$work/many.yaml"
 {

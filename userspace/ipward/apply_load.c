@@ -15,6 +15,13 @@
 			 RULE_BIT(TEMPLATE) | RULE_BIT(DEVS) | RULE_BIT(VRF) | \
 			 RULE_BIT(MARK) | RULE_BIT(MARK_MASK))
 
+static int compare_age(const void *a, const void *b)
+{
+	const struct ipward_rule *const *x = a, *const *y = b;
+
+	return ((*x)->handle > (*y)->handle) - ((*x)->handle < (*y)->handle);
+}
+
 enum status present_load(struct context *context, struct present *present)
 {
 	int err;
@@ -24,6 +31,9 @@ enum status present_load(struct context *context, struct present *present)
 		return STATUS_KERNEL;
 	err = serve_load_rules(context->ipward, &present->rules) ?:
 	      ipward_config_get(context->ipward, &present->config);
+	if (!err && present->rules.n)
+		qsort(present->rules.rule, present->rules.n,
+		      sizeof(present->rules.rule[0]), compare_age);
 	return context_result(context, err);
 }
 

@@ -9,7 +9,7 @@
 
 /**
  * struct present - what is in force
- * @rules: all of them
+ * @rules: all of them, the oldest first
  * @config: settings
  */
 struct present {

@@ -217,6 +217,7 @@ static const struct command commands[] = {
 	{ "abort", policy_abort },
 	{ "reset", policy_reset },
 	{ "save", policy_save },
+	{ "export", policy_export_command },
 	{ NULL, NULL },
 };
 
@@ -236,6 +237,7 @@ const struct object policy_object = {
 "       ipward policy reset [ [ handle ] HANDLE | name NAME ]\n"
 "       ipward policy flush\n"
 "       ipward policy save                          (ipward -b FILE restores)\n"
+"       ipward policy export                        (ipward apply FILE restores)\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"
 "       ipward policy protect-mark [ none | MARK[/MASK] ]\n"

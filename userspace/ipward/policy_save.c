@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipward policy save */
+/* ipward policy save and export */
 #include <stdio.h>
+#include <stdlib.h>
+#include "apply_load.h"
+#include "policy/export.h"
 #include "policy_save.h"
 #include "show.h"
 #include "value/exempt.h"
@@ -48,4 +51,29 @@ enum status policy_save(struct context *context, struct words *words)
 	save_config(&config);
 	puts("policy commit");
 	return STATUS_OK;
+}
+
+enum status policy_export_command(struct context *context, struct words *words)
+{
+	char problem[128], *text = NULL;
+	struct present present;
+	enum status status;
+
+	if (words_end(words, "policy export"))
+		return STATUS_USAGE;
+	status = present_load(context, &present);
+	if (!status) {
+		text = policy_export((const struct ipward_rule *const *)
+				     present.rules.rule, present.rules.n,
+				     &present.config, problem, sizeof(problem));
+		if (!text) {
+			complain("%s.", problem);
+			status = STATUS_USAGE;
+		}
+	}
+	if (text)
+		fputs(text, stdout);
+	free(text);
+	present_free(&present);
+	return status;
 }

@@ -8,4 +8,7 @@
 
 enum status policy_save(struct context *context, struct words *words);
 
+/** policy_export_command() - the same as a policy file */
+enum status policy_export_command(struct context *context, struct words *words);
+
 #endif /* _IPWARD_POLICY_SAVE_H */

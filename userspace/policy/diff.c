@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include "policy/diff.h"
@@ -29,14 +30,39 @@ static bool same_number(bool has_a, unsigned int a, bool has_b, unsigned int b)
 #define SAME(attr, member)						\
 	same_number(a->has & BIT(attr), a->member, b->has & BIT(attr), b->member)
 
+/* All of IPv6 are no bits to compare: what is left of such a prefix is a family. */
+static bool has_src(const struct ipward_selector *s)
+{
+	return s->has & BIT(SRC) && !(s->src.len == 16 && !s->src_len);
+}
+
+static bool has_dst(const struct ipward_selector *s)
+{
+	return s->has & BIT(DST) && !(s->dst.len == 16 && !s->dst_len);
+}
+
+static int family_of(const struct ipward_selector *s)
+{
+	const uint8_t len = s->has & BIT(SRC) ? s->src.len :
+			    s->has & BIT(DST) ? s->dst.len : 0;
+
+	if (len)
+		return len == 4 ? AF_INET : AF_INET6;
+	if (s->has & BIT(PROTO) && s->proto == IPPROTO_ICMP)
+		return AF_INET;
+	if (s->has & BIT(PROTO) && s->proto == IPPROTO_ICMPV6)
+		return AF_INET6;
+	return s->has & BIT(FAMILY) ? s->family : AF_UNSPEC;
+}
+
 static bool same_selector(const struct ipward_selector *a,
 			  const struct ipward_selector *b)
 {
-	return same_address(a->has & BIT(SRC), &a->src, a->src_len,
-			    b->has & BIT(SRC), &b->src, b->src_len) &&
-	       same_address(a->has & BIT(DST), &a->dst, a->dst_len,
-			    b->has & BIT(DST), &b->dst, b->dst_len) &&
-	       SAME(PROTO, proto) && SAME(SPORT_MIN, sport_min) &&
+	return same_address(has_src(a), &a->src, a->src_len,
+			    has_src(b), &b->src, b->src_len) &&
+	       same_address(has_dst(a), &a->dst, a->dst_len,
+			    has_dst(b), &b->dst, b->dst_len) &&
+	       family_of(a) == family_of(b) && SAME(PROTO, proto) && SAME(SPORT_MIN, sport_min) &&
 	       SAME(SPORT_MAX, sport_max) && SAME(DPORT_MIN, dport_min) &&
 	       SAME(DPORT_MAX, dport_max) && SAME(ICMP_TYPE, icmp_type) &&
 	       SAME(ICMP_CODE, icmp_code);
@@ -48,6 +74,16 @@ static bool is_everything(const struct ipward_rule *loaded)
 	       (loaded->selectors == 1 && !loaded->selector[0].has);
 }
 
+/* They have no order. */
+static bool has_selector(const struct ipward_rule *loaded,
+			 const struct ipward_selector *s)
+{
+	for (uint32_t i = 0; i < loaded->selectors; i++)
+		if (same_selector(s, &loaded->selector[i]))
+			return true;
+	return false;
+}
+
 static bool same_selectors(const struct policy_rule *rule,
 			   const struct ipward_rule *loaded)
 {
@@ -56,7 +92,8 @@ static bool same_selectors(const struct policy_rule *rule,
 	if (rule->selectors != loaded->selectors)
 		return false;
 	for (uint32_t i = 0; i < rule->selectors; i++)
-		if (!same_selector(&rule->selector[i], &loaded->selector[i]))
+		if (!same_selector(&rule->selector[i], &loaded->selector[i]) &&
+		    !has_selector(loaded, &rule->selector[i]))
 			return false;
 	return true;
 }
@@ -127,9 +164,10 @@ static bool same(const struct policy_rule *rule, const struct ipward_rule *loade
 	       same_selectors(rule, loaded);
 }
 
-/* Rules by name, those with the same name in their order. */
+/* Rules by name, those with the same name in the order in which they were added. */
 struct entry {
 	const char *name;
+	size_t age;
 	size_t index;
 };
 
@@ -138,7 +176,7 @@ static int compare(const void *a, const void *b)
 	const struct entry *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
 
-	return order ?: (x->index > y->index) - (x->index < y->index);
+	return order ?: (x->age > y->age) - (x->age < y->age);
 }
 
 static const char *name_of(const struct ipward_rule *rule)
@@ -232,9 +270,11 @@ int diff_rules(const struct policy *policy,
 	c.present = calloc(count + 1, sizeof(*c.present));
 	if (c.wanted && c.present) {
 		for (size_t i = 0; i < policy->rules; i++)
-			c.wanted[i] = (struct entry){ policy->rule[i].name, i };
+			c.wanted[i] = (struct entry){ policy->rule[i].name,
+							 i, i };
 		for (size_t i = 0; i < count; i++)
-			c.present[i] = (struct entry){ name_of(loaded[i]), i };
+			c.present[i] = (struct entry){ name_of(loaded[i]),
+						       loaded[i]->handle, i };
 		qsort(c.wanted, policy->rules, sizeof(*c.wanted), compare);
 		qsort(c.present, count, sizeof(*c.present), compare);
 		changes = walk(&c, policy->rules, count, fn, arg);

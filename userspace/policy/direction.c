@@ -199,7 +199,9 @@ static int add_side(struct compiler *compiler,
 {
 	enum side side = SIDE_THROUGH;
 
-	if (is_me(compiler, server))
+	if (reading->direction)
+		side = reading->direction == IPWARD_DIR_IN ? SIDE_IN : SIDE_OUT;
+	else if (is_me(compiler, server))
 		side = SIDE_IN;
 	else if (is_me(compiler, client))
 		side = SIDE_OUT;
@@ -226,7 +228,8 @@ int directions_add(struct compiler *compiler,
 	int err = check_me(compiler, reading, client) |
 		  check_me(compiler, reading, server);
 
-	if (!err && is_me(compiler, client) && is_me(compiler, server))
+	if (!err && !reading->direction && is_me(compiler, client) &&
+	    is_me(compiler, server))
 		err = node_error(compiler, reading->node, "rule \"%s\" is about packets "
 				 "of this host to itself, which no rule is asked "
 				 "about: expected another address on one side",

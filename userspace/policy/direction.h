@@ -18,6 +18,7 @@ enum rule_action {
  * struct rule_reading - what the file says of a rule
  * @action: by enum ipward_dir
  * @apart: the actions of the directions were given one by one
+ * @direction: enum ipward_dir; 0 if the addresses say it
  * @client: who connects; for "between", the first of the two
  * @server: what is connected to
  * @services: NULL for all
@@ -37,6 +38,7 @@ struct rule_reading {
 	const struct node *vrf;
 	const struct node *mark;
 	int action[IPWARD_DIR_OUT + 1];
+	int direction;
 	int type;
 	uint64_t priority;
 	bool apart;

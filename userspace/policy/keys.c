@@ -216,6 +216,10 @@ static int read_entry(struct compiler *compiler, const struct node *node)
 	if (err)
 		return err;
 	protection = protection_find(compiler, reading.protection);
+	if (protection && !protection->suites)
+		return node_error(compiler, reading.protection, "\"%s\" names no "
+				  "algorithm for this key: expected a protection that "
+				  "does", protection->name);
 	if (!protection ||
 	    read_ends(compiler, node, &reading, protection, &local, &peer))
 		return -EINVAL;

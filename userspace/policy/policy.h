@@ -18,9 +18,17 @@
 
 struct suite;
 
+/* Instead of algorithms. */
+enum protection_demand {
+	DEMAND_SUITES,
+	DEMAND_ANY,		/* whatever an SA has */
+	DEMAND_ENCRYPTED,	/* anything but what can be read */
+};
+
 /**
  * struct protection - how traffic is protected
  * @suite: what is good enough, the best first; @suites of them
+ * @demand: what to ask for where there is none of them
  * @mode: enum ipward_mode
  * @proto: IPPROTO_ESP or IPPROTO_AH
  * @local: the tunnel's end on this host, and @remote, the other one
@@ -32,6 +40,7 @@ struct protection {
 	struct place place;
 	const struct suite *suite[PROTECTION_SUITES_MAX];
 	unsigned int suites;
+	enum protection_demand demand;
 	uint8_t mode;
 	uint8_t proto;
 	struct ipward_addr local;

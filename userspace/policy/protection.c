@@ -71,11 +71,17 @@ static int add_suite(struct compiler *compiler, const struct node *text,
 	struct protection *protection = reading->protection;
 	const char *nearest;
 
+	if (!strcmp(text->text, "any") || !strcmp(text->text, "encrypted")) {
+		protection->demand = *text->text == 'a' ? DEMAND_ANY :
+							  DEMAND_ENCRYPTED;
+		return 0;
+	}
 	if (!suite) {
 		nearest = suggest(text->text, &suites->name, sizeof(*suites));
 		return node_error(compiler, text, "\"%s\": expected algorithms as "
 				  "aes256-gcm16, aes128-gcm16, chacha20-poly1305, "
-				  "aes256-sha256 or null-sha256%s%s%s", text->text,
+				  "aes256-sha256 or null-sha256, or one of the words "
+				  "any and encrypted%s%s%s", text->text,
 				  nearest ? ". Did you mean \"" : "",
 				  nearest ?: "", nearest ? "\"?" : "");
 	}
@@ -99,9 +105,9 @@ static int add_ah_suite(struct compiler *compiler, const struct node *text,
 	char name[64];
 
 	snprintf(name, sizeof(name), "null-%.50s", text->text);
-	if (!strstr(text->text, "gmac"))
+	if (!strstr(text->text, "gmac") && strcmp(text->text, "any") != 0)
 		null.text = name;
-	if (!suite_find(null.text))
+	if (!suite_find(null.text) && strcmp(null.text, "any") != 0)
 		return node_error(compiler, text, "\"%s\": expected sha256, sha384, "
 				  "sha512, aesxcbc, aescmac, or aes256-gmac",
 				  text->text);
@@ -117,11 +123,13 @@ static int read_algorithms(struct compiler *compiler, const struct node *node,
 		return node_error(compiler, node, "protection \"%s\": expected "
 				  "\"esp\" or \"ah\", one of them", node->key);
 	protection->proto = reading->esp ? IPPROTO_ESP : IPPROTO_AH;
-	if (reading->esp)
-		return each_text(compiler, reading->esp, "algorithms", add_suite,
-				 reading);
-	return each_text(compiler, reading->ah, "algorithms", add_ah_suite,
-			 reading);
+	if (each_text(compiler, reading->esp ?: reading->ah, "algorithms",
+		      reading->esp ? add_suite : add_ah_suite, reading))
+		return -EINVAL;
+	if (!protection->suites || protection->demand == DEMAND_SUITES)
+		return 0;
+	return node_error(compiler, node, "protection \"%s\": expected \"any\" or "
+			  "\"encrypted\" alone, or algorithms", node->key);
 }
 
 static int read_end(struct compiler *compiler, const struct node *text,
@@ -285,7 +293,7 @@ void protection_fill(const struct protection *protection,
 	uint16_t bits = UINT16_MAX;
 
 	memset(tmpl, 0, sizeof(*tmpl));
-	tmpl->has = TMPL_BIT(PROTO) | TMPL_BIT(MODE) | TMPL_BIT(ALGS);
+	tmpl->has = TMPL_BIT(PROTO) | TMPL_BIT(MODE);
 	tmpl->proto = protection->proto;
 	tmpl->mode = protection->mode;
 	for (unsigned int i = 0; i < protection->suites; i++) {
@@ -297,7 +305,13 @@ void protection_fill(const struct protection *protection,
 		if (suite->bits < bits)
 			bits = suite->bits;
 	}
-	if (bits) {
+	if (protection->suites)
+		tmpl->has |= TMPL_BIT(ALGS);
+	if (protection->demand == DEMAND_ENCRYPTED) {
+		tmpl->has |= TMPL_BIT(FLAGS);
+		tmpl->flags = IPWARD_TEMPLATE_FLAG_ENCRYPTED;
+	}
+	if (bits && protection->suites) {
 		tmpl->has |= TMPL_BIT(KEY_BITS);
 		tmpl->key_bits = bits;
 	}

@@ -7,6 +7,7 @@
 #include "policy/protection.h"
 #include "policy/rule.h"
 #include "policy/scope.h"
+#include "value/name.h"
 #include "value/utf8.h"
 
 static const struct choice rule_actions[] = {
@@ -52,7 +53,6 @@ static int read_name(struct compiler *compiler, const struct node *value,
 		     const struct member *member, void *target)
 {
 	struct rule_reading *reading = target;
-	struct naming *naming;
 
 	if (read_text(compiler, value, member, target))
 		return -EINVAL;
@@ -64,12 +64,25 @@ static int read_name(struct compiler *compiler, const struct node *value,
 		if (!utf8_length_printable(c))
 			return node_error(compiler, value, "a name with a control "
 					  "character: expected one without");
-	naming = names_add(&compiler->names[NAMES_RULES], reading->name,
-			   node_place(value), &compiler->policy->arena,
-			   compiler->report);
+	return 0;
+}
+
+/* Rules that have a direction may be parts of one, as an exported file has them. */
+static int claim_name(struct compiler *compiler, const struct node *node,
+		      const struct rule_reading *reading)
+{
+	struct names *names = &compiler->names[NAMES_RULES];
+	struct naming *naming = names_find(names, reading->name);
+
+	if (naming && reading->direction && naming->used)
+		return 0;
+	naming = names_add(names, reading->name,
+			   node_place(node_member(node, "name")),
+			   &compiler->policy->arena, compiler->report);
 	if (!naming)
 		return -EINVAL;
-	naming->node = value;
+	naming->node = node_member(node, "name");
+	naming->used = reading->direction;
 	return 0;
 }
 
@@ -89,6 +102,8 @@ const struct member rule_table[] = {
 	      read_node, protection) },
 	{ KEY("authentication", "who: names under \"authentication\"", SHAPE_TEXTS,
 	      read_node, authentication) },
+	{ KEY("direction", "in or out, for what \"from\" and \"to\" do not tell",
+	      SHAPE_CHOICE, read_choice, direction), .choices = dir_choices },
 	{ KEY("mirrored", "false: only packets from \"from\" to \"to\"", SHAPE_FLAG,
 	      read_flag, mirrored) },
 	{ KEY("priority", "lower goes first, whatever is more specific",
@@ -210,7 +225,8 @@ static int read_rule(struct compiler *compiler, const struct node *node)
 
 	if (err)
 		return err;
-	err = check_action(compiler, node, &reading) |
+	err = claim_name(compiler, node, &reading) |
+	      check_action(compiler, node, &reading) |
 	      check_sides(compiler, node, &reading);
 	if (err)
 		return err;
