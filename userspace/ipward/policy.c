@@ -8,6 +8,7 @@
 #include "policy_del.h"
 #include "policy_filter.h"
 #include "policy_save.h"
+#include "policy_schema.h"
 #include "policy_set.h"
 #include "serve.h"
 #include "show.h"
@@ -218,6 +219,7 @@ static const struct command commands[] = {
 	{ "reset", policy_reset },
 	{ "save", policy_save },
 	{ "export", policy_export_command },
+	{ "schema", policy_schema },
 	{ NULL, NULL },
 };
 
@@ -238,6 +240,7 @@ const struct object policy_object = {
 "       ipward policy flush\n"
 "       ipward policy save                          (ipward -b FILE restores)\n"
 "       ipward policy export                        (ipward apply FILE restores)\n"
+"       ipward policy schema                        (of a policy file, as JSON)\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"
 "       ipward policy exempt [ none | KIND[,KIND]... ]\n"
 "       ipward policy protect-mark [ none | MARK[/MASK] ]\n"

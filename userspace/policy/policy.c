@@ -10,6 +10,7 @@
 #include "policy/lint.h"
 #include "policy/protection.h"
 #include "policy/rule.h"
+#include "policy/schema.h"
 #include "policy/services.h"
 #include "policy/settings.h"
 #include "policy/tests.h"

@@ -75,20 +75,25 @@ static void ask(const struct compiler *compiler, const struct policy_flow *flow,
 static void ask_all(const struct compiler *compiler,
 		    const struct policy_flow *flow, struct policy_answer *answer)
 {
+	struct policy_answer leaving = { .flow = answer->flow };
+
 	if (is_mine(compiler, &flow->src)) {
 		ask(compiler, flow, IPWARD_DIR_OUT, answer);
 		return;
 	}
 	ask(compiler, flow, IPWARD_DIR_IN, answer);
-	if (!is_mine(compiler, &flow->dst) &&
-	    answer->action == IPWARD_ACTION_PERMIT)
-		ask(compiler, flow, IPWARD_DIR_OUT, answer);
+	if (is_mine(compiler, &flow->dst) ||
+	    answer->action != IPWARD_ACTION_PERMIT)
+		return;
+	ask(compiler, flow, IPWARD_DIR_OUT, &leaving);
+	if (leaving.action != IPWARD_ACTION_PERMIT || !answer->rule)
+		*answer = leaving;
 }
 
 static int try_flow(const struct policy_flow *flow, void *arg)
 {
 	const struct trial *trial = arg;
-	struct policy_answer answer;
+	struct policy_answer answer = { .flow = NULL };
 	char text[FLOW_TEXT];
 	const char *found;
 
@@ -192,6 +197,7 @@ static int add_answer(const struct policy_flow *flow, void *arg)
 		return -ENOMEM;
 	policy->answer = answer;
 	answer += policy->answers++;
+	memset(answer, 0, sizeof(*answer));
 	ask_all(compiler, flow, answer);
 	flow_text(flow, text);
 	answer->flow = arena_text(&policy->arena, text, strlen(text));

@@ -26,5 +26,6 @@ while [ "$1" != -- ]; do
 	shift
 done
 run test_command "${0%/*}/test_command.sh" "$2"
+run test_schema "${0%/*}/test_schema.sh" "$2"
 echo "1..$number"
 exit $failed
