@@ -83,6 +83,8 @@ all_agree() {
 	done
 }
 check 'the library decides as the kernel does' all_agree
+like 'explained from the file' "$(ward a explain file "$file" in src $B4 dst $A4 tcp dport 80)" \
+	'rule "web" \(.*policy.yaml:[0-9]+\) would decide'
 
 # Errors, all of them, and nothing changes.
 of_a | sed -e 's/action: permit }/action: permitt }/' -e 's/name: web, between: \[me, clients\]/name: web, between: [me, clientss]/' >"$other"

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "command.h"
+#include "explain_file.h"
 #include "explain_pcap.h"
 #include "print.h"
 #include "show.h"
@@ -274,6 +275,7 @@ static enum status explain(struct context *context, struct words *words)
 		.has = IPWARD_BIT(IPWARD_A_EXPLAIN_DIR) |
 		       IPWARD_BIT(IPWARD_A_EXPLAIN_FLOW),
 	};
+	const char *file = NULL;
 	uint64_t given = 0;
 	int dir = 0, err;
 
@@ -281,12 +283,20 @@ static enum status explain(struct context *context, struct words *words)
 		words_take(words);
 		return explain_pcap(context, words);
 	}
+	if (words_is(words_peek(words), "file")) {
+		words_take(words);
+		file = words_value(words, "file", "a policy file");
+		if (!file)
+			return STATUS_USAGE;
+	}
 	if (words_option(words, "explain") ||
 	    words_choice(words, "explain", dir_choices, &dir) ||
 	    words_parse(words, "explain", keywords, &answer.flow, &given) ||
 	    check(words, &answer.flow, given))
 		return STATUS_USAGE;
 	answer.dir = dir;
+	if (file)
+		return explain_file(context, file, dir, &answer.flow);
 	if (context_open(context))
 		return STATUS_KERNEL;
 	err = ipward_explain(context->ipward, &answer);
@@ -310,6 +320,7 @@ const struct object explain_object = {
 "                      [ proto ] tcp|udp|icmp|icmp6|esp|NUMBER | proto NAME\n"
 "                      [ sport PORT ] [ dport PORT ] [ type N ] [ code N ]\n"
 "                      [ mark N ] [ dev NAME ]\n"
+"       ipward explain file FILE in|out ...             (a policy file, not in force)\n"
 "       ipward explain pcap FILE\n"
 "Says what rules and SAs would do with such a packet, and why; and if it may be\n"
 "exempt from rules. What goes by the loopback device passes all the same.\n",
