@@ -15,11 +15,46 @@
 			 RULE_BIT(TEMPLATE) | RULE_BIT(DEVS) | RULE_BIT(VRF) | \
 			 RULE_BIT(MARK) | RULE_BIT(MARK_MASK))
 
+/* Without the room for templates and selectors that it has not. */
+static int keep(const struct ipward_rule *rule, void *arg)
+{
+	const size_t head = offsetof(struct ipward_rule, tmpl);
+	const size_t tmpls = rule->tmpls * sizeof(rule->tmpl[0]);
+	const size_t selectors = rule->selectors * sizeof(rule->selector[0]);
+	struct present *present = arg;
+	char *copy = malloc(head + tmpls + selectors);
+
+	if (present->rules == present->room) {
+		size_t room = present->room ? 2 * present->room : 64;
+		struct loaded_rule *more = reallocarray(present->rule, room,
+							sizeof(*more));
+
+		if (!more) {
+			free(copy);
+			return -ENOMEM;
+		}
+		present->rule = more;
+		present->room = room;
+	}
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, rule, head);
+	memcpy(copy + head, rule->tmpl, tmpls);
+	memcpy(copy + head + tmpls, rule->selector, selectors);
+	present->rule[present->rules++] = (struct loaded_rule){
+		.head = (const void *)copy,
+		.tmpl = (const void *)(copy + head),
+		.selector = (const void *)(copy + head + tmpls),
+	};
+	return 0;
+}
+
 static int compare_age(const void *a, const void *b)
 {
-	const struct ipward_rule *const *x = a, *const *y = b;
+	const struct ipward_rule *x = ((const struct loaded_rule *)a)->head;
+	const struct ipward_rule *y = ((const struct loaded_rule *)b)->head;
 
-	return ((*x)->handle > (*y)->handle) - ((*x)->handle < (*y)->handle);
+	return (x->handle > y->handle) - (x->handle < y->handle);
 }
 
 enum status present_load(struct context *context, struct present *present)
@@ -29,17 +64,19 @@ enum status present_load(struct context *context, struct present *present)
 	memset(present, 0, sizeof(*present));
 	if (context_open(context))
 		return STATUS_KERNEL;
-	err = serve_load_rules(context->ipward, &present->rules) ?:
+	err = ipward_rule_dump(context->ipward, keep, present) ?:
 	      ipward_config_get(context->ipward, &present->config);
-	if (!err && present->rules.n)
-		qsort(present->rules.rule, present->rules.n,
-		      sizeof(present->rules.rule[0]), compare_age);
+	if (!err && present->rules)
+		qsort(present->rule, present->rules, sizeof(present->rule[0]),
+		      compare_age);
 	return context_result(context, err);
 }
 
 void present_free(struct present *present)
 {
-	serve_free_rules(&present->rules);
+	for (size_t i = 0; i < present->rules; i++)
+		free((void *)present->rule[i].head);
+	free(present->rule);
 }
 
 int present_restore(struct ipward *ipward, const struct present *present)
@@ -48,12 +85,14 @@ int present_restore(struct ipward *ipward, const struct present *present)
 	int err = rule ? ipward_set_begin(ipward, IPWARD_SET_BASE_EMPTY) :
 			 -ENOMEM;
 
-	for (size_t i = 0; i < present->rules.n && !err; i++) {
-		const struct ipward_rule *old = present->rules.rule[i];
+	for (size_t i = 0; i < present->rules && !err; i++) {
+		const struct loaded_rule *old = &present->rule[i];
 
-		/* Of the selectors, only those that are used are there. */
-		memcpy(rule, old, offsetof(struct ipward_rule, selector) +
-				  old->selectors * sizeof(old->selector[0]));
+		ipward_rule_clear(rule);
+		memcpy(rule, old->head, offsetof(struct ipward_rule, tmpl));
+		memcpy(rule->tmpl, old->tmpl, rule->tmpls * sizeof(rule->tmpl[0]));
+		memcpy(rule->selector, old->selector,
+		       rule->selectors * sizeof(rule->selector[0]));
 		rule->has &= RULE_SENT;
 		err = ipward_rule_add(ipward, rule, NULL);
 	}

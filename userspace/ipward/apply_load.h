@@ -4,16 +4,17 @@
 #define _IPWARD_APPLY_LOAD_H
 
 #include "context.h"
-#include "policy/policy.h"
-#include "serve.h"
+#include "policy/diff.h"
 
 /**
  * struct present - what is in force
- * @rules: all of them, the oldest first
+ * @rule: all rules, the oldest first; @rules of them
  * @config: settings
  */
 struct present {
-	struct serve_rules rules;
+	struct loaded_rule *rule;
+	size_t rules;
+	size_t room;
 	struct ipward_config config;
 };
 

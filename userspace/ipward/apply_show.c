@@ -6,6 +6,7 @@
 #include <string.h>
 #include "apply_show.h"
 #include "json.h"
+#include "serve.h"
 #include "policy/diff.h"
 #include "value/exempt.h"
 #include "value/name.h"
@@ -80,12 +81,6 @@ static void show_json(const struct context *context, struct json_object *array,
 	json_print(context, object);
 }
 
-static const struct ipward_rule *const *
-loaded_rules(const struct present *present)
-{
-	return (const struct ipward_rule *const *)present->rules.rule;
-}
-
 static void ignore(enum change change, const char *name, void *arg)
 {
 	(void)change;
@@ -96,7 +91,7 @@ static void ignore(enum change change, const char *name, void *arg)
 bool apply_is_change(const struct policy *policy, const struct present *present)
 {
 	return diff_config(policy, &present->config) ||
-	       diff_rules(policy, loaded_rules(present), present->rules.n, ignore,
+	       diff_rules(policy, present->rule, present->rules, ignore,
 			  NULL);
 }
 
@@ -110,7 +105,7 @@ enum status apply_show_changes(struct context *context,
 
 	if (context->json)
 		listing.array = json_object_new_array();
-	changes = diff_rules(policy, loaded_rules(present), present->rules.n, show_change,
+	changes = diff_rules(policy, present->rule, present->rules, show_change,
 			     &listing);
 	if (changes < 0) {
 		complain("%s.", strerror(-changes));

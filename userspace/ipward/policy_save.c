@@ -63,8 +63,7 @@ enum status policy_export_command(struct context *context, struct words *words)
 		return STATUS_USAGE;
 	status = present_load(context, &present);
 	if (!status) {
-		text = policy_export((const struct ipward_rule *const *)
-				     present.rules.rule, present.rules.n,
+		text = policy_export(present.rule, present.rules,
 				     &present.config, problem, sizeof(problem));
 		if (!text) {
 			complain("%s.", problem);

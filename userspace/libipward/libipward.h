@@ -186,7 +186,6 @@ struct ipward_rule {
 	uint8_t action;
 	char name[IPWARD_NAME_MAX];
 	uint32_t tmpls;
-	struct ipward_tmpl tmpl[IPWARD_TEMPLATES_MAX];
 	uint64_t packets;
 	uint64_t bytes;
 	uint64_t drops;
@@ -203,6 +202,7 @@ struct ipward_rule {
 	uint32_t mark;
 	uint32_t mark_mask;
 	uint32_t selectors;
+	struct ipward_tmpl tmpl[IPWARD_TEMPLATES_MAX];
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];
 };
 

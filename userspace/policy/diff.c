@@ -68,28 +68,28 @@ static bool same_selector(const struct ipward_selector *a,
 	       SAME(ICMP_CODE, icmp_code);
 }
 
-static bool is_everything(const struct ipward_rule *loaded)
+static bool is_everything(const struct loaded_rule *loaded)
 {
-	return !loaded->selectors ||
-	       (loaded->selectors == 1 && !loaded->selector[0].has);
+	return !loaded->head->selectors ||
+	       (loaded->head->selectors == 1 && !loaded->selector[0].has);
 }
 
 /* They have no order. */
-static bool has_selector(const struct ipward_rule *loaded,
+static bool has_selector(const struct loaded_rule *loaded,
 			 const struct ipward_selector *s)
 {
-	for (uint32_t i = 0; i < loaded->selectors; i++)
+	for (uint32_t i = 0; i < loaded->head->selectors; i++)
 		if (same_selector(s, &loaded->selector[i]))
 			return true;
 	return false;
 }
 
 static bool same_selectors(const struct policy_rule *rule,
-			   const struct ipward_rule *loaded)
+			   const struct loaded_rule *loaded)
 {
 	if (!rule->selectors)
 		return is_everything(loaded);
-	if (rule->selectors != loaded->selectors)
+	if (rule->selectors != loaded->head->selectors)
 		return false;
 	for (uint32_t i = 0; i < rule->selectors; i++)
 		if (!same_selector(&rule->selector[i], &loaded->selector[i]) &&
@@ -130,36 +130,36 @@ static bool same_template(const struct ipward_tmpl *a, const struct ipward_tmpl 
 }
 
 static bool same_protection(const struct policy_rule *rule,
-			    const struct ipward_rule *loaded)
+			    const struct loaded_rule *loaded)
 {
 	struct ipward_tmpl tmpl;
 
 	if (!rule->protection)
-		return !loaded->tmpls;
+		return !loaded->head->tmpls;
 	protection_fill(rule->protection, &tmpl);
-	return loaded->tmpls == 1 && same_template(&tmpl, &loaded->tmpl[0]);
+	return loaded->head->tmpls == 1 && same_template(&tmpl, &loaded->tmpl[0]);
 }
 
 static bool same_scope(const struct policy_rule *rule,
-		       const struct ipward_rule *loaded)
+		       const struct loaded_rule *loaded)
 {
 	static const struct policy_scope none;
 	const struct policy_scope *scope = rule->scope ?: &none;
-	const bool has_devs = loaded->has & RULE_BIT(DEVS);
-	const bool has_vrf = loaded->has & RULE_BIT(VRF);
-	const bool has_mark = loaded->has & RULE_BIT(MARK);
+	const bool has_devs = loaded->head->has & RULE_BIT(DEVS);
+	const bool has_vrf = loaded->head->has & RULE_BIT(VRF);
+	const bool has_mark = loaded->head->has & RULE_BIT(MARK);
 
-	return !strcmp(scope->devs, has_devs ? loaded->devs : "") &&
-	       !strcmp(scope->vrf, has_vrf ? loaded->vrf : "") &&
-	       scope->mark == (has_mark ? loaded->mark : 0) &&
-	       scope->mask == (has_mark ? loaded->mark_mask : 0);
+	return !strcmp(scope->devs, has_devs ? loaded->head->devs : "") &&
+	       !strcmp(scope->vrf, has_vrf ? loaded->head->vrf : "") &&
+	       scope->mark == (has_mark ? loaded->head->mark : 0) &&
+	       scope->mask == (has_mark ? loaded->head->mark_mask : 0);
 }
 
-static bool same(const struct policy_rule *rule, const struct ipward_rule *loaded)
+static bool same(const struct policy_rule *rule, const struct loaded_rule *loaded)
 {
-	return rule->dir == loaded->dir && rule->action == loaded->action &&
-	       rule->flags == loaded->flags &&
-	       (rule->priority ?: PRIORITY_DEFAULT) == loaded->priority &&
+	return rule->dir == loaded->head->dir && rule->action == loaded->head->action &&
+	       rule->flags == loaded->head->flags &&
+	       (rule->priority ?: PRIORITY_DEFAULT) == loaded->head->priority &&
 	       same_scope(rule, loaded) && same_protection(rule, loaded) &&
 	       same_selectors(rule, loaded);
 }
@@ -199,7 +199,7 @@ static size_t group(const struct entry *entry, size_t left)
 /* Two sorted lists, and how far both have been looked at. */
 struct comparison {
 	const struct policy *policy;
-	const struct ipward_rule *const *loaded;
+	const struct loaded_rule *loaded;
 	struct entry *wanted;
 	struct entry *present;
 	size_t i;
@@ -212,7 +212,7 @@ static enum change compare_groups(const struct comparison *c, size_t n, size_t m
 		return CHANGE_DIFFERENT;
 	for (size_t k = 0; k < n; k++)
 		if (!same(&c->policy->rule[c->wanted[c->i + k].index],
-			  c->loaded[c->present[c->j + k].index]))
+			  &c->loaded[c->present[c->j + k].index]))
 			return CHANGE_DIFFERENT;
 	return CHANGE_NONE;
 }
@@ -260,7 +260,7 @@ static int walk(struct comparison *c, size_t wanted, size_t present, diff_fn fn,
 }
 
 int diff_rules(const struct policy *policy,
-	       const struct ipward_rule *const *loaded, size_t count,
+	       const struct loaded_rule *loaded, size_t count,
 	       diff_fn fn, void *arg)
 {
 	struct comparison c = { .policy = policy, .loaded = loaded };
@@ -273,8 +273,8 @@ int diff_rules(const struct policy *policy,
 			c.wanted[i] = (struct entry){ policy->rule[i].name,
 							 i, i };
 		for (size_t i = 0; i < count; i++)
-			c.present[i] = (struct entry){ name_of(loaded[i]),
-						       loaded[i]->handle, i };
+			c.present[i] = (struct entry){ name_of(loaded[i].head),
+						       loaded[i].head->handle, i };
 		qsort(c.wanted, policy->rules, sizeof(*c.wanted), compare);
 		qsort(c.present, count, sizeof(*c.present), compare);
 		changes = walk(&c, policy->rules, count, fn, arg);

@@ -5,6 +5,18 @@
 
 #include "policy/policy.h"
 
+/**
+ * struct loaded_rule - a rule in force, without the room for what it has not
+ * @head: its members before tmpl, and no others
+ * @tmpl: head->tmpls of them
+ * @selector: head->selectors of them
+ */
+struct loaded_rule {
+	const struct ipward_rule *head;
+	const struct ipward_tmpl *tmpl;
+	const struct ipward_selector *selector;
+};
+
 enum change {
 	CHANGE_NONE,
 	CHANGE_ADDED,
@@ -17,12 +29,12 @@ typedef void (*diff_fn)(enum change change, const char *name, void *arg);
 
 /**
  * diff_rules() - call @fn for each name whose rules change, by name
- * @loaded: rules that are in force, in the kernel's order; @count of them
+ * @loaded: rules that are in force, of any order; @count of them
  *
  * Return: how many names change, or -ENOMEM.
  */
 int diff_rules(const struct policy *policy,
-	       const struct ipward_rule *const *loaded, size_t count,
+	       const struct loaded_rule *loaded, size_t count,
 	       diff_fn fn, void *arg);
 
 /** diff_config() - do the settings that the policy has differ from these? */

@@ -356,8 +356,9 @@ static void add_flags(struct output *output, const struct ipward_rule *rule)
 			add(output, ", %s: true", flag->name);
 }
 
-static void add_one(struct output *output, const struct ipward_rule *rule)
+static void add_one(struct output *output, const struct loaded_rule *loaded)
 {
+	const struct ipward_rule *rule = loaded->head;
 	const struct sets *sets = output->sets;
 
 	add(output, "  - { name: ");
@@ -372,7 +373,7 @@ static void add_one(struct output *output, const struct ipward_rule *rule)
 	add(output, ", action: %s", action_of(rule));
 	if (rule->tmpls)
 		add(output, ", protection: p%zu",
-		    number_of(output, &rule->tmpl[0]));
+		    number_of(output, &loaded->tmpl[0]));
 	if (rule->priority != PRIORITY_DEFAULT)
 		add(output, ", priority: %" PRIu32, rule->priority);
 	add_flags(output, rule);
@@ -381,16 +382,17 @@ static void add_one(struct output *output, const struct ipward_rule *rule)
 }
 
 /* Sets if they are such, else a rule for each selector. */
-static void add_rule(struct output *output, const struct ipward_rule *rule)
+static void add_rule(struct output *output, const struct loaded_rule *loaded)
 {
-	if (find_sets(output->sets, rule->selector, rule->selectors) ||
-	    !rule->selectors) {
-		add_one(output, rule);
+	const uint32_t count = loaded->head->selectors;
+
+	if (find_sets(output->sets, loaded->selector, count) || !count) {
+		add_one(output, loaded);
 		return;
 	}
-	for (uint32_t i = 0; i < rule->selectors; i++) {
-		find_sets(output->sets, &rule->selector[i], 1);
-		add_one(output, rule);
+	for (uint32_t i = 0; i < count; i++) {
+		find_sets(output->sets, &loaded->selector[i], 1);
+		add_one(output, loaded);
 	}
 }
 
@@ -411,21 +413,23 @@ static void add_config(struct output *output, const struct ipward_config *config
 		    config->protect_mark, config->protect_mask);
 }
 
-static bool can_be_said(const struct ipward_rule *const *rule, size_t count,
+static bool can_be_said(const struct loaded_rule *rule, size_t count,
 			char *problem, size_t size)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (rule[i]->tmpls <= 1 && rule[i]->priority)
+		const struct ipward_rule *head = rule[i].head;
+
+		if (head->tmpls <= 1 && head->priority)
 			continue;
 		snprintf(problem, size, "rule %" PRIu32 ": a file cannot say %s",
-			 rule[i]->handle, rule[i]->tmpls > 1 ?
+			 head->handle, head->tmpls > 1 ?
 			 "several layers of protection" : "priority 0");
 		return false;
 	}
 	return true;
 }
 
-char *policy_export(const struct ipward_rule *const *rule, size_t count,
+char *policy_export(const struct loaded_rule *rule, size_t count,
 		    const struct ipward_config *config, char *problem,
 		    size_t size)
 {
@@ -440,7 +444,7 @@ char *policy_export(const struct ipward_rule *const *rule, size_t count,
 	if (!output.failed) {
 		add(&output, "version: 1\nrules:%s\n", count ? "" : " []");
 		for (size_t i = 0; i < count; i++)
-			add_rule(&output, rule[i]);
+			add_rule(&output, &rule[i]);
 		add_config(&output, config);
 		if (output.tmpls)
 			add(&output, "protection:\n");

@@ -3,11 +3,11 @@
 #ifndef _IPWARD_EXPORT_H
 #define _IPWARD_EXPORT_H
 
-#include "policy/policy.h"
+#include "policy/diff.h"
 
 /**
  * policy_export() - a file that means these rules and settings
- * @rule: @count of them, in the kernel's order
+ * @rule: @count of them, the oldest first
  * @problem: receives what cannot be said in a file, with the reason; as text
  * @size: bytes of @problem
  *
@@ -16,7 +16,7 @@
  *
  * Return: the text, to be freed with free(); NULL with @problem filled in.
  */
-char *policy_export(const struct ipward_rule *const *rule, size_t count,
+char *policy_export(const struct loaded_rule *rule, size_t count,
 		    const struct ipward_config *config, char *problem,
 		    size_t size);
 
