@@ -11,12 +11,13 @@ static const struct object *const objects[] = {
 	&stats_object,
 	&explain_object,
 	&monitor_object,
+	&metrics_object,
 	NULL,
 };
 
 static const char *const object_names[] = {
-	"sa", "policy", "algorithms", "apply", "stats", "explain", "monitor", "help",
-	NULL
+	"sa", "policy", "algorithms", "apply", "stats", "explain", "monitor",
+	"metrics", "help", NULL
 };
 
 void command_usage(FILE *stream)
@@ -24,7 +25,7 @@ void command_usage(FILE *stream)
 	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
 	      "       ipward [OPTIONS] -b FILE\n"
 	      "OBJECT := { apply | sa | policy | algorithms | stats |\n"
-	      "            explain | monitor }\n"
+	      "            explain | monitor | metrics }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -t|--timestamp | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | --insecure |\n"

@@ -38,6 +38,7 @@ extern const struct object apply_object;
 extern const struct object stats_object;
 extern const struct object explain_object;
 extern const struct object monitor_object;
+extern const struct object metrics_object;
 
 /** command_usage() - print the usage of the whole command */
 void command_usage(FILE *stream);

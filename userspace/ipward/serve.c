@@ -2,24 +2,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "grow.h"
 #include "serve.h"
 #include "value/address.h"
 
 #define TMPL(attr)	IPWARD_BIT(IPWARD_A_TEMPLATE_##attr)
 #define SELECTOR(attr)	IPWARD_BIT(IPWARD_A_SELECTOR_##attr)
-
-/* Room for one more of @size bytes. Return: where the array is now, or NULL. */
-static void *grow(void *array, size_t n, size_t *room, size_t size)
-{
-	void *larger;
-
-	if (n < *room)
-		return array;
-	larger = reallocarray(array, 2 * *room + 16, size);
-	if (larger)
-		*room = 2 * *room + 16;
-	return larger;
-}
 
 static int add_sa(const struct ipward_sa *sa, void *arg)
 {

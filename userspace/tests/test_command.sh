@@ -59,6 +59,8 @@ expect 0 'Usage: ipward algorithms' a h
 expect 0 'Usage: ipward stats' stats help
 expect 0 'Usage: ipward explain' explain help
 expect 0 'Usage: ipward monitor' monitor help
+expect 0 'Usage: ipward monitor' m h
+expect 0 'Usage: ipward metrics' metrics help
 expect 0 'ipward ' -V
 expect 1 'Usage: ipward [OPTIONS] OBJECT'
 expect 1 'did you mean "policy"' polcy
@@ -266,17 +268,22 @@ expect 1 'icmp with IPv4, icmp6 with IPv6' \
 expect 1 '"sport 65536": expected a port, 0 to 65535' explain in sport 65536
 expect 1 'different families' explain in src 192.0.2.1 dst ::1 tcp
 expect 1 'Possible: all, sa, rule' monitor everything
+expect 1 '"rules x": expected 0 to 4294967295' metrics rules x
+expect 1 '"rules": rules given twice' metrics rules 1 rules 2
+expect 1 '"file" is the last word' metrics file
+expect 1 'did you mean "file"' metrics fiel x
+expect 1 'metrics are not printed as JSON' -j metrics
 
 for words in 'sa list' 'sa flush' 'sa del dst 192.0.2.1 spi 300' 'policy list' \
 	'policy del 1' 'policy flush' 'policy default' 'policy add dir in block' \
-	'stats' 'algorithms' 'monitor' \
+	'stats' 'algorithms' 'monitor' 'metrics' \
 	'explain in src 192.0.2.1 dst 192.0.2.2 proto 50'; do
 	expect 2 'cannot open network namespace "no-such"' -n no-such $words
 done
 expect 2 'no-such' -n no-such $sa aead rfc4106 key-file "$dir/key"
 
 batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
-batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor or help.","batch":"-","line":1}' 'bogus\n' -j
+batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor, metrics or help.","batch":"-","line":1}' 'bogus\n' -j
 batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
 batch 1 'a quote (") is not closed' 'policy add name "x\n'
 batch 1 'the file ends after a \ that joins lines' 'sa flush \\'
