@@ -15,8 +15,7 @@
 /* Each has up to seven samples, which some reader keeps for weeks. */
 #define MOST	1000
 
-struct metrics {
-	uint64_t has;
+struct readings {
 	const char *file;
 	struct metrics_general general;
 	struct metrics_rules rules;
@@ -26,46 +25,47 @@ struct metrics {
 static int file_word(struct words *words, const struct keyword *keyword,
 		     void *target)
 {
-	struct metrics *metrics = target;
+	struct readings *all = target;
 
-	metrics->file = words_value(words, keyword->name, "a file");
-	return metrics->file ? 0 : -EINVAL;
+	all->file = words_value(words, keyword->name, "a file");
+	return all->file ? 0 : -EINVAL;
 }
 
 static const struct keyword keywords[] = {
 	{ .name = "rules", .id = 1, .parse = row_number, .max = UINT32_MAX,
-	  ROW_PLACE(metrics, rules.most) },
+	  ROW_PLACE(readings, rules.most) },
 	{ .name = "sas", .id = 2, .parse = row_number, .max = UINT32_MAX,
-	  ROW_PLACE(metrics, sas.most) },
+	  ROW_PLACE(readings, sas.most) },
 	{ .name = "file", .id = 3, .parse = file_word },
 	ROW_END,
 };
 
-static enum status load(struct context *context, struct metrics *metrics)
+static enum status load(struct context *context, struct readings *all)
 {
 	enum status status = context_open(context);
+	int err;
 
-	/* One after the other: each may have a warning. */
-	if (!status)
-		status = context_result(context, metrics_general_load(
-					context->ipward, &metrics->general));
-	if (!status)
-		status = context_result(context, metrics_rules_load(
-					context->ipward, &metrics->rules));
-	if (!status)
-		status = context_result(context, metrics_sas_load(
-					context->ipward, &metrics->sas));
-	return status;
+	if (status)
+		return status;
+	err = metrics_general_load(context->ipward, &all->general);
+	if (!err)
+		err = metrics_rules_load(context->ipward, &all->rules);
+	/* It may have a warning that the next call would forget. */
+	if (!err && *ipward_message(context->ipward))
+		context_result(context, 0);
+	if (!err)
+		err = metrics_sas_load(context->ipward, &all->sas);
+	return context_result(context, err);
 }
 
-static void unload(struct metrics *metrics)
+static void unload(struct readings *all)
 {
-	free(metrics->general.count);
-	free(metrics->rules.rule);
-	free(metrics->sas.sa);
+	free(all->general.count);
+	free(all->rules.rule);
+	free(all->sas.sa);
 }
 
-static void print(const struct context *context, const struct metrics *metrics,
+static void print(const struct context *context, const struct readings *all,
 		  FILE *stream, bool up)
 {
 	struct exposition out = { stream, context->netns, NULL };
@@ -77,9 +77,9 @@ static void print(const struct context *context, const struct metrics *metrics,
 	exposition_sample(&out, LABELS({ "version", IPWARD_VERSION }), 1);
 	if (!up)
 		return;
-	metrics_general_print(&out, &metrics->general, metrics->rules.all);
-	metrics_rules_print(&out, &metrics->rules);
-	metrics_sas_print(&out, &metrics->sas);
+	metrics_general_print(&out, &all->general, all->rules.all);
+	metrics_rules_print(&out, &all->rules);
+	metrics_sas_print(&out, &all->sas);
 }
 
 /* Readable by those who serve it. Return: the stream, or NULL with errno. */
@@ -101,18 +101,18 @@ static FILE *create(char *path)
 
 /* Whoever reads the file sees the one before or this one, never a part. */
 static int replace(const struct context *context,
-		   const struct metrics *metrics, char *path, bool up)
+		   const struct readings *all, char *path, bool up)
 {
 	FILE *stream = create(path);
 	int err;
 
 	if (!stream)
 		return -errno;
-	print(context, metrics, stream, up);
+	print(context, all, stream, up);
 	err = ferror(stream);
 	err |= fclose(stream);
 	if (!err)
-		err = rename(path, metrics->file);
+		err = rename(path, all->file);
 	if (!err)
 		return 0;
 	err = -errno;
@@ -122,49 +122,49 @@ static int replace(const struct context *context,
 
 /* A file says also that the module did not answer. */
 static enum status write_file(const struct context *context,
-			      const struct metrics *metrics, bool up)
+			      const struct readings *all, bool up)
 {
 	char *path;
 	int err = -ENOMEM;
 
-	if (asprintf(&path, "%s.XXXXXX", metrics->file) >= 0) {
-		err = replace(context, metrics, path, up);
+	if (asprintf(&path, "%s.XXXXXX", all->file) >= 0) {
+		err = replace(context, all, path, up);
 		free(path);
 	}
 	if (!err)
 		return STATUS_OK;
-	complain("cannot write \"%s\": %s.", metrics->file, strerror(-err));
+	complain("cannot write \"%s\": %s.", all->file, strerror(-err));
 	return STATUS_USAGE;
 }
 
-static enum status metrics(struct context *context, struct words *words)
+static enum status run(struct context *context, struct words *words)
 {
-	struct metrics metrics = {
+	struct readings all = {
 		.rules.most = MOST,
 		.sas.most = MOST,
 	};
+	enum status status, written = STATUS_OK;
 	uint64_t given = 0;
-	enum status status;
 
-	if (words_parse(words, "metrics", keywords, &metrics, &given))
+	if (words_parse(words, "metrics", keywords, &all, &given))
 		return STATUS_USAGE;
 	if (context->json) {
 		words_conflict(words,
 			       "metrics are not printed as JSON: \"-j stats\", \"-j policy list\" and \"-j sa list\" are");
 		return STATUS_USAGE;
 	}
-	status = load(context, &metrics);
-	if (metrics.file)
-		status = write_file(context, &metrics, !status) ?: status;
+	status = load(context, &all);
+	if (all.file)
+		written = write_file(context, &all, !status);
 	else if (!status)
-		print(context, &metrics, stdout, true);
-	unload(&metrics);
-	return status;
+		print(context, &all, stdout, true);
+	unload(&all);
+	return written ? written : status;
 }
 
 const struct object metrics_object = {
 	.name = "metrics",
-	.run = metrics,
+	.run = run,
 	.usage =
 "Usage: ipward metrics [ rules N ] [ sas N ] [ file FILE ]\n"
 "Prints counters, rules and SAs in Prometheus' text format. \"rules\" and \"sas\"\n"

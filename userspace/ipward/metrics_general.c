@@ -28,7 +28,7 @@ struct meaning {
 
 static const struct meaning meanings[] = {
 	{ IS(IN_PERMITTED), "in", "permitted", "ipward_passed_packets_total",
-	  "Packets that passed, by what let them: a rule, the default, exemption, protection, or none though a rule protects." },
+	  "Packets that passed: by a rule, the default, exemption, protection, or a lack of it." },
 	{ IS(OUT_PERMITTED), "out", "permitted", NULL, NULL },
 	{ IS(IN_DEFAULT), "in", "default", NULL, NULL },
 	{ IS(OUT_DEFAULT), "out", "default", NULL, NULL },
@@ -114,24 +114,29 @@ int metrics_general_load(struct ipward *ipward, struct metrics_general *all)
 	       ipward_config_get(ipward, &all->config);
 }
 
+static const char *direction_of(const struct ipward_count *drop)
+{
+	const char *direction = drop->id <= IPWARD_DROP_MAX ?
+				drop_direction[drop->id] : NULL;
+
+	return direction ? direction : "either";
+}
+
 static void print_drops(struct exposition *out,
 			const struct metrics_general *all)
 {
-	const char *direction;
-
 	exposition_counter(out, "ipward_drops_total",
 			   "Packets that were dropped, by the reason that ipward stats prints.");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct ipward_count *count = &all->count[i];
+		const struct label labels[] = {
+			{ "direction", direction_of(count) },
+			{ "reason", count->name },
+			{ NULL, NULL },
+		};
 
-		if (!count->is_drop)
-			continue;
-		direction = count->id <= IPWARD_DROP_MAX ?
-			    drop_direction[count->id] : NULL;
-		exposition_sample(out, LABELS({ "direction",
-						direction ?: "either" },
-					      { "reason", count->name }),
-				  count->value);
+		if (count->is_drop)
+			exposition_sample(out, labels, count->value);
 	}
 }
 
@@ -217,9 +222,13 @@ static const char *default_out(const struct ipward_config *config)
 static void print_default(struct exposition *out, const char *direction,
 			  const char *action, const char *is)
 {
-	exposition_sample(out, LABELS({ "direction", direction },
-				      { "action", action }),
-			  !strcmp(action, is));
+	const struct label labels[] = {
+		{ "direction", direction },
+		{ "action", action },
+		{ NULL, NULL },
+	};
+
+	exposition_sample(out, labels, strcmp(action, is) == 0);
 }
 
 static void print_policy(struct exposition *out,
@@ -227,7 +236,7 @@ static void print_policy(struct exposition *out,
 			 const char *startup, uint64_t rules)
 {
 	const char *in = default_in(config), *is_out = default_out(config);
-	const char *first_out = strcmp(startup, "block") ? "permit" : "block";
+	const char *first = strcmp(startup, "block") == 0 ? startup : "permit";
 
 	exposition_gauge(out, "ipward_default_action",
 			 "What becomes of packets that no rule fits: 1 for the action in force.");
@@ -240,23 +249,25 @@ static void print_policy(struct exposition *out,
 		return;
 	exposition_gauge(out, "ipward_policy_in_force",
 			 "Whether there are rules, or other defaults than the module starts with.");
-	exposition_sample(out, NULL, rules || strcmp(in, startup) ||
-				     strcmp(is_out, first_out));
+	if (strcmp(in, startup) != 0 || strcmp(is_out, first) != 0)
+		rules = 1;
+	exposition_sample(out, NULL, rules != 0);
 }
 
 void metrics_general_print(struct exposition *out,
 			   const struct metrics_general *all, uint64_t rules)
 {
 	char version[WORD], source[WORD], startup[WORD];
+	const struct label labels[] = {
+		{ "version", module_line("version", version) },
+		{ "srcversion", module_line("srcversion", source) },
+		{ "startup", module_line("parameters/startup", startup) },
+		{ NULL, NULL },
+	};
 
-	module_line("parameters/startup", startup);
 	exposition_gauge(out, "ipward_module_info",
 			 "The module, and what a namespace does until it has a policy.");
-	exposition_sample(out, LABELS({ "version", module_line("version",
-							       version) },
-				      { "srcversion",
-					module_line("srcversion", source) },
-				      { "startup", startup }), 1);
+	exposition_sample(out, labels, 1);
 	print_policy(out, &all->config, startup, rules);
 	print_drops(out, all);
 	print_known(out, all);

@@ -119,15 +119,16 @@ static void print_one(struct exposition *out, const struct metrics_rule *rule,
 {
 	const void *value = (const char *)rule + member;
 	char handle[NUMBER_TEXT], action[NAME_TEXT];
+	const struct label labels[] = {
+		{ "handle", handle },
+		{ "name", rule->name },
+		{ "action", name_text(action_choices, rule->action, action) },
+		{ "direction", direction },
+		{ NULL, NULL },
+	};
 
 	snprintf(handle, sizeof(handle), "%" PRIu32, rule->handle);
-	exposition_sample(out, LABELS({ "handle", handle },
-				      { "name", rule->name },
-				      { "action", name_text(action_choices,
-							    rule->action,
-							    action) },
-				      { "direction", direction }),
-			  *(const uint64_t *)value);
+	exposition_sample(out, labels, *(const uint64_t *)value);
 }
 
 static void print(struct exposition *out, const struct metrics_rule *rule,
@@ -149,12 +150,14 @@ static void print_numbers(struct exposition *out,
 			  const struct metrics_rules *all)
 {
 	exposition_gauge(out, "ipward_rules", "Rules in force.");
-	for (int dir = 0; dir <= IPWARD_DIR_OUT; dir++)
+	for (int dir = 0; dir <= IPWARD_DIR_OUT; dir++) {
+		const char *direction = directions[dir];
+
 		for (const struct choice *c = action_choices; c->name; c++)
-			exposition_sample(out, LABELS({ "direction",
-							directions[dir] },
+			exposition_sample(out, LABELS({ "direction", direction },
 						      { "action", c->name }),
 					  all->of[dir][c->value]);
+	}
 	exposition_gauge(out, "ipward_rules_left_out",
 			 "Rules that have no samples of their own here.");
 	exposition_sample(out, NULL, all->all - all->n);

@@ -203,16 +203,19 @@ static void print(struct exposition *out, const struct family *family,
 		  const struct ipward_sa *sa)
 {
 	struct names text;
-
-	snprintf(text.spi, sizeof(text.spi), "0x%08" PRIx32, sa->spi);
-	snprintf(text.reqid, sizeof(text.reqid), "%" PRIu32, sa->reqid);
-	family->print(out, LABELS(
+	const struct label labels[] = {
 		{ "direction", name_text(dir_choices, sa->dir, text.dir) },
 		{ "src", address_text(&sa->src, text.src) },
 		{ "dst", address_text(&sa->dst, text.dst) },
 		{ "proto", name_text(sa_proto_choices, sa->proto, text.proto) },
 		{ "spi", text.spi },
-		{ "reqid", text.reqid }), sa);
+		{ "reqid", text.reqid },
+		{ NULL, NULL },
+	};
+
+	snprintf(text.spi, sizeof(text.spi), "0x%08" PRIx32, sa->spi);
+	snprintf(text.reqid, sizeof(text.reqid), "%" PRIu32, sa->reqid);
+	family->print(out, labels, sa);
 }
 
 void metrics_sas_print(struct exposition *out, const struct metrics_sas *all)
