@@ -62,6 +62,7 @@ transport_both reqid 7
 sa_one a in $B4 $A4 0x3001 $KEY_BA mode tunnel esn limit byte-hard 1000 time-hard 3600 packet-hard 9
 must ward a -b - <<-END
 	policy add dir out mirrored name "say \\"no\\"" dst 10.9.0.1 block
+	policy add dir out mirrored name one-way dst 10.1.0.2 udp permit
 	policy add dir out name "a\\\\b" dst 10.9.0.2 block
 	policy add dir out name "{für, x=€}" dst 10.9.0.3 audit block
 	policy add dir in src 10.9.0.4 protect request tmpl mode transport
@@ -71,6 +72,7 @@ END
 for address in $B4 10.9.0.{1,2,3} $B6; do
 	on a ping -q -c 3 -i 0.02 -W 0.2 "$address" >/dev/null 2>&1
 done
+on a bash -c 'echo >/dev/udp/10.1.0.2/9'
 is 'now a policy is in force' "$(status_of keep):$(value "ipward_policy_in_force$named")" 0:1
 ends="netns=\"$(ns a)\",direction=\"in\",action"
 is 'and its default' "$(value "ipward_default_action{$ends=\"stateful\"}"):$(
@@ -94,7 +96,7 @@ like 'and is told' "$(<"$work/errors")" 'CAP_NET_ADMIN is needed'
 
 is 'SAs may be left out' "$(keep sas 0; samples ipward_sa_packets_total):$(value "ipward_sas_left_out$named")" 0:7
 is 'or some of them' "$(keep sas 2; samples ipward_sa_packets_total):$(value "ipward_sas_left_out$named")" 2:5
-is 'rules, too' "$(keep rules 1; samples ipward_rule_drops_total):$(value "ipward_rules_left_out$named")" 1:6
+is 'rules, too' "$(keep rules 1; samples ipward_rule_drops_total):$(value "ipward_rules_left_out$named")" 1:7
 check 'which changes nothing of the format' valid "$file"
 {
 	echo policy begin
