@@ -48,7 +48,7 @@ is 'it is there, and nothing is in force' \
 like 'the state that it starts with' "$(grep ^ipward_module_info "$file")" 'startup="permit"'
 # Of one SA the two have different keys; another one begins anew at one end only.
 sa_one a in $B4 $A4 0x7777 $KEY_BA mode transport
-sa_one a in $B4 $A4 0x7778 $KEY_BA mode transport
+sa_one a in $B4 $A4 0x7778 $KEY_BA mode transport limit packet-hard 9
 protect b $B4 $A4
 for spi in 0x7777 0x7778 0x7778; do
 	key=$KEY_BA
@@ -58,7 +58,7 @@ for spi in 0x7777 0x7778 0x7778; do
 	must ward b sa flush
 done
 flush b
-transport_both reqid 7
+transport_both reqid 7 limit byte-hard 100000
 sa_one a in $B4 $A4 0x3001 $KEY_BA mode tunnel esn limit byte-hard 1000 time-hard 3600 packet-hard 9
 must ward a -b - <<-END
 	policy add dir out mirrored name "say \\"no\\"" dst 10.9.0.1 block
