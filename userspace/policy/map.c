@@ -73,9 +73,22 @@ int map_read(struct compiler *compiler, const struct node *map,
 	return err ? -EINVAL : 0;
 }
 
+/* "- fd00::" is a map, of the key "fd00:" with nothing. */
+static bool ends_with_colon(const struct node *node)
+{
+	const struct node *only = node->first;
+
+	return node->kind == NODE_MAP && only && !only->next &&
+	       only->kind == NODE_TEXT && !*only->text;
+}
+
 int expect_text(struct compiler *compiler, const struct node *node,
 		const char *expected)
 {
+	if (ends_with_colon(node))
+		return node_error(compiler, node, "\"%s:\": expected %s: a text that "
+				  "ends with \":\" needs quotes", node->first->key,
+				  expected);
 	if (node->kind != NODE_TEXT)
 		return node_error(compiler, node, "expected %s, not a %s",
 				  expected, node->kind == NODE_MAP ? "map" : "list");
