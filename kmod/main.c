@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module: what is set up, in order, and taken down in reverse. */
+/* The module: set up its parts in order, take them down in reverse. */
 
 #include <linux/module.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The state of one network namespace: made, activated, taken down. */
+/* The state of one network namespace: create, activate, destroy. */
 
 #include <linux/module.h>
 #include <net/net_namespace.h>
@@ -46,7 +46,9 @@ static void set_startup(struct ipward_ruleset *set)
 	set->default_out = IPWARD_ACTION_BLOCK;
 }
 
-/* As "policy default in block out block" would, or "in stateful". */
+/*
+ * Set the same rules as "policy default in block out block", or "in stateful".
+ */
 static int start_closed(struct ipward_net *ipn)
 {
 	struct ipward_ruleset *set;
@@ -97,10 +99,9 @@ free_stats:
 }
 
 /*
- * The hooks stay until the last device of the namespace has gone: a device
- * that still sends must find the rules in force, not an open door. Packets in
- * asynchronous crypto hold a reference of their SA, so the wait below also
- * waits for them.
+ * The hooks stay until the last device of the namespace has gone, so that the
+ * rules apply to packets of devices that still send. Packets in asynchronous
+ * crypto hold a reference to their SA: ipward_sa_drain() waits for them, too.
  */
 static void netns_exit(struct net *net)
 {
@@ -142,7 +143,7 @@ static struct pernet_operations netns_ops = {
 };
 
 /**
- * ipward_netns_init() - give every present and future namespace its state
+ * ipward_netns_init() - allocate the state of each present and future namespace
  *
  * Return: 0 or a negative errno.
  */
@@ -159,9 +160,9 @@ int ipward_netns_init(void)
 }
 
 /**
- * ipward_netns_tell() - log how many SAs the module takes with it
+ * ipward_netns_tell() - log how many SAs are removed with the module
  *
- * There are no rules: a set that decides anything pins the module.
+ * There are no rules to count: a rule set that is not empty pins the module.
  */
 void ipward_netns_tell(void)
 {

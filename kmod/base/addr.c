@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses: which are the host's own. */
+/* Which addresses are the host's own. */
 
 #include <net/addrconf.h>
 #include <net/route.h>
@@ -9,8 +9,8 @@
 /**
  * ipward_addr_is_local() - is this one of the host's own addresses?
  * @net: namespace
- * @dev: device of the packet that names it, or NULL; a VRF's IPv4 addresses
- *	are known to its devices alone
+ * @dev: device of the packet that names it, or NULL; an IPv4 address in a VRF
+ *	is found only through a device of that VRF
  * @addr: address, IPv4 v4-mapped
  * @family: AF_INET or AF_INET6
  *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only place that asks which kernel this is. Stable kernels and
- * distributions carry features back, so it is not the version that counts:
- * Kbuild looks into the headers and says IPWARD_HAVE_... of what it finds.
+ * Differences between kernels; no other file tests for them. Stable kernels and
+ * distributions backport features, so the version does not tell: Kbuild
+ * searches the headers and defines IPWARD_HAVE_... for each feature that it
+ * finds.
  */
 #ifndef IPWARD_COMPAT_H
 #define IPWARD_COMPAT_H
@@ -31,20 +32,20 @@
 #endif
 
 /*
- * 6.18: with PREEMPT_RT, local_bh_disable() does not keep other tasks of the CPU
- * out any more, which per-CPU state here (cache.c, fragment.c, output.c) needs.
+ * 6.18: with PREEMPT_RT, local_bh_disable() no longer excludes other tasks on
+ * the CPU. The per-CPU state of cache.c, fragment.c and output.c relies on it.
  */
 #if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
 #error "ipward needs PREEMPT_RT_NEEDS_BH_LOCK on a kernel with PREEMPT_RT"
 #endif
 
-/* 6.5: generic segmentation has a header of its own. */
+/* 6.5: the functions for GSO are declared in a header of their own. */
 #ifdef IPWARD_HAVE_GSO_H
 #include <net/gso.h>
 #endif
 
-/* 6.3: the completion of asynchronous crypto is given its data directly. */
+/* 6.3: the callback of an asynchronous request gets its data itself. */
 #ifdef IPWARD_HAVE_CRYPTO_DATA
 typedef void ipward_crypto_data_t;
 static inline void *ipward_crypto_data(ipward_crypto_data_t *data)
@@ -59,7 +60,7 @@ static inline void *ipward_crypto_data(ipward_crypto_data_t *base)
 }
 #endif
 
-/* 5.15: GRO looks at a packet's extensions only where it is told to. */
+/* 5.15: GRO compares skb extensions only if slow_gro is set. */
 static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
 {
 #ifdef IPWARD_HAVE_SLOW_GRO
@@ -67,7 +68,7 @@ static inline void ipward_skb_set_slow_gro(struct sk_buff *skb)
 #endif
 }
 
-/* 5.15: SRv6 shows netfilter what it encapsulates, if a sysctl says so. */
+/* 5.15: SRv6 passes what it encapsulates to netfilter, if a sysctl is set. */
 static inline bool ipward_seg6_has_hooks(void)
 {
 #if defined(IPWARD_HAVE_SEG6_HOOKS) && defined(CONFIG_LWTUNNEL)
@@ -82,7 +83,7 @@ static inline bool ipward_seg6_has_hooks(void)
 #define TCPOPT_AO 29
 #endif
 
-/* 6.10: dummy devices are allocated. */
+/* 6.10: dummy devices are allocated by the kernel's own function. */
 #ifdef IPWARD_HAVE_DUMMY
 static inline struct net_device *ipward_alloc_netdev_dummy(void)
 {
@@ -109,13 +110,13 @@ static inline void ipward_free_netdev_dummy(struct net_device *dev)
 }
 #endif
 
-/* 5.12: who has switched defragmentation on can switch it off again. */
+/* 5.12: defragmentation can be disabled again. */
 #ifndef IPWARD_HAVE_UNDEFRAG
 static inline void nf_defrag_ipv4_disable(struct net *net) { }
 static inline void nf_defrag_ipv6_disable(struct net *net) { }
 #endif
 
-/* 7.2: IPv6 is no module any more, and its functions are called directly. */
+/* 7.2: IPv6 is no longer a module; its functions are called directly. */
 static inline int
 ipward_ip6_fragment(struct net *net, struct sk_buff *skb,
 		    int (*output)(struct net *net, struct sock *sk,
@@ -128,7 +129,7 @@ ipward_ip6_fragment(struct net *net, struct sk_buff *skb,
 #endif
 }
 
-/* 5.18: routes are not told any more whether inbound policies apply. */
+/* 5.18: rt_dst_alloc() has no argument for DST_NOPOLICY any more. */
 static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
 					     const struct rtable *like)
 {
@@ -142,32 +143,33 @@ static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
 #endif
 }
 
-/* 6.0: the error says by number which attribute is missing, not only in words. */
+/* 6.0: extack reports the type of a missing attribute besides the message. */
 #ifndef NL_SET_ERR_ATTR_MISS
 #define NL_SET_ERR_ATTR_MISS(_extack, _nest, _type) do { } while (0)
 #endif
 
-/* 6.2: what runs before a command is told of it by another type. */
+/* 6.2: pre_doit() gets the command as a struct genl_split_ops. */
 #ifdef IPWARD_HAVE_SPLIT_OPS
 typedef struct genl_split_ops ipward_genl_ops_t;
 #else
 typedef struct genl_ops ipward_genl_ops_t;
 #endif
 
-/* 6.8, and later ones of the stable series: groups have flags of their own. */
+/* 6.8, and later stable releases: multicast groups have flags of their own. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN
 #define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
 #endif
 
-/* 5.11: the function that copies a string attribute has a better return value. */
+/* 5.11: nla_strscpy() replaces nla_strlcpy(); its return value differs. */
 #ifndef IPWARD_HAVE_NLA_STRSCPY
 #define nla_strscpy nla_strlcpy
 #endif
 
 /*
- * 6.1 or before, and after 5.10: a device that goes takes its IPv6 routes back
- * from whoever keeps them. 5.10 waits for them, and a namespace that is taken
- * down would wait for ever. A behaviour, which no header tells.
+ * After 5.10, and in 6.1 at the latest: a device that is unregistered detaches
+ * itself from IPv6 routes that are still referenced. 5.10 waits for the
+ * references, so that the removal of a namespace would never end. This is a
+ * behaviour: no header shows it, so test the version.
  */
 static inline bool ipward_may_keep_route6(void)
 {

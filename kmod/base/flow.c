@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a packet to what rules select by. */
+/* Read from a packet the fields that rules select by. */
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -72,7 +72,7 @@ static bool source_route_goes_on(const struct sk_buff *skb, unsigned int at,
 	const u8 *p = skb_header_pointer(skb, at, len, _options);
 	unsigned int i;
 
-	/* Kind, length with these two bytes, pointer to the next hop from 1. */
+	/* Kind, length of the whole option, pointer to the next hop, from 1. */
 	for (i = 0; p && i + 3 <= len && p[i] != IPOPT_END;) {
 		if (p[i] == IPOPT_NOOP) {
 			i++;
@@ -245,7 +245,10 @@ static bool is_icmp_error(const struct ipward_flow *flow)
 		flow->sport == NDISC_REDIRECT);
 }
 
-/* RFC 4861, section 4.6.3: in an option, behind that of a link-layer address. */
+/*
+ * Where the quoted packet begins in a redirect: in an option, which may follow
+ * that of a link-layer address (RFC 4861, section 4.6.3).
+ */
 static int redirected_offset(const struct sk_buff *skb, int at)
 {
 	struct nd_opt_hdr _opt;
@@ -264,7 +267,7 @@ static int redirected_offset(const struct sk_buff *skb, int at)
 	return -ENOENT;
 }
 
-/* Where the quoted packet begins in an ICMP error; a negative errno: nowhere. */
+/* Where the quoted packet begins in an ICMP error; negative errno: no quote. */
 static int quote_offset(const struct sk_buff *skb, int at,
 			const struct ipward_flow *flow)
 {
@@ -274,7 +277,7 @@ static int quote_offset(const struct sk_buff *skb, int at,
 }
 
 /**
- * ipward_flow_turn_round() - from a flow's addresses and ports to the answer's
+ * ipward_flow_turn_round() - swap addresses and ports: the flow of the answers
  * @flow: changed; its direction is not
  */
 void ipward_flow_turn_round(struct ipward_flow *flow)
@@ -285,15 +288,15 @@ void ipward_flow_turn_round(struct ipward_flow *flow)
 }
 
 /**
- * ipward_flow_quoted() - the answering flow to what an ICMP error quotes
+ * ipward_flow_quoted() - the reverse flow of what an ICMP error quotes
  * @skb: outbound packet
  * @flow: its flow
  * @l4: where its ICMP header is
- * @quoted: filled in: the flow of the packet that the error is about, turned
- *	round, so that it goes the way that the error goes
+ * @quoted: filled in: flow of the quoted packet with addresses and ports
+ *	swapped, so that it has the direction of the error
  *
- * What cannot be read of that packet is hidden, as a fragment's ports are: the
- * error may carry it all the same.
+ * If the ports of the quoted packet cannot be read, they count as hidden, like
+ * those of a fragment.
  *
  * Return: true if it is an error that quotes a packet's addresses.
  */

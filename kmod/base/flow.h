@@ -10,7 +10,7 @@
 #include "base/addr.h"
 
 /**
- * enum ipward_ports - what is known of a packet's ports
+ * enum ipward_ports - whether a packet's ports are known
  * @IPWARD_PORTS_KNOWN: @sport and @dport of the flow hold them
  * @IPWARD_PORTS_NONE: the protocol has no ports that ipward can select by
  * @IPWARD_PORTS_HIDDEN: unknown: the packet is a later fragment, or cut short
@@ -23,7 +23,7 @@ enum ipward_ports {
 };
 
 /**
- * struct ipward_flow - what rules select by; the key of the flow cache
+ * struct ipward_flow - fields that rules select by; the key of the flow cache
  * @src: source; an IPv4 address is kept v4-mapped, @family tells them apart
  * @dst: destination, likewise
  * @sport: source port, or the ICMP type
@@ -33,7 +33,7 @@ enum ipward_ports {
  * @ports: enum ipward_ports
  * @dir: enum ipward_dir
  * @mark: the packet's mark
- * @ifindex: of the device that it came by, or leaves by
+ * @ifindex: of the device that the packet was received on, or is sent by
  *
  * Ports are in host byte order. There is no padding: flows are compared and
  * hashed as words.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The number by which a namespace knows ipward's state; netns.c sets it. */
+/* Pernet ID of ipward's state; netns.c registers it. */
 
 #include "base/net.h"
 

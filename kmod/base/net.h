@@ -28,30 +28,31 @@ struct ipward_mark {
 };
 
 /**
- * struct ipward_net - all that ipward keeps for one network namespace
+ * struct ipward_net - ipward's state in one network namespace
  * @net: the namespace itself
  * @generation: changes with every rule, SA, default, or device that joins or
  *	leaves a VRF; flow caches check it
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, reqid, family)
- * @sa_by_peer: those that have followed their peers, by where they lead now
+ * @sa_by_peer: outbound SAs that follow a peer's NAT mapping, by the peer's
+ *	present address and port
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
- * @clean_routes: routes without what was learned of them; likewise
+ * @clean_routes: routes without learned exceptions (clean_route.c); likewise
  * @stats: per-CPU counters
- * @stats_zero: what they were when they were reset last
- * @fresh: says of a packet that it was opened and checked here (secpath.c)
- * @spent: says that the inbound hook has let it through since then
+ * @stats_zero: the counters' values at the last reset
+ * @fresh: marks a packet that was opened and checked here (secpath.c)
+ * @spent: marks one that the inbound hook has accepted since then
  * @lock: serializes every change of rules, SAs and configuration
  * @pending: rule set of the open transaction, NULL if there is none
  * @pending_owner: netlink port of the transaction's owner
  * @next_handle: last rule handle given out
  * @next_sa: last serial number of an SA
  * @hooked: the netfilter hooks are registered
- * @hooked_replies: so are those of a stateful default
- * @hooked_mark: so are those that mark what will be protected
+ * @hooked_replies: the hooks of a stateful default are registered
+ * @hooked_mark: the hooks that mark packets to be protected are registered
  * @sa_count: SAs whose memory has not been released yet
  * @sa_gone: woken when @sa_count falls to 0
  * @drop_events: limits the rate of DROP events

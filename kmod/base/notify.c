@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The one way up. SAs, rules and the packet path do not know who listens to
- * them; netlink, which stands above them, registers itself here.
+ * Events from SAs, rules and the packet path to netlink, which registers itself
+ * here, so that these lower layers do not depend on it.
  */
 
 #include <linux/rcupdate.h>
@@ -10,7 +10,7 @@
 
 static const struct ipward_notifier __rcu *listener;
 
-/* Call one function of the listener, if there is a listener. */
+/* Call one function of the listener, if one is registered. */
 #define NOTIFY(_event, ...) do {					\
 	const struct ipward_notifier *_to;				\
 									\
@@ -22,10 +22,10 @@ static const struct ipward_notifier __rcu *listener;
 } while (0)
 
 /**
- * ipward_notifier_set() - choose who is told
- * @notifier: listener, in place of an earlier one; NULL: nobody
+ * ipward_notifier_set() - register the listener, or remove it
+ * @notifier: listener, in place of an earlier one; NULL: none
  *
- * Context: process. Returns when the earlier listener is called no more.
+ * Context: process. Returns after the last call of the earlier listener.
  */
 void ipward_notifier_set(const struct ipward_notifier *notifier)
 {
@@ -36,7 +36,7 @@ void ipward_notifier_set(const struct ipward_notifier *notifier)
 /**
  * ipward_notify_drop() - a packet was dropped
  * @ipn: namespace
- * @skb: packet, or NULL where the caller has it, or there are many
+ * @skb: packet; NULL if the caller does not report it, or drops several
  * @reason: enum ipward_drop_reason
  * @info: flow, rule and SA, as far as they are known
  *
@@ -49,10 +49,10 @@ void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /**
- * ipward_notify_acquire() - a rule needs an SA that is not there
+ * ipward_notify_acquire() - a rule needs an SA and none is found
  * @ipn: namespace
  * @rule: rule
- * @flow: flow that met it
+ * @flow: flow that matched it
  *
  * Context: any but hard interrupt.
  */
@@ -63,7 +63,7 @@ void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 }
 
 /**
- * ipward_notify_expire() - a lifetime of an SA is over
+ * ipward_notify_expire() - a lifetime of an SA has expired
  * @sa: SA
  * @expiry: enum ipward_expiry
  * @limit: enum ipward_limit
@@ -76,10 +76,10 @@ void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit)
 }
 
 /**
- * ipward_notify_peer() - the far end of an SA speaks from somewhere else
+ * ipward_notify_peer() - the address or port of an SA's far end has changed
  * @sa: inbound SA with ESP in UDP
- * @src: where an authentic packet came from
- * @port: likewise, host byte order
+ * @src: source address of an authentic packet
+ * @port: its source port, host byte order
  *
  * Context: any but hard interrupt; the SA's in.lock not held.
  */

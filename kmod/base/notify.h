@@ -13,17 +13,16 @@ struct ipward_sa;
 struct sk_buff;
 
 /**
- * struct ipward_notifier - who wants to know what happens below
+ * struct ipward_notifier - functions of the listener for events
  * @drop: a packet was dropped; see ipward_notify_drop()
- * @acquire: a rule needs an SA that is not there
- * @expire: a lifetime of an SA is over
- * @peer: the far end of an SA was heard from another address or port
+ * @acquire: a rule needs an SA and none is found
+ * @expire: a lifetime of an SA has expired
+ * @peer: the address or port of an SA's far end has changed
  * @sa_removed: an SA is being removed
  *
  * The functions are called in the context of their ipward_notify_*() function,
- * inside an RCU read-side critical section. Pointers that they are given are
- * good until they return. They return nothing: what must be answered is a call,
- * not an event.
+ * inside an RCU read-side critical section. Their arguments are valid until
+ * they return. They return nothing, since no caller depends on a listener.
  */
 struct ipward_notifier {
 	void (*drop)(struct ipward_net *ipn, const struct sk_buff *skb,

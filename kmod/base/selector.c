@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Selectors: match, reverse, order. */
+/* Match, reverse and order selectors. */
 
 #include "base/selector.h"
 
@@ -24,8 +24,8 @@ static bool is_icmp(u8 proto)
  * @sel: selector of one direction
  * @reversed: filled in; must not be @sel
  *
- * An ICMP message is not answered by one of the same type, so the reverse of
- * a selector for some ICMP types is for every type between these addresses.
+ * The answer to an ICMP message has another type, so the reverse of a selector
+ * for some ICMP types matches every type between these addresses.
  */
 void ipward_selector_reverse(const struct ipward_selector *sel,
 			     struct ipward_selector *reversed)
@@ -48,9 +48,10 @@ void ipward_selector_reverse(const struct ipward_selector *sel,
  * ipward_selector_proto_hidden() - is a packet's protocol unknown?
  * @flow: its flow
  *
- * A later IPv6 fragment may name only the first of further headers.
+ * A later IPv6 fragment may name only an extension header, which the
+ * upper-layer header follows in the first fragment.
  *
- * Return: true if the flow may be one of any protocol.
+ * Return: true if the flow may be of any protocol.
  */
 bool ipward_selector_proto_hidden(const struct ipward_flow *flow)
 {
@@ -59,12 +60,12 @@ bool ipward_selector_proto_hidden(const struct ipward_flow *flow)
 }
 
 /**
- * ipward_selector_match() - does the selector speak of this flow?
+ * ipward_selector_match() - does the selector match this flow?
  * @sel: selector
  * @flow: a packet's flow
  *
- * Return: enum ipward_match. Unsure is for the caller to treat as it must to
- * fail closed (RFC 4301, section 7).
+ * Return: enum ipward_match. The caller must treat IPWARD_MATCH_UNSURE so that
+ * it fails closed (RFC 4301, section 7).
  */
 enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
 					const struct ipward_flow *flow)
@@ -89,7 +90,7 @@ enum ipward_match ipward_selector_match(const struct ipward_selector *sel,
 	return IPWARD_MATCH_YES;
 }
 
-/* 16 for a single port down to 0 for all of them. */
+/* From 16 for a single port down to 0 for all ports. */
 static unsigned int range_weight(u16 min, u16 max)
 {
 	return 16 - fls((unsigned int)max - min);
@@ -99,8 +100,8 @@ static unsigned int range_weight(u16 min, u16 max)
  * ipward_selector_weight() - how specific a selector is
  * @sel: selector
  *
- * The sum of the bits that it fixes: of both addresses (an IPv4 address counts
- * as 128, as much as an IPv6 one), 8 for the protocol, up to 16 for each port.
+ * The number of bits that it fixes: of both addresses (an IPv4 address counts
+ * as 128, like an IPv6 address), 8 for the protocol, up to 16 for each port.
  *
  * Return: 0 to IPWARD_WEIGHT_MAX, the larger the more specific.
  */

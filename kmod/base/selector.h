@@ -5,7 +5,7 @@
 #include "base/flow.h"
 
 /**
- * struct ipward_selector - which packets a rule or an SA speaks of
+ * struct ipward_selector - which packets a rule or an SA matches
  * @src: source prefix; IPv4 is kept v4-mapped
  * @dst: destination prefix
  * @sport_min: lowest source port or ICMP type
@@ -36,10 +36,10 @@ struct ipward_selector {
 #define IPWARD_WEIGHT_MAX 296
 
 /**
- * enum ipward_match - does a selector speak of a flow?
+ * enum ipward_match - does a selector match a flow?
  * @IPWARD_MATCH_NO: no
  * @IPWARD_MATCH_YES: yes
- * @IPWARD_MATCH_UNSURE: only the ports decide, and the fragment hides them
+ * @IPWARD_MATCH_UNSURE: the ports decide, and they are not in this fragment
  */
 enum ipward_match {
 	IPWARD_MATCH_NO,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters, their sums and their names. */
+/* Counters: count, add up, reset, name. */
 
 #include <linux/slab.h>
 
@@ -98,7 +98,7 @@ int ipward_stats_init(struct ipward_net *ipn)
 
 /**
  * ipward_stats_exit() - release a namespace's counters
- * @ipn: namespace in which nobody counts any more
+ * @ipn: namespace whose counters no CPU writes any more
  */
 void ipward_stats_exit(struct ipward_net *ipn)
 {
@@ -106,7 +106,7 @@ void ipward_stats_exit(struct ipward_net *ipn)
 	free_percpu(ipn->stats);
 }
 
-/* Over all CPUs, since the namespace began. */
+/* The sum over all CPUs, since the namespace was created. */
 static u64 sum_of(const u64 __percpu *counter)
 {
 	u64 sum = 0;
@@ -145,12 +145,12 @@ u64 ipward_drop_sum(const struct ipward_net *ipn,
 }
 
 /**
- * ipward_stats_reset() - let all counters of a namespace begin at zero again
+ * ipward_stats_reset() - let all counters of a namespace start from zero again
  * @ipn: namespace, its lock held
  *
- * Packets are counted meanwhile, on every CPU: a counter that is written by its
- * CPU alone cannot be set to zero by another one. So what it was is subtracted
- * from then on.
+ * Store the present values, which are subtracted from then on. A per-CPU
+ * counter is written by its own CPU alone, which may be counting just now, so
+ * another CPU cannot set it to zero.
  */
 void ipward_stats_reset(struct ipward_net *ipn)
 {
@@ -166,7 +166,7 @@ void ipward_stats_reset(struct ipward_net *ipn)
 }
 
 /**
- * ipward_count_name() - a counter's name for people and programs
+ * ipward_count_name() - a counter's name, as shown to users and programs
  * @counter: which
  *
  * Return: the name.
@@ -177,7 +177,7 @@ const char *ipward_count_name(enum ipward_counter counter)
 }
 
 /**
- * ipward_drop_name() - a drop reason's name for people and programs
+ * ipward_drop_name() - a drop reason's name, as shown to users and programs
  * @reason: which
  *
  * Return: the name.

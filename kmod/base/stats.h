@@ -37,8 +37,8 @@ void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
 /**
  * ipward_traffic_add() - count one packet
  * @traffic: per-CPU counters
- * @bytes: its length; of 64 bits, as x86's this_cpu_add() would take a constant
- *         of 32 ones for -1
+ * @bytes: its length; u64, since x86's this_cpu_add() takes a 32-bit constant
+ *	of all ones for -1
  *
  * Context: any; a 64-bit per-CPU addition is one instruction here (Kbuild
  * builds for 64-bit kernels alone).

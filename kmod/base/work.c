@@ -2,20 +2,21 @@
 /*
  * The work queues of the module.
  *
- *	tasks	end SAs whose lifetime is over, follow peers; take a namespace's lock
+ *	tasks	end SAs whose lifetime is over, follow peers; these need a
+ *		namespace's lock
  *	send	send keepalives and dummy packets
- *	release	free SAs, keys included, and rule sets; take no lock
+ *	release	free SAs, keys included, and rule sets; these need no lock
  *
- * A queue runs a limited number of works at a time. They are separate, so that
- * neither many packets to send nor a namespace that holds its lock for long can
- * delay the release of other namespaces' keys.
+ * A queue runs a limited number of works at a time. The queues are separate, so
+ * that neither many packets to send nor a namespace whose lock is held for long
+ * can delay the release of other namespaces' keys.
  */
 
 #include <linux/mutex.h>
 
 #include "base/work.h"
 
-/* When a lock that was taken is tried again, jiffies. */
+/* After this time a task tries a contended lock again, jiffies. */
 #define LOCK_RETRY (HZ / 20)
 
 static struct workqueue_struct *task_queue;
@@ -23,7 +24,7 @@ static struct workqueue_struct *send_queue;
 static struct workqueue_struct *release_queue;
 
 /**
- * ipward_work_queue() - run a task, later or at once
+ * ipward_work_queue() - run a task, at once or after a delay
  * @work: task
  * @delay: jiffies; replaces an earlier delay
  *
@@ -51,10 +52,11 @@ void ipward_work_again(struct delayed_work *work, unsigned long delay)
  * @work: task that runs; queued again if the lock is taken
  * @lock: the namespace's
  *
- * A task that waited would hold up those of other namespaces.
+ * Tasks do not sleep on the lock: one that did would delay the tasks of other
+ * namespaces.
  *
  * Context: process, from the task itself.
- * Return: true with the lock taken; false: there is nothing more to do now.
+ * Return: true with the lock taken; false: the task must return.
  */
 bool ipward_work_lock(struct delayed_work *work, struct mutex *lock)
 {
@@ -65,8 +67,8 @@ bool ipward_work_lock(struct delayed_work *work, struct mutex *lock)
 }
 
 /**
- * ipward_work_send() - run a work that sends packets, later or at once
- * @work: work that is not queued yet, or requeues itself
+ * ipward_work_send() - run a work item that sends packets, at once or later
+ * @work: work item that is not queued yet, or requeues itself
  * @delay: jiffies
  *
  * Context: any.
@@ -77,8 +79,8 @@ void ipward_work_send(struct delayed_work *work, unsigned long delay)
 }
 
 /**
- * ipward_work_release() - run the last step of an object's life
- * @work: work that frees its object
+ * ipward_work_release() - run a work item that frees its object
+ * @work: work item
  *
  * Context: any.
  */
@@ -88,8 +90,8 @@ void ipward_work_release(struct work_struct *work)
 }
 
 /**
- * ipward_work_release_rcu() - the same, after a grace period
- * @work: work that frees its object
+ * ipward_work_release_rcu() - as ipward_work_release(), after a grace period
+ * @work: work item
  *
  * Context: any.
  */
@@ -109,7 +111,7 @@ void ipward_work_flush_releases(void)
 }
 
 /**
- * ipward_work_init() - make the queues
+ * ipward_work_init() - allocate the queues
  *
  * Return: 0 or -ENOMEM.
  */
@@ -134,11 +136,11 @@ destroy_tasks:
 }
 
 /**
- * ipward_work_exit() - wait for the last work, and take the queues down
+ * ipward_work_exit() - wait for the last work item, and destroy the queues
  */
 void ipward_work_exit(void)
 {
-	/* A release that waits for a grace period is in no queue yet. */
+	/* Releases that wait for a grace period are not queued yet. */
 	rcu_barrier();
 	destroy_workqueue(send_queue);
 	destroy_workqueue(task_queue);
