@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of algorithms: what the RFCs allow of what the crypto API offers.
+ * The table of algorithms of the crypto API that the RFCs allow.
  *
- * An SA's protection is one AEAD, or a cipher and an integrity algorithm that
- * the crypto API's authenc makes an AEAD of (crypto.c).
+ * An SA uses one AEAD, or a cipher and an integrity algorithm, which the crypto
+ * API's authenc template combines to an AEAD (cipher.c).
  */
 
 #include <linux/kernel.h>
@@ -20,7 +20,7 @@
 	.key_lens = { __VA_ARGS__ },					\
 	.n_key_lens = sizeof((u8[]){ __VA_ARGS__ })
 
-/* Counter modes over AES, and the salt behind the key: RFC 4106, section 8.1. */
+/* Counter modes of AES, with the salt after the key: RFC 4106, section 8.1. */
 #define COUNTER_AEAD							\
 	.kind = IPWARD_ALG_AEAD,					\
 	.iv_len = 8,							\
@@ -172,7 +172,7 @@ static const struct ipward_alg algs[] = {
 		.rfc = 2403,
 		.flags = IPWARD_ALG_FLAG_AH | IPWARD_ALG_FLAG_LEGACY,
 	}, {
-		/* A draft's truncation, which early peers use. */
+		/* The truncation of an early draft, which old peers use. */
 		SUPPLIED_BY("hmac(sha256)", "sha256_generic"),
 		INTEGRITY(32, 12),
 		.title = "hmac-sha-256-96",
@@ -195,8 +195,8 @@ static bool len_listed(const u8 *lens, unsigned int len)
  * ipward_alg_find() - an algorithm by either of its names
  * @kind: enum ipward_alg_kind
  * @name: the crypto API's name or the RFCs'
- * @icv_len: bytes, 0: any. Of algorithms with the same name in the crypto API,
- *	which differ in it, this decides
+ * @icv_len: bytes, 0: any; distinguishes algorithms with the same name in the
+ *	crypto API
  *
  * Return: the algorithm or NULL.
  */
@@ -220,10 +220,10 @@ const struct ipward_alg *ipward_alg_find(u8 kind, const char *name,
 }
 
 /**
- * ipward_alg_at() - the algorithms one by one
+ * ipward_alg_at() - the algorithm with this index
  * @index: from 0 on
  *
- * Return: the algorithm, NULL behind the last.
+ * Return: the algorithm, NULL after the last.
  */
 const struct ipward_alg *ipward_alg_at(unsigned int index)
 {
@@ -231,7 +231,7 @@ const struct ipward_alg *ipward_alg_at(unsigned int index)
 }
 
 /**
- * ipward_alg_by_title() - an algorithm by the RFCs' name, which no two share
+ * ipward_alg_by_title() - an algorithm by the RFCs' name, which is unique
  * @title: name
  *
  * Return: the algorithm or NULL.
@@ -251,7 +251,7 @@ const struct ipward_alg *ipward_alg_by_title(const char *title)
  * ipward_alg_index() - an algorithm's number
  * @alg: algorithm
  *
- * Return: what ipward_alg_at() takes, less than 32.
+ * Return: index for ipward_alg_at(), less than 32.
  */
 unsigned int ipward_alg_index(const struct ipward_alg *alg)
 {

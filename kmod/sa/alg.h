@@ -10,8 +10,8 @@
 /**
  * enum ipward_iv - where an initialization vector comes from
  * @IPWARD_IV_NONE: there is none
- * @IPWARD_IV_SEQUENCE: it need only be unique: it is made of the sequence number
- * @IPWARD_IV_RANDOM: it must not be predictable
+ * @IPWARD_IV_SEQUENCE: the sequence number; the IV need only be unique
+ * @IPWARD_IV_RANDOM: random; the IV must not be predictable
  */
 enum ipward_iv {
 	IPWARD_IV_NONE,
@@ -23,22 +23,23 @@ enum ipward_iv {
  * struct ipward_alg - an algorithm that SAs may use
  * @name: the crypto API's name, also the name on netlink
  * @title: the RFCs' name
- * @module: of the kernel's modules the one that supplies it
- * @lacks: said where the kernel lacks it
- * @key_rule: said where the key has the wrong length
- * @icv_rule: said where the ICV has
- * @rfc: that says how ESP or AH uses it; 0: none does
+ * @module: the kernel's module that supplies it
+ * @lacks: message if the kernel lacks it
+ * @key_rule: message if the key has a wrong length
+ * @icv_rule: message if the ICV has a wrong length
+ * @rfc: number of the RFC on its use in ESP or AH; 0: there is none
  * @kind: enum ipward_alg_kind
- * @flags: enum ipward_alg_flag, but for the one that @iiv_icv tells
- * @key_lens: keying material allowed, bytes, salt included; n_key_lens of them
+ * @flags: enum ipward_alg_flag, except the flag that @iiv_icv implies
+ * @key_lens: allowed lengths of keying material, bytes, salt included
  * @n_key_lens: entries of @key_lens
- * @icv_lens: lengths of the ICV allowed, bytes, the usual one first; 0 ends
- * @iiv_icv: ICV that goes with implicit IVs (RFC 8750), bytes; 0: none does
- * @salt_len: of the keying material's last bytes, those that are the salt
+ * @icv_lens: allowed lengths of the ICV, bytes, the usual one first; 0 ends
+ * @iiv_icv: ICV length with which it allows implicit IVs (RFC 8750), bytes; 0:
+ *	none
+ * @salt_len: bytes of salt at the end of the keying material
  * @iv_len: of the IV in a packet, bytes
  * @iv: enum ipward_iv
- * @readable: it leaves the payload as it is
- * @align: what payload, pad length and next header are padded to, bytes
+ * @readable: it does not encrypt the payload
+ * @align: payload, pad length and next header are padded to a multiple of this
  */
 struct ipward_alg {
 	const char *name;

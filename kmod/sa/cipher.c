@@ -2,16 +2,15 @@
 /**
  * DOC: Every protection is an AEAD
  *
- * The crypto API knows the combined modes of ESP by a name each, such as
- * "rfc4106(gcm(aes))". A cipher and an integrity algorithm are combined by its
- * template authenc, or authencesn where the upper half of the sequence number
- * is covered:
+ * The crypto API has an AEAD for each combined mode of ESP, such as
+ * "rfc4106(gcm(aes))". It combines a cipher and an integrity algorithm by its
+ * template authenc, or by authencesn if the ICV covers the upper half of the
+ * sequence number:
  *
  *	"authenc(hmac(sha256),cbc(aes))"
  *
- * AH encrypts nothing: there the whole packet is associated data, and the
- * cipher of the template is the null cipher. So one kind of request serves them
- * all.
+ * AH encrypts nothing: the whole packet is associated data, and the cipher of
+ * the template is the null cipher. So all SAs use one kind of request.
  */
 
 #include <crypto/authenc.h>
@@ -26,7 +25,7 @@
 
 #define NULL_CIPHER "ecb(cipher_null)"
 
-/* The largest cipher's, so that one request serves every layer of a packet. */
+/* Of the largest cipher, so that one request is enough for every layer. */
 static atomic_t largest_reqsize = ATOMIC_INIT(0);
 
 /**
@@ -43,7 +42,7 @@ void ipward_cipher_reserve(unsigned int reqsize)
 }
 
 /**
- * ipward_cipher_reqsize_max() - how large a request's context may have to be
+ * ipward_cipher_reqsize_max() - the largest request context in use
  *
  * Return: bytes, for the largest of all ciphers until now.
  */
@@ -52,13 +51,15 @@ unsigned int ipward_cipher_reqsize_max(void)
 	return atomic_read(&largest_reqsize);
 }
 
-/* RFC 4543, section 3.3: AH has no nonce of a fixed layout. */
+/*
+ * The rfc4543 template takes only the associated data of ESP (RFC 4543, 3.3).
+ */
 static const char *aead_name(const struct ipward_cipher_config *config)
 {
 	return config->proto == IPPROTO_AH ? "gcm(aes)" : config->alg->name;
 }
 
-/* AH puts the upper half behind the packet by itself. */
+/* ah.c itself puts the upper half of the number behind the packet. */
 static const char *template_name(const struct ipward_cipher_config *config)
 {
 	return config->esn && config->proto == IPPROTO_ESP ?
@@ -85,9 +86,10 @@ static int compose_name(const struct ipward_cipher_config *config,
 }
 
 /*
- * What crypto_authenc_extractkeys() takes apart again:
+ * Set both keys in the format that crypto_authenc_extractkeys() parses:
  *
- *	[length, type | bytes of the cipher's key | integrity key | cipher's key]
+ *	[length, type | bytes of the cipher's key | integrity key | cipher's
+ *	key]
  */
 static int set_both_keys(struct crypto_aead *aead,
 			 const struct ipward_cipher_config *config)
@@ -121,14 +123,14 @@ static int set_key(struct crypto_aead *aead,
 
 	if (config->auth)
 		return set_both_keys(aead, config);
-	/* Where the crypto API knows no salt, the SA keeps it. */
+	/* For AH the crypto API takes no salt: the SA keeps it. */
 	if (config->proto == IPPROTO_AH)
 		salt_len = config->alg->salt_len;
 	return crypto_aead_setkey(aead, config->key,
 				  config->key_len - salt_len);
 }
 
-/* A driver may be named, but it must be one of this algorithm. */
+/* Refuse a named driver that implements another algorithm. */
 static int check_driver(struct crypto_aead *aead, const char *name)
 {
 	return strcmp(crypto_aead_alg(aead)->base.cra_name, name) ?
@@ -136,8 +138,8 @@ static int check_driver(struct crypto_aead *aead, const char *name)
 }
 
 /*
- * The algorithm is missing or unusable, as opposed to -ENOMEM. An instance of
- * another algorithm that is there by another name is -EEXIST, since 6.12.
+ * The algorithm is missing or unusable, as opposed to -ENOMEM. Since 6.12,
+ * -EEXIST: an instance of another algorithm exists under another name.
  */
 static bool is_missing(int err)
 {
@@ -184,10 +186,9 @@ static int best_hash(const char *name, char *driver)
 }
 
 /*
- * The drivers of two algorithms may be given apart: as "CIPHER" or
- * "INTEGRITY,CIPHER". The crypto API finds the template's instance only by the
- * drivers' names of both parts, so the kernel's choice is looked up for the one
- * that is left empty.
+ * Compose the driver's name of a template from "CIPHER" or "INTEGRITY,CIPHER".
+ * The crypto API finds the instance only by the names of both parts, so use the
+ * kernel's preferred driver for a part that is left empty.
  */
 static int compose_driver(const struct ipward_cipher_config *config,
 			  char name[CRYPTO_MAX_ALG_NAME])
@@ -214,7 +215,9 @@ static int compose_driver(const struct ipward_cipher_config *config,
 	return err ?: len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
 }
 
-/* A driver's name is that of the whole, or names those of the two parts. */
+/*
+ * The name is that of a driver of the AEAD, or names drivers of its two parts.
+ */
 static struct crypto_aead *
 alloc_driver(const struct ipward_cipher_config *config)
 {
@@ -245,9 +248,9 @@ static const char *missing_part(const struct ipward_cipher_config *config)
 
 /**
  * ipward_cipher_alloc() - make a cipher ready
- * @config: what it is to be; lengths are checked already. Nothing in it is
- *	referred to afterwards
- * @extack: told what is wrong
+ * @config: algorithms and keys, lengths already checked; not referenced
+ *	afterwards
+ * @extack: receives an error message
  *
  * Context: process; may load the algorithm's module.
  * Return: the cipher, released by ipward_cipher_free(); ERR_PTR.
@@ -267,7 +270,7 @@ ipward_cipher_alloc(const struct ipward_cipher_config *config,
 	if (IS_ERR(aead)) {
 		if (extack && is_missing(PTR_ERR(aead)))
 			extack->_msg = missing_part(config);
-		/* To the caller, that is an SA which exists. */
+		/* The caller takes -EEXIST for an SA that exists already. */
 		return PTR_ERR(aead) == -EEXIST ? ERR_PTR(-EINVAL) : aead;
 	}
 	err = check_driver(aead, name);
@@ -280,7 +283,7 @@ ipward_cipher_alloc(const struct ipward_cipher_config *config,
 		NL_SET_ERR_MSG(extack, "the driver refuses this ICV length");
 		goto free;
 	}
-	/* As 3DES with two equal keys, which is DES. */
+	/* Such as 3DES with two equal keys, which is only DES. */
 	crypto_aead_set_flags(aead, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	err = set_key(aead, config);
 	if (err == -EINVAL) {
@@ -299,7 +302,7 @@ free:
 }
 
 /**
- * ipward_cipher_best_driver() - which implementation the kernel would choose
+ * ipward_cipher_best_driver() - the implementation that the kernel prefers
  * @alg: algorithm
  * @driver: set to its name, CRYPTO_MAX_ALG_NAME bytes
  *
@@ -331,10 +334,10 @@ void ipward_cipher_free(struct crypto_aead *aead)
 }
 
 /**
- * ipward_cipher_driver() - which implementation a cipher is
+ * ipward_cipher_driver() - the driver of a cipher
  * @aead: cipher
  *
- * Return: the kernel's name of it, valid as long as @aead.
+ * Return: the driver's name, valid as long as @aead.
  */
 const char *ipward_cipher_driver(struct crypto_aead *aead)
 {

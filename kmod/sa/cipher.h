@@ -8,16 +8,17 @@
 #include "sa/alg.h"
 
 /**
- * struct ipward_cipher_config - what protects an SA's packets
+ * struct ipward_cipher_config - algorithms and keys of an SA
  * @alg: AEAD or cipher; NULL: integrity alone, for AH
  * @auth: integrity algorithm beside a cipher; NULL with an AEAD
- * @driver: crypto API's driver to insist on, NULL: the best
- * @key: keying material of @alg, the caller's
- * @auth_key: keying material of @auth, the caller's
+ * @driver: the crypto API's driver to use, NULL: the one it prefers
+ * @key: keying material of @alg; belongs to the caller
+ * @auth_key: keying material of @auth; belongs to the caller
  * @key_len: bytes
  * @auth_key_len: bytes
  * @icv_len: bytes
- * @esn: the upper half of a sequence number is in no packet, but covered
+ * @esn: the ICV covers the upper half of the sequence number, which no packet
+ *	carries
  * @proto: IPPROTO_ESP or IPPROTO_AH
  */
 struct ipward_cipher_config {

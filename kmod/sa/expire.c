@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The clock of lifetimes, and the end of an SA whose lifetime is over. Counting
- * is done in lifetime.c.
+ * Time limits of lifetimes, and the removal of an SA whose lifetime is over.
+ * lifetime.c counts bytes and packets.
  */
 
 #include "base/net.h"
@@ -12,7 +12,7 @@
 #include "sa/sa.h"
 #include "sa/sad.h"
 
-/* Not a limit, and farther away than any. */
+/* Later than every limit. */
 #define NEVER S64_MAX
 
 static struct ipward_lifetime *life_of(struct ipward_sa_task *task)
@@ -26,7 +26,7 @@ static bool limits_by_time(const struct ipward_limits *limits)
 	       limits->of[IPWARD_LIMIT_IDLE];
 }
 
-/* At which second from the SA's clock a time limit is over. */
+/* When a time limit is over, as ktime_get_seconds(). */
 static s64 due_of(const struct ipward_lifetime *life,
 		  const struct ipward_limits *limits, u8 limit)
 {
@@ -41,7 +41,7 @@ static s64 due_of(const struct ipward_lifetime *life,
 	return from ? from + limits->of[limit] : NEVER;
 }
 
-/* The earliest of the time limits; @limit is set to which it is. */
+/* When the first of the time limits is over; @limit is set to that limit. */
 static s64 first_due(const struct ipward_lifetime *life,
 		     const struct ipward_limits *limits, u8 *limit)
 {
@@ -58,7 +58,7 @@ static s64 first_due(const struct ipward_lifetime *life,
 	return first;
 }
 
-/* End the SA, unless somebody else has removed it meanwhile. */
+/* Remove the SA, unless it has been removed meanwhile. */
 static void end_sa(struct ipward_lifetime *life, u8 limit)
 {
 	struct ipward_sa *sa = life->task.sa;
@@ -109,7 +109,7 @@ static void expire_start(struct ipward_sa_task *task)
 
 /**
  * ipward_expire_add() - give an SA its limits
- * @sa: SA that nobody can find yet
+ * @sa: SA that is not in the tables yet
  * @soft: soft limits
  * @hard: hard limits
  *

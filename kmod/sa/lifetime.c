@@ -4,14 +4,14 @@
  *
  * An SA may have limits of bytes, packets, seconds since it was added, seconds
  * since it was used first, and seconds without use; each of them soft or hard.
- * At the first soft one there is an EXPIRE event, so that a new SA can take
- * over while this one still works. At the first hard one there is another
- * event, and the SA is removed.
+ * When the first soft limit is reached, an EXPIRE event is sent, so that a new
+ * SA can be added while this one still works. When the first hard limit is
+ * reached, another event is sent, and the SA is removed.
  *
- * This file counts bytes and packets against the limits. They are counted for
- * all CPUs in one place, which costs; an SA without limits has none of this. A
- * packet that is beyond a hard limit is dropped at once; the SA itself goes a
- * little later (expire.c), since the tables are changed under a mutex.
+ * This file counts bytes and packets against the limits. All CPUs share the two
+ * counters, which costs time; an SA without limits does without them. A packet
+ * beyond a hard limit is dropped at once; the SA is removed a little later
+ * (expire.c), since the tables are changed under a mutex.
  */
 
 #include "base/notify.h"
@@ -19,7 +19,7 @@
 #include "sa/lifetime.h"
 
 /**
- * ipward_limits_any() - is there a limit at all?
+ * ipward_limits_any() - is any limit set?
  * @limits: limits
  *
  * Return: true if there is one.
@@ -36,7 +36,7 @@ bool ipward_limits_any(const struct ipward_limits *limits)
 }
 
 /**
- * ipward_lifetime_tell_soft() - tell once that a soft limit is over
+ * ipward_lifetime_tell_soft() - send the event for the first soft limit, once
  * @life: of an SA
  * @limit: enum ipward_limit
  *
@@ -49,8 +49,8 @@ void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit)
 }
 
 /**
- * ipward_lifetime_volume_over() - which limit of volume was reached
- * @life: of an SA, of which one was
+ * ipward_lifetime_volume_over() - which volume limit was reached
+ * @life: of an SA that has reached one
  * @limits: soft or hard ones of @life
  *
  * Return: IPWARD_LIMIT_BYTES or IPWARD_LIMIT_PACKETS.
@@ -65,7 +65,7 @@ u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 	return IPWARD_LIMIT_PACKETS;
 }
 
-/* The time limits that depend on use begin now. */
+/* Start the time limits that depend on use. */
 static void note_first_use(struct ipward_lifetime *life)
 {
 	if (cmpxchg64(&life->first_used, 0, ktime_get_seconds()))
@@ -90,7 +90,7 @@ static bool beyond(const struct ipward_limits *limits, u64 bytes, u64 packets)
  * @bytes: of payload
  *
  * Context: any but hard interrupt.
- * Return: enum ipward_drop_reason: the packet must not go beyond a hard limit.
+ * Return: enum ipward_drop_reason, not NONE if a hard limit is exceeded.
  */
 u8 ipward_lifetime_spend(struct ipward_lifetime *life, unsigned int bytes)
 {

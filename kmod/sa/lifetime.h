@@ -8,7 +8,7 @@
 #include "sa/task.h"
 
 /**
- * enum ipward_life_state - what has happened in a lifetime
+ * enum ipward_life_state - events of a lifetime
  * @IPWARD_LIFE_SOFT_SAID: the event of the first soft limit was sent
  * @IPWARD_LIFE_HARD_OVER: a hard limit was reached
  */
@@ -26,10 +26,10 @@ struct ipward_limits {
 };
 
 /**
- * struct ipward_lifetime - an SA's lifetimes, and what is used up of them
- * @task: looks at the times, and ends the SA
- * @soft: when the administrator or key daemon is told to replace the SA
- * @hard: when the SA ends
+ * struct ipward_lifetime - an SA's limits, and what has been used of them
+ * @task: checks the time limits, and removes the SA
+ * @soft: limits at which the administrator or key daemon gets an event
+ * @hard: limits at which the SA is removed
  * @bytes: of payload so far
  * @packets: so far
  * @first_used: ktime_get_seconds() of the first packet, 0: none yet

@@ -9,12 +9,12 @@
 #include "sa/meta.h"
 
 /**
- * ipward_meta_dev_matches() - does a route go by the device that the SA sets?
+ * ipward_meta_dev_matches() - does a route use the device that the SA sets?
  * @meta: the SA's
  * @dev: the route's device
  *
  * Context: RCU read-side critical section.
- * Return: true if it is that, or of that VRF, or the SA sets none.
+ * Return: true if it is this device or in this VRF, or the SA sets none.
  */
 bool ipward_meta_dev_matches(const struct ipward_meta *meta,
 			     const struct net_device *dev)
@@ -38,7 +38,7 @@ static bool device_fits(const struct ipward_meta *meta,
  * @flow: of the packet inside it
  *
  * Context: RCU read-side critical section.
- * Return: true if mark and device are the SA's, or it has none.
+ * Return: true if mark and device match those of the SA, as far as it has any.
  */
 bool ipward_meta_admits(const struct ipward_meta *meta,
 			const struct ipward_net *ipn,
@@ -49,12 +49,10 @@ bool ipward_meta_admits(const struct ipward_meta *meta,
 }
 
 /**
- * ipward_meta_move() - let an opened packet arrive as the SA has it
+ * ipward_meta_move() - set mark and device of an opened packet
  * @meta: the SA's
  * @ipn: namespace
  * @skb: packet
- *
- * Sets its mark and its device.
  *
  * Context: RCU read-side critical section.
  * Return: false if there is no such device, or it is down.

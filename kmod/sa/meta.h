@@ -11,15 +11,15 @@ struct sk_buff;
 
 /**
  * struct ipward_meta - marks and devices of an SA: policy routing and VRF
- * @mark: that a packet must have, of the bits of @mask
- * @mask: 0: any mark will do
- * @set_mark: that a packet gets, in the bits of @set_mask
- * @set_mask: 0: it keeps its mark
- * @ifindex: of the device that a packet must come or leave by, or of the VRF
- *	that it belongs to; 0: any
- * @set_ifindex: outbound, the device or VRF whose routes lead to the tunnel's
- *	far end, 0: the VRF by which the packet would have left; inbound, where the
- *	packet arrives again, 0: as without IPsec
+ * @mark: mark that a packet must have, in the bits of @mask
+ * @mask: 0: any mark
+ * @set_mark: mark that a packet gets, in the bits of @set_mask
+ * @set_mask: 0: the packet keeps its mark
+ * @ifindex: of the device that a packet must be received on or sent by, or of
+ *	the VRF of that device; 0: any
+ * @set_ifindex: outbound, the device or VRF whose routes are used to the
+ *	tunnel's far end, 0: the VRF of the inner packet's route; inbound, the
+ *	device on which the opened packet is received, 0: unchanged
  */
 struct ipward_meta {
 	u32 mark;
@@ -39,9 +39,9 @@ bool ipward_meta_move(const struct ipward_meta *meta,
 		      const struct ipward_net *ipn, struct sk_buff *skb);
 
 /**
- * ipward_meta_mark() - the mark of a packet that an SA has been applied to
+ * ipward_meta_mark() - the mark of a packet after an SA has been applied to it
  * @meta: the SA's
- * @mark: the packet's until now
+ * @mark: the packet's mark before
  *
  * Return: the mark.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How many bytes SAs add to a packet, and what is left of a link's MTU: the
- * arithmetic of all protocols and modes, on the fields of SAs alone.
+ * How many bytes SAs add to a packet, and how many a link's MTU leaves for it,
+ * for all protocols and modes. Only fields of SAs are used.
  */
 
 #include <linux/ip.h>
@@ -34,7 +34,7 @@ static unsigned int esp_max_payload(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_overhead_trailer() - bytes behind the payload
+ * ipward_overhead_trailer() - bytes after the payload
  * @sa: SA
  * @payload_len: bytes of payload
  *
@@ -47,11 +47,11 @@ unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_overhead_max_payload() - how much payload fits
+ * ipward_overhead_max_payload() - the largest payload that fits
  * @sa: SA
- * @room: bytes for the layer's header, the payload, and what is behind it
+ * @room: bytes for the layer's header, the payload and the trailer
  *
- * Return: bytes of payload, 0 if not even the headers fit.
+ * Return: bytes of payload, 0 if the headers alone do not fit.
  */
 unsigned int ipward_overhead_max_payload(const struct ipward_sa *sa,
 					 unsigned int room)
@@ -75,7 +75,7 @@ unsigned int ipward_overhead_ip_header(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_overhead_head() - bytes that a layer puts before a packet
+ * ipward_overhead_head() - bytes that a layer adds before a packet
  * @sa: SA
  *
  * Return: bytes, the outer IP header of a tunnel included.
@@ -90,7 +90,7 @@ unsigned int ipward_overhead_head(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_overhead_tail() - bytes that a layer puts behind a packet, at most
+ * ipward_overhead_tail() - bytes that a layer adds after a packet, at most
  * @sa: SA
  *
  * Return: bytes.
@@ -113,10 +113,10 @@ unsigned int ipward_overhead_beet_options(unsigned int options_len)
 }
 
 /**
- * ipward_overhead_beet_front() - the inner header that BEET mode does not send
+ * ipward_overhead_beet_front() - bytes of inner header that BEET does not send
  * @sa: BEET mode SA
- * @header_len: bytes from the inner IP header to the upper-layer one; of IPv6
- *	its extension headers are sent
+ * @header_len: bytes from the inner IP header to the upper-layer header; IPv6
+ *	extension headers are sent, the IPv6 header is not
  *
  * Return: bytes by which an inner packet may be larger than the payload.
  */
@@ -134,7 +134,7 @@ unsigned int ipward_overhead_beet_front(const struct ipward_sa *sa,
  * ipward_overhead_path_mtu() - the path MTU that an SA has learned
  * @sa: outbound SA
  *
- * Return: bytes; 0: none, or it was forgotten.
+ * Return: bytes; 0: none learned, or it has timed out.
  */
 unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
 {
@@ -150,7 +150,7 @@ unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
  * @sa: SAs that will be applied, the innermost first
  * @n_sa: entries of @sa
  * @mtu: what the link under the outermost one carries, bytes
- * @header_len: of the packet's IP header that transport mode leaves in front
+ * @header_len: of the packet's IP header, which transport mode leaves in front
  *
  * Return: bytes, IP header included; 0 if nothing fits.
  */

@@ -2,15 +2,15 @@
 /**
  * DOC: A peer whose NAT has changed its mapping (RFC 3948; RFC 7296, 2.23)
  *
- * Where an authentic packet of ESP in UDP comes from is where its sender can be
- * reached. Each change is told by an event. Outbound SAs with the flag "follow"
- * that led to where the peer was before lead to the new place from then on; the
- * others are the key exchange's to replace.
+ * The sender of ESP in UDP can be reached at the source address and port of its
+ * authentic packets. Each change of these sends an event. Outbound SAs with the
+ * flag "follow" that sent to the old address and port send to the new ones from
+ * then on; the other SAs have to be replaced by the key exchange.
  *
- * Only the newest packet counts: one that was delayed on the way came from where
- * the peer no longer is. In transport mode the address is part of what is
- * protected, so there only the port can change. An event and a move take place
- * at most once a second and SA: the newest place counts, not each on the way.
+ * Only the newest packet counts: a delayed packet may come from an address that
+ * the peer no longer has. In transport mode the address is part of what is
+ * protected, so there only the port can change. Events and moves are limited to
+ * one a second and SA; intermediate changes are skipped.
  */
 
 #include <linux/rhashtable.h>
@@ -25,13 +25,13 @@
 
 #define RETRY_DELAY HZ
 
-/* An SA tells of its peer, and has others follow it, this often, jiffies. */
+/* Shortest time between two events, and two moves, of one SA; jiffies. */
 #define FOLLOW_INTERVAL HZ
 
 /**
- * struct peer_key - what a packet to a peer says of the SA
- * @id: the SA's, with the address where the peer is now
- * @port: and the port, network byte order
+ * struct peer_key - key of an outbound SA by its peer's present address
+ * @id: the SA's ID, but with the peer's present address
+ * @port: the peer's present port, network byte order
  * @zero: 0; the key is hashed as memory
  */
 struct peer_key {
@@ -41,9 +41,9 @@ struct peer_key {
 };
 
 /**
- * struct ipward_moved - where a peer was last heard
+ * struct ipward_moved - the present address and port of an SA's peer
  * @key: address and port
- * @sa: outbound SA that leads there
+ * @sa: outbound SA that sends there
  * @node: in ipward_net.sa_by_peer
  * @rcu: frees it when the last reader is done
  */
@@ -62,7 +62,7 @@ static const struct rhashtable_params by_peer_params = {
 };
 
 /**
- * ipward_peer_table_init() - no SA has followed its peer yet
+ * ipward_peer_table_init() - create the empty table of moved SAs
  * @ipn: namespace
  *
  * Return: 0 or a negative errno.
@@ -73,7 +73,7 @@ int ipward_peer_table_init(struct ipward_net *ipn)
 }
 
 /**
- * ipward_peer_table_exit() - none is left
+ * ipward_peer_table_exit() - destroy the table, which is empty
  * @ipn: namespace
  */
 void ipward_peer_table_exit(struct ipward_net *ipn)
@@ -82,12 +82,12 @@ void ipward_peer_table_exit(struct ipward_net *ipn)
 }
 
 /**
- * ipward_peer_find_rcu() - the outbound SA that a packet names by its new end
+ * ipward_peer_find_rcu() - the moved outbound SA of a packet that was sent
  * @ipn: namespace
- * @id: where the packet was sent, SPI, protocol, family
- * @port: to which UDP port, network byte order
+ * @id: destination of the packet, SPI, protocol, family
+ * @port: UDP destination port, network byte order
  *
- * Context: RCU read-side critical section, in which the result is good.
+ * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
@@ -107,7 +107,9 @@ static bool ends_equal(const struct ipward_endpoint *a,
 	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
 }
 
-/* Has the newest packet come from where those before it came from? */
+/*
+ * Is the source known, or the packet not the newest? If not, store the source.
+ */
 static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 		     u64 seq)
 {
@@ -121,7 +123,10 @@ static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 	return known;
 }
 
-/* A NAT, or an attacker on the way, may change the source of every packet. */
+/*
+ * How long to wait before the next move: a NAT, or an attacker on the path, may
+ * change the source of every packet.
+ */
 static unsigned long follow_delay(const struct ipward_sa *sa)
 {
 	unsigned long next = READ_ONCE(sa->in.told_at) + FOLLOW_INTERVAL;
@@ -130,17 +135,17 @@ static unsigned long follow_delay(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_peer_check() - notice a peer that speaks from somewhere else
+ * ipward_peer_check() - notice a change of the peer's address or port
  * @sa: inbound SA with ESP in UDP
- * @from: where an authentic packet came from
- * @seq: its sequence number
+ * @from: source of an authentic packet
+ * @seq: the packet's sequence number
  *
  * Context: any but hard interrupt; the SA's in.lock not held.
  */
 void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
 		       u64 seq)
 {
-	/* That packet will be dropped. */
+	/* In transport mode a packet from another address will be dropped. */
 	if (!ipward_sa_is_tunnel(sa) &&
 	    !ipv6_addr_equal(&from->addr, &sa->src))
 		return;
@@ -151,7 +156,7 @@ void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
 }
 
 /**
- * ipward_peer_end() - where an outbound SA's packets go
+ * ipward_peer_end() - the address and port to which an outbound SA sends
  * @sa: outbound SA
  *
  * Return: the far end; the port is 0 without ESP in UDP.
@@ -176,7 +181,7 @@ struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_peer_forget() - no packet finds an SA by its peer any more
+ * ipward_peer_forget() - take an SA out of the table of moved SAs
  * @sa: outbound SA, its namespace's lock held
  */
 void ipward_peer_forget(struct ipward_sa *sa)
@@ -212,14 +217,16 @@ static int lead_to(struct ipward_sa *sa, const struct ipward_endpoint *end)
 				   lockdep_is_held(&sa->ipn->lock));
 	if (peer)
 		kfree_rcu(peer, rcu);
-	/* Nothing is known of the new path. */
+	/* What was learned of the old path does not hold for the new one. */
 	WRITE_ONCE(sa->out.path_mtu, 0);
 	if (ipward_sa_is_tunnel(sa))
 		dst_cache_reset(&sa->out.route);
 	return 0;
 }
 
-/* Does @out lead to where @in's packets came from, and may it follow? */
+/*
+ * Does @out send to the old address and port of @in's peer, and may it follow?
+ */
 static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 		    const struct ipward_endpoint *to)
 {
@@ -238,7 +245,9 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	return ends_equal(&end, &in->in.followed);
 }
 
-/* Lead the SAs that follow to where the peer is; tell if that has changed. */
+/*
+ * Send an event if the peer has moved, and let the SAs that follow send there.
+ */
 static int follow(struct ipward_sa *in)
 {
 	struct ipward_endpoint to;
@@ -254,7 +263,7 @@ static int follow(struct ipward_sa *in)
 		WRITE_ONCE(in->in.told_at, jiffies | 1);
 		ipward_notify_peer(in, &to.addr, ntohs(to.port));
 	}
-	/* Without a window nobody knows which packet is the newest. */
+	/* Without a replay window the newest packet is not known. */
 	if (!in->in.replay.window)
 		return 0;
 	xa_for_each(&in->ipn->sas, serial, out) {
@@ -281,8 +290,8 @@ static void follow_work(struct work_struct *work)
 }
 
 /**
- * ipward_peer_add() - have the SAs that follow led to where a peer is heard
- * @sa: SA that nobody can find yet
+ * ipward_peer_add() - add the task that makes outbound SAs follow the peer
+ * @sa: SA that is not in the tables yet
  *
  * Context: process.
  * Return: 0 or -ENOMEM.

@@ -12,11 +12,10 @@
  *	  ...........[x.x..xxxxxx.xxxxx..xxxxx]000000...
  *	  stale, ignored                       cleared on the way
  *
- * A packet is looked at twice: ipward_replay_check() before the ICV is
- * verified, to refuse repeats cheaply, and ipward_replay_commit() after it,
- * which alone may change the window: a forged packet never moves it. The
- * second look decides again, since another CPU may have taken the same number
- * in between.
+ * A number is checked twice: by ipward_replay_check() before the ICV is
+ * verified, to refuse repeats cheaply, and by ipward_replay_commit() after it.
+ * Only the latter changes the window, so a forged packet never moves it. It
+ * checks again, since another CPU may have received the same number meanwhile.
  */
 
 #include <linux/bitmap.h>
@@ -31,8 +30,8 @@
  * @replay: filled in
  * @window: its size in packets, 0 to IPWARD_WINDOW_MAX
  * @esn: 64-bit numbers
- * @top: highest number that counts as received: it and those before it are not
- *	accepted again
+ * @top: highest number that counts as received; this number and lower ones are
+ *	not accepted
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
@@ -69,7 +68,7 @@ void ipward_replay_destroy(struct ipward_replay *replay)
 }
 
 /**
- * ipward_replay_infer() - the full number behind a packet's 32 bits
+ * ipward_replay_infer() - the full number from the 32 bits in a packet
  * @replay: window
  * @low: sequence number in the packet
  *
@@ -77,8 +76,7 @@ void ipward_replay_destroy(struct ipward_replay *replay)
  * a low half below the window belongs to the next one; with the window across
  * two subspaces (case B) a low half above its bottom belongs to the earlier.
  *
- * Return: the number, without ESN @low itself. Whether the guess is right, the
- * ICV tells.
+ * Return: the number, without ESN @low itself. The ICV verifies this guess.
  */
 u64 ipward_replay_infer(const struct ipward_replay *replay, u32 low)
 {
@@ -93,7 +91,7 @@ u64 ipward_replay_infer(const struct ipward_replay *replay, u32 low)
 		high = low >= bottom ? top_high : top_high + 1;
 	else
 		high = low >= bottom ? top_high - 1 : top_high;
-	/* Below the first subspace there is nothing. */
+	/* There is no subspace below the first one. */
 	if (high == U32_MAX && !top_high)
 		high = 0;
 	return (u64)high << 32 | low;
@@ -105,11 +103,11 @@ static bool replay_seen(const struct ipward_replay *replay, u64 seq)
 }
 
 /**
- * ipward_replay_is_late() - has the window left this number behind?
+ * ipward_replay_is_late() - is this number older than the window?
  * @replay: window
  * @seq: full number
  *
- * Return: true if nobody knows any more whether it was received.
+ * Return: true if the window cannot tell whether it was received.
  */
 bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq)
 {
@@ -117,11 +115,11 @@ bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq)
 }
 
 /**
- * ipward_replay_check() - may this number be new?
+ * ipward_replay_check() - refuse a number that was received or is too old
  * @replay: window
  * @seq: full number, from ipward_replay_infer()
  *
- * Return: enum ipward_drop_reason, IPWARD_DROP_NONE if it may.
+ * Return: enum ipward_drop_reason, IPWARD_DROP_NONE if it may be new.
  */
 u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq)
 {
@@ -136,7 +134,7 @@ u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq)
 	return IPWARD_DROP_NONE;
 }
 
-/* Clear the words between the old top's and the new one's. */
+/* Clear the words after that of the old top, up to that of the new one. */
 static void replay_advance(struct ipward_replay *replay, u64 seq)
 {
 	u64 from = replay->top / BITS_PER_LONG;
@@ -154,10 +152,10 @@ static void replay_advance(struct ipward_replay *replay, u64 seq)
 /**
  * ipward_replay_commit() - record an authentic packet's number
  * @replay: window
- * @seq: full number that ipward_replay_check() let through earlier
+ * @seq: full number that ipward_replay_check() has accepted
  *
- * Return: enum ipward_drop_reason; IPWARD_DROP_REPLAY if it was taken or left
- * behind meanwhile.
+ * Return: enum ipward_drop_reason; IPWARD_DROP_REPLAY if it was received, or
+ * became too old, meanwhile.
  */
 u8 ipward_replay_commit(struct ipward_replay *replay, u64 seq)
 {

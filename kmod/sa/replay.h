@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * struct ipward_replay - the receiver's memory of sequence numbers
+ * struct ipward_replay - sequence numbers that have been received
  * @top: highest number received, 0: none yet
  * @window: numbers at or below @top that are still acceptable; 0: no check
  * @mask: bits of @ring minus 1

@@ -2,15 +2,15 @@
 /**
  * DOC: The life of a security association
  *
- *  create	complete, but nobody can find it
+ *  create	complete, but in no table
  *  insert	in the tables (sad.c); packets find it under RCU
  *  kill	unlinked, marked dead, its first reference dropped
  *  grace	packets that found it before are done, or hold a reference
- *  release	the last reference has gone; a work item, since the crypto API
- *		may sleep, frees the cipher, which zeroes its key
+ *  release	the last reference has been dropped; a work item, since the
+ *		crypto API may sleep, frees the cipher, which zeroes its key
  *
- * Every request holds references to its SAs; netlink relies on the namespace's
- * lock, or lives inside an RCU read-side section, as everything else does.
+ * Every request holds references to its SAs. Netlink holds the namespace's lock
+ * or is in an RCU read-side section; all other users are in such a section.
  */
 
 #include <linux/ip.h>
@@ -30,7 +30,7 @@ static void sa_free_out(struct ipward_sa_out *out)
 	kfree(rcu_access_pointer(out->peer));
 }
 
-/* A task may queue itself until it is cancelled. */
+/* Cancel each task before it is freed: it may have queued itself again. */
 static void sa_free_tasks(struct ipward_sa *sa)
 {
 	struct ipward_sa_task *task;
@@ -79,11 +79,14 @@ static int sa_init_out(struct ipward_sa *sa,
 	sa->out.keepalive = config->keepalive;
 	sa->out.dummies = config->dummies;
 	atomic64_set(&sa->out.seq, config->seq);
-	/* Numbers begin again when a key is added again, IVs must not. */
+	/*
+	 * Do not repeat IVs if the same key is added again, and numbers
+	 * restart.
+	 */
 	get_random_bytes(&sa->out.iv_mask, sizeof(sa->out.iv_mask));
-	/* Far enough from the end for all CPUs to add at once. */
+	/* Leave room for all CPUs to exceed the limit at the same time. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
-	/* If that is behind, at the first packet. */
+	/* If the SA starts beyond this number, ask with the first packet. */
 	sa->out.early = max_t(u64, sa->out.limit - sa->out.limit / 8,
 			      config->seq + 1);
 	sa->out.vrf = -1;
@@ -108,14 +111,14 @@ static int sa_init_direction(struct ipward_sa *sa,
 				  config->seq);
 }
 
-/* RFC 4302, section 2.6: whole words, of 4 bytes in IPv4, of 8 in IPv6. */
+/* RFC 4302, section 2.6: a multiple of 4 bytes in IPv4, of 8 bytes in IPv6. */
 static unsigned int ah_header_len(const struct ipward_sa *sa)
 {
 	return ALIGN(sizeof(struct ip_auth_hdr) + sa->iv_len + sa->icv_len,
 		     sa->id.family == AF_INET ? 4 : 8);
 }
 
-/* What the data path asks of the algorithms, without looking them up. */
+/* Copy what the data path needs of the algorithms. */
 static void sa_init_layout(struct ipward_sa *sa,
 			   const struct ipward_cipher_config *crypto)
 {
@@ -166,15 +169,15 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 }
 
 /**
- * ipward_sa_create() - make an SA that nobody can find yet
+ * ipward_sa_create() - create an SA that is in no table yet
  * @ipn: namespace, its lock held
- * @config: what it is to be; nothing in it is referred to afterwards
- * @extack: told what is wrong
+ * @config: parameters; not referenced afterwards
+ * @extack: receives an error message
  *
  * Context: process.
  * Return: the SA with one reference, to be inserted or killed; ERR_PTR of
- * -ENOMEM, or of what ipward_cipher_alloc() says: -ENOENT (no such cipher),
- * -EINVAL (driver, ICV or key), or another of the crypto API's.
+ * -ENOMEM, or an error of ipward_cipher_alloc(): -ENOENT (no such cipher),
+ * -EINVAL (driver, ICV or key), or another error of the crypto API.
  */
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
@@ -212,14 +215,15 @@ free_sa:
 }
 
 /**
- * ipward_sa_task_add() - have something done for an SA now and then
- * @sa: SA that nobody can find yet
+ * ipward_sa_task_add() - add a task to an SA
+ * @sa: SA that is not in the tables yet
  * @size: bytes, of a struct that begins with struct ipward_sa_task
- * @work: does it
+ * @work: function of the task
  * @start: queues it when the SA has been inserted, or NULL
  *
  * Context: process.
- * Return: the struct, else zero, which the SA frees; NULL without memory.
+ * Return: the struct, zeroed apart from the task, which the SA frees; NULL
+ * without memory.
  */
 void *ipward_sa_task_add(struct ipward_sa *sa, size_t size, work_func_t work,
 			 void (*start)(struct ipward_sa_task *task))
@@ -237,7 +241,7 @@ void *ipward_sa_task_add(struct ipward_sa *sa, size_t size, work_func_t work,
 }
 
 /**
- * ipward_sa_start_tasks() - begin what is to be done for an SA
+ * ipward_sa_start_tasks() - start the tasks of an SA
  * @sa: SA that has just been inserted, its namespace's lock held
  */
 void ipward_sa_start_tasks(struct ipward_sa *sa)
@@ -251,9 +255,9 @@ void ipward_sa_start_tasks(struct ipward_sa *sa)
 }
 
 /**
- * ipward_sa_kill() - begin an SA's end
- * @sa: SA that is in no table any more, or never was; not the caller's
- *	afterwards
+ * ipward_sa_kill() - drop the first reference to an SA
+ * @sa: SA that is in no table any more, or never was; must not be used by the
+ *	caller afterwards
  *
  * Context: process.
  */
@@ -264,15 +268,15 @@ void ipward_sa_kill(struct ipward_sa *sa)
 }
 
 /**
- * ipward_sa_is_good_enough() - does an SA protect as well as a rule wants?
+ * ipward_sa_is_good_enough() - are the SA's algorithms those that a rule wants?
  * @sa: SA
  * @template: one layer of the rule's protection
  *
- * If the template names AEADs or ciphers, the SA has one of them. If it names
- * integrity algorithms alone, the SA has no AEAD; and if it names any, a cipher
- * has one of them beside it.
+ * If the template lists AEADs or ciphers, the SA must have one of them. If it
+ * lists only integrity algorithms, the SA must not have an AEAD. If it lists
+ * integrity algorithms, an SA without an AEAD must have one of them.
  *
- * Return: true if it does.
+ * Return: true if they are.
  */
 bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template)
@@ -298,11 +302,11 @@ static bool is_demanding(const struct ipward_template *template)
 }
 
 /**
- * ipward_sa_fits() - is this an SA that the template asks for?
+ * ipward_sa_fits() - does the SA match the template?
  * @sa: SA
  * @template: one layer of a rule's protection, seen from the SA's direction
  *
- * Return: true if it is.
+ * Return: true if it does.
  */
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template)
@@ -322,12 +326,12 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_sa_matches() - do the SA's selector, mark and device admit a flow?
+ * ipward_sa_matches() - does a flow match the SA's selector, mark and device?
  * @sa: SA
  * @flow: of the packet inside it
  *
  * Context: RCU read-side critical section.
- * Return: true if they do, or the SA has none.
+ * Return: true if it matches each of these that the SA has.
  */
 bool ipward_sa_matches(const struct ipward_sa *sa,
 		       const struct ipward_flow *flow)
@@ -363,8 +367,8 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow)
  * ipward_sa_drain() - wait until no SA of a namespace is left
  * @ipn: namespace whose SAs have all been killed
  *
- * The last work item still touches @ipn after it has counted itself out, so
- * that is waited for as well.
+ * Wait for the release work as well: its last item still uses @ipn after it has
+ * decremented sa_count.
  *
  * Context: process.
  */

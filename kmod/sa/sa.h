@@ -22,9 +22,9 @@
 struct ipward_net;
 
 /**
- * struct ipward_sa_dst_key - where outbound SAs lead; the key of sa_by_dst
- * @dst: their destination
- * @reqid: SAs of this number alone, or 0: all of them
+ * struct ipward_sa_dst_key - destination of outbound SAs; the key of sa_by_dst
+ * @dst: destination
+ * @reqid: only SAs with this reqid; 0: all of them
  * @family: of @dst
  */
 struct ipward_sa_dst_key {
@@ -34,22 +34,21 @@ struct ipward_sa_dst_key {
 };
 
 /**
- * struct ipward_sa_out - what sending needs
+ * struct ipward_sa_out - run-time state for sending
  * @seq: last sequence number given out
  * @limit: highest number that may be given out
- * @early: the number at which a new SA is asked for
- * @exhausted: the event for it has been sent
- * @iv_mask: random; the number is combined with it to the IV of a counter mode
+ * @early: number at which an event asks for a new SA
+ * @exhausted: this event has been sent
+ * @iv_mask: random; combined with the number to the IV of a counter mode
  * @last: the last number given out, once the SA is dead
  * @path_mtu: learned from the path, bytes; 0: nothing learned
- * @path_mtu_until: jiffies at which @path_mtu is forgotten
- * @keepalive: seconds without a packet after which one keeps a NAT's mapping; 0:
- *	none
+ * @path_mtu_until: jiffies at which @path_mtu times out
+ * @keepalive: seconds without a packet after which a keepalive refreshes a
+ *	NAT's mapping; 0: none
  * @tfc: bytes that tunnelled packets are padded to, if there is room; 0: none
  * @dummies: dummy packets a second, 0: none
- * @peer: where the peer was heard since the SA was added, or NULL
- * @vrf: device index of the VRF that @route is of, 0: of none; -1: there has been
- *	no packet yet
+ * @peer: address and port to which the peer has moved, or NULL
+ * @vrf: device index of the VRF of @route, 0: no VRF; -1: no packet yet
  * @route: to the tunnel's far end, tunnel and BEET mode only
  */
 struct ipward_sa_out {
@@ -70,17 +69,17 @@ struct ipward_sa_out {
 };
 
 /**
- * struct ipward_sa_in - what receiving needs
+ * struct ipward_sa_in - run-time state for receiving
  * @lock: protects @replay and @heard_from
  * @replay: window
- * @replayed: packets refused by it
- * @late: of those, the ones older than the window
+ * @replayed: packets refused by the window
+ * @late: packets among @replayed that were older than the window
  * @integrity_failed: packets whose ICV was wrong
- * @heard_from: where the newest packet in UDP came from
- * @told: where the listeners know it to be
- * @told_at: when they were told, jiffies; 0: never
- * @followed: where the outbound SAs that follow were led to last
- * @follow: leads them; NULL without ESP in UDP
+ * @heard_from: source of the newest packet in UDP
+ * @told: address and port of the last event about the peer
+ * @told_at: time of this event, jiffies; 0: never
+ * @followed: address and port to which the outbound SAs that follow send
+ * @follow: task that sets these; NULL without ESP in UDP
  */
 struct ipward_sa_in {
 	spinlock_t lock;
@@ -103,37 +102,37 @@ struct ipward_sa_in {
  * @mode: enum ipward_mode
  * @flags: enum ipward_sa_flag
  * @icv_len: bytes
- * @header_len: bytes that go before the payload, an outer IP header apart
+ * @header_len: bytes added before the payload, without an outer IP header
  * @iv_len: of the IV in a packet, bytes
  * @iv: enum ipward_iv
- * @align: what payload, pad length and next header are padded to, bytes
- * @natt_len: bytes of a UDP header before ESP's, or 0
+ * @align: payload, pad length and next header are padded to a multiple of this
+ * @natt_len: bytes of a UDP header before the ESP header, or 0
  * @natt_sport: its source port
  * @natt_dport: its destination port
- * @outer: of a tunnel
+ * @outer: fields of a tunnel's outer header
  * @meta: marks and devices
- * @has_selector: @selector restricts what the SA carries
+ * @has_selector: @selector restricts the inner packets
  * @has_oa: @oa_src and @oa_dst are set
- * @dead: taken out of the tables; packets on their way are dropped
+ * @dead: removed from the tables; packets in flight are dropped
  * @life: its lifetimes, or NULL; one of @tasks
  * @out: outbound run-time part
  * @in: inbound run-time part
- * @ref: whoever works with the SA outside an RCU read-side section
+ * @ref: references of users outside an RCU read-side section
  * @traffic: per-CPU packets and bytes of payload
- * @drops: packets dropped on its account
+ * @drops: dropped packets of this SA
  * @id: key in the table of SPIs
  * @src: source address
- * @selector: what it may carry
- * @serial: the larger, the newer
- * @used_key: hash of its key, if numbers of it may not be used again; else 0
+ * @selector: inner packets that are allowed
+ * @serial: serial number, increasing
+ * @used_key: hash of the key, if its numbers may not be used again; else 0
  * @reqid: the rule templates that may use it
  * @added: ktime_get_seconds() at creation
  * @used: ktime_get_seconds() of the last packet, 0: never
  * @by_spi: in ipward_net.sa_by_spi
- * @by_dst: among those with its destination, outbound only
- * @by_reqid: among those that have its number besides, if it has one
+ * @by_dst: in the list of SAs with the same destination, outbound only
+ * @by_reqid: in the list of those with the same reqid, too, if it has one
  * @work: last step of its release
- * @tasks: what is done for it now and then
+ * @tasks: its periodic tasks
  * @oa_src: source address before a NAT changed it, inbound transport mode
  * @oa_dst: destination address, likewise
  * @salt: of AES-GMAC in AH, where the crypto API does not keep it
@@ -220,11 +219,11 @@ static inline void ipward_sa_put(struct ipward_sa *sa)
 }
 
 /**
- * ipward_sa_account() - a packet is about to be sent, or was found authentic
+ * ipward_sa_account() - count a packet that will be sent, or was authentic
  * @sa: SA
  * @bytes: of payload
  *
- * Return: enum ipward_drop_reason: its lifetime may be over.
+ * Return: enum ipward_drop_reason, not NONE if the SA's lifetime is over.
  */
 static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 {
@@ -243,7 +242,7 @@ static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
 }
 
 /**
- * ipward_sa_wire_proto() - what an IP header says of an SA's packets
+ * ipward_sa_wire_proto() - the protocol in the IP header of an SA's packets
  * @sa: SA
  *
  * Return: IPPROTO_ESP, IPPROTO_AH or IPPROTO_UDP.
@@ -254,7 +253,7 @@ static inline u8 ipward_sa_wire_proto(const struct ipward_sa *sa)
 }
 
 /**
- * ipward_sa_is_tunnel() - has the SA's packet an IP header of its own?
+ * ipward_sa_is_tunnel() - does the SA add an outer IP header?
  * @sa: SA
  *
  * Return: true in tunnel and BEET mode.

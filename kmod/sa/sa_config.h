@@ -11,7 +11,7 @@
 #include "sa/meta.h"
 
 /**
- * struct ipward_sa_id - what the packet says: RFC 4301, section 4.1
+ * struct ipward_sa_id - fields of a packet that name its SA: RFC 4301, 4.1
  * @dst: destination, IPv4 kept v4-mapped
  * @spi: network byte order
  * @proto: IPPROTO_ESP or IPPROTO_AH
@@ -31,11 +31,11 @@ struct ipward_sa_id {
 #define IPWARD_TTL_ROUTE -1
 
 /**
- * struct ipward_outer - how a tunnel's outer header is made
+ * struct ipward_outer - fields of a tunnel's outer header
  * @flow_label: of IPv6
- * @ttl: 1 to 255, or one of the two above
- * @dscp: 0 to 63, or the one above
- * @ecn: enum ipward_ecn; also how it is merged on arrival
+ * @ttl: 1 to 255, or one of the two constants above
+ * @dscp: 0 to 63, or the constant above
+ * @ecn: enum ipward_ecn; also says how ECN is merged on receipt
  * @df: enum ipward_df, of IPv4
  */
 struct ipward_outer {
@@ -47,7 +47,7 @@ struct ipward_outer {
 };
 
 /**
- * struct ipward_sa_config - what makes an SA; see struct ipward_sa
+ * struct ipward_sa_config - parameters of a new SA; see struct ipward_sa
  * @id: as there
  * @src: as there
  * @selector: as there, where @has_selector
@@ -58,18 +58,18 @@ struct ipward_outer {
  * @dir: enum ipward_dir
  * @mode: enum ipward_mode
  * @has_selector: see @selector
- * @natt_sport: UDP port before ESP, 0: none
- * @natt_dport: likewise
+ * @natt_sport: UDP source port of ESP in UDP, 0: none
+ * @natt_dport: UDP destination port, likewise
  * @keepalive: seconds, 0: none
  * @tfc: as in struct ipward_sa_out
  * @dummies: dummy packets a second, 0: none
  * @has_oa: see @oa_src
  * @oa_src: as there
  * @oa_dst: as there
- * @outer: of a tunnel
+ * @outer: fields of a tunnel's outer header
  * @meta: marks and devices
- * @soft: limits at which there is an event
- * @hard: limits at which the SA ends
+ * @soft: limits at which an event is sent
+ * @hard: limits at which the SA is removed
  * @crypto: algorithms and keys
  */
 struct ipward_sa_config {

@@ -17,8 +17,9 @@
 #include "sa/used_key.h"
 
 /*
- * The SPI was made to tell SAs apart. The address is there for SPIs that peers
- * choose, or that an administrator gives to many peers.
+ * Hash SPI and destination. The SPI alone distinguishes inbound SAs; SPIs of
+ * outbound SAs are chosen by the peers, or by an administrator, who may give
+ * the same one to many peers, so that the address is needed, too.
  */
 static u32 hash_id(const void *key, u32 len, u32 seed)
 {
@@ -36,11 +37,11 @@ static const struct rhashtable_params by_spi_params = {
 };
 
 /**
- * struct sad_dst - the outbound SAs that lead to one address
- * @key: the address, and their number if they have one in common
+ * struct sad_dst - the outbound SAs to one destination
+ * @key: the address, and the reqid of the SAs, 0: all SAs
  * @node: in ipward_net.sa_by_dst
  * @sas: the SAs, the newest first; linked by by_dst, or by by_reqid if @key has
- *	a number
+ *	a reqid
  * @rcu: frees it when the last reader is done
  */
 struct sad_dst {
@@ -58,7 +59,7 @@ static const struct rhashtable_params by_dst_params = {
 };
 
 /**
- * ipward_sad_init() - an empty database
+ * ipward_sad_init() - create an empty database
  * @ipn: namespace
  *
  * Return: 0 or a negative errno.
@@ -133,7 +134,7 @@ static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 	return 0;
 }
 
-/* In a time that does not depend on how many SAs lead there. */
+/* The time for this does not depend on the number of SAs to the destination. */
 static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 		       struct hlist_node *node)
 {
@@ -147,8 +148,9 @@ static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 }
 
 /*
- * A template may ask for a number or for any SA. Thousands of SAs may lead to
- * one gateway, which the number alone tells apart.
+ * Link an SA in the list of all SAs to its destination, and in that of those
+ * with its reqid. A template asks for a reqid or for any SA; thousands of SAs
+ * to one gateway may differ in the reqid alone.
  */
 static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
 {
@@ -176,7 +178,7 @@ static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
 	return entry ? xa_to_value(entry) : 0;
 }
 
-/* Take what comes to an inbound SA's port. */
+/* Count an inbound SA of this UDP port, whose packets are ESP from then on. */
 static int open_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
 	unsigned long port = ntohs(sa->natt_dport);
@@ -186,13 +188,13 @@ static int open_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 			       GFP_KERNEL_ACCOUNT));
 }
 
-/* Leave a port alone again. */
+/* Count an inbound SA of this UDP port no more. */
 static void close_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
 	unsigned long port = ntohs(sa->natt_dport);
 	unsigned long users = port_users(ipn, port) - 1;
 
-	/* In place of an entry: that needs no memory. */
+	/* Replaces an entry, which needs no memory. */
 	if (users)
 		xa_store(&ipn->natt_ports, port, xa_mk_value(users),
 			 GFP_KERNEL_ACCOUNT);
@@ -213,7 +215,10 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 	int err;
 
 	lockdep_assert_held(&ipn->lock);
-	/* A place only: who dumps sees no SA that may yet be refused. */
+	/*
+	 * Reserve the slot only: a concurrent dump must not see an SA that may
+	 * still be rejected.
+	 */
 	err = xa_reserve(&ipn->sas, sa->serial, GFP_KERNEL_ACCOUNT);
 	if (err)
 		return err;
@@ -239,9 +244,9 @@ release:
 }
 
 /**
- * ipward_sad_remove() - take an SA out, announce and begin its end
+ * ipward_sad_remove() - unlink an SA, send the event, and kill it
  * @ipn: namespace, its lock held
- * @sa: SA in the tables; not the caller's afterwards
+ * @sa: SA in the tables; must not be used by the caller afterwards
  */
 void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 {
@@ -255,7 +260,10 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 		close_port(ipn, sa);
 	}
 	ipward_generation_bump(ipn);
-	/* What is announced has the last number, so no packet may take another. */
+	/*
+	 * The event has the last sequence number: no packet may take another
+	 * one.
+	 */
 	ipward_sa_stop(sa);
 	ipward_notify_sa_removed(sa);
 	ipward_used_key_release(sa);
@@ -263,7 +271,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 }
 
 /**
- * ipward_sad_flush() - take all SAs out
+ * ipward_sad_flush() - remove all SAs
  * @ipn: namespace, its lock held
  *
  * Context: process.
@@ -285,7 +293,7 @@ void ipward_sad_flush(struct ipward_net *ipn)
  * @ipn: namespace
  * @id: destination, SPI, protocol, family
  *
- * Context: RCU read-side critical section, in which the result is good.
+ * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
@@ -307,13 +315,13 @@ static bool serves(const struct ipward_sa *sa,
 /**
  * ipward_sad_find_outbound() - the SA to protect a flow with
  * @ipn: namespace
- * @template: what the rule asks for
+ * @template: one layer of the rule's protection
  * @flow: outbound flow
  *
  * Of several SAs the newest is used, so that a rekey takes effect when the new
- * SA is added and the old one may stay until it is deleted.
+ * SA is added. The old SA may stay until it is deleted.
  *
- * Context: RCU read-side critical section, in which the result is good.
+ * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.
  */
 struct ipward_sa *

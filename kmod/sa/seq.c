@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sequence numbers of an SA: given out to packets, and checked on arrival. */
+/* Sequence numbers of an SA: assign them to packets, check those received. */
 
 #include "sa/replay.h"
 #include "sa/sa.h"
@@ -10,9 +10,9 @@
  * @sa: outbound SA
  * @seq: set to it
  *
- * RFC 4303, section 3.3.3: numbers never wrap. Once the last one is gone the
- * SA sends nothing more. The read before the addition keeps the counter itself
- * from ever getting far beyond the limit.
+ * RFC 4303, section 3.3.3: numbers never wrap. After the last number the SA
+ * sends nothing more. The read before the addition keeps the counter from
+ * getting far beyond the limit.
  *
  * Return: enum ipward_drop_reason.
  */
@@ -23,19 +23,21 @@ u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 		if (likely(*seq <= sa->out.limit))
 			return IPWARD_DROP_NONE;
 	}
-	/* Pairs with ipward_sa_stop(), which says first that the SA is dead. */
+	/*
+	 * Pairs with ipward_sa_stop(), which sets dead before the last number.
+	 */
 	smp_rmb();
 	return READ_ONCE(sa->dead) ? IPWARD_DROP_SA_DEAD :
 				     IPWARD_DROP_SEQ_EXHAUSTED;
 }
 
 /**
- * ipward_sa_stop() - give out no more numbers
- * @sa: SA that is dead from now on
+ * ipward_sa_stop() - mark an SA dead and assign no more numbers
+ * @sa: SA
  *
- * What ipward_sa_seq() says afterwards is final: a key daemon or administrator
- * who continues from it repeats no number, and accepts none twice, however many
- * CPUs were at it.
+ * The result of ipward_sa_seq() is final afterwards, even if other CPUs are
+ * using the SA: a new SA that continues from it repeats no number, and accepts
+ * none twice.
  *
  * Context: only where the SA is removed, the namespace's lock held.
  */
@@ -49,9 +51,9 @@ void ipward_sa_stop(struct ipward_sa *sa)
 		spin_unlock_bh(&sa->in.lock);
 		return;
 	}
-	/* Until the exchange, whoever dumps the SA is told a number of now. */
+	/* Until the exchange below, a dump of the SA reads this number. */
 	WRITE_ONCE(out->last, ipward_sa_seq(sa));
-	/* Pairs with ipward_sa_seq(). The exchange itself is a full barrier. */
+	/* Pairs with ipward_sa_seq(). The exchange is a full barrier. */
 	smp_store_release(&sa->dead, true);
 	WRITE_ONCE(out->last, min_t(u64, atomic64_xchg(&out->seq, out->limit),
 				    out->limit));
@@ -62,7 +64,7 @@ void ipward_sa_stop(struct ipward_sa *sa)
  * @sa: SA
  *
  * Return: the last one sent, or the highest received; without a replay window
- * the one that the SA was made with.
+ * the one that the SA was created with.
  */
 u64 ipward_sa_seq(struct ipward_sa *sa)
 {
@@ -70,7 +72,9 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 
 	if (sa->dir == IPWARD_DIR_OUT) {
 		seq = atomic64_read(&sa->out.seq);
-		/* What ipward_sa_stop() puts there is no number that was sent. */
+		/*
+		 * ipward_sa_stop() sets seq to the limit, which was not sent.
+		 */
 		smp_rmb();
 		if (READ_ONCE(sa->dead))
 			return READ_ONCE(sa->out.last);
@@ -82,7 +86,7 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 	return seq;
 }
 
-/* Of a number that was refused, the window's lock held. */
+/* Count a number that was refused; the window's lock is held. */
 static void count_replayed(struct ipward_sa_in *in, u64 seq)
 {
 	atomic_inc(&in->replayed);
@@ -91,10 +95,10 @@ static void count_replayed(struct ipward_sa_in *in, u64 seq)
 }
 
 /**
- * ipward_sa_expect() - may a packet with this number be new?
+ * ipward_sa_expect() - check a packet's number before its ICV is verified
  * @sa: inbound SA
  * @low: sequence number in the packet
- * @seq: set to the full number, as far as can be guessed before the ICV
+ * @seq: set to the full number, a guess until the ICV is verified
  *
  * Return: enum ipward_drop_reason.
  */
@@ -116,8 +120,8 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  * @sa: inbound SA
  * @seq: from ipward_sa_expect()
  *
- * Return: enum ipward_drop_reason: another packet may have come with it since,
- * or the SA may have been removed.
+ * Return: enum ipward_drop_reason: another packet with this number may have
+ * been received since, or the SA removed.
  */
 u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {

@@ -7,14 +7,14 @@
 struct ipward_sa;
 
 /**
- * struct ipward_sa_task - what is done for an SA now and then
- * @work: does it, and queues itself again
+ * struct ipward_sa_task - a periodic task of an SA
+ * @work: work item, which queues itself again
  * @sa: SA
  * @next: another task of the same SA
- * @start: queues @work for the first time, or NULL where an event does
+ * @start: queues @work for the first time; NULL if an event does
  *
- * First member of what a service keeps for an SA, which is allocated as one
- * object: the SA frees it without knowing what it is.
+ * First member of a larger struct with the state of the task. The SA frees it
+ * without knowing its type.
  */
 struct ipward_sa_task {
 	struct delayed_work work;

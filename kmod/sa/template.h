@@ -6,17 +6,17 @@
 #include <linux/types.h>
 
 /**
- * struct ipward_template - what a rule may ask of an SA: one layer of protection
+ * struct ipward_template - what a rule requires of an SA: one layer
  * @src: tunnel's near end, tunnel and BEET mode only; IPv4 is kept v4-mapped
  * @dst: tunnel's far end
- * @reqid: SAs that may be used carry this number; 0: any SA
+ * @reqid: reqid of the SAs that may be used; 0: any SA
  * @proto: IPPROTO_ESP or IPPROTO_AH
  * @mode: enum ipward_mode
  * @family: of @src and @dst, tunnel and BEET mode only
- * @encrypted: the SA has to encrypt, not only to prove who has sent
- * @ciphers: bits by ipward_alg_index(): AEADs and ciphers that are good enough
- * @integrity: likewise integrity algorithms; both 0: all algorithms are
- * @key_bits: the cipher's key has as many at least; 0: any key will do
+ * @encrypted: the SA must encrypt, not only authenticate
+ * @ciphers: bits by ipward_alg_index(): AEADs and ciphers that are allowed
+ * @integrity: likewise integrity algorithms; both 0: all algorithms are allowed
+ * @key_bits: least number of bits of the cipher's key; 0: any
  */
 struct ipward_template {
 	struct in6_addr src;

@@ -2,22 +2,22 @@
 /**
  * DOC: Keys whose numbers are used up
  *
- * An implicit IV (RFC 8750) is the sequence number and nothing else. Of one key
- * each number may be sent once, whichever SAs send it: so what a key has been
- * used for outlives its SA. For every SA with implicit IVs this is kept, under a
- * keyed hash of the algorithm and the key, until the module goes:
+ * An implicit IV (RFC 8750) is the sequence number alone. With one key each
+ * number may be sent only once, by any SA, so the used numbers of a key must be
+ * kept after its SA is removed. For every SA with implicit IVs the module
+ * keeps, until it is unloaded, under a keyed hash of the algorithm and the key:
  *
  *  - the last number that was sent with the key, from any namespace;
  *  - for each direction of a namespace, the last number of the key's SA: a key
- *    for both directions has two senders, of which only one is here.
+ *    that is used in both directions has a second sender, on another host.
  *
- * While the SA is there, all numbers count as used. An SA may continue where the
- * last one of its key ended; and an SA that sent nothing has used nothing, so
- * that a mistake can be taken back.
+ * While the SA exists, all numbers count as used. A new SA may continue after
+ * the last number of an old one with the same key. An SA that sent nothing has
+ * used no number, so an SA that was added by mistake can be added again.
  *
- * The memory is bounded, so that no namespace can fill it: a row that is full
- * forgets the key that was touched longest ago. That is a net below whoever
- * supplies the keys, who alone knows of other hosts and of the last boot.
+ * The memory is bounded, so that no namespace can fill it: a full row drops its
+ * least recently used key. This is only a safety net: whoever supplies the keys
+ * must not repeat them, since only they know of other hosts and earlier boots.
  */
 
 #include <linux/mm.h>
@@ -36,18 +36,18 @@
 #define PLACES 16
 #define ALL_NUMBERS U64_MAX
 
-/* A hash of algorithm, key and whose numbers they are; the last of these. */
+/* @id: hash of algorithm, key and sender; @last: last number used. */
 struct record {
 	u64 id;
 	u64 last;
 };
 
-/* Each row's newest record comes first; an id of 0 is an empty place. */
+/* The most recently used record comes first; an id of 0 is an empty place. */
 struct row {
 	struct record records[PLACES];
 };
 
-/* Protects all below; within a namespace's lock. */
+/* Protects the two variables below; taken inside a namespace's lock. */
 static DEFINE_MUTEX(lock);
 static struct row *rows;
 static siphash_key_t secret;
@@ -128,7 +128,9 @@ static int claim(struct ipward_sa *sa, const struct ipward_sa_config *config,
 			       "with implicit IVs a key is for one direction, and this one has been used in the other");
 		return -EKEYREJECTED;
 	}
-	/* What comes in is numbered by the peer, who must know. */
+	/*
+	 * Inbound numbers are assigned by the peer: do not check config->seq.
+	 */
 	if (last == ALL_NUMBERS || (out && last > config->seq)) {
 		NL_SET_ERR_MSG(extack,
 			       "this key has been used with implicit IVs since the module was loaded: take a fresh key, or continue its numbers by seq");
@@ -140,13 +142,13 @@ static int claim(struct ipward_sa *sa, const struct ipward_sa_config *config,
 }
 
 /**
- * ipward_used_key_claim() - use a key's numbers for an SA
- * @sa: SA that is about to be inserted; ipward_used_key_release() follows
- *	whatever becomes of it
- * @config: what it was made of
- * @extack: told what is wrong
+ * ipward_used_key_claim() - reserve the numbers of a key for an SA
+ * @sa: SA that is about to be inserted; ipward_used_key_release() must follow,
+ *	even if the insertion fails
+ * @config: parameters of the SA
+ * @extack: receives an error message
  *
- * Without implicit IVs there is nothing to do.
+ * Does nothing for an SA without implicit IVs.
  *
  * Context: process.
  * Return: 0; -EKEYREJECTED if numbers would be used twice; -ENOMEM.
@@ -166,7 +168,7 @@ int ipward_used_key_claim(struct ipward_sa *sa,
 }
 
 /**
- * ipward_used_key_release() - leave the rest of a key's numbers to other SAs
+ * ipward_used_key_release() - allow the unused numbers of a key for other SAs
  * @sa: SA that has been stopped
  *
  * Context: process.
@@ -181,7 +183,7 @@ void ipward_used_key_release(struct ipward_sa *sa)
 }
 
 /**
- * ipward_used_key_exit() - forget all keys, when no SA is left
+ * ipward_used_key_exit() - free all records, when no SA is left
  */
 void ipward_used_key_exit(void)
 {
