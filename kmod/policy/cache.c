@@ -2,14 +2,14 @@
 /**
  * DOC: The flow cache
  *
- * Each CPU remembers the verdicts of the flows that it saw last, in a table of
- * fixed size with a few places for each hash value: no lock, no memory that a
- * flood of new flows could claim. An entry is good while the namespace's
- * generation is the one that it was made in; every change of rules, SAs or VRFs
- * moves the generation on, so that nothing has to be searched and removed.
+ * Each CPU caches the verdicts of recent flows in a table of fixed size with a
+ * few places for each hash value. It needs no lock, and a flood of new flows
+ * cannot make it grow. An entry is valid as long as the namespace has the same
+ * generation as when the entry was made. Every change of rules, SAs or VRFs
+ * increments the generation, so that no entry has to be found and removed.
  *
  * The pointers in a stale entry may dangle. They are never followed: the
- * generation is compared first, and it moves on before an object's grace
+ * generation is compared first, and it is incremented before an object's grace
  * period starts.
  */
 
@@ -23,10 +23,10 @@
 #include "policy/cache.h"
 #include "policy/spd.h"
 
-/* Flows of one hash value that do not push out one another. */
+/* How many flows with the same hash value are cached. */
 #define WAYS 4
 
-/* Of all caches of a namespace together: one part in so many of the memory. */
+/* All caches of a namespace use at most 1 / MEMORY_SHARE of the memory. */
 #define MEMORY_SHARE 4096
 #define SETS_MIN 64
 #define SETS_MAX 2048
@@ -34,8 +34,8 @@
 /**
  * struct cache_entry - the verdict of one flow
  * @flow: the flow
- * @generation: of the namespace when it was made; 0: empty
- * @verdict: what the rules say
+ * @generation: of the namespace when the entry was made; 0: empty
+ * @verdict: result of the lookup
  */
 struct cache_entry {
 	struct ipward_flow flow;
@@ -45,8 +45,8 @@ struct cache_entry {
 
 /**
  * struct cache_set - the flows of one hash value
- * @tags: further bits of each flow's hash, to compare first
- * @next: which of them makes room for another one
+ * @tags: further bits of each flow's hash, compared first
+ * @next: flow that is replaced next
  * @ways: the flows
  */
 struct cache_set {
@@ -57,7 +57,7 @@ struct cache_set {
 
 /**
  * struct ipward_cache - one CPU's cache
- * @sets: by hash; all caches have as many
+ * @sets: by hash; all caches have the same number of them
  */
 struct ipward_cache {
 	struct cache_set *sets;
@@ -66,7 +66,7 @@ struct ipward_cache {
 static u64 cache_seed __read_mostly;
 static unsigned int cache_bits __read_mostly;
 
-/* The machine's memory and CPUs say how many flows a CPU remembers. */
+/* Choose the number of flows by the machine's memory and number of CPUs. */
 static unsigned int choose_bits(void)
 {
 	u64 bytes = (u64)totalram_pages() * PAGE_SIZE;
@@ -78,7 +78,7 @@ static unsigned int choose_bits(void)
 
 /**
  * ipward_cache_free() - release the caches of all CPUs
- * @cache: from ipward_cache_alloc(), or NULL; nobody uses them any more
+ * @cache: from ipward_cache_alloc(), or NULL; no CPU uses them any more
  */
 void ipward_cache_free(struct ipward_cache __percpu *cache)
 {
@@ -92,7 +92,7 @@ void ipward_cache_free(struct ipward_cache __percpu *cache)
 }
 
 /**
- * ipward_cache_alloc() - make an empty cache for every CPU
+ * ipward_cache_alloc() - allocate an empty cache for every CPU
  *
  * Return: the caches, released by ipward_cache_free(); NULL without memory.
  */
@@ -118,7 +118,7 @@ struct ipward_cache __percpu *ipward_cache_alloc(void)
 	return cache;
 }
 
-/* A poor hash, but collisions only cost a lookup. */
+/* A weak hash is enough: a collision only costs a lookup. */
 static u64 flow_hash(const struct ipward_flow *flow)
 {
 	const u64 *words = (const u64 *)flow;
@@ -146,7 +146,7 @@ static struct cache_entry *find(struct cache_set *set, u32 tag,
 	return NULL;
 }
 
-/* A place for another flow: a stale one before one that is still good. */
+/* Find a place for a new flow: that of a stale entry, or of a valid one. */
 static struct cache_entry *make_room(struct cache_set *set, u32 tag,
 				     unsigned long generation)
 {
@@ -163,7 +163,7 @@ static struct cache_entry *make_room(struct cache_set *set, u32 tag,
 }
 
 /**
- * ipward_cache_lookup() - ipward_spd_lookup(), remembered
+ * ipward_cache_lookup() - ipward_spd_lookup() through the cache
  * @ipn: namespace with its hooks registered
  * @flow: flow
  * @verdict: filled in
@@ -180,7 +180,7 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 	struct cache_entry *entry;
 	struct cache_set *set;
 
-	/* Pairs with ipward_generation_bump(): what changed is seen, too. */
+	/* Pairs with ipward_generation_bump(): see the change as well. */
 	generation = atomic_long_read_acquire(&ipn->generation);
 	set = &this_cpu_ptr(ipn->cache)->sets[hash >> (64 - cache_bits)];
 	entry = find(set, tag, flow, generation);
@@ -193,7 +193,9 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 	*verdict = entry->verdict;
 }
 
-/* Cached verdicts know the device, not its VRF or its name at that time. */
+/*
+ * Flows have the device's index only, but rules may name its VRF or its name.
+ */
 static int device_event(struct notifier_block *block, unsigned long event,
 			void *info)
 {
@@ -218,7 +220,7 @@ void ipward_cache_init(void)
 }
 
 /**
- * ipward_cache_watch() - watch which devices join VRFs
+ * ipward_cache_watch() - watch for devices that are renamed or change their VRF
  *
  * Return: 0 or a negative errno.
  */
@@ -228,7 +230,7 @@ int ipward_cache_watch(void)
 }
 
 /**
- * ipward_cache_unwatch() - watch no more
+ * ipward_cache_unwatch() - stop watching devices
  */
 void ipward_cache_unwatch(void)
 {

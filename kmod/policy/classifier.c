@@ -2,24 +2,24 @@
 /**
  * DOC: The classifier
  *
- * A selector is asked field by field: destination, source, service (protocol
- * and destination port), source port. For each field there is a trie of
- * prefixes; at a prefix stands a trie of the next field, with the filters that
- * have this prefix here. Filters that are alike in all fields stand in a trie of
- * their order, of which a search wants only the first.
+ * Selectors are searched field by field: destination, source, service (protocol
+ * and destination port), source port. Each field has a trie of prefixes. At
+ * each prefix there is a trie of the next field, with the filters that have
+ * this prefix. Filters that are equal in all fields are in a trie by their
+ * order; a search uses only the first of them.
  *
  *	destination -> source -> service -> source port -> order
  *
- * Where only one filter would stand in all the tries that follow, the filter
- * itself stands there, and is compared as a whole. Filters that differ in their
- * destinations, as most do, so take one trie.
+ * If only one filter has a prefix, the prefix has this filter instead of a
+ * trie, and a search compares the whole selector. So filters with different
+ * destinations, the usual case, need only one trie.
  *
- * A range of ports is cut into prefixes, 30 at most.
+ * A range of ports is divided into prefixes, at most 30.
  *
- * Rules with a scope (devices, VRF, mark) stand in tries of their own, one below
- * each scope. A search goes through the scopes one by one: there are few.
+ * Rules with a scope (devices, VRF, mark) are in tries of their own, one for
+ * each scope. A search visits all scopes: there are few.
  *
- * How it is searched: search.c.
+ * search.c does the search.
  */
 
 #include "base/selector.h"
@@ -28,12 +28,12 @@
 #include "policy/rule.h"
 
 /**
- * struct edit - one filter that comes or goes
+ * struct edit - addition or removal of one filter
  * @filter: the filter
- * @sel: what it says of the direction at hand
+ * @sel: its selector for direction @dir
  * @dir: enum ipward_dir
  * @path: memory for one change of a trie
- * @remove: it goes
+ * @remove: remove the filter
  */
 struct edit {
 	struct ipward_filter *filter;
@@ -50,7 +50,7 @@ static void address_prefix(const struct in6_addr *addr, u8 bits,
 	prefix->bits = bits;
 }
 
-/* How many of the last bits of a port the largest prefix at @min leaves open. */
+/* Number of free low bits of the largest prefix that starts at port @min. */
 static unsigned int open_bits(u32 min, u32 max)
 {
 	unsigned int bits = min ? __ffs(min) : PORT_BITS;
@@ -63,9 +63,9 @@ static unsigned int open_bits(u32 min, u32 max)
 /*
  * The next prefix of a range of ports.
  *
- * @min: lowest port that no prefix has yet; moved on
+ * @min: lowest port of the rest of the range; advanced
  *
- * Return: false when there is none any more.
+ * Return: false at the end of the range.
  */
 static bool next_ports(u32 *min, u32 max, unsigned int shift,
 		       unsigned int bits_before, struct ipward_prefix *prefix)
@@ -84,7 +84,7 @@ static bool next_ports(u32 *min, u32 max, unsigned int shift,
 /*
  * The next prefix that the selector has in a field.
  *
- * @port: 0 at first; the state in between
+ * @port: state of the iteration, 0 at first
  */
 static bool next_prefix(const struct edit *edit, enum field field, u32 *port,
 			struct ipward_prefix *prefix)
@@ -129,7 +129,7 @@ static bool next_prefix(const struct edit *edit, enum field field, u32 *port,
 static int edit_cell(const struct edit *edit, enum field field,
 		     struct ipward_cell *cell);
 
-/* What stands at one prefix of the field's trie. */
+/* Change one prefix of the field's trie. */
 static int edit_place(const struct edit *edit, enum field field,
 		      const struct ipward_prefix *prefix,
 		      struct ipward_cell *cell)
@@ -164,7 +164,7 @@ static int edit_trie(const struct edit *edit, enum field field,
 	return err;
 }
 
-/* Where one filter stood and another one comes, both go into a trie. */
+/* Replace the cell's only filter by a trie, to which another one is added. */
 static int make_trie(const struct edit *edit, enum field field,
 		     struct ipward_cell *cell)
 {
@@ -188,8 +188,8 @@ static int make_trie(const struct edit *edit, enum field field,
 }
 
 /*
- * Put the filter in, or take it out. The cell is the caller's; what it held
- * before stays with whoever else holds it.
+ * Add the filter to a cell, or remove it. The cell belongs to the caller; its
+ * former content is freed if this was the last reference.
  */
 static int edit_cell(const struct edit *edit, enum field field,
 		     struct ipward_cell *cell)
@@ -217,11 +217,11 @@ static int edit_cell(const struct edit *edit, enum field field,
 }
 
 /**
- * ipward_classifier_copy() - a second classifier with the same rules
- * @to: filled in, the caller's
+ * ipward_classifier_copy() - copy a classifier
+ * @to: filled in, belongs to the caller
  * @from: original
  *
- * It takes no time and no memory: both share what neither of them changes.
+ * Takes only references: the two classifiers share all nodes.
  */
 void ipward_classifier_copy(struct ipward_classifier *to,
 			    const struct ipward_classifier *from)
@@ -237,10 +237,10 @@ void ipward_classifier_copy(struct ipward_classifier *to,
 }
 
 /**
- * ipward_classifier_clear() - take all rules out
- * @classifier: classifier that no reader looks at
+ * ipward_classifier_clear() - remove all rules
+ * @classifier: classifier without readers
  *
- * Context: process; it may take long.
+ * Context: process; may take long.
  */
 void ipward_classifier_clear(struct ipward_classifier *classifier)
 {
@@ -284,12 +284,12 @@ static int change_filter(struct ipward_classifier *classifier,
 }
 
 /**
- * ipward_classifier_scope_from() - what is below the next scope
- * @scoped: of a classifier's rules with a scope, those of a direction and family
- * @id: lowest number that the scope may have
+ * ipward_classifier_scope_from() - the filters of the next scope
+ * @scoped: cell of a classifier, of rules with a scope
+ * @id: least number of the scope
  *
  * Return: a cell whose filters all have that scope, valid as long as @scoped;
- * empty if there is none.
+ * empty if there is no such scope.
  */
 struct ipward_cell ipward_classifier_scope_from(struct ipward_cell scoped,
 						u64 id)
@@ -304,7 +304,10 @@ struct ipward_cell ipward_classifier_scope_from(struct ipward_cell scoped,
 	return node ? node->cell : IPWARD_CELL_EMPTY;
 }
 
-/* Note the scopes below a root. Return: number of the one that is alike, or 0. */
+/*
+ * Note the numbers of all scopes. Return: number of the scope equal to @scope,
+ * or 0.
+ */
 static u64 note_scopes(struct ipward_cell scoped,
 		       const struct ipward_scope *scope, unsigned long *used)
 {
@@ -323,12 +326,12 @@ static u64 note_scopes(struct ipward_cell scoped,
 }
 
 /**
- * ipward_classifier_scope_id() - the number that a new rule's scope has
- * @classifier: classifier that the rule is to be in
- * @scope: the rule's, which leaves out something
+ * ipward_classifier_scope_id() - choose the number of a new rule's scope
+ * @classifier: classifier to which the rule will be added
+ * @scope: the rule's scope, which does not admit every packet
  *
- * Return: 1 to IPWARD_SCOPES_MAX, that of the rules whose scope is alike if there
- * are such rules; 0 if there are too many scopes.
+ * Return: 1 to IPWARD_SCOPES_MAX, the number of an equal scope if there is one;
+ * 0 if there are too many scopes.
  */
 u64 ipward_classifier_scope_id(const struct ipward_classifier *classifier,
 			       const struct ipward_scope *scope)
@@ -368,12 +371,12 @@ bool ipward_classifier_is_scoped(const struct ipward_classifier *classifier)
 }
 
 /**
- * ipward_classifier_change() - let a rule be found, or no longer
- * @classifier: classifier that no reader looks at; after a failure it may have
- *	a part of the change, and is to be cleared
- * @rule: complete rule, of which further references are taken; or one that is in
- *	the classifier
- * @remove: it goes
+ * ipward_classifier_change() - add a rule, or remove it
+ * @classifier: classifier without readers; after a failure it may have a part
+ *	of the change, and must be cleared
+ * @rule: complete rule, to which references are taken; or one that is in the
+ *	classifier
+ * @remove: remove the rule
  * @path: memory to work with
  *
  * Context: process.

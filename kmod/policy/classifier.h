@@ -14,10 +14,9 @@ struct ipward_rule;
 struct ipward_scope;
 
 /**
- * struct ipward_classifier - finds the rule that decides about a flow
- * @root: what is known of the rules for a direction (out, in) and a family
- *	(IPv4, IPv6), of rules without a scope
- * @scoped: likewise of rules with one
+ * struct ipward_classifier - finds the rule for a flow
+ * @root: rules without a scope, by direction (out, in) and family (IPv4, IPv6)
+ * @scoped: rules with a scope, likewise
  */
 struct ipward_classifier {
 	struct ipward_cell root[2][2];

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: What the rules say of a packet
+ * DOC: The verdict for a packet
  *
- * Of most packets that is the verdict of their flow. An ICMP error may come
- * from anywhere on the way of the packet that it is about, and carries a piece
- * of that packet. So where no rule for its own flow decides otherwise, and that
- * packet was protected, the error goes as an answer to it, in either direction
- * (RFC 4301, section 6.2).
+ * For most packets this is the verdict of their flow. An ICMP error may come
+ * from any router on the path of the packet that it quotes, so selectors for
+ * that packet's answers need not match it, although it reveals a part of the
+ * packet. So an error about a protected packet is treated as an answer to that
+ * packet, in either direction (RFC 4301, section 6.2), unless a rule for the
+ * error's own flow protects or blocks it.
  *
- * Source, destination and quote of an error are whatever its sender wrote. So
- * the quote counts only if the error goes to the source of the quoted packet;
- * and an SA in transport mode, which leaves the addresses as they are, takes
- * only errors of its own two ends.
+ * The sender of an error can forge source, destination and quote. So the quote
+ * counts only if the error is sent to the source of the quoted packet; and an
+ * SA in transport mode, which does not change addresses, is used only for
+ * errors between its own two ends.
  */
 
 #include <linux/xarray.h>
@@ -24,8 +25,8 @@
 #include "sa/sa.h"
 
 /*
- * Is the quoted packet one that an SA has made, not one that went into it? A
- * router reports it in clear, and it tells nothing but the path MTU (icmp.c).
+ * Is the quoted packet the outer packet of an SA? Routers send errors about
+ * these in clear, and only the path MTU is taken from them (icmp.c).
  */
 static bool is_sealed(struct ipward_net *ipn, const struct ipward_flow *quoted)
 {
@@ -40,7 +41,7 @@ static bool is_sealed(struct ipward_net *ipn, const struct ipward_flow *quoted)
 	return false;
 }
 
-/* Do the SAs that leave an error's addresses as they are belong to them? */
+/* Are the error's addresses those of all SAs that do not change addresses? */
 static bool is_of_its_ends(const struct ipward_verdict *verdict,
 			   const struct ipward_flow *flow)
 {
@@ -60,22 +61,22 @@ static bool is_of_its_ends(const struct ipward_verdict *verdict,
 
 static bool asks_for_protection(const struct ipward_verdict *verdict)
 {
-	/* One whose ports nobody can tell may have been protected, too. */
+	/* With hidden ports the packet may have been protected, too. */
 	return verdict->action == IPWARD_ACTION_PROTECT ||
 	       verdict->drop == IPWARD_DROP_FRAGMENT;
 }
 
 /**
- * ipward_decide() - what the rules say of a packet
+ * ipward_decide() - find the verdict for a packet
  * @ipn: namespace with its hooks registered
  * @skb: packet in clear
  * @flow: its flow
  * @l4: where its upper-layer header is
- * @quoted: room for another flow
+ * @quoted: memory for another flow
  * @verdict: filled in
  *
  * Context: as ipward_cache_lookup().
- * Return: the flow that has decided, @flow or @quoted.
+ * Return: the flow that the verdict is for, @flow or @quoted.
  */
 const struct ipward_flow *
 ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
@@ -102,10 +103,10 @@ ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /**
- * ipward_decide_subject() - what the rules say of the packet in an ICMP error
+ * ipward_decide_subject() - find the verdict for the packet in an ICMP error
  * @ipn: namespace with its hooks registered
- * @quoted: the flow that answers it, from ipward_flow_quoted()
- * @verdict: filled in: of that packet itself, as one that leaves
+ * @quoted: reverse flow of that packet, from ipward_flow_quoted()
+ * @verdict: filled in: of that packet, as an outbound one
  *
  * Context: as ipward_cache_lookup().
  */

@@ -2,10 +2,10 @@
 /**
  * DOC: Exemptions
  *
- * What no rule is asked about, so that a host stays reachable. Each kind of it is
- * exempt only while the rule set in force says so (enum ipward_exempt). A flow alone
- * tells which kinds a packet may be of (ipward_exempt_kinds()); the packet has to
- * prove it: by its hop limit, by what it holds, by its socket (ipward_exempt()).
+ * Packets to which no rule applies, so that a host stays reachable. Each kind
+ * is exempt only if the rule set in force says so (enum ipward_exempt).
+ * ipward_exempt_kinds() finds the possible kinds by the flow alone;
+ * ipward_exempt() verifies them by hop limit, content and socket of the packet.
  */
 
 #include <linux/icmpv6.h>
@@ -29,7 +29,7 @@
 #define DHCP6_CLIENT_PORT 546
 #define DHCP6_SERVER_PORT 547
 
-/* A redirect that we send quotes a packet, and so is left to the rules. */
+/* An outbound redirect is left to the rules, since it quotes a packet. */
 static bool is_discovery_flow(const struct ipward_flow *flow)
 {
 	u8 last = flow->dir == IPWARD_DIR_IN ? NDISC_REDIRECT :
@@ -41,10 +41,10 @@ static bool is_discovery_flow(const struct ipward_flow *flow)
 }
 
 /*
- * RFC 2710, RFC 3810, and IGMP: who listens to which groups. Neighbour discovery
- * goes to groups, which a switch that snoops forwards only to those who have
- * answered its queries. IPv6 has such messages come from a link-local source, or
- * from none before there is one.
+ * IGMP and MLD (RFC 2710, RFC 3810). Neighbour discovery is sent to multicast
+ * groups, and a snooping switch forwards these only to ports where a host has
+ * answered its queries. The source of MLD messages is a link-local address, or
+ * the unspecified one before there is a link-local address.
  */
 static bool is_listening_flow(const struct ipward_flow *flow)
 {
@@ -64,7 +64,10 @@ static bool is_listening_flow(const struct ipward_flow *flow)
 	return false;
 }
 
-/* RFC 4861: neighbour discovery comes from the link itself, its hop limit whole. */
+/*
+ * The hop limit shows that no router has forwarded the message: 255 in
+ * neighbour discovery (RFC 4861), 1 in IGMP and MLD.
+ */
 static bool is_neighbour_message(const struct sk_buff *skb,
 				 const struct ipward_flow *flow)
 {
@@ -74,7 +77,9 @@ static bool is_neighbour_message(const struct sk_buff *skb,
 					  ipv6_hdr(skb)->hop_limit) == 1;
 }
 
-/* Of a client: a server has an address, and rules. */
+/*
+ * Of a DHCP client only: a server has an address, for which there can be rules.
+ */
 static bool is_dhcp_flow(const struct ipward_flow *flow)
 {
 	bool in = flow->dir == IPWARD_DIR_IN;
@@ -90,8 +95,8 @@ static bool is_dhcp_flow(const struct ipward_flow *flow)
 }
 
 /*
- * A client is not always root's; the right to bind its port is what tells it from
- * other programs.
+ * Clients do not always run as root; but only privileged programs may bind the
+ * client's port.
  */
 static bool is_dhcp_client(struct ipward_net *ipn, const struct sk_buff *skb,
 			   const struct ipward_flow *flow)
@@ -126,13 +131,13 @@ static bool is_broadcast(struct net *net, const struct net_device *dev,
 }
 
 /**
- * ipward_exempt_kinds() - as what may packets of a flow be exempt?
+ * ipward_exempt_kinds() - kinds of exemptions that may apply to a flow
  * @ipn: namespace
- * @dev: device by which they come or leave, or NULL
+ * @dev: device on which its packets are received or sent, or NULL
  * @flow: flow
  *
  * Context: RCU read-side critical section.
- * Return: enum ipward_exempt, those that are in force and fit the flow.
+ * Return: enum ipward_exempt, those that are in force and match the flow.
  */
 u32 ipward_exempt_kinds(struct ipward_net *ipn, const struct net_device *dev,
 			const struct ipward_flow *flow)
@@ -155,15 +160,14 @@ u32 ipward_exempt_kinds(struct ipward_net *ipn, const struct net_device *dev,
 }
 
 /**
- * ipward_exempt() - is this a packet that no rule is asked about?
+ * ipward_exempt() - is this packet exempt from the rules?
  * @ipn: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: where its upper-layer header is
  *
  * Context: RCU read-side critical section.
- *
- * Return: true if it is to pass unasked.
+ * Return: true if it passes without a lookup of rules.
  */
 bool ipward_exempt(struct ipward_net *ipn, const struct sk_buff *skb,
 		   const struct ipward_flow *flow, const struct ipward_l4 *l4)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The classifier's fields, as keys of tries: for it and its search alone. */
+/*
+ * The classifier's fields, as keys of tries: for classifier.c and search.c
+ * only.
+ */
 #ifndef IPWARD_FIELD_H
 #define IPWARD_FIELD_H
 
 #include <linux/in6.h>
 #include <linux/types.h>
 
-/* The fields, in the order in which they are asked. */
+/* The fields, in the order in which they are searched. */
 enum field {
 	FIELD_SCOPE,
 	FIELD_DST,
@@ -16,10 +19,10 @@ enum field {
 	FIELD_ORDER,
 };
 
-/* Those that a flow has. */
+/* The number of fields that a flow has. */
 #define N_KEYS FIELD_ORDER
 
-/* Where a service's parts stand in its key, from the highest bit on. */
+/* Where the parts of a service are in its key, from the highest bit on. */
 #define PROTO_BITS 8
 #define PORT_BITS 16
 #define PROTO_SHIFT (64 - PROTO_BITS)

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: Which packets are a key exchange's
+ * DOC: Which packets belong to a key exchange
  *
- * IKE comes before any SA, so it cannot be protected by one. Whatever is taken for
- * IKE passes in clear, so the test is narrow: the addresses and ports are IKE's,
- * the datagram is one IKE message (RFC 7296, section 3.1; RFC 2408, section 3.1),
- * and a local socket of root's sends or may receive it.
+ * IKE messages are sent before there is an SA, so no SA can protect them. A
+ * packet that is taken for IKE passes in clear, so the test is narrow:
+ * addresses and ports are those of IKE, the datagram is one IKE message (RFC
+ * 7296, section 3.1; RFC 2408, section 3.1), and a local socket of root sends
+ * it, or it is for a local address.
  *
- * Inbound the near port decides: a NAT changes the port of a peer behind it.
- * Outbound both ports must be IKE's, or the far port must be one from which the
- * same peer has sent an IKE message to the same near port. Such ports are
- * remembered in a table of fixed size, as hash values. A stranger who fills the table
- * makes this host forget a peer behind a NAT, until the peer speaks again.
+ * Inbound only the near port is checked, since a NAT changes the port of a peer
+ * behind it. Outbound both ports must be those of IKE, or the same peer must
+ * have sent an IKE message from the far port to the same near port. Such ports
+ * are kept in a table of fixed size, as hash values. An attacker who fills the
+ * table can displace a peer behind a NAT, until that peer sends again.
  */
 
 #include <linux/ipward.h>
@@ -42,11 +43,11 @@ struct ike_header {
 	__be32 length;
 } __packed;
 
-/* Hash values of peers behind NATs, of all namespaces; 0: none. */
+/* Hash values of peers behind NATs, of all namespaces; 0: empty. */
 static u64 peers[1 << PEERS_BITS];
 static siphash_key_t peers_key __read_mostly;
 
-/* Where inbound SAs have another port for ESP in UDP, IKE shares that one, too. */
+/* IKE also shares any other port that inbound SAs use for ESP in UDP. */
 static bool is_ike_port(struct ipward_net *ipn, u16 port)
 {
 	return port == IKE_PORT || port == IKE_NATT_PORT ||
@@ -96,12 +97,12 @@ static bool is_known_peer(struct ipward_net *ipn,
 }
 
 /**
- * ipward_ike_is_flow() - may this flow be a key exchange's?
+ * ipward_ike_is_flow() - may this flow belong to a key exchange?
  * @ipn: namespace
  * @flow: flow
  *
  * Context: RCU read-side critical section.
- * Return: true if its addresses and ports are.
+ * Return: true if its addresses and ports allow it.
  */
 bool ipward_ike_is_flow(struct ipward_net *ipn, const struct ipward_flow *flow)
 {
@@ -113,7 +114,9 @@ bool ipward_ike_is_flow(struct ipward_net *ipn, const struct ipward_flow *flow)
 	       (is_ike_port(ipn, flow->dport) || is_known_peer(ipn, flow));
 }
 
-/* RFC 3948, section 2.2: where ESP is in UDP, IKE is behind four bytes of zero. */
+/*
+ * RFC 3948, section 2.2: four zero bytes before IKE, on a port shared with ESP.
+ */
 static bool has_non_esp_marker(const struct sk_buff *skb, unsigned int at)
 {
 	__be32 _marker;
@@ -123,7 +126,7 @@ static bool has_non_esp_marker(const struct sk_buff *skb, unsigned int at)
 	return marker && !*marker;
 }
 
-/* The datagram is one IKE message, neither longer nor shorter. */
+/* The datagram is exactly one IKE message. */
 static bool holds_message(const struct sk_buff *skb, unsigned int at,
 			  bool marked)
 {
@@ -147,8 +150,8 @@ static bool holds_message(const struct sk_buff *skb, unsigned int at,
 }
 
 /*
- * Such a port may be bound by anybody, and what leaves from it passes the rules:
- * so the socket must be root's, as IKE daemons' are.
+ * Any user may bind such a port, and its packets bypass the rules: require a
+ * socket of root, as IKE daemons have.
  */
 static bool is_daemon(const struct net *net, const struct sock *sk)
 {
@@ -157,13 +160,13 @@ static bool is_daemon(const struct net *net, const struct sock *sk)
 }
 
 /**
- * ipward_ike_is_message() - is this packet a local key exchange's?
+ * ipward_ike_is_message() - is this packet an IKE message of this host?
  * @ipn: namespace
  * @skb: packet
  * @flow: its flow, for which ipward_ike_is_flow() is true
  * @l4: where its upper-layer header is
  *
- * A peer behind a NAT that sends one is remembered, so that it can be answered.
+ * Remembers a peer behind a NAT that sends one, so that it can be answered.
  *
  * Context: RCU read-side critical section.
  * Return: true if it is.

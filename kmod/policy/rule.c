@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One rule: its life, its place in the order. */
+/* One rule: its references, its counters, its place in the order. */
 
 #include <linux/slab.h>
 
 #include "policy/rule.h"
 
 /**
- * ipward_rule_alloc() - make an empty rule that matches everything
- * @n_filters: how many selectors it has, 1 to IPWARD_SELECTORS_MAX
+ * ipward_rule_alloc() - allocate a rule that matches everything
+ * @n_filters: number of its selectors, 1 to IPWARD_SELECTORS_MAX
  *
  * Context: process.
- * Return: a rule with one reference, the caller's; NULL without memory.
+ * Return: a rule with one reference for the caller; NULL without memory.
  */
 struct ipward_rule *ipward_rule_alloc(u32 n_filters)
 {
@@ -43,8 +43,8 @@ struct ipward_rule *ipward_rule_alloc(u32 n_filters)
  * ipward_rule_put() - drop a reference
  * @rule: rule; released if this was the last reference
  *
- * Sets hold rules, and a set that was in force is released after a grace
- * period. So no reader has the rule that goes.
+ * Rule sets hold references to rules, and a set that was in force is released
+ * after a grace period. So no reader uses a rule that is freed.
  */
 void ipward_rule_put(struct ipward_rule *rule)
 {
@@ -55,7 +55,7 @@ void ipward_rule_put(struct ipward_rule *rule)
 }
 
 /**
- * ipward_rule_traffic() - what a rule decided in one direction since its reset
+ * ipward_rule_traffic() - a rule's packets and bytes since its last reset
  * @rule: rule
  * @dir: enum ipward_dir
  * @sum: filled in
@@ -71,7 +71,7 @@ void ipward_rule_traffic(const struct ipward_rule *rule, u8 dir,
 }
 
 /**
- * ipward_rule_reset() - let a rule's counters begin at zero again
+ * ipward_rule_reset() - let a rule's counters start from zero again
  * @rule: rule of a set in force, its namespace's lock held
  */
 void ipward_rule_reset(struct ipward_rule *rule)
@@ -91,10 +91,10 @@ void ipward_rule_reset(struct ipward_rule *rule)
 	atomic64_set(&rule->unprotected, 0);
 }
 
-/* A selector and a scope. */
+/* The greatest weight of a selector and a scope together. */
 #define RULE_WEIGHT_MAX (IPWARD_WEIGHT_MAX + IPWARD_SCOPE_WEIGHT_MAX)
 
-/* Of equal rules the safer one decides. */
+/* Of otherwise equal rules the safer one comes first. */
 static unsigned int action_rank(u8 action)
 {
 	switch (action) {
@@ -108,18 +108,18 @@ static unsigned int action_rank(u8 action)
 }
 
 /**
- * ipward_rule_order() - a rule's place among all, but for its age
+ * ipward_rule_order() - a rule's place in the order, without its age
  * @priority: the rule's
  * @weight: ipward_selector_weight() of its selector, and
  *	ipward_scope_weight() of its scope
  * @action: enum ipward_action
  *
  * The lower priority number first; then the more specific selector; then block
- * before protect before permit; then, by ipward_filter_before(), the older rule.
- * A mirrored selector fixes as many bits as its reverse, but for ICMP types, so
- * one weight serves both.
+ * before protect before permit; then, by ipward_filter_before(), the older
+ * rule. A mirrored selector fixes as many bits as its reverse, except for ICMP
+ * types, so both have the same weight.
  *
- * Return: a number, the smallest is asked first.
+ * Return: a number; rules with a smaller one come first.
  */
 u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action)
 {
@@ -128,11 +128,12 @@ u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action)
 }
 
 /**
- * ipward_rule_complete() - set what follows from a rule's other fields
+ * ipward_rule_complete() - set the fields that follow from a rule's other
+ * fields
  * @rule: rule that is in no set yet, with its selectors, scope, priority and
  *	action
  *
- * Each selector has a place of its own in the order, as if it were a rule.
+ * Each selector has its own place in the order, as if it were a rule.
  */
 void ipward_rule_complete(struct ipward_rule *rule)
 {

@@ -16,12 +16,12 @@
 struct ipward_rule;
 
 /**
- * struct ipward_filter - one of a rule's selectors: what the classifier finds
+ * struct ipward_filter - one of a rule's selectors, as found by the classifier
  * @order: ipward_rule_order() of it, the smallest first; then the smallest
  *	handle
- * @rule: the rule that it is a part of
- * @selector: packets it speaks of in the rule's direction
- * @mirror: packets it speaks of in the other one, if the rule is mirrored
+ * @rule: its rule
+ * @selector: packets that it matches in the rule's direction
+ * @mirror: packets that it matches in the other one, if the rule is mirrored
  */
 struct ipward_filter {
 	u64 order;
@@ -33,14 +33,14 @@ struct ipward_filter {
 /**
  * struct ipward_rule - an entry of the SPD; immutable once it is in a set
  * @ref: one for each place that holds the rule or a filter of it
- * @order: of the filter that is asked first
- * @traffic: per-CPU packets and bytes that the rule decided, one for each
- *	direction
- * @zero: what they were when they were reset last; the namespace's lock protects
- *	it
- * @drops: packets that it let be dropped
- * @audited: packets that passed because it audits; else it had dropped them
- * @unprotected: packets that passed in clear, as it requests protection only
+ * @order: of its first filter
+ * @traffic: per-CPU packets and bytes of this rule, one for each direction
+ * @zero: values of @traffic at the last reset; protected by the namespace's
+ *	lock
+ * @drops: packets dropped because of the rule
+ * @audited: packets that would have been dropped if the rule did not audit
+ * @unprotected: packets that passed in clear, since the rule only requests
+ *	protection
  * @acquired: jiffies of the last ACQUIRE event, to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
@@ -49,10 +49,10 @@ struct ipward_filter {
  * @action: enum ipward_action
  * @n_templates: entries of @templates, at least 1 for protect
  * @templates: layers of protection, the innermost first
- * @name: for people, may be empty
- * @scope: where its packets come or leave, and their mark
+ * @name: for users, may be empty
+ * @scope: devices, VRF and mark of its packets
  * @n_filters: entries of @filters, at least 1
- * @filters: the rule speaks of what any of them speaks of
+ * @filters: the rule matches a packet if any of these does
  */
 struct ipward_rule {
 	refcount_t ref;
@@ -101,7 +101,7 @@ ipward_filter_get(struct ipward_filter *filter)
 }
 
 /**
- * ipward_rule_count() - count a packet that a rule decided
+ * ipward_rule_count() - count a packet of a rule
  * @rule: rule
  * @dir: enum ipward_dir of the packet
  * @bytes: its length
@@ -113,11 +113,11 @@ static inline void ipward_rule_count(struct ipward_rule *rule, u8 dir,
 }
 
 /**
- * ipward_filter_before() - the total order of what rules select
+ * ipward_filter_before() - the total order of filters
  * @a: a filter
  * @b: one of another rule
  *
- * Return: true if @a is asked before @b.
+ * Return: true if @a comes before @b.
  */
 static inline bool ipward_filter_before(const struct ipward_filter *a,
 					const struct ipward_filter *b)
@@ -128,7 +128,7 @@ static inline bool ipward_filter_before(const struct ipward_filter *a,
 }
 
 /**
- * ipward_rule_applies() - does the rule say anything about a direction?
+ * ipward_rule_applies() - does the rule apply to packets of a direction?
  * @rule: rule
  * @dir: enum ipward_dir
  *
@@ -140,7 +140,7 @@ static inline bool ipward_rule_applies(const struct ipward_rule *rule, u8 dir)
 }
 
 /**
- * ipward_filter_selector() - what a filter speaks of in one direction
+ * ipward_filter_selector() - the selector of a filter in one direction
  * @filter: filter of a rule that applies in @dir
  * @dir: enum ipward_dir
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A set of rules in order, built by one writer, read by everybody. */
+/* A set of rules in order, built by one writer, then read under RCU. */
 
 #include <linux/ipward.h>
 #include <linux/slab.h>
@@ -8,13 +8,13 @@
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 
-/* What is exempt until somebody says otherwise. */
+/* What is exempt by default. */
 #define EXEMPT_DEFAULT (IPWARD_EXEMPT_IKE | IPWARD_EXEMPT_NEIGHBOUR)
 
 /**
- * ipward_ruleset_alloc() - make an empty set that permits everything
+ * ipward_ruleset_alloc() - allocate an empty set that permits everything
  *
- * Return: the set, the caller's; NULL without memory.
+ * Return: the set, for the caller to free; NULL without memory.
  */
 struct ipward_ruleset *ipward_ruleset_alloc(void)
 {
@@ -46,10 +46,10 @@ static void tries_clear(struct ipward_rule_tries *tries)
 }
 
 /**
- * ipward_ruleset_copy() - a second set with the same rules and defaults
+ * ipward_ruleset_copy() - copy a set with its rules and defaults
  * @set: original
  *
- * Return: the copy, the caller's; NULL without memory.
+ * Return: the copy, for the caller to free; NULL without memory.
  */
 struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 {
@@ -70,10 +70,10 @@ struct ipward_ruleset *ipward_ruleset_copy(const struct ipward_ruleset *set)
 }
 
 /**
- * ipward_ruleset_free() - release a set that no reader can see
+ * ipward_ruleset_free() - release a set without readers
  * @set: set or NULL; the references to its rules are dropped
  *
- * Context: process; it may take long.
+ * Context: process; may take long.
  */
 void ipward_ruleset_free(struct ipward_ruleset *set)
 {
@@ -91,8 +91,8 @@ static void ruleset_free_work(struct work_struct *work)
 
 /**
  * ipward_ruleset_free_rcu() - release a set that was just replaced
- * @set: set that new readers cannot find any more; freed after a grace period,
- *	in a task: there may be many rules
+ * @set: set that new readers cannot find any more; freed after a grace period
+ *	by a work item, since there may be many rules
  */
 void ipward_ruleset_free_rcu(struct ipward_ruleset *set)
 {
@@ -113,7 +113,9 @@ static struct ipward_prefix handle_key(u32 handle)
 	return order_key(handle, 0);
 }
 
-/* The rule at its places, or nothing there; a part of that on failure. */
+/*
+ * Add a rule to all tries, or remove it; on failure only some may be changed.
+ */
 static int tries_change(struct ipward_rule_tries *tries,
 			struct ipward_rule *rule, bool remove,
 			struct ipward_trie_path *path)
@@ -131,7 +133,7 @@ static int tries_change(struct ipward_rule_tries *tries,
 	       ipward_classifier_change(&tries->classifier, rule, remove, path);
 }
 
-/* All of a change, or nothing of it. */
+/* Make the whole change, or none of it. */
 static int set_change(struct ipward_ruleset *set, struct ipward_rule *rule,
 		      bool remove)
 {
@@ -147,12 +149,12 @@ static int set_change(struct ipward_ruleset *set, struct ipward_rule *rule,
 }
 
 /**
- * ipward_ruleset_insert() - put a rule into its place
+ * ipward_ruleset_insert() - add a rule
  * @set: set not yet in force; unchanged on failure
  * @rule: complete rule; on success the set owns the caller's reference
  *
- * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX; -EXFULL if it has
- * IPWARD_SCOPES_MAX scopes, and the rule another one; -ENOMEM.
+ * Return: 0; -ENOSPC if the set has IPWARD_RULES_MAX rules; -EXFULL if it has
+ * IPWARD_SCOPES_MAX scopes, and the rule has another one; -ENOMEM.
  */
 int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 {
@@ -176,11 +178,11 @@ int ipward_ruleset_insert(struct ipward_ruleset *set, struct ipward_rule *rule)
 }
 
 /**
- * ipward_ruleset_find() - a rule by its handle
+ * ipward_ruleset_find() - find a rule by its handle
  * @set: set
  * @handle: handle
  *
- * Return: the rule, the set's reference; NULL if there is none.
+ * Return: the rule, valid as long as @set; NULL if there is none.
  */
 struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 					u32 handle)
@@ -194,12 +196,12 @@ struct ipward_rule *ipward_ruleset_find(const struct ipward_ruleset *set,
 }
 
 /**
- * ipward_ruleset_from() - the first rule from a place in the order on
+ * ipward_ruleset_from() - the first rule at or after a place in the order
  * @set: set
  * @order: ipward_rule_order() of the place
  * @handle: handle of the place
  *
- * Return: the rule, the set's reference; NULL if there is none.
+ * Return: the rule, valid as long as @set; NULL if there is none.
  */
 struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 					u64 order, u64 handle)
@@ -213,11 +215,11 @@ struct ipward_rule *ipward_ruleset_from(const struct ipward_ruleset *set,
 }
 
 /**
- * ipward_ruleset_next() - the rule that is asked after another one
+ * ipward_ruleset_next() - the next rule in the order
  * @set: set
- * @rule: rule, or NULL to begin
+ * @rule: rule, or NULL for the first one
  *
- * Return: the rule, the set's reference; NULL at the end.
+ * Return: the rule, valid as long as @set; NULL at the end.
  */
 struct ipward_rule *ipward_ruleset_next(const struct ipward_ruleset *set,
 					const struct ipward_rule *rule)
@@ -228,7 +230,7 @@ struct ipward_rule *ipward_ruleset_next(const struct ipward_ruleset *set,
 }
 
 /**
- * ipward_ruleset_remove() - take a rule out
+ * ipward_ruleset_remove() - remove a rule
  * @set: set not yet in force; unchanged on failure
  * @rule: rule in the set; the set's references to it are dropped
  *
@@ -244,10 +246,10 @@ int ipward_ruleset_remove(struct ipward_ruleset *set, struct ipward_rule *rule)
 }
 
 /**
- * ipward_ruleset_clear() - take all rules out
+ * ipward_ruleset_clear() - remove all rules
  * @set: set not in force
  *
- * Context: process; it may take long.
+ * Context: process; may take long.
  */
 void ipward_ruleset_clear(struct ipward_ruleset *set)
 {

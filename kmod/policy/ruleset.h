@@ -10,11 +10,11 @@
 
 struct ipward_rule;
 
-/* Memory is what limits them; this is against mistakes. */
+/* Memory limits the number of rules; this limit is against mistakes. */
 #define IPWARD_RULES_MAX 1000000
 
 /**
- * struct ipward_rule_tries - the same rules in three ways
+ * struct ipward_rule_tries - the rules in three tries
  * @order: trie by order, then handle, of each rule's first filter
  * @handles: trie by handle, likewise
  * @classifier: finds the rule for a flow
@@ -26,23 +26,24 @@ struct ipward_rule_tries {
 };
 
 /**
- * struct ipward_ruleset - all rules of a namespace, in order; the SPD's body
- * @rwork: for the release of a set that was replaced
- * @generation: of the namespace when the set came into force
- * @n_rules: how many there are
- * @most_filters: no rule has more
+ * struct ipward_ruleset - the SPD: all rules of a namespace, in order
+ * @rwork: releases a set that was replaced
+ * @generation: of the namespace when the set was put in force
+ * @n_rules: number of rules
+ * @most_filters: upper limit of the number of filters of a rule
  * @default_in: enum ipward_action for inbound packets that match no rule
  * @default_out: enum ipward_action for outbound ones
- * @stateful: @default_in is true of what belongs to a known connection alone
- * @exempt: enum ipward_exempt: what no rule is asked about
- * @protect_mark: bits that a packet gets before source NAT if it is to be protected
+ * @stateful: @default_in applies only to packets of known connections
+ * @exempt: enum ipward_exempt: packets that are exempt from the rules
+ * @protect_mark: bits of the mark that a packet to be protected gets before
+ *	source NAT
  * @protect_mask: which bits; 0: none
  * @tries: the rules
- * @path: memory for whoever changes the set
+ * @path: memory for the writer that changes the set
  *
- * A set in force never changes: a change makes a new set and swaps the
- * pointer. So a reader sees one whole set, and commit is one assignment. Sets
- * share what is the same in them (trie.c), so a copy costs next to nothing.
+ * A set in force never changes: a change makes a new set and swaps the pointer.
+ * So a reader sees one consistent set, and commit is one assignment. Sets share
+ * equal subtrees (trie.c), so a copy is cheap.
  */
 struct ipward_ruleset {
 	struct rcu_work rwork;

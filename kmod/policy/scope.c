@@ -9,11 +9,11 @@
 #include "policy/scope.h"
 
 /**
- * ipward_scope_equal() - are two scopes alike?
+ * ipward_scope_equal() - are two scopes equal?
  * @a: scope
  * @b: scope
  *
- * Return: true if they are, whatever their numbers are.
+ * Return: true if they are; their numbers may differ.
  */
 bool ipward_scope_equal(const struct ipward_scope *a,
 			const struct ipward_scope *b)
@@ -47,7 +47,7 @@ static bool is_one_of(const char *devs, const char *name)
  * ipward_scope_admits() - is a packet in a rule's scope?
  * @scope: scope
  * @ipn: namespace
- * @flow: the packet's; without a device it is in no scope that has one
+ * @flow: the packet's; without a device it is in no scope that names one
  *
  * Context: RCU read-side critical section.
  * Return: true if it is.

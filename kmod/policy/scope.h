@@ -8,19 +8,19 @@
 struct ipward_flow;
 struct ipward_net;
 
-/* Weight of a device, of a VRF, and of all bits of a mark. */
+/* The weight of a device, a VRF and all bits of a mark. */
 #define IPWARD_SCOPE_WEIGHT_MAX (8 + 8 + 32)
 
 /**
- * struct ipward_scope - where the packets of a rule come or leave, and their mark
- * @id: of all scopes that are alike; 0: the rule has none
+ * struct ipward_scope - devices, VRF and mark of the packets of a rule
+ * @id: number, the same for all equal scopes; 0: the rule has no scope
  * @mark: of the packet, in the bits of @mask
- * @mask: 0: any mark will do
- * @devs: names of devices with commas between, each of which may end in a "*"
- *	that stands for anything; empty: any device
+ * @mask: 0: any mark
+ * @devs: names of devices, separated by commas; a "*" at the end of a name
+ *	matches anything; empty: any device
  * @vrf: name of a VRF, or empty
  *
- * Devices are known by name: a rule may be there before its device is.
+ * Devices are given by name, so that a rule can be added before its device.
  */
 struct ipward_scope {
 	u64 id;
@@ -31,10 +31,10 @@ struct ipward_scope {
 };
 
 /**
- * ipward_scope_is_any() - does it leave out nothing?
+ * ipward_scope_is_any() - does a scope admit every packet?
  * @scope: scope
  *
- * Return: true if every packet is in it.
+ * Return: true if it does.
  */
 static inline bool ipward_scope_is_any(const struct ipward_scope *scope)
 {

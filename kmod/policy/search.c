@@ -2,11 +2,11 @@
 /*
  * A search in the classifier.
  *
- * It goes down one way in each trie. What it costs depends on how many prefixes
- * cover the packet, one inside the other, and not on how many filters there are:
- * for each prefix of the destination it searches one trie of sources, and so
- * on. Filters that are asked later than the best one found so far are left out
- * by whole subtrees (see trie.c).
+ * It follows one path in each trie. Its cost depends on the number of nested
+ * prefixes that contain the packet, not on the number of filters: for each
+ * prefix of the destination it searches one trie of sources, and so on.
+ * Subtrees whose filters all come later in the order than the best one found so
+ * far are skipped (see trie.c).
  */
 
 #include "base/flow.h"
@@ -17,11 +17,11 @@
 
 /**
  * struct search - one lookup
- * @flow: whose filter is wanted
- * @key: the flow's, of each field
- * @known: how many bits of each key count; more are not there, or hidden
- * @order: of @best; as large as can be without one
- * @best: of the rules that have been found so far, the one that is asked first
+ * @flow: flow to look up
+ * @key: the flow's key of each field
+ * @known: number of valid bits of each key; the others are missing or hidden
+ * @order: of @best; U64_MAX without one
+ * @best: of the filters found so far, the first in the order
  */
 struct search {
 	const struct ipward_flow *flow;
@@ -40,9 +40,9 @@ static void found(struct search *search, struct ipward_filter *filter)
 }
 
 /*
- * Without its ports a packet may be any of its protocol's; and of a later
- * fragment's protocol not even that may be known. So the first filter of all
- * that may speak of it counts (RFC 4301, section 7).
+ * Find the first of all filters that may match (RFC 4301, section 7): with
+ * hidden ports a packet may have any ports of its protocol, and even the
+ * protocol of a later fragment may be unknown.
  */
 static void search_hidden(struct search *search, const struct ipward_node *node)
 {
@@ -67,8 +67,8 @@ static void search_cell(struct search *search, enum field field,
 			struct ipward_cell cell);
 
 /*
- * All that the trie of a field has for the flow, but for the last of it, which
- * is returned: in most tries it is the only one, and needs no recursion.
+ * Search all cells of a field's trie that match the flow, except the last one,
+ * which is returned: in most tries it is the only one, and needs no recursion.
  */
 static struct ipward_cell search_trie(struct search *search, enum field field,
 				      const struct ipward_node *node)
@@ -102,7 +102,7 @@ static void search_filter(struct search *search,
 		found(search, filter);
 }
 
-/* At most four deep, since each goes on with another field. */
+/* The recursion is at most four levels deep: each level has another field. */
 static void search_cell(struct search *search, enum field field,
 			struct ipward_cell cell)
 {
@@ -165,13 +165,14 @@ static void search_scopes(struct search *search, struct ipward_net *ipn,
 }
 
 /**
- * ipward_classifier_lookup() - the first filter that speaks of a flow, or may
+ * ipward_classifier_lookup() - the first filter that matches, or may match, a
+ * flow
  * @classifier: classifier
- * @ipn: namespace, that of the flow's device
+ * @ipn: namespace of the flow's device
  * @flow: flow with its direction
  *
- * Context: RCU read-side critical section, in which the result is good.
- * Return: the filter, of which ipward_selector_match() is "yes" or "unsure"; NULL
+ * Context: RCU read-side critical section, in which the result is valid.
+ * Return: the filter, whose ipward_selector_match() is "yes" or "unsure"; NULL
  * if there is none.
  */
 struct ipward_filter *

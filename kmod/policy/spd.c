@@ -2,19 +2,19 @@
 /**
  * DOC: The security policy database (RFC 4301, section 4.4.1)
  *
- * A lookup asks the set in force for the first rule, in the total order (see
- * ipward_filter_before()), that speaks of the flow (see classifier.c). If none
- * does, the set's default decides. Behind the flow cache a lookup happens once
- * for each flow and change, not for each packet.
+ * A lookup finds the first rule of the set in force, in the total order (see
+ * ipward_filter_before()), that matches the flow (see classifier.c). If no rule
+ * does, the set's default applies. Because of the flow cache there is one
+ * lookup for each flow and change, not for each packet.
  *
- * A change builds a new set and swaps it in:
+ * A change builds a new set and replaces the old one:
  *
  *	set = ipward_spd_edit_begin(ipn, portid);
  *	... insert and remove in set ...
  *	err = ipward_spd_edit_end(ipn, set);
  *
- * Inside a transaction that @portid has open, "begin" hands out the pending
- * set and "end" leaves it pending; SET_COMMIT puts it in force.
+ * Inside a transaction that @portid has open, "begin" returns the pending set
+ * and "end" leaves it pending; SET_COMMIT puts it in force.
  */
 
 #include <linux/module.h>
@@ -37,7 +37,7 @@ static void verdict_default(const struct ipward_ruleset *set, u8 dir,
 				     IPWARD_DROP_DEFAULT_OUT;
 }
 
-/* What a rule decides itself: one that audits lets the packet pass. */
+/* Drop the packet, or only note the reason if the rule audits. */
 static void verdict_refuse(struct ipward_verdict *verdict, u8 drop)
 {
 	if (verdict->rule && verdict->rule->flags & IPWARD_RULE_FLAG_AUDIT)
@@ -47,8 +47,8 @@ static void verdict_refuse(struct ipward_verdict *verdict, u8 drop)
 }
 
 /**
- * ipward_spd_lack_sa() - there is no SA for a packet that leaves
- * @verdict: by a rule that protects; filled in with what then happens
+ * ipward_spd_lack_sa() - set the verdict for an outbound packet without an SA
+ * @verdict: of a rule that protects; changed
  */
 void ipward_spd_lack_sa(struct ipward_verdict *verdict)
 {
@@ -58,8 +58,8 @@ void ipward_spd_lack_sa(struct ipward_verdict *verdict)
 }
 
 /**
- * ipward_spd_refuse_clear() - a packet came in clear that is to be protected
- * @verdict: by a rule; filled in with what then happens
+ * ipward_spd_refuse_clear() - set the verdict for an unprotected inbound packet
+ * @verdict: of a rule that protects; changed
  */
 void ipward_spd_refuse_clear(struct ipward_verdict *verdict)
 {
@@ -68,7 +68,7 @@ void ipward_spd_refuse_clear(struct ipward_verdict *verdict)
 		verdict_refuse(verdict, IPWARD_DROP_CLEAR);
 }
 
-/* Outbound: every template needs an SA, or nothing goes protected. */
+/* Find an SA for every template. Without one of them none is used. */
 static void verdict_find_sas(struct ipward_net *ipn,
 			     const struct ipward_flow *flow,
 			     struct ipward_verdict *verdict)
@@ -106,8 +106,8 @@ static void verdict_by_rule(struct ipward_net *ipn,
 }
 
 /*
- * RFC 4301, section 7: a fragment that a rule may speak of is dropped. So it is
- * by a rule that audits: another one may protect what the fragment belongs to.
+ * RFC 4301, section 7: drop a fragment that a rule may match, even if this rule
+ * audits: another rule may protect the packet of which this is a fragment.
  */
 static void verdict_unsure(struct ipward_verdict *verdict)
 {
@@ -116,13 +116,13 @@ static void verdict_unsure(struct ipward_verdict *verdict)
 }
 
 /**
- * ipward_spd_lookup() - what the rules in force say of a flow
+ * ipward_spd_lookup() - find the verdict of the rules in force for a flow
  * @ipn: namespace
  * @flow: flow with its direction
  * @verdict: filled in
  *
- * For an inbound flow the verdict is about a packet that came in clear only
- * after ipward_spd_check_inbound() has been asked.
+ * The verdict of an inbound flow is complete only after
+ * ipward_spd_check_inbound().
  *
  * Context: RCU read-side critical section.
  */
@@ -146,13 +146,15 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		verdict_unsure(verdict);
 }
 
-/* Does the rule, which may be NULL, permit what some SA has opened? */
+/* Does the rule, which may be NULL, permit packets that an SA has protected? */
 static bool welcomes_protected(const struct ipward_rule *rule)
 {
 	return rule && rule->flags & IPWARD_RULE_FLAG_PROTECTED_TOO;
 }
 
-/* Did the SAs in @used, as many as the rule has templates, fit them? */
+/*
+ * Are there as many SAs in @used as templates, each of which matches its own?
+ */
 static bool templates_fit(const struct ipward_rule *rule,
 			  struct ipward_sa *const *used, unsigned int n_used)
 {
@@ -170,14 +172,14 @@ static bool templates_fit(const struct ipward_rule *rule,
 }
 
 /**
- * ipward_spd_check_inbound() - was an inbound packet protected as demanded?
- * @verdict: of the packet's (innermost) flow; filled in further
+ * ipward_spd_check_inbound() - was an inbound packet protected as required?
+ * @verdict: of the packet's (innermost) flow; completed
  * @used: SAs that opened it, the outermost first
- * @n_used: entries of @used, 0 for a packet that came in clear
+ * @n_used: entries of @used, 0 for a packet in clear
  *
  * RFC 4301, section 5.2, step 4.
  *
- * Return: IPWARD_DROP_NONE to deliver, or why not.
+ * Return: enum ipward_drop_reason, IPWARD_DROP_NONE to deliver it.
  */
 u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
 			    struct ipward_sa *const *used, unsigned int n_used)
@@ -202,13 +204,13 @@ static struct ipward_ruleset *active_set(struct ipward_net *ipn)
 }
 
 /**
- * ipward_spd_edit_begin() - the set to make a change in
+ * ipward_spd_edit_begin() - begin a change of the rules
  * @ipn: namespace, its lock held
- * @portid: netlink port of who makes the change
+ * @portid: netlink port of the caller
  *
- * Return: a set that is @portid's to change, to be given to
+ * Return: a set that the caller may change, to be passed to
  * ipward_spd_edit_end() or ipward_spd_edit_cancel(); ERR_PTR(-EBUSY) while
- * somebody else has a transaction open, ERR_PTR(-ENOMEM).
+ * another port has a transaction open, ERR_PTR(-ENOMEM).
  */
 struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,
 					     u32 portid)
@@ -233,17 +235,18 @@ static bool set_matters(const struct ipward_ruleset *set)
 
 /**
  * ipward_spd_edit_end() - put a changed set in force
- * @ipn: namespace, its lock held; its hooks registered, unless a transaction of
- *	the caller's is open
+ * @ipn: namespace, its lock held; its hooks registered, unless the caller has a
+ *	transaction open
  * @set: from ipward_spd_edit_begin(), or the pending set taken from @ipn for
- *	a commit; owned by the namespace afterwards, freed on error
+ *	a commit; belongs to the namespace afterwards, freed on error
  *
- * A set that decides anything pins the module: taking the module out of the
- * kernel must not let out in clear what the rules protect. Once its removal has
- * begun, no such set comes into force any more. The pending set of an open
- * transaction stays pending.
+ * A set that is not empty pins the module: otherwise packets that the rules
+ * protect would leave in clear after the module is unloaded. Once the module's
+ * removal has begun, no such set can be put in force. The pending set of an
+ * open transaction stays pending.
  *
- * Return: 0; -ENODEV, the old set then in force unchanged.
+ * Return: 0; -ENODEV if the module is being removed: the old set stays in
+ * force.
  */
 int ipward_spd_edit_end(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
@@ -279,7 +282,7 @@ void ipward_spd_edit_cancel(struct ipward_net *ipn, struct ipward_ruleset *set)
 }
 
 /**
- * ipward_spd_abort() - end the open transaction, if any, without effect
+ * ipward_spd_abort() - abort the open transaction, if any
  * @ipn: namespace, its lock held
  */
 void ipward_spd_abort(struct ipward_net *ipn)
@@ -291,7 +294,7 @@ void ipward_spd_abort(struct ipward_net *ipn)
 }
 
 /**
- * ipward_spd_exit() - release the rules of a namespace that nobody uses
+ * ipward_spd_exit() - release the rules of a namespace that is removed
  * @ipn: namespace whose hooks are gone
  */
 void ipward_spd_exit(struct ipward_net *ipn)

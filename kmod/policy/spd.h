@@ -13,15 +13,15 @@ struct ipward_sa;
 
 /**
  * struct ipward_verdict - what happens to a flow
- * @rule: rule that decided; NULL: the default
+ * @rule: rule that matched; NULL: the default
  * @sa: outbound, protect: the SAs to apply, the innermost first
  * @n_sa: entries of @sa
  * @action: enum ipward_action
- * @drop: enum ipward_drop_reason; not IPWARD_DROP_NONE: drop, for this reason
+ * @drop: enum ipward_drop_reason; drop unless it is IPWARD_DROP_NONE
  * @audited: enum ipward_drop_reason; if @drop is IPWARD_DROP_NONE, the reason
  *	for which the packet would be dropped if the rule did not audit
  *
- * The pointers are good until the end of the RCU read-side critical section.
+ * The pointers are valid until the end of the RCU read-side critical section.
  */
 struct ipward_verdict {
 	struct ipward_rule *rule;
@@ -33,10 +33,10 @@ struct ipward_verdict {
 };
 
 /**
- * ipward_verdict_is_blocked() - has somebody said that the flow is to be blocked?
+ * ipward_verdict_is_blocked() - does a rule block the flow?
  * @verdict: verdict
  *
- * Return: true if a rule blocks it; false also where it is by default.
+ * Return: true if a rule does; false if the default does.
  */
 static inline bool
 ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
@@ -45,10 +45,10 @@ ipward_verdict_is_blocked(const struct ipward_verdict *verdict)
 }
 
 /**
- * ipward_verdict_lacks_sa() - is an outbound flow to be protected, and cannot?
+ * ipward_verdict_lacks_sa() - does an outbound flow lack the SA that it needs?
  * @verdict: of an outbound flow
  *
- * Return: true if no SA fits, whether the flow is then dropped or passes.
+ * Return: true if it does; the flow may be dropped or pass.
  */
 static inline bool
 ipward_verdict_lacks_sa(const struct ipward_verdict *verdict)

@@ -3,16 +3,16 @@
  * DOC: Tries of filters
  *
  * A binary trie with compressed paths (D. R. Morrison, PATRICIA, 1968): a node
- * for each prefix that something stands at, and one where two subtrees part.
- * It finds everything whose prefix a key begins with on one way down, and what
- * is in order by going through it.
+ * for each prefix that is used, and one where two subtrees branch. A search
+ * finds all prefixes of a key on one path; a walk visits them in order.
  *
- * No node is ever changed. A change makes new nodes for the way from the root
- * to its place; old and new trie share all others. So readers need nothing but
- * RCU, and a rule set is copied by taking a reference to its roots.
+ * Nodes are never changed. A change makes new nodes for the path from the root
+ * to the changed place; the old and the new trie share all other nodes. So
+ * readers need only RCU, and a rule set is copied by taking references to its
+ * roots.
  *
- * Every node knows the filter below it that is asked first. A search that has
- * found a better one need not go there.
+ * Every node has the first filter, in the order, at and below it. A search that
+ * has found an earlier one skips the node.
  */
 
 #include <linux/slab.h>
@@ -27,12 +27,12 @@ static struct ipward_node *node_get(struct ipward_node *node)
 	return node;
 }
 
-/* Drop a reference. If it was the last, the node is put on the list. */
+/* Drop a reference. If it was the last one, add the node to the list. */
 static void node_unref(struct ipward_node *node, struct ipward_node **dying)
 {
 	if (!node || !refcount_dec_and_test(&node->ref))
 		return;
-	/* Nobody looks for its filter any more. */
+	/* The node has no readers any more: link the list through @best. */
 	node->best = (void *)*dying;
 	*dying = node;
 }
@@ -45,7 +45,7 @@ static void cell_unref(struct ipward_cell cell, struct ipward_node **dying)
 		node_unref(ipward_cell_root(cell), dying);
 }
 
-/* A loop instead of a recursion, which a deep trie would overflow the stack by. */
+/* A loop, since recursion into a deep trie would overflow the stack. */
 static void free_all(struct ipward_node *dying)
 {
 	while (dying) {
@@ -69,10 +69,10 @@ static void node_put(struct ipward_node *node)
 }
 
 /**
- * ipward_cell_get() - hold what is in a cell once more
+ * ipward_cell_get() - take a reference to the content of a cell
  * @cell: cell
  *
- * Return: @cell, with a reference that is the caller's.
+ * Return: @cell.
  */
 struct ipward_cell ipward_cell_get(struct ipward_cell cell)
 {
@@ -84,10 +84,10 @@ struct ipward_cell ipward_cell_get(struct ipward_cell cell)
 }
 
 /**
- * ipward_cell_put() - let go of what is in a cell
- * @cell: cell; nobody else may be looking at it if this is the last reference
+ * ipward_cell_put() - drop a reference to the content of a cell
+ * @cell: cell; it must have no readers if this is the last reference
  *
- * Context: process; it may take long.
+ * Context: process; may take long.
  */
 void ipward_cell_put(struct ipward_cell cell)
 {
@@ -98,7 +98,7 @@ void ipward_cell_put(struct ipward_cell cell)
 }
 
 /**
- * ipward_cell_best() - the filter of a cell that is asked first
+ * ipward_cell_best() - the first filter, in the order, of a cell
  * @cell: cell that is not empty
  *
  * Return: the filter, valid as long as @cell.
@@ -128,7 +128,7 @@ static void key_cut(u64 *key, unsigned int bits)
 	}
 }
 
-/* Children and cell are the node's afterwards; ERR_PTR(-ENOMEM). */
+/* Takes over the references to children and cell; ERR_PTR(-ENOMEM). */
 static struct ipward_node *node_make(const u64 *key, unsigned int bits,
 				     struct ipward_node *zero,
 				     struct ipward_node *one,
@@ -160,7 +160,7 @@ static struct ipward_node *node_make(const u64 *key, unsigned int bits,
 	return node;
 }
 
-/* The same as node_make(), with the children given by the key's next bit. */
+/* As node_make(), with the children ordered by the key's next bit. */
 static struct ipward_node *branch(const u64 *key, unsigned int bits,
 				  struct ipward_node *along,
 				  struct ipward_node *aside,
@@ -179,11 +179,11 @@ static bool node_covers(const struct ipward_node *node,
 }
 
 /**
- * ipward_trie_find() - what stands at a prefix
+ * ipward_trie_find() - the cell at a prefix
  * @node: root or NULL
  * @prefix: prefix
  *
- * Return: the cell, a reference of the trie's; empty if there is none.
+ * Return: the cell, without a new reference; empty if there is none.
  */
 struct ipward_cell ipward_trie_find(const struct ipward_node *node,
 				    const struct ipward_prefix *prefix)
@@ -211,8 +211,9 @@ static int key_compare(const u64 *a, const u64 *b)
 }
 
 /**
- * ipward_trie_at_or_after() - the first of the keys that are no smaller
- * @node: root or NULL; everything stands at whole keys, of IPWARD_TRIE_BITS
+ * ipward_trie_at_or_after() - the first key that is not smaller than a given
+ * one
+ * @node: root or NULL, of a trie whose prefixes all have IPWARD_TRIE_BITS
  * @key: key
  *
  * Return: the node of that key; NULL if all are smaller.
@@ -235,7 +236,7 @@ ipward_trie_at_or_after(const struct ipward_node *node, const u64 *key)
 	return leftmost(larger);
 }
 
-/* How many bits are the same from the first one on. */
+/* The length of the longest common prefix, bits. */
 static unsigned int common_bits(const u64 *a, const u64 *b)
 {
 	if (a[0] != b[0])
@@ -244,8 +245,8 @@ static unsigned int common_bits(const u64 *a, const u64 *b)
 }
 
 /*
- * In place of the subtree at whose root the way ends: @node does not cover the
- * prefix, is the prefix, or is NULL.
+ * Make the new subtree at the end of the path, in place of @node, which does
+ * not contain the prefix, has exactly this prefix, or is NULL.
  */
 static struct ipward_node *put_here(struct ipward_node *node,
 				    const struct ipward_prefix *prefix,
@@ -271,7 +272,9 @@ static struct ipward_node *put_here(struct ipward_node *node,
 		      IPWARD_CELL_EMPTY);
 }
 
-/* A node without a cell has two children, or it is not there. */
+/*
+ * A node without a cell must have two children: replace it by its only child.
+ */
 static struct ipward_node *node_or_child(const struct ipward_node *old,
 					 struct ipward_node *zero,
 					 struct ipward_node *one,
@@ -282,7 +285,7 @@ static struct ipward_node *node_or_child(const struct ipward_node *old,
 	return node_make(old->key, old->bits, zero, one, cell);
 }
 
-/* The parent of what was replaced, itself replaced; @below is owned. */
+/* Replace the parent of a replaced node; takes over the reference to @below. */
 static struct ipward_node *replace_parent(const struct ipward_node *parent,
 					  const struct ipward_prefix *prefix,
 					  struct ipward_node *below)
@@ -297,8 +300,8 @@ static struct ipward_node *replace_parent(const struct ipward_node *parent,
 }
 
 /*
- * The root of a trie that has something else at one prefix, or nothing if the
- * cell is empty; NULL if the trie is, ERR_PTR(-ENOMEM).
+ * Make a trie with another cell at one prefix. Returns its root; NULL if the
+ * new trie is empty; ERR_PTR(-ENOMEM).
  */
 static struct ipward_node *changed(struct ipward_node *root,
 				   const struct ipward_prefix *prefix,
@@ -326,12 +329,12 @@ static struct ipward_node *changed(struct ipward_node *root,
 }
 
 /**
- * ipward_trie_set() - put something else at one prefix
- * @trie: trie, or empty; the caller's, unchanged on failure. What was there
- *	before stays with whoever else holds it
+ * ipward_trie_set() - replace the cell at one prefix
+ * @trie: trie, or empty; belongs to the caller, unchanged on failure. The
+ *	reference to the former content is dropped
  * @prefix: prefix
- * @cell: what is to stand there, the caller's reference is used up; empty to
- *	take away what stands there
+ * @cell: new cell; the caller's reference is taken over. Empty: remove the
+ *	prefix
  * @path: memory to work with
  *
  * Return: 0 or -ENOMEM.

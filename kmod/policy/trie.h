@@ -9,10 +9,11 @@ struct ipward_node;
 struct ipward_filter;
 
 /**
- * struct ipward_cell - what stands at a place: nothing, one filter, or a trie
- * @word: 0; a filter's address with the lowest bit set; or that of a trie's root
+ * struct ipward_cell - nothing, one filter, or a trie
+ * @word: 0; a filter's address with the lowest bit set; or that of a trie's
+ *	root
  *
- * Whoever holds a cell that is not empty has one reference to what is in it.
+ * The owner of a cell that is not empty has one reference to its content.
  */
 struct ipward_cell {
 	unsigned long word;
@@ -31,13 +32,13 @@ static inline bool ipward_cell_is_filter(struct ipward_cell cell)
 	return cell.word & IPWARD_CELL_FILTER;
 }
 
-/* Of a cell that has a filter. */
+/* Only for a cell that has a filter. */
 static inline struct ipward_filter *ipward_cell_filter(struct ipward_cell cell)
 {
 	return (struct ipward_filter *)(cell.word & ~IPWARD_CELL_FILTER);
 }
 
-/* Of a cell that has no filter; NULL if it is empty. */
+/* Only for a cell that has no filter; NULL if it is empty. */
 static inline struct ipward_node *ipward_cell_root(struct ipward_cell cell)
 {
 	return (struct ipward_node *)cell.word;
@@ -56,9 +57,9 @@ static inline struct ipward_cell ipward_cell_of_root(struct ipward_node *root)
 }
 
 /**
- * struct ipward_prefix - a key, of which the first bits count
+ * struct ipward_prefix - the first bits of a key
  * @key: 128 bits, the first one is the highest of key[0]
- * @bits: how many count, 0 to 128
+ * @bits: length of the prefix, 0 to 128
  */
 struct ipward_prefix {
 	u64 key[2];
@@ -68,14 +69,14 @@ struct ipward_prefix {
 #define IPWARD_TRIE_BITS 128
 
 /**
- * struct ipward_node - a node of a trie; never changed once it is made
- * @key: its prefix; bits that do not count are 0
+ * struct ipward_node - a node of a trie; never changed
+ * @key: its prefix; the bits behind it are 0
  * @order: of @best
- * @best: of all filters here and below, the one that is asked first
+ * @best: the first, in the order, of all filters of this node and below
  * @child: subtrees whose next bit is 0 and 1
- * @cell: what stands at the prefix
- * @ref: one for each node and cell that leads here
- * @bits: how many bits of @key count
+ * @cell: content at the prefix
+ * @ref: one for each node and cell that points to this one
+ * @bits: length of the prefix
  *
  * A lookup touches one cache line for each node.
  */
@@ -92,8 +93,8 @@ struct ipward_node {
 static_assert(sizeof(struct ipward_node) <= 64);
 
 /**
- * struct ipward_trie_path - memory for the way from a root down to a place
- * @nodes: at most one for each number of bits
+ * struct ipward_trie_path - memory for the path from a root to a node
+ * @nodes: at most one for each length of a prefix
  */
 struct ipward_trie_path {
 	const struct ipward_node *nodes[IPWARD_TRIE_BITS + 1];
@@ -112,10 +113,10 @@ static inline unsigned int ipward_trie_bit(const u64 *key, unsigned int n)
 }
 
 /**
- * ipward_trie_equal() - do two keys begin alike?
+ * ipward_trie_equal() - do two keys have the same first bits?
  * @a: 128 bits
  * @b: 128 bits
- * @bits: how many are compared, 0 to 128
+ * @bits: number of bits to compare, 0 to 128
  *
  * Return: true if they do.
  */

@@ -72,9 +72,7 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 
 	if (sa->dir == IPWARD_DIR_OUT) {
 		seq = atomic64_read(&sa->out.seq);
-		/*
-		 * ipward_sa_stop() sets seq to the limit, which was not sent.
-		 */
+		/* ipward_sa_stop() sets seq to a number that was not sent. */
 		smp_rmb();
 		if (READ_ONCE(sa->dead))
 			return READ_ONCE(sa->out.last);
