@@ -18,14 +18,14 @@
  *	|  IPv4, of 8 in IPv6                                         |
  *	+-------------------------------------------------------------+
  *
- * The ICV covers the whole packet from the IP header on, but not as it is: what
- * may change on the way (mutable.c) and the ICV itself count as zero. The IV
- * counts as it is (RFC 4543, section 7). The upper half of an extended sequence
- * number, which is in no packet, counts behind its end. So the crypto sees a
+ * The ICV covers the whole packet from the IP header on. Fields that may change
+ * in transit (mutable.c) and the ICV itself count as zero, the IV counts
+ * unchanged (RFC 4543, section 7). The upper half of an extended sequence
+ * number, which is not in the packet, is appended. So the crypto API gets a
  * copy of the headers:
  *
- *	+------------------------+---------+------------+
- *	| IP .. AH, changed copy | payload | upper half |  and writes or compares:  ICV
+ *	+------------------------+---------+------------+ | IP .. AH, changed
+ *	copy | payload | upper half | and writes or compares: ICV
  *	+------------------------+---------+------------+
  */
 
@@ -40,14 +40,14 @@
 #include "sa/sa.h"
 #include "sa/seq.h"
 
-/* Beyond this much padding a header is taken for a broken one. */
+/* A header with more padding than this is refused as broken. */
 #define PADDING_MAX 8
 
 /**
- * struct scratch - what the crypto works on, until it is done
- * @sg: the headers' copy, the payload, the upper half, the ICV
+ * struct scratch - data of a request, kept until the crypto is done
+ * @sg: the copy of the headers, the payload, the upper half, the ICV
  * @seq_hi: upper half of the sequence number
- * @headers: the copy
+ * @headers: copy of the headers
  */
 struct scratch {
 	struct scatterlist sg[4];
@@ -74,7 +74,7 @@ static u8 copy_headers(struct ipward_request *req, struct scratch *scratch)
 	memcpy(scratch->headers, skb_network_header(req->skb),
 	       req->offset + req->header_len);
 	ah = (struct ip_auth_hdr *)(scratch->headers + req->offset);
-	/* The IV before the ICV is covered. */
+	/* The IV, which is before the ICV, is covered unchanged. */
 	memset(ah->auth_data + sa->iv_len, 0, sa->icv_len);
 	return ipward_mutable_zero(scratch->headers, req->offset,
 				   sa->id.family) ? IPWARD_DROP_HEADER :
@@ -121,7 +121,7 @@ static u8 ah_map(struct ipward_request *req, unsigned int *aad_len)
 	struct scratch *scratch;
 	u8 drop;
 
-	/* That of the layer before. */
+	/* Free that of the previous layer. */
 	kfree(req->scratch);
 	scratch = kmalloc(sizeof(*scratch) + req->offset + req->header_len,
 			  GFP_ATOMIC | __GFP_NOWARN);
@@ -144,12 +144,13 @@ static struct scatterlist *ah_sg(const struct ipward_request *req)
 
 /**
  * ipward_ah_sign() - fill in the AH header of a packet
- * @req: request: skb private and linear, with the header's place opened at
- *	@req->offset; proto and seq set. The IP header is as it will be sent
+ * @req: request: skb private and linear, with a gap for the header at
+ *	@req->offset; proto and seq set; the IP header complete
  *
  * RFC 4302, section 3.3.
  *
- * Return: as ipward_xform_seal(), but that the crypto's failure is not noted.
+ * Return: as ipward_xform_seal(), but @req->drop is not set if the crypto
+ * fails.
  */
 int ipward_ah_sign(struct ipward_request *req)
 {
@@ -176,7 +177,7 @@ int ipward_ah_sign(struct ipward_request *req)
 	return ipward_crypto_seal(req, ah_sg(req), aad_len, 0);
 }
 
-/* What can be refused before any crypto is done. */
+/* Check what can be checked before the crypto. */
 static u8 ah_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
@@ -219,7 +220,7 @@ int ipward_ah_verify(struct ipward_request *req)
 }
 
 /**
- * ipward_ah_strip() - read what follows the header of an authentic packet
+ * ipward_ah_strip() - read the next header of an authentic packet
  * @req: request; @req->proto is set
  *
  * Return: enum ipward_drop_reason.

@@ -5,10 +5,10 @@
  *	       [inner IP              | data ]
  *	[outer IP | ESP | IV |          data | trailer | ICV]
  *
- * A tunnel between two hosts whose inner addresses never change: both ends know
+ * A tunnel between two hosts whose inner addresses never change: both ends take
  * them from the SA's selector, so they are not sent. The other fields of the
- * inner header travel in the outer one. The options of an inner IPv4 header go
- * before the data (section 5.2):
+ * inner header are sent in the outer one. The options of an inner IPv4 header
+ * are sent before the data (section 5.2):
  *
  *	+-------------+------------+------------+----------+
  *	| next header | header len | pad len    | reserved |
@@ -62,7 +62,7 @@ static void strip_ipv4(struct ipward_request *req)
 }
 
 /**
- * ipward_beet_encap() - put the outer header in the place of the inner one
+ * ipward_beet_encap() - replace the inner header by the outer one
  * @req: as for ipward_tunnel_encap()
  *
  * Return: 0, or a negative errno with @req->drop set.
@@ -81,8 +81,8 @@ int ipward_beet_encap(struct ipward_request *req)
 }
 
 /*
- * Take the pseudo header off. Returns the bytes of @options, or a negative
- * errno.
+ * Remove the pseudo header and copy its options. Returns their length in bytes,
+ * or a negative errno.
  */
 static int take_pseudo(struct ipward_request *req, u8 *options)
 {
@@ -104,8 +104,8 @@ static int take_pseudo(struct ipward_request *req, u8 *options)
 }
 
 /*
- * Room for an inner header, which may be larger than what was taken off: so the
- * link-layer header goes out of its way first. NULL without memory.
+ * Push an inner header, and move the link-layer header before it: the inner
+ * header may be larger than the headers that were removed. NULL without memory.
  */
 static void *push_header(struct ipward_request *req, unsigned int len)
 {
@@ -144,7 +144,7 @@ static int build_ipv4(struct ipward_request *req,
 	iph->tos = inner->tos;
 	iph->tot_len = htons(skb->len);
 	iph->id = inner->id;
-	/* From an outer IPv6 header there comes no number for fragments. */
+	/* An outer IPv6 header carries no ID for fragments. */
 	iph->frag_off = inner->df || !inner->id ? htons(IP_DF) : 0;
 	iph->ttl = inner->ttl;
 	iph->protocol = req->proto;
@@ -176,7 +176,7 @@ static int build_ipv6(struct ipward_request *req,
 }
 
 /**
- * ipward_beet_decap() - put the inner header in the place of the outer one
+ * ipward_beet_decap() - replace the outer header by the inner one
  * @req: request after ipward_xform_opened()
  *
  * Return: 0, or a negative errno with @req->drop set.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls of the crypto API: every protection is one AEAD request (cipher.c),
- * whose result comes at once or later.
+ * Calls of the crypto API: every layer is one AEAD request (cipher.c), which
+ * completes synchronously or asynchronously.
  */
 
 #include "base/compat.h"
@@ -10,8 +10,8 @@
 #include "sa/sa.h"
 
 /*
- * The one completion of asynchronous crypto. -EINPROGRESS would tell that a
- * backlogged request starts; ipward does not let requests be backlogged.
+ * The completion of asynchronous crypto. -EINPROGRESS means that a backlogged
+ * request starts; ipward does not allow requests to be backlogged.
  */
 static void crypto_done(ipward_crypto_data_t *data, int err)
 {
@@ -40,12 +40,12 @@ static void crypto_prepare(struct ipward_request *req, struct scatterlist *sg,
 /**
  * ipward_crypto_seal() - encrypt and sign in place
  * @req: request with its IV and current SA set
- * @sg: what is worked on
- * @aad_len: bytes at the list's beginning that are signed only
- * @text_len: bytes behind them to encrypt; behind them is room for the ICV
+ * @sg: packet with its associated data
+ * @aad_len: bytes at the beginning of @sg that are authenticated only
+ * @text_len: bytes after these to encrypt, followed by room for the ICV
  *
- * Return: 0; -EINPROGRESS: the request is the crypto API's, and its resume
- * function will be called with the result; another negative errno.
+ * Return: 0; -EINPROGRESS: the request belongs to the crypto API, and its
+ * resume function will be called with the result; another negative errno.
  */
 int ipward_crypto_seal(struct ipward_request *req, struct scatterlist *sg,
 		       unsigned int aad_len, unsigned int text_len)
@@ -57,9 +57,9 @@ int ipward_crypto_seal(struct ipward_request *req, struct scatterlist *sg,
 /**
  * ipward_crypto_open() - verify and decrypt in place
  * @req: request with its IV and current SA set
- * @sg: what is worked on
- * @aad_len: bytes at the list's beginning that are signed only
- * @text_len: bytes behind them, of ciphertext and ICV
+ * @sg: packet with its associated data
+ * @aad_len: bytes at the beginning of @sg that are authenticated only
+ * @text_len: bytes after these, of ciphertext and ICV
  *
  * Return: as ipward_crypto_seal(); -EBADMSG if the ICV is wrong.
  */

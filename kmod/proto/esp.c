@@ -17,17 +17,17 @@
  *	|                   ICV, 8 to 32 bytes                        |
  *	+-------------------------------------------------------------+
  *
- * What the ICV covers besides is put together in the request, since the upper
- * half of an extended sequence number is in no packet:
+ * The ICV also covers associated data, which is built in the request, since the
+ * upper half of an extended sequence number is not in the packet:
  *
  *	+-----+----------------------+----------------+----+
  *	| SPI | upper half, ESN only | lower half     | IV |
  *	+-----+----------------------+----------------+----+
  *
- * A counter mode's IV need only be unique for each packet of a key (RFC 4106,
- * section 3.1): it is the sequence number combined with 64 random bits of the
- * SA, so that an SA that is added again with its key repeats none. Where it is
- * not sent (RFC 8750) it must be the number. That of a block cipher's CBC mode
+ * The IV of a counter mode must be unique for each packet of a key (RFC 4106,
+ * section 3.1): it is the sequence number, combined with 64 random bits of the
+ * SA, so that no IV is repeated if an SA is added again with the same key. An
+ * implicit IV (RFC 8750) must be the sequence number itself. The IV of CBC mode
  * must not be predictable (RFC 3602, section 3): it is random.
  */
 
@@ -49,7 +49,7 @@ static struct ip_esp_hdr *esp_header(const struct ipward_request *req)
 				     req->offset);
 }
 
-/* What a packet that is to be sealed carries as its IV. */
+/* Write the IV of a packet that will be sealed. */
 static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
 {
 	if (sa->iv == IPWARD_IV_RANDOM)
@@ -59,9 +59,9 @@ static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
 }
 
 /*
- * The scatterlist over what the ICV covers, and the IV. An implicit IV is not
- * covered by itself (RFC 8750, section 6), but the crypto API wants it there
- * and leaves it out. Returns the bytes of associated data.
+ * Set up the scatterlist over what the ICV covers, and the IV. An implicit IV
+ * is not covered (RFC 8750, section 6), but the crypto API expects it in the
+ * associated data and skips it. Returns the bytes of associated data.
  */
 static unsigned int esp_map(struct ipward_request *req,
 			    const struct ip_esp_hdr *esph,
@@ -111,7 +111,8 @@ static void esp_put_trailer(struct sk_buff *skb, const struct ipward_sa *sa,
  *
  * RFC 4303, section 3.3.
  *
- * Return: as ipward_xform_seal(), but that the crypto's failure is not noted.
+ * Return: as ipward_xform_seal(), but @req->drop is not set if the crypto
+ * fails.
  */
 int ipward_esp_seal(struct ipward_request *req)
 {
@@ -138,7 +139,7 @@ int ipward_esp_seal(struct ipward_request *req)
 				  skb->len - payload_at - sa->icv_len);
 }
 
-/* What can be refused before any crypto is done. */
+/* Check what can be checked before the crypto. */
 static u8 esp_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
@@ -179,12 +180,12 @@ int ipward_esp_open(struct ipward_request *req)
 }
 
 /**
- * ipward_esp_strip() - cut the trailer of an authentic packet off
+ * ipward_esp_strip() - remove the trailer of an authentic packet
  * @req: request, its packet decrypted; @req->proto is set
  *
- * RFC 4303, section 2.4, lets a receiver inspect the pad bytes; a wrong one
- * shows a broken peer. Section 2.6: dummy packets end here; they count for the
- * SA's lifetimes, as they did where they were sent.
+ * The pad bytes are checked, as RFC 4303, section 2.4, allows: a wrong byte
+ * shows a broken peer. Dummy packets (section 2.6) are dropped here; they count
+ * for the SA's lifetimes, as they do at the sender.
  *
  * Return: enum ipward_drop_reason.
  */

@@ -2,21 +2,21 @@
 /**
  * DOC: What AH cannot protect (RFC 4302, section 3.3.3.1 and appendix A)
  *
- * Routers change some fields of the headers in front of AH. A field that may
- * change in a way that nobody foresees is "mutable" and counts as zero; one
- * whose value at the receiver is known beforehand is "predictable" and counts
- * as that value.
+ * Routers change some fields of the headers in front of AH. A field whose value
+ * at the receiver cannot be predicted is "mutable" and counts as zero; one
+ * whose value at the receiver is known to the sender is "predictable" and
+ * counts as that value.
  *
  *	IPv4	mutable: DSCP and ECN, flags, fragment offset, TTL, checksum, and
- *		all options but those that are listed as immutable below
+ *		all options except those that are listed as immutable below
  *		predictable: the destination, the last one of a source route
  *	IPv6	mutable: DSCP and ECN, flow label, hop limit, and the data of
- *		options whose type says so by a bit
- *		predictable: the destination and the routing header, as the last
- *		hop of the route sees them
+ *		options that have a certain bit in their type
+ *		predictable: the destination and the routing header, as received
+ *		by the last hop of the route
  *
- * A receiver is that last hop: there the predictable fields are as they were
- * predicted, so the same code serves both ends.
+ * The receiver is that last hop, where the predictable fields have the
+ * predicted values, so both ends use the same code.
  */
 
 #include <linux/ip.h>
@@ -25,7 +25,9 @@
 
 #include "proto/mutable.h"
 
-/* Appendix A1. Traceroute, timestamps, routes and what is unknown may change. */
+/*
+ * Appendix A1. Traceroute, timestamps, routes and unknown options may change.
+ */
 static bool option_is_immutable(u8 kind)
 {
 	switch (kind) {
@@ -94,7 +96,7 @@ static int zero_options_ipv6(u8 *header, unsigned int len)
 		}
 		if (at + 2 > len || at + 2 + header[at + 1] > len)
 			return -EINVAL;
-		/* RFC 4302 knows no jumbograms. */
+		/* RFC 4302 does not provide for jumbograms. */
 		if (header[at] == IPV6_TLV_JUMBO)
 			return -EINVAL;
 		if (header[at] & OPTION_MAY_CHANGE)
@@ -166,14 +168,14 @@ static int zero_ipv6(struct ipv6hdr *ip6h, unsigned int len)
 }
 
 /**
- * ipward_mutable_zero() - bring headers into the form that AH's ICV covers
+ * ipward_mutable_zero() - convert headers to the form that AH's ICV covers
  * @headers: copy of all headers before AH, aligned to 4 bytes; changed
  * @len: bytes
  * @family: AF_INET or AF_INET6
  *
  * RFC 4302, section 3.3.3.1.
  *
- * Return: 0; -EINVAL if they are malformed, or of a jumbogram.
+ * Return: 0; -EINVAL if they are malformed, or those of a jumbogram.
  */
 int ipward_mutable_zero(u8 *headers, unsigned int len, u8 family)
 {

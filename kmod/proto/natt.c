@@ -2,17 +2,17 @@
 /**
  * DOC: ESP through NAT (RFC 3948)
  *
- * A NAT cannot tell ESP packets apart that have no ports, so a UDP header goes
- * before ESP's:
+ * A NAT needs ports to distinguish packets, and ESP has none, so a UDP header
+ * is put before the ESP header:
  *
  *	[IP | UDP | ESP | IV | payload | trailer | ICV]
  *
- * The ports are those of the key exchange, which has found out that there is a
- * NAT; and both share them. What comes to a port of an inbound SA is told apart
- * by its first bytes (section 2):
+ * ESP shares the ports of the key exchange, which has detected the NAT. Packets
+ * to a port of an inbound SA are distinguished by their first bytes (section
+ * 2):
  *
- *	ff, and nothing else	a keepalive, swallowed
- *	00 00 00 00		the key exchange's, left to its socket
+ *	ff, and nothing else	a keepalive, dropped
+ *	00 00 00 00		a key exchange, left to its socket
  *	anything else		the SPI of an ESP packet
  */
 
@@ -28,14 +28,14 @@
 #include "sa/sa.h"
 
 /**
- * ipward_natt_classify() - is this UDP packet ESP's?
+ * ipward_natt_classify() - does this UDP packet contain ESP?
  * @ipn: namespace
  * @skb: packet, not changed
  * @flow: its flow
  * @l4: its upper-layer header; @l4->natt_len is set for ESP
  *
  * Context: RCU read-side critical section.
- * Return: what it is.
+ * Return: kind of the packet.
  */
 enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
 					   const struct sk_buff *skb,
@@ -89,12 +89,12 @@ static __sum16 pseudo_sum(const struct sk_buff *skb, unsigned int len,
 
 /**
  * ipward_natt_receive() - check the UDP header of an encapsulated packet
- * @skb: packet for which ipward_natt_classify() found ESP; what is behind the
- *	UDP packet is cut off
+ * @skb: packet for which ipward_natt_classify() found ESP; bytes behind the UDP
+ *	packet are removed
  * @offset: of its UDP header from the network header, bytes
  *
- * A checksum is verified where there is one (RFC 3948, section 2.1), and over
- * IPv6, too, there need not be one (RFC 6935).
+ * A checksum is verified if there is one (RFC 3948, section 2.1). Over IPv6,
+ * too, it may be missing (RFC 6935).
  *
  * Return: 0, -EINVAL or -ENOMEM.
  */
@@ -116,8 +116,8 @@ int ipward_natt_receive(struct sk_buff *skb, unsigned int offset)
 }
 
 /**
- * ipward_natt_source() - where a packet of ESP in UDP came from
- * @skb: packet, its outer headers still there
+ * ipward_natt_source() - the source of a packet of ESP in UDP
+ * @skb: packet with its outer headers
  * @offset: of its UDP header from the network header, bytes
  *
  * Return: address and port of the sender.
@@ -136,7 +136,7 @@ struct ipward_endpoint ipward_natt_source(const struct sk_buff *skb,
 	return from;
 }
 
-/* Where an upper-layer protocol keeps the checksum over the addresses, or 0. */
+/* Offset of an upper-layer checksum that covers the addresses; 0: none. */
 static unsigned int checksum_offset(u8 proto)
 {
 	switch (proto) {
@@ -163,14 +163,15 @@ static void replace_address(struct sk_buff *skb, __sum16 *check,
 }
 
 /**
- * ipward_natt_fix_inner_checksum() - undo what a NAT did to an inner checksum
+ * ipward_natt_fix_inner_checksum() - adapt an inner checksum to the
+ *	addresses that a NAT has set
  * @skb: private, linear packet that was opened in transport mode
- * @sa: SA with the addresses that the sender had used
- * @at: where the upper-layer header is, from the data, bytes
+ * @sa: SA with the sender's original addresses
+ * @at: offset of the upper-layer header from the data, bytes
  * @proto: its protocol
  *
- * RFC 3948, section 3.1.2. The sum was made with addresses that the NAT has
- * changed since.
+ * RFC 3948, section 3.1.2. The sender has computed the checksum with the
+ * original addresses.
  */
 void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 				    const struct ipward_sa *sa,
@@ -183,7 +184,7 @@ void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 	if (!offset || skb->len < at + offset + sizeof(*check))
 		return;
 	check = (__sum16 *)(skb->data + at + offset);
-	/* A UDP packet may do without. */
+	/* A UDP packet may have no checksum. */
 	if (proto == IPPROTO_UDP && !*check)
 		return;
 	if (skb->protocol == htons(ETH_P_IP)) {
@@ -203,9 +204,9 @@ void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 /**
  * ipward_natt_push_udp() - write the UDP header
  * @sa: outbound SA with ports
- * @dport: port of the far end, which may not be the SA's any more
- * @header: where
- * @len: bytes from there to the packet's end, once it is sealed
+ * @dport: port of the far end, which may differ from that in the SA
+ * @header: where to write it
+ * @len: bytes from there to the end of the sealed packet
  */
 void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
 			  void *header, unsigned int len)
@@ -223,7 +224,8 @@ void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
  * @skb: packet with its IP header
  * @offset: of the UDP header from the network header, bytes
  *
- * IPv4 can do without (RFC 3948, section 2.1), IPv6's receivers may not.
+ * Needed for IPv6 only, whose receivers may require it; IPv4 can do without
+ * (RFC 3948, section 2.1).
  */
 void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset)
 {

@@ -19,11 +19,12 @@ struct sk_buff;
 #define IPWARD_KEEPALIVE_BYTE 0xff
 
 /**
- * enum ipward_natt_kind - what a UDP packet to a port of ours is
- * @IPWARD_NATT_NONE: none of ESP's: a port of others, or a key exchange
+ * enum ipward_natt_kind - kind of a UDP packet
+ * @IPWARD_NATT_NONE: not to a port of an inbound SA, or a key exchange
  * @IPWARD_NATT_ESP: ESP behind a UDP header
- * @IPWARD_NATT_KEEPALIVE: sent to keep a NAT's mapping alive
- * @IPWARD_NATT_BAD: neither: too short for any, or shorter than it says
+ * @IPWARD_NATT_KEEPALIVE: sent to keep a NAT's mapping
+ * @IPWARD_NATT_BAD: too short for each of these, or shorter than its length
+ *	field
  */
 enum ipward_natt_kind {
 	IPWARD_NATT_NONE,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Memory for requests. Crypto is nearly always synchronous, so each CPU keeps
- * one request warm; where it is taken, or too small, another one is allocated.
+ * one request for reuse; if this is in use, or too small, another one is
+ * allocated.
  */
 
 #include <linux/percpu.h>
@@ -19,8 +20,8 @@ static DEFINE_PER_CPU(struct ipward_request *, warm_request);
  * @req: request
  * @sa: SA that the request is to be used with
  *
- * A packet on its way when a cipher with a larger context was added finds its
- * request too small.
+ * A request is too small if it was allocated before a cipher with a larger
+ * context was added.
  *
  * Return: true if there is.
  */
@@ -31,7 +32,7 @@ bool ipward_request_fits(const struct ipward_request *req,
 }
 
 /**
- * ipward_request_get() - a request for one packet
+ * ipward_request_get() - allocate a request for one packet
  *
  * Context: any but hard interrupt.
  * Return: the request, its fields up to @size stale; NULL without memory.
@@ -55,15 +56,13 @@ struct ipward_request *ipward_request_get(void)
 }
 
 /**
- * ipward_request_begin() - what a request is for
+ * ipward_request_begin() - initialize a request, without SAs
  * @req: from ipward_request_get()
  * @ipn: namespace
- * @skb: packet with its device, the request's from now on
+ * @skb: packet with its device; belongs to the request from now on
  * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
  *	takes a reference
- * @resume: goes on after asynchronous crypto, with its error
- *
- * It has no SAs yet.
+ * @resume: called after asynchronous crypto, with its error
  */
 void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
@@ -85,10 +84,10 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 }
 
 /**
- * ipward_request_hold_device() - the packet's device may have changed
- * @req: request, with a reference to the device before
+ * ipward_request_hold_device() - note that the packet's device may have changed
+ * @req: request, with a reference to the old device
  *
- * Context: RCU read-side critical section, in which the new one was found.
+ * Context: RCU read-side critical section in which the new device was found.
  */
 void ipward_request_hold_device(struct ipward_request *req)
 {
@@ -101,8 +100,8 @@ void ipward_request_hold_device(struct ipward_request *req)
 }
 
 /**
- * ipward_request_free() - give a request back
- * @req: from ipward_request_get(), on whatever CPU
+ * ipward_request_free() - free a request, or keep it for reuse
+ * @req: from ipward_request_get(), on any CPU
  */
 void ipward_request_free(struct ipward_request *req)
 {
@@ -111,8 +110,8 @@ void ipward_request_free(struct ipward_request *req)
 }
 
 /**
- * ipward_request_finish() - let go of all that a request holds, and of it
- * @req: request whose skb has gone on, or been dropped
+ * ipward_request_finish() - drop all references of a request, and free it
+ * @req: request whose skb was passed on, or dropped
  */
 void ipward_request_finish(struct ipward_request *req)
 {
@@ -128,7 +127,7 @@ void ipward_request_finish(struct ipward_request *req)
 }
 
 /**
- * ipward_request_fail() - note why a packet cannot go on
+ * ipward_request_fail() - note why a packet is dropped
  * @req: its request
  * @drop: enum ipward_drop_reason
  *
@@ -141,7 +140,7 @@ int ipward_request_fail(struct ipward_request *req, u8 drop)
 }
 
 /**
- * ipward_request_exit() - release the warm requests when no packet is left
+ * ipward_request_exit() - free the requests that are kept for reuse
  */
 void ipward_request_exit(void)
 {

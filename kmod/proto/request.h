@@ -10,41 +10,41 @@
 struct ipward_net;
 struct ipward_sa;
 
-/* The longest additional data of ESP: SPI, 64-bit sequence number, IV. */
+/* The longest associated data of ESP: SPI, 64-bit sequence number, IV. */
 #define IPWARD_AAD_MAX 28
 #define IPWARD_IV_MAX 16
 
 /**
- * struct ipward_request - one packet on its way through the SAs
- * @skb: packet, the request's
+ * struct ipward_request - one packet during its processing by SAs
+ * @skb: packet, belongs to the request
  * @ipn: namespace
  * @sa: outbound: the SAs to apply; inbound: those applied so far. The request
  *	holds a reference to each
  * @n_sa: entries of @sa
- * @step: index in @sa of the one at work
- * @proto: what the layer at work encloses, IPPROTO_*
- * @drop: enum ipward_drop_reason: why the packet cannot go on
+ * @step: index in @sa of the current one
+ * @proto: protocol of the payload of the current layer, IPPROTO_*
+ * @drop: enum ipward_drop_reason: why the packet is dropped
  * @offset: of the layer's header from the network header, bytes
- * @proto_offset: inbound: of the byte that announces it, likewise
- * @header_len: of the layer's header, bytes; inbound, and of AH
+ * @proto_offset: inbound: of the byte with the number of its protocol, likewise
+ * @header_len: of the layer's header, bytes; inbound, and outbound for AH
  * @natt_len: of the UDP header before that, or 0
  * @seq: sequence number
- * @send: outbound: what hands the packet to the stack
+ * @send: outbound: function that passes the packet to the stack
  * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
  *	The request holds a reference
  * @dev: device of the packet; the request holds a reference
- * @reinject: inbound: it has another header or device than it came with, and
+ * @reinject: inbound: the packet's IP header or device has changed, so that it
  *	must enter the stack again
- * @own_sk: outbound: the socket that sends is the packet's
- * @scratch: what AH has the crypto work on, or NULL
- * @resume: goes on after asynchronous crypto, with its error
- * @size: of the memory behind the request
- * @aad: additional authenticated data
- * @iv: as the crypto API wants it
- * @sg: @aad, set up once and for all; the packet from its payload to the ICV
- * @aead: the crypto API's request
+ * @own_sk: outbound: the sending socket is that of the packet
+ * @scratch: data for the crypto of AH, or NULL
+ * @resume: called after asynchronous crypto, with its error
+ * @size: of the allocated memory, bytes
+ * @aad: associated data
+ * @iv: in the format of the crypto API
+ * @sg: @aad, set up once; the packet from its payload to the ICV
+ * @aead: request of the crypto API
  *
- * A request is reused from packet to packet by the CPU that freed it last.
+ * A CPU reuses the request that it freed last.
  */
 struct ipward_request {
 	struct sk_buff *skb;
@@ -70,7 +70,7 @@ struct ipward_request {
 	u8 aad[IPWARD_AAD_MAX] __aligned(8);
 	u8 iv[IPWARD_IV_MAX] __aligned(8);
 	struct scatterlist sg[2];
-	struct aead_request aead;	/* last: its context follows */
+	struct aead_request aead;	/* last member: its context follows */
 };
 
 bool ipward_request_fits(const struct ipward_request *req,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Traffic flow confidentiality: an observer of the wire shall not learn from the
- * lengths of packets what is being done. Padding (RFC 4303, section 2.7) goes
- * behind the inner packet, whose header tells the receiver where it begins: so
- * in tunnel mode alone. Dummy packets are datapath/dummy.c.
+ * Traffic flow confidentiality: hide the lengths of packets. Padding (RFC 4303,
+ * section 2.7) is appended to the inner packet; the receiver finds its
+ * beginning by the length in the inner IP header, so it is possible in tunnel
+ * mode only. Dummy packets are sent by datapath/dummy.c.
  */
 
 #include "proto/request.h"
@@ -13,8 +13,8 @@
 #include "sa/sa.h"
 
 /**
- * ipward_tfc_pad() - make a packet as long as its SA wants all to be
- * @req: request with a writable skb, an inner packet, about to enter a tunnel
+ * ipward_tfc_pad() - pad a packet to the length set in its SA
+ * @req: request with a writable skb, which is the inner packet of a tunnel
  * @room: the largest inner packet that needs no fragments, bytes
  *
  * Return: 0, or a negative errno with @req->drop set.

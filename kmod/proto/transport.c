@@ -2,12 +2,12 @@
 /**
  * DOC: Transport mode (RFC 4303, section 3.1.1; RFC 4302, section 3.1.1)
  *
- *	[IP | extension headers |                    TCP | data ]
- *	[IP | extension headers | ESP | IV | payload = TCP | data | trailer | ICV]
+ *	[IP | extension headers | TCP | data ] [IP | extension headers | ESP |
+ *	IV | payload = TCP | data | trailer | ICV]
  *
- * The IP header and the extension headers that routers look at (hop-by-hop,
- * routing, destination options before routing) stay in front; everything behind
- * them becomes payload.
+ * The IP header and the extension headers that routers process (hop-by-hop,
+ * routing, destination options before routing) stay in front; all behind them
+ * becomes payload.
  */
 
 #include <linux/ip.h>
@@ -24,9 +24,9 @@
 #include "sa/sa.h"
 
 /*
- * Destination options in front of a routing header are for each hop that it
- * names. Alone they are for the far end, so they are protected; but for a home
- * address (RFC 6275, 6.3), which the far end needs to find the SA.
+ * Destination options before a routing header are for each hop that it lists.
+ * Otherwise they are for the far end and are protected, except a home address
+ * (RFC 6275, section 6.3), which the far end needs to find the SA.
  */
 static bool stays_in_front(const struct sk_buff *skb, u8 proto,
 			   unsigned int at)
@@ -36,9 +36,9 @@ static bool stays_in_front(const struct sk_buff *skb, u8 proto,
 }
 
 /*
- * Find what stays before the ESP header of an IPv6 packet. Sets @proto to the
- * byte that says what follows. Returns the length in bytes, or a negative errno
- * if the extension headers are broken.
+ * Find the headers that stay before the ESP header of an IPv6 packet. Sets
+ * @proto to the byte with the number of the protocol after them. Returns their
+ * length in bytes, or a negative errno if the extension headers are broken.
  */
 static int front_ipv6(const struct sk_buff *skb, u8 **proto)
 {
@@ -65,7 +65,7 @@ static int front_ipv6(const struct sk_buff *skb, u8 **proto)
 	return front;
 }
 
-/* The same of either family. */
+/* The same for either family. */
 static int front(const struct sk_buff *skb, u8 **proto)
 {
 	if (skb->protocol != htons(ETH_P_IP))
@@ -85,7 +85,7 @@ static void set_lengths(struct sk_buff *skb, unsigned int len)
 	}
 }
 
-/* AH covers the number, so it cannot be chosen when it is needed. */
+/* AH covers the IPv4 ID, so set it now, even if only fragments need it. */
 static void settle_ident(struct ipward_request *req)
 {
 	struct iphdr *iph = ip_hdr(req->skb);
@@ -95,11 +95,11 @@ static void settle_ident(struct ipward_request *req)
 }
 
 /**
- * ipward_transport_encap() - open the gap for a layer's header
+ * ipward_transport_encap() - make a gap for a layer's header
  * @req: request with a private skb whose data starts at the network header,
  *	with headroom for the layer's header
  *
- * Sets @req->offset and @req->proto, and the IP header as it will be sent.
+ * Sets @req->offset and @req->proto, and completes the IP header.
  *
  * Return: 0, or a negative errno with @req->drop set.
  */
@@ -136,8 +136,8 @@ int ipward_transport_encap(struct ipward_request *req)
 }
 
 /*
- * ESP does not protect the IP header. Without this check whoever has one SA
- * with us could send under everybody's address.
+ * ESP does not protect the IP header. Without this check a peer could send from
+ * any source address.
  */
 static bool source_is_peer(const struct sk_buff *skb,
 			   const struct ipward_sa *sa)
@@ -148,8 +148,8 @@ static bool source_is_peer(const struct sk_buff *skb,
 }
 
 /*
- * Where the stack goes on parsing: behind the IPv4 header; for IPv6 where it
- * has come to already, behind a hop-by-hop header at most.
+ * Where the stack continues to parse: behind the IPv4 header; for IPv6 where it
+ * has stopped, behind a hop-by-hop header at most.
  */
 static unsigned int resume_offset(const struct ipward_request *req)
 {
@@ -159,11 +159,11 @@ static unsigned int resume_offset(const struct ipward_request *req)
 }
 
 /**
- * ipward_transport_decap() - close the gap that a layer's header leaves
- * @req: request after ipward_xform_opened(); @req->offset and
- *	@req->proto_offset as they were found
+ * ipward_transport_decap() - remove a layer's header
+ * @req: request after ipward_xform_opened(), with @req->offset and
+ *	@req->proto_offset
  *
- * The link-layer header moves along, for GRO to compare.
+ * The link-layer header is moved, too, since GRO compares it.
  *
  * Return: 0, or a negative errno with @req->drop set.
  */

@@ -5,10 +5,10 @@
  *	                  [inner IP | data ]
  *	[outer IP | ESP | IV | inner IP | data | trailer | ICV]
  *
- * The outer header is built afresh. Unless the SA says otherwise, DSCP and ECN
- * are copied (RFC 6040, normal mode), DF is copied, and set for an inner IPv6
- * packet, which never may be fragmented on the way, if it is beyond IPv6's
- * minimum; the hop limit is the route's.
+ * The outer header is a new one. By default DSCP and ECN are copied (RFC 6040,
+ * normal mode), and the hop limit is that of the route. DF is copied from IPv4;
+ * for an inner IPv6 packet, which routers do not fragment, it is set if the
+ * packet is larger than IPv6's minimum MTU.
  */
 
 #include <net/inet_ecn.h>
@@ -34,7 +34,7 @@ static u8 packet_tos(const struct sk_buff *skb)
 }
 
 /**
- * ipward_tunnel_inner() - what a packet's IP header hands on
+ * ipward_tunnel_inner() - fields of a packet's IP header for the outer one
  * @skb: packet, its data at the network header
  *
  * Return: the fields.
@@ -105,7 +105,7 @@ static void build_ipv4(struct ipward_request *req,
 	iph->protocol = ipward_sa_wire_proto(sa);
 	iph->saddr = ipward_addr_get4(&sa->src);
 	iph->daddr = ipward_addr_get4(to);
-	/* AH covers the number, so it cannot be chosen when it is needed. */
+	/* AH covers the ID, so set it now, even if only fragments need it. */
 	if (!iph->frag_off || sa->id.proto == IPPROTO_AH)
 		__ip_select_ident(req->ipn->net, iph, 1);
 	ip_send_check(iph);
@@ -134,10 +134,11 @@ static void build_ipv6(struct ipward_request *req,
 }
 
 /**
- * ipward_tunnel_wrap() - put the outer header and a gap for the layer's before a payload
- * @req: request with a private skb whose data is the payload, with headroom
- *	for both headers; @req->proto says what it is. Its SA may be of any mode
- * @inner: what the outer header takes over
+ * ipward_tunnel_wrap() - add the outer header and a gap for the layer's header
+ * @req: request with a private skb whose data is the payload, with headroom for
+ *	both headers; @req->proto is the payload's protocol. The SA may be of
+ *	any mode
+ * @inner: fields for the outer header
  *
  * Sets @req->offset, and the final length in the outer header.
  *
@@ -174,7 +175,7 @@ int ipward_tunnel_wrap(struct ipward_request *req,
  * @req: request with a private skb whose data starts at the network header,
  *	with headroom for both headers
  *
- * Sets @req->proto, and what ipward_tunnel_wrap() does.
+ * Sets @req->proto, and calls ipward_tunnel_wrap().
  *
  * Return: 0; it cannot fail.
  */
@@ -211,8 +212,8 @@ static unsigned int inner_len_ipv6(const struct sk_buff *skb)
 }
 
 /*
- * The inner length as its header tells it; what lies beyond is padding for
- * traffic flow confidentiality (RFC 4303, section 2.7). 0: unusable.
+ * The length in the inner header; bytes beyond it are padding for traffic flow
+ * confidentiality (RFC 4303, section 2.7). 0: the packet is malformed.
  */
 static unsigned int inner_len(const struct sk_buff *skb, u8 proto)
 {
@@ -229,11 +230,11 @@ static void set_ethertype(struct sk_buff *skb)
 }
 
 /**
- * ipward_tunnel_finish_decap() - make an inner packet one that the stack can take
- * @req: request whose skb's data is at the inner IP header; @req->proto says of
- *	which family
+ * ipward_tunnel_finish_decap() - prepare an inner packet for the stack
+ * @req: request whose skb's data is at the inner IP header; @req->proto tells
+ *	its family
  *
- * The link-layer header moves along, for GRO to compare.
+ * The link-layer header is moved, too, since GRO compares it.
  */
 void ipward_tunnel_finish_decap(struct ipward_request *req)
 {
@@ -249,15 +250,16 @@ void ipward_tunnel_finish_decap(struct ipward_request *req)
 	skb_set_transport_header(skb, 0);
 	skb_clear_hash(skb);
 	/*
-	 * That the outer packet came in fragments is nothing to the inner one,
-	 * unless it is so large that the other gateway has put it together.
+	 * ignore_df was set when the outer packet was reassembled. Keep it only
+	 * if the inner packet exceeds the MTU, that is, if the other gateway
+	 * had reassembled it.
 	 */
 	if (skb->len <= skb->dev->mtu)
 		skb->ignore_df = 0;
 }
 
 /**
- * ipward_tunnel_decap() - take the outer headers off
+ * ipward_tunnel_decap() - remove the outer headers
  * @req: request after ipward_xform_opened()
  *
  * RFC 4301, section 5.1.2, and RFC 6040 for ECN.

@@ -9,12 +9,12 @@ struct ipward_sa;
 struct sk_buff;
 
 /**
- * struct ipward_inner - what of an IP header goes over into another one
+ * struct ipward_inner - fields that one IP header takes from another
  * @flow_label: of IPv6, network byte order; else 0
  * @id: of IPv4, network byte order; else 0
  * @tos: DSCP and ECN
  * @ttl: or hop limit
- * @df: must not be fragmented on the way
+ * @df: routers must not fragment the packet
  */
 struct ipward_inner {
 	__be32 flow_label;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One layer of protection, be it ESP or AH: what it adds to a packet, how it is
- * put on and taken off. What the two have in common is done here.
+ * Apply and remove one layer of protection, ESP or AH: the part that both have
+ * in common.
  */
 
 #include <linux/in.h>
@@ -23,8 +23,8 @@ static bool is_ah(const struct ipward_sa *sa)
  * @req: request: skb private, with room for the layer's header opened at
  *	@req->offset and tailroom for its trailer; proto and seq set
  *
- * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
- * errno with @req->drop set. The skb stays the request's.
+ * Return: 0; -EINPROGRESS: the request belongs to the crypto API; another errno
+ * with @req->drop set. The skb still belongs to the request.
  */
 int ipward_xform_seal(struct ipward_request *req)
 {
@@ -37,14 +37,14 @@ int ipward_xform_seal(struct ipward_request *req)
 }
 
 /**
- * ipward_xform_open() - begin to take a layer off
+ * ipward_xform_open() - verify and decrypt a layer
  * @req: request: skb private and linear, @req->offset at the layer's header
  *
  * Sets @req->header_len and @req->seq.
  *
- * Return: 0; -EINPROGRESS, the request then belonging to the crypto API; other
- * errno, @req->drop being set only where it was refused before the crypto. All
- * but -EINPROGRESS goes to ipward_xform_opened().
+ * Return: 0; -EINPROGRESS: the request belongs to the crypto API; another
+ * errno, with @req->drop set only if the packet was refused before the crypto.
+ * The caller passes all but -EINPROGRESS to ipward_xform_opened().
  */
 int ipward_xform_open(struct ipward_request *req)
 {
@@ -52,7 +52,7 @@ int ipward_xform_open(struct ipward_request *req)
 					       ipward_esp_open(req);
 }
 
-/* The crypto's result. Only an authentic packet may move the window. */
+/* Process the crypto's result. Only an authentic packet may move the window. */
 static u8 layer_accept(struct ipward_request *req, int err)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
@@ -67,12 +67,12 @@ static u8 layer_accept(struct ipward_request *req, int err)
 }
 
 /**
- * ipward_xform_opened() - finish what ipward_xform_open() began
- * @req: the request, the crypto done
+ * ipward_xform_opened() - finish a layer after ipward_xform_open()
+ * @req: the request, after the crypto
  * @err: the crypto's result
  *
- * Commits the sequence number and strips the trailer; the layer's header is
- * still there. RFC 4303, section 3.4.4; RFC 4302, section 3.4.4.
+ * Commits the sequence number and removes the trailer, but not the layer's
+ * header. RFC 4303, section 3.4.4; RFC 4302, section 3.4.4.
  *
  * Return: 0 with @req->proto set, or a negative errno with @req->drop set.
  */
