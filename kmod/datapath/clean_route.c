@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Routes without a learned path MTU, kept beside those that have learned one.
+ * Copies of routes without their learned path MTU.
  *
- * The full-sized packets of a flow whose socket was told a smaller size need
- * such a route, each of them (see route.c), for as long as the lesson lasts:
- * ten minutes by default. So it is made once for each route that has learned.
+ * Each full-sized sealed packet needs such a route if its socket was told the
+ * smaller inner MTU (see route.c). The learned MTU lasts ten minutes by
+ * default, so make the copy once for each route and keep it.
  *
- * The table is small and has one place for each hash value: who comes second to
- * a place takes it. A place holds both routes, so no other route can come to
- * the address by which it is found.
+ * The table is small and has one place for each hash value; a new entry
+ * replaces the old one. An entry has references to both routes, so that no
+ * other route can get the address of @learned, which is the key.
  */
 
 #include <linux/hash.h>
@@ -24,10 +24,10 @@
 #define PLACE_BITS 6
 
 /**
- * struct clean_route - a route with what was learned, and without
+ * struct clean_route - a route with and without a learned path MTU
  * @rcu: frees it when the last reader is done
- * @learned: the packets' own route; a reference
- * @clean: the same way without the path MTU; a reference
+ * @learned: route of the packets; a reference
+ * @clean: copy of it without the path MTU; a reference
  */
 struct clean_route {
 	struct rcu_head rcu;
@@ -37,7 +37,7 @@ struct clean_route {
 
 /**
  * struct ipward_clean_routes - a namespace's table
- * @lock: for whoever changes @places
+ * @lock: serializes changes of @places
  * @places: by hash of the learned route's address
  */
 struct ipward_clean_routes {
@@ -46,7 +46,7 @@ struct ipward_clean_routes {
 };
 
 /**
- * ipward_clean_routes_alloc() - make an empty table
+ * ipward_clean_routes_alloc() - allocate an empty table
  *
  * Return: the table, released by ipward_clean_routes_free(); NULL without
  * memory.
@@ -70,7 +70,7 @@ static void entry_free(struct clean_route *entry)
 	kfree_rcu(entry, rcu);
 }
 
-/* A reader that has found @old may fail to get its route, and makes one. */
+/* A reader of the old entry may fail to get its route; it then makes a copy. */
 static void place_set(struct ipward_clean_routes *routes,
 		      struct clean_route __rcu **place, struct clean_route *new)
 {
@@ -78,7 +78,7 @@ static void place_set(struct ipward_clean_routes *routes,
 				       lockdep_is_held(&routes->lock)));
 }
 
-/* Without memory to keep it, the route serves one packet. */
+/* Without memory for the entry, the route is used for one packet only. */
 static void keep(struct ipward_clean_routes *routes,
 		 struct clean_route __rcu **place, struct dst_entry *learned,
 		 struct dst_entry *clean)
@@ -97,12 +97,12 @@ static void keep(struct ipward_clean_routes *routes,
 }
 
 /**
- * ipward_clean_route_get() - the same way, without what was learned of it
+ * ipward_clean_route_get() - the same route without its learned path MTU
  * @ipn: namespace with its hooks registered
- * @learned: route of a packet, counted by a reference
+ * @learned: route of a packet, with a reference
  *
  * Context: any but hard interrupt.
- * Return: a route with one reference, the caller's; NULL without memory.
+ * Return: a route with a reference for the caller; NULL without memory.
  */
 struct dst_entry *ipward_clean_route_get(struct ipward_net *ipn,
 					 struct dst_entry *learned)
@@ -126,7 +126,7 @@ struct dst_entry *ipward_clean_route_get(struct ipward_net *ipn,
 	return clean;
 }
 
-/* Let go of the routes by one device; of all without one. */
+/* Release the routes that use a device, or all routes if @dev is NULL. */
 static void forget(struct ipward_clean_routes *routes,
 		   const struct net_device *dev)
 {
@@ -144,7 +144,7 @@ static void forget(struct ipward_clean_routes *routes,
 }
 
 /**
- * ipward_clean_routes_free() - release a table that nobody uses
+ * ipward_clean_routes_free() - release a table without users
  * @routes: table or NULL
  */
 void ipward_clean_routes_free(struct ipward_clean_routes *routes)
@@ -156,8 +156,9 @@ void ipward_clean_routes_free(struct ipward_clean_routes *routes)
 }
 
 /*
- * A device that goes waits for its references. A packet that is still on its
- * way may leave one here after the first call; the event is repeated then.
+ * Release the routes of a device that is unregistered, since the unregistration
+ * waits for all references. A packet in flight may add an entry after the first
+ * call; the event is repeated until there are no references.
  */
 static int device_event(struct notifier_block *block, unsigned long event,
 			void *info)
@@ -177,7 +178,7 @@ static struct notifier_block device_notifier = {
 };
 
 /**
- * ipward_clean_routes_init() - watch which devices go
+ * ipward_clean_routes_init() - watch for devices that are unregistered
  *
  * Return: 0 or a negative errno.
  */
@@ -187,7 +188,7 @@ int ipward_clean_routes_init(void)
 }
 
 /**
- * ipward_clean_routes_exit() - watch no more
+ * ipward_clean_routes_exit() - stop watching devices
  */
 void ipward_clean_routes_exit(void)
 {

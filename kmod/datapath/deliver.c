@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a checked packet to the stack.
+ * Deliver a checked packet to the stack.
  *
- * A packet that merely lost its ESP header can go on where the hook was
- * called. TCP goes through a per-CPU NAPI instance instead, so that GRO puts
- * its segments together again; and so does what came out of a tunnel or out of
- * asynchronous crypto, since it has to enter the stack anew. Its mark (secpath.c)
- * then tells the inbound hook that it has been checked.
+ * A packet from which only an ESP header was removed can continue where the
+ * hook was called. TCP segments go through a per-CPU NAPI instance instead, so
+ * that GRO merges them; and so do packets from a tunnel or from asynchronous
+ * crypto, since they must enter the stack again. Their mark (secpath.c) then
+ * tells the inbound hook that they have been checked.
  */
 
 #include <linux/netdevice.h>
@@ -23,16 +23,16 @@ static struct net_device *deliver_dev;
 static struct gro_cells deliver_cells;
 
 /**
- * ipward_deliver() - hand a checked packet to the stack
+ * ipward_deliver() - pass a checked packet to the stack
  * @ipn: namespace
  * @skb: packet in clear, its headers set
  * @flow: its flow
- * @info: for the case that it cannot be delivered
- * @reenter: the packet cannot go on where the hook was called
+ * @info: for a drop
+ * @reenter: the packet cannot continue where the hook was called
  *
  * Context: softirqs disabled.
- * Return: what became of it; the packet is the caller's again only to go on
- * with it.
+ * Return: what was done; the packet belongs to the caller only in case of
+ * IPWARD_DELIVERY_GO_ON.
  */
 enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    struct sk_buff *skb,
@@ -40,7 +40,7 @@ enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    const struct ipward_drop_info *info,
 				    bool reenter)
 {
-	/* GRO puts TCP's segments together again, which then enter anew. */
+	/* Let GRO merge TCP segments; the result enters the stack again. */
 	reenter |= flow->proto == IPPROTO_TCP;
 	nf_reset_ct(skb);
 	skb_dst_drop(skb);
@@ -75,12 +75,12 @@ int ipward_deliver_init(void)
 }
 
 /**
- * ipward_deliver_exit() - drop what is queued, take the instances down
+ * ipward_deliver_exit() - drop queued packets, destroy the NAPI instances
  */
 void ipward_deliver_exit(void)
 {
 	gro_cells_destroy(&deliver_cells);
-	/* Who has polled a cell may still name its device. */
+	/* A CPU that has just polled a cell may still reference its device. */
 	synchronize_net();
 	ipward_free_netdev_dummy(deliver_dev);
 }

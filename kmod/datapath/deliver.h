@@ -10,9 +10,9 @@ struct ipward_net;
 struct sk_buff;
 
 /**
- * enum ipward_delivery - what became of a packet
- * @IPWARD_DELIVERY_GO_ON: the caller is to go on with it
- * @IPWARD_DELIVERY_TAKEN: it is on its way
+ * enum ipward_delivery - result of a delivery
+ * @IPWARD_DELIVERY_GO_ON: the caller must continue with the packet
+ * @IPWARD_DELIVERY_TAKEN: it was passed to the stack
  * @IPWARD_DELIVERY_DROPPED: it was dropped, and counted
  */
 enum ipward_delivery {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The one place where packets are dropped. */
+/* Drop packets, with their counters and events. */
 
 #include <linux/skbuff.h>
 
@@ -11,13 +11,13 @@
 #include "sa/sa.h"
 
 /**
- * ipward_drop() - drop a packet, and say so
+ * ipward_drop() - drop a packet: count it, send the event, free it
  * @ipn: namespace
- * @skb: packet, freed; NULL where the caller frees it or there are many
+ * @skb: packet, freed; NULL if the caller frees it or there are several
  * @reason: enum ipward_drop_reason
- * @info: rule and SA whose counters move with the namespace's
+ * @info: what to report; rule and SA are counted as well
  *
- * Context: any but hard interrupt; the objects in @info must be good.
+ * Context: any but hard interrupt; the objects in @info must be valid.
  */
 void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
 		 const struct ipward_drop_info *info)
@@ -32,13 +32,13 @@ void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
 }
 
 /**
- * ipward_audit() - tell of a packet that passes because its rule audits
+ * ipward_audit() - report a packet that passes only because its rule audits
  * @ipn: namespace
  * @dir: enum ipward_dir
  * @reason: enum ipward_drop_reason: why it would have been dropped
- * @info: what it belongs to, with its rule
+ * @info: what to report, with the rule
  *
- * Context: any but hard interrupt; the objects in @info must be good.
+ * Context: any but hard interrupt; the objects in @info must be valid.
  */
 void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
 		  const struct ipward_drop_info *info)

@@ -11,16 +11,16 @@ struct ipward_sa;
 struct sk_buff;
 
 /**
- * struct ipward_drop_info - what a dropped packet belongs to
+ * struct ipward_drop_info - what is reported of a dropped packet
  * @flow: the packet's flow, or NULL
- * @rule: rule that decided, or NULL
+ * @rule: rule that matched, or NULL
  * @sa: SA concerned, or NULL
- * @spi: without an SA, the SPI that names none, or 0
- * @audited: it passes, as @rule only audits
- * @iif: of a packet that was forwarded, the device it came by, as far as @flow
- *	is all that is left of it; else 0
+ * @spi: without an SA, the packet's SPI, for which there is no SA, or 0
+ * @audited: the packet is not dropped, since @rule only audits
+ * @iif: index of the device on which a forwarded packet was received, if the
+ *	packet itself is not reported; else 0
  * @dir: enum ipward_dir, without @flow and @sa
- * @opened: the packet leaves in clear, and came out of an SA before
+ * @opened: the packet would leave in clear after an SA had protected it
  */
 struct ipward_drop_info {
 	const struct ipward_flow *flow;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dummy packets (RFC 4303, section 2.6): those with next header 59, which the
- * receiver drops. They hide how many packets an SA really carries.
+ * Dummy packets (RFC 4303, section 2.6): their next header is 59, and the
+ * receiver drops them. They hide the real number of packets of an SA.
  */
 
 #include <linux/random.h>
@@ -19,10 +19,10 @@
 #include "sa/sa.h"
 
 /**
- * struct dummies - what has an outbound SA send dummy packets
- * @task: sends some, again and again
- * @last: jiffies, when it has last sent some
- * @credit: what was not enough for another one then, in packets / HZ
+ * struct dummies - state of an outbound SA's dummy packets
+ * @task: periodic task that sends them
+ * @last: jiffies of its last run
+ * @credit: fraction of a packet left over from that run, in packets / HZ
  */
 struct dummies {
 	struct ipward_sa_task task;
@@ -35,7 +35,7 @@ static struct dummies *dummies_of(struct ipward_sa_task *task)
 	return container_of(task, struct dummies, task);
 }
 
-/* As long as any other packet of the SA. */
+/* The length of a dummy, chosen as if it were a packet of the SA. */
 static unsigned int dummy_len(struct ipward_sa *sa, struct dst_entry *dst)
 {
 	unsigned int mtu = min_not_zero(ipward_route_mtu(dst),
@@ -81,7 +81,7 @@ static void send_one(struct ipward_sa *sa)
 	dst_release(dst);
 }
 
-/* What is due now; after a long sleep no more than a second's. */
+/* The number of packets due now, limited to those of one second. */
 static unsigned int take_due(struct dummies *dummies)
 {
 	unsigned long now = jiffies;
@@ -114,8 +114,8 @@ static void dummies_start(struct ipward_sa_task *task)
 }
 
 /**
- * ipward_dummies_add() - have dummy packets sent for an SA, if it wants any
- * @sa: SA that nobody can find yet
+ * ipward_dummies_add() - add the task for dummy packets, if the SA has them set
+ * @sa: SA that is not in the tables yet
  *
  * Context: process.
  * Return: 0 or -ENOMEM.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Does what the rules say of a packet: lets it pass, hands it on to be
- * protected, or drops and counts it.
+ * Apply the rules to a packet: let it pass, protect it, or drop and count it.
  */
 
 #include <linux/icmp.h>
@@ -27,12 +26,12 @@
 #include "policy/ruleset.h"
 
 /**
- * ipward_rules_matter() - must packets of a direction be looked at?
+ * ipward_rules_matter() - must packets of a direction be checked?
  * @ipn: namespace
  * @dir: enum ipward_dir
  *
  * Context: RCU read-side critical section.
- * Return: false where everything is permitted.
+ * Return: false if everything is permitted.
  */
 bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
 {
@@ -44,7 +43,7 @@ bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
 }
 
 /**
- * ipward_enforce_drop() - drop what came in, charged to no rule and no SA
+ * ipward_enforce_drop() - drop an inbound packet charged to no rule and no SA
  * @ipn: namespace
  * @skb: packet, freed
  * @drop: enum ipward_drop_reason
@@ -65,7 +64,7 @@ enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
 	return IPWARD_FATE_GONE;
 }
 
-/* A packet in clear that may pass. */
+/* Count a packet in clear that may pass. */
 static enum ipward_fate accept_clear(struct ipward_net *ipn,
 				     const struct sk_buff *skb, u8 dir,
 				     const struct ipward_verdict *verdict,
@@ -92,19 +91,19 @@ static enum ipward_fate accept_clear(struct ipward_net *ipn,
 }
 
 /**
- * ipward_enforce_in() - let a packet that came in clear pass, or drop it
+ * ipward_enforce_in() - let a packet received in clear pass, or drop it
  * @ipn: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: where its upper-layer header is
- * @spi: of ESP or AH to this host, the SPI, which names no SA; else 0
+ * @spi: SPI of an ESP or AH packet to this host without an SA; else 0
  *
- * What names no SA of ours may be another implementation's: an SPI does not
- * change what the rules say, only what a drop is called.
+ * An SPI without an SA may be that of another implementation, so the rules
+ * apply as to any other packet; only the drop reason is different.
  *
- * A clear ICMP error about a flow that is protected is dropped: its sender, had
- * it seen the packet, would have sent the error protected. A router between the
- * ends sees the sealed packet alone, and quotes that.
+ * A clear ICMP error about a protected flow is dropped: a host that has seen
+ * the inner packet would send a protected error, and a router between the ends
+ * sees and quotes only the sealed packet.
  *
  * Context: RCU read-side critical section, softirqs disabled.
  * Return: IPWARD_FATE_PASS or IPWARD_FATE_GONE.
@@ -128,14 +127,16 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 		return IPWARD_FATE_PASS;
 	}
 	ipward_decide(ipn, skb, flow, l4, &quoted, &verdict);
-	/* RFC 4301, section 6.1.1: a rule that blocks ICMP forbids to learn. */
+	/*
+	 * RFC 4301, section 6.1.1: learn nothing from ICMP that a rule blocks.
+	 */
 	if (!ipward_verdict_is_blocked(&verdict) || verdict.audited)
 		learned = ipward_pmtu_learn(ipn, skb, flow, l4);
 	drop = ipward_spd_check_inbound(&verdict, NULL, 0);
 	info.rule = verdict.rule;
 	if (!drop)
 		return accept_clear(ipn, skb, IPWARD_DIR_IN, &verdict, &info);
-	/* It was for ipward, and has done its work. */
+	/* The message was for ipward: this is no drop. */
 	if (learned && drop == IPWARD_DROP_DEFAULT_IN) {
 		consume_skb(skb);
 		return IPWARD_FATE_GONE;
@@ -148,12 +149,12 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 /**
  * ipward_enforce_new() - may a packet in clear begin a connection?
  * @ipn: namespace
- * @skb: packet that ipward_enforce_in() has let pass, and that belongs to no known
- *	connection; freed if the return value is IPWARD_FATE_GONE
+ * @skb: packet that ipward_enforce_in() has let pass, and that belongs to no
+ *	known connection; freed if the return value is IPWARD_FATE_GONE
  *
  * Context: RCU read-side critical section, softirqs disabled.
- * Return: IPWARD_FATE_PASS where a rule says so, or the default is not stateful;
- * IPWARD_FATE_GONE.
+ * Return: IPWARD_FATE_PASS if a rule matches or the default is not stateful;
+ * else IPWARD_FATE_GONE.
  */
 enum ipward_fate ipward_enforce_new(struct ipward_net *ipn,
 				    struct sk_buff *skb)
@@ -185,12 +186,12 @@ static int errno_of(u8 drop)
 }
 
 /**
- * ipward_enforce_refuse() - count a packet that leaves as dropped
+ * ipward_enforce_refuse() - count an outbound packet as dropped
  * @ipn: namespace
  * @out: the packet; @out->err is set
  * @drop: enum ipward_drop_reason
  *
- * Return: IPWARD_FATE_REFUSED: the packet is the caller's to free.
+ * Return: IPWARD_FATE_REFUSED: the caller must free the packet.
  */
 enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
 				       struct ipward_outbound *out, u8 drop)
@@ -215,8 +216,8 @@ static bool is_redirect(const struct ipward_flow *flow)
 }
 
 /*
- * This host's redirect would lead the sender past the SAs, or past the rule
- * that blocks, to the next router: all that follows would go in clear.
+ * Would a redirect of this host make the sender bypass the SAs, or the rule
+ * that blocks? It would send all further packets in clear to the next router.
  */
 static bool leads_past_us(struct ipward_net *ipn, const struct sk_buff *skb,
 			  struct ipward_outbound *out)
@@ -232,9 +233,9 @@ static bool leads_past_us(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /*
- * May an error that this host makes itself leave though the default blocks it?
- * The sender of a packet that is to be protected, who sends it here in clear,
- * must be told why it cannot be forwarded: of its size, above all.
+ * May an ICMP error of this host leave although the default blocks it? A host
+ * whose packets are protected here sends them here in clear, and needs to know
+ * why one cannot be forwarded, especially if it is too big.
  */
 static bool answers_in_clear(struct ipward_net *ipn, const struct sk_buff *skb,
 			     struct ipward_outbound *out)
@@ -269,7 +270,7 @@ static bool is_syn(const struct sk_buff *skb, const struct ipward_outbound *out)
 	return th && th->syn;
 }
 
-/* A packet that is blocked: may it leave, or who is told that it does not? */
+/* Drop a blocked packet and answer its sender, unless it is such an answer. */
 static enum ipward_fate block_out(struct ipward_net *ipn, struct sk_buff *skb,
 				  struct ipward_outbound *out)
 {
@@ -282,22 +283,22 @@ static enum ipward_fate block_out(struct ipward_net *ipn, struct sk_buff *skb,
 		ipward_count(ipn, IPWARD_COUNT_OUT_REJECTION);
 		return IPWARD_FATE_PASS;
 	}
-	/* What came out of an SA is not answered in clear. */
+	/* Do not answer in clear a packet that an SA has protected. */
 	if (skb->skb_iif && !out->opened) {
 		local_bh_disable();
 		ipward_reject(ipn, skb, &out->flow, &out->verdict);
 		local_bh_enable();
 	}
 	fate = ipward_enforce_refuse(ipn, out, drop);
-	/* TCP hands on no other error to the process that connects. */
+	/* TCP passes no other error to the process that connects. */
 	if (is_syn(skb, out))
 		out->err = -ECONNREFUSED;
 	return fate;
 }
 
 /*
- * The device by which packets to @to->src leave, or NULL. The caller releases
- * @dst, which may be NULL.
+ * The device on which packets to @to->src are sent, or NULL. The caller must
+ * release @dst, which may be NULL.
  */
 static const struct net_device *device_to(struct net *net,
 					  struct dst_entry **dst,
@@ -323,9 +324,9 @@ static const struct net_device *device_to(struct net *net,
 }
 
 /*
- * Did a forwarded error come from where the packet went that it is about: out
- * of an SA, or by the device that leads there? Reverse-path filtering asks that
- * of every packet but cannot ask it of an error, whose source may be anywhere.
+ * Did a forwarded error come from the direction in which the quoted packet was
+ * sent: from an SA, or on the device of the route to there? Reverse-path
+ * filtering checks only the source, which in an error may be any router's.
  */
 static bool came_from_there(struct ipward_net *ipn, const struct sk_buff *skb,
 			    const struct ipward_outbound *out)
@@ -350,8 +351,8 @@ static bool came_from_there(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /*
- * What the rules, which matter, say of a packet that leaves. Return: whether
- * they were asked; if not, @fate is set.
+ * Find the verdict for an outbound packet. Returns false with @fate set if
+ * there is no verdict, since the packet is exempt or was dropped.
  */
 static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 		       struct ipward_outbound *out, enum ipward_fate *fate)
@@ -362,7 +363,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	const struct ipward_flow *decided;
 
 	out->iif = skb->skb_iif;
-	/* Rules speak of the last destination, which is then not in sight. */
+	/* Rules match the last destination, which is not in such a header. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
 	    (skb->sk && out->l4.source_routed)) {
 		ipward_drop(ipn, skb, IPWARD_DROP_HEADER, &info);
@@ -387,13 +388,13 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 }
 
 /**
- * ipward_enforce_out() - do what the rules say of a packet that leaves
+ * ipward_enforce_out() - apply the rules to an outbound packet
  * @ipn: namespace whose rules matter outbound
  * @skb: packet; freed if the return value is IPWARD_FATE_GONE
  * @out: filled in; @out->opened is set
  *
  * Context: RCU read-side critical section.
- * Return: what is to be done with the packet.
+ * Return: what the caller must do with the packet.
  */
 enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 				    struct sk_buff *skb,
@@ -422,12 +423,12 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 }
 
 /**
- * ipward_enforce_protects() - would a packet that leaves be protected as it is?
+ * ipward_enforce_protects() - would an outbound packet be protected unchanged?
  * @ipn: namespace
  * @skb: packet before source NAT, with its device
  *
  * Context: RCU read-side critical section.
- * Return: true if a rule says so, whether there is an SA or not.
+ * Return: true if a rule protects it, with or without an SA.
  */
 bool ipward_enforce_protects(struct ipward_net *ipn, struct sk_buff *skb)
 {
@@ -450,12 +451,12 @@ bool ipward_enforce_protects(struct ipward_net *ipn, struct sk_buff *skb)
  * @skb: packet; freed if the return value is IPWARD_FATE_GONE
  * @out: filled in; @out->opened is set
  *
- * Such a route takes the packet away before POST_ROUTING, where only what it
- * has made of it arrives. So what it takes must be free to go in clear,
- * whatever SAs there are.
+ * Such a route encapsulates the packet before POST_ROUTING, where the hook sees
+ * only the result. So the packet must be permitted in clear, even if there are
+ * SAs for it.
  *
  * Context: RCU read-side critical section.
- * Return: what is to be done with the packet.
+ * Return: what the caller must do with the packet.
  */
 enum ipward_fate ipward_enforce_encapsulated(struct ipward_net *ipn,
 					     struct sk_buff *skb,

@@ -9,12 +9,12 @@ struct ipward_net;
 struct sk_buff;
 
 /**
- * enum ipward_fate - what becomes of a packet
- * @IPWARD_FATE_PASS: it goes on in clear, where the hook was called
- * @IPWARD_FATE_PROTECT: outbound: the SAs of its verdict are to be applied
+ * enum ipward_fate - what to do with a packet
+ * @IPWARD_FATE_PASS: continue in clear where the hook was called
+ * @IPWARD_FATE_PROTECT: outbound: apply the SAs of its verdict
  * @IPWARD_FATE_REFUSED: outbound: it has been counted as dropped; the caller
- *	frees it, so that its sender can be told
- * @IPWARD_FATE_GONE: it was freed
+ *	frees it, so that the sender gets the error
+ * @IPWARD_FATE_GONE: nothing: it was freed
  */
 enum ipward_fate {
 	IPWARD_FATE_PASS,
@@ -24,14 +24,14 @@ enum ipward_fate {
 };
 
 /**
- * struct ipward_outbound - a packet that leaves, and what the rules say of it
+ * struct ipward_outbound - an outbound packet with its verdict
  * @flow: its flow
- * @quoted: of an ICMP error, the flow that it answers
+ * @quoted: reverse flow of the packet that an ICMP error quotes
  * @l4: where its upper-layer header is
- * @verdict: what is to be done
- * @opened: it came out of an SA
- * @iif: index of the device that it came by; 0: this host made it
- * @err: what its sender is told if it is refused, negative errno
+ * @verdict: verdict of the rules
+ * @opened: an SA had protected the packet when it was received
+ * @iif: index of the device on which it was received; 0: sent by this host
+ * @err: error for the sender if it is refused, negative errno
  */
 struct ipward_outbound {
 	struct ipward_flow flow;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fragments in a tunnel: who seals may cut a packet before that, so that each
- * piece fits, or after, and then the routers on the way cut what is sealed.
+ * Fragments in a tunnel. A packet can be fragmented before it is sealed, so
+ * that each sealed fragment fits, or the sealed packet can be fragmented.
  *
- * A peer may have done the former. What comes out of a tunnel is put together
- * before the rules are asked, and each SA's apart from all others: mixed with
- * those that came in clear, a forged fragment would become part of a packet that
+ * A peer may have fragmented before sealing. Inner fragments are reassembled
+ * before the rules are applied, separately for each SA: if they were mixed with
+ * fragments received in clear, a forged one could become part of a packet that
  * counts as protected.
  */
 
@@ -22,7 +22,7 @@
 #include "proto/request.h"
 #include "sa/sa.h"
 
-/* Whose fragments: the stack's own users have small numbers. */
+/* Reassembly queue of the SA; the stack's own queues have small numbers. */
 static u32 defrag_user(const struct ipward_request *req)
 {
 	return BIT(31) | (u32)req->sa[req->step]->serial;
@@ -43,10 +43,10 @@ static int gather(struct ipward_request *req)
 	if (skb->protocol == htons(ETH_P_IP)) {
 		if (!ip_is_fragment(ip_hdr(skb)))
 			return 0;
-		/* Whatever is not a whole packet has been queued or freed. */
+		/* On error the fragment has been queued or freed. */
 		if (ip_defrag(net, skb, defrag_user(req)))
 			return -EINPROGRESS;
-		/* It was sent in pieces, so it may go on in pieces. */
+		/* It was sent in fragments, so it may be fragmented again. */
 		skb->ignore_df = 1;
 		return 0;
 	}
@@ -56,14 +56,14 @@ static int gather(struct ipward_request *req)
 }
 
 /**
- * ipward_fragment_gather() - put a tunnel's fragments together
+ * ipward_fragment_gather() - reassemble the fragments of a tunnel
  * @req: request after ipward_tunnel_decap()
  *
  * Context: softirqs disabled.
  * Return: 0: @req->skb is linear, and a whole packet, or an IPv6 fragment that
- * cannot be put together, whose ports are hidden; -EINPROGRESS: it was queued to
- * wait for the rest, or freed, and is the request's no more; another negative
- * errno with @req->drop set: it is the request's to drop.
+ * cannot be reassembled, whose ports are hidden; -EINPROGRESS: it was queued to
+ * wait for the rest, or freed, and no longer belongs to the request; another
+ * negative errno with @req->drop set: the caller must drop it.
  */
 int ipward_fragment_gather(struct ipward_request *req)
 {
@@ -79,9 +79,9 @@ int ipward_fragment_gather(struct ipward_request *req)
 }
 
 /**
- * ipward_fragment_refuse() - see that a packet is whole
- * @req: request whose packet is to go into an SA without a tunnel, or has come
- *	out of it: RFC 4303, section 3.3.4
+ * ipward_fragment_refuse() - refuse a fragment
+ * @req: request whose packet is before or after an SA without a tunnel: RFC
+ *	4303, section 3.3.4
  *
  * Return: 0, or -EINVAL with @req->drop set.
  */
@@ -97,7 +97,7 @@ int ipward_fragment_refuse(struct ipward_request *req)
 	return is_one ? ipward_request_fail(req, IPWARD_DROP_FRAGMENT) : 0;
 }
 
-/* Largest fragment that a packet came in; 0: it came whole, or may be cut. */
+/* Largest fragment received; 0: received whole, or may be fragmented. */
 static unsigned int came_in(const struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IPV6))
@@ -107,17 +107,17 @@ static unsigned int came_in(const struct sk_buff *skb)
 }
 
 /**
- * ipward_fragment_size() - to what size is a packet cut before it is sealed?
+ * ipward_fragment_size() - size of fragments to make before a packet is sealed
  * @skb: packet, no GSO packet
- * @sa: SA that is to seal it first
+ * @sa: SA that is applied first
  * @mtu: inner MTU
  *
- * What does not fit is cut where the SA asks for that. And what came in
- * fragments that nobody but their sender may cut goes into a tunnel in
- * fragments, whether it fits or not: the other gateway could not cut the whole
- * packet for its own network, while it may make fragments again of these.
+ * A packet that does not fit is fragmented if the SA is set so. And a packet
+ * that was received in fragments, and that only its sender may fragment, is
+ * always sent in fragments into a tunnel: the other gateway could not fragment
+ * the whole packet for its own network, but may forward these fragments.
  *
- * Return: bytes that a fragment may have; 0: the packet is not cut.
+ * Return: bytes that a fragment may have; 0: do not fragment the packet.
  */
 unsigned int ipward_fragment_size(const struct sk_buff *skb,
 				  const struct ipward_sa *sa, unsigned int mtu)
@@ -135,10 +135,10 @@ unsigned int ipward_fragment_size(const struct sk_buff *skb,
 	       ipward_pmtu_may_fragment(skb) ? mtu : 0;
 }
 
-/* Where collect() puts them, while softirqs are disabled. */
+/* List of the current call; valid while softirqs are disabled. */
 static DEFINE_PER_CPU(struct sk_buff_head *, collected);
 
-/* In the place of what would send a fragment. */
+/* Output function of the fragmentation: collect the fragments. */
 static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	__skb_queue_tail(this_cpu_read(collected), skb);
@@ -146,14 +146,15 @@ static int collect(struct net *net, struct sock *sk, struct sk_buff *skb)
 }
 
 /**
- * ipward_fragment_split() - cut a packet into fragments
+ * ipward_fragment_split() - split a packet into fragments
  * @ipn: namespace
  * @skb: packet that may be fragmented, with its route; consumed in any case
- * @mtu: bytes that a fragment may have; of IPv6 at least its minimum
- * @fragments: empty list; the fragments are the caller's
+ * @mtu: bytes that a fragment may have; for IPv6 at least IPv6's minimum MTU
+ * @fragments: empty list; the fragments belong to the caller
  *
  * Context: softirqs disabled.
- * Return: 0 or a negative errno, the list then having what was cut so far.
+ * Return: 0, or a negative errno, and then the list has the fragments made so
+ * far.
  */
 int ipward_fragment_split(struct ipward_net *ipn, struct sk_buff *skb,
 			  unsigned int mtu, struct sk_buff_head *fragments)
@@ -172,7 +173,10 @@ int ipward_fragment_split(struct ipward_net *ipn, struct sk_buff *skb,
 		IP6CB(skb)->frag_max_size = mtu;
 		err = ipward_ip6_fragment(ipn->net, skb, collect);
 	}
-	/* The kernel forgets the sender's wish where it copies the data. */
+	/*
+	 * If the kernel has copied the data, the sender's timestamp request is
+	 * lost.
+	 */
 	first = skb_peek(fragments);
 	if (unlikely(stamps && first)) {
 		skb_shinfo(first)->tx_flags |= stamps;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where ipward meets netfilter; nothing but hook_option.c, offload.c and
- * translate.c knows netfilter's types besides.
+ * The netfilter hooks. Only this file, hook_option.c, offload.c and translate.c
+ * use netfilter's types.
  *
- * Outbound after source NAT, inbound just after defragmentation: in both
- * directions the rules speak of packets as they are on the wire, while the
- * host's firewall sees them in clear, once, on its usual chains.
+ * The hooks are outbound after source NAT, inbound just after defragmentation.
+ * So the rules match packets as they are on the wire, while the host's firewall
+ * sees each packet in clear, once, in its usual chains.
  */
 
 #include <linux/netfilter.h>
@@ -37,15 +37,15 @@
 #include "policy/rule.h"
 #include "proto/natt.h"
 
-/* Right behind defragmentation, before raw, conntrack and NAT. */
+/* Right after defragmentation, before raw, conntrack and NAT. */
 #define PRIORITY_IN (NF_IP_PRI_CONNTRACK_DEFRAG + 1)
-/* Right before conntrack's confirmation, behind source NAT and all filters. */
+/* Right before conntrack's confirmation, after source NAT and all filters. */
 #define PRIORITY_OUT (NF_IP_PRI_LAST - 1)
 
 static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state);
 
-/* A refused packet is freed by netfilter, which tells a local sender why. */
+/* Netfilter frees a refused packet and returns the error to a local sender. */
 static unsigned int verdict_of(enum ipward_fate fate, int err)
 {
 	switch (fate) {
@@ -59,8 +59,8 @@ static unsigned int verdict_of(enum ipward_fate fate, int err)
 }
 
 /*
- * A packet that names an SA. One that is not ours may be another
- * implementation's: it goes on where the rules let it pass in clear.
+ * Open an ESP or AH packet. If there is no SA, it may belong to another
+ * implementation: it passes if the rules permit it in clear.
  */
 static enum ipward_fate protected_in(struct ipward_net *ipn,
 				     struct sk_buff *skb,
@@ -114,8 +114,8 @@ static enum ipward_fate check_in(struct ipward_net *ipn, struct sk_buff *skb)
 }
 
 /*
- * A VRF device shows every packet a second time; the device below it has
- * decided. Softirqs are not always disabled here: nfqueue puts packets back in
+ * With a VRF the hook is called twice for a packet: skip the call for the VRF
+ * device. Softirqs are not always disabled here: nfqueue reinjects packets in
  * process context.
  */
 static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
@@ -144,7 +144,7 @@ static unsigned int check_encapsulated(struct ipward_net *ipn,
 	return verdict_of(fate, out.err);
 }
 
-/* Some of these routes change the packet, and let it go on to POST_ROUTING. */
+/* Not for routes that change the packet but let it reach POST_ROUTING. */
 static bool is_encapsulated(const struct sk_buff *skb)
 {
 	const struct dst_entry *dst = skb_dst(skb);
@@ -162,7 +162,7 @@ static bool is_encapsulated(const struct sk_buff *skb)
 	}
 }
 
-/* A VRF device shows the packet first, unfinished: see hook_pre_routing(). */
+/* Skip the first call, for the VRF device, where the packet is incomplete. */
 static unsigned int hook_local_out(void *priv, struct sk_buff *skb,
 				   const struct nf_hook_state *state)
 {
@@ -188,10 +188,11 @@ static unsigned int hook_forward(void *priv, struct sk_buff *skb,
 }
 
 /*
- * A protected packet leaves netfilter here: so the hooks behind this one see it
- * before it is sealed. Conntrack's last hook confirms its connection, lets helpers
- * look into it and adjusts its sequence numbers; SYNPROXY's stands before or behind
- * this hook, by who was there first.
+ * Run the hooks after this one: a protected packet leaves netfilter here, and
+ * they must see it before it is sealed. Conntrack's last hook confirms the
+ * connection, calls helpers and adjusts sequence numbers. SYNPROXY's hook has
+ * the same priority as this one, so it is before or after it in order of
+ * registration.
  */
 static unsigned int run_hooks_behind(struct sk_buff *skb,
 				     const struct nf_hook_state *state)
@@ -215,8 +216,9 @@ static unsigned int run_hooks_behind(struct sk_buff *skb,
 }
 
 /*
- * A bridged frame has no IP route, and its link-layer header would not survive
- * the new IP header. Without the option bridges hand their frames to nobody.
+ * A bridged frame has no IP route, and its link-layer header would be
+ * overwritten by the new IP header. Without the option bridges do not call IP
+ * hooks.
  */
 static bool is_bridged(const struct sk_buff *skb)
 {
@@ -241,10 +243,10 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 		return verdict_of(fate, out->err);
 	}
 	verdict = run_hooks_behind(skb, state);
-	/* nftables drops like that, with the error that the sender is told. */
+	/* nftables has dropped the packet, with an error for the sender. */
 	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
 		return verdict;
-	/* What is put into a queue would come out of it in clear. */
+	/* A packet that was queued would be reinjected in clear. */
 	if (verdict != NF_ACCEPT) {
 		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_CONNTRACK);
 		return verdict_of(fate, out->err);
@@ -256,8 +258,9 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 }
 
 /*
- * Does the packet come back: from the loopback device, or from a VRF device, which
- * shows it first, unfinished? One that its route encapsulates does not.
+ * Will the hook see the packet again? It will after the loopback device, and
+ * after a VRF device, where it is still incomplete; but not if its route
+ * encapsulates it.
  */
 static bool goes_on(const struct sk_buff *skb, const struct net_device *out)
 {
@@ -269,9 +272,9 @@ static bool goes_on(const struct sk_buff *skb, const struct net_device *out)
 }
 
 /*
- * Is it the host's own copy of what it has sent to a group, which goes by the
- * loopback device only? IPv6 makes it behind this hook, so the rules have been
- * asked already; IPv4 makes it before, also of what we have sealed.
+ * Is it the host's own copy of a packet to a group, which is sent on the
+ * loopback device only? IPv6 makes the copy after this hook, so the rules have
+ * been applied already; IPv4 makes it before, also from a sealed packet.
  */
 static bool is_own_copy(const struct sk_buff *skb,
 			const struct nf_hook_state *state)
@@ -352,7 +355,7 @@ static const struct nf_hook_ops hook_ops[] = {
 	},
 };
 
-/* Ports and ESP headers are in the first fragment alone, so reassemble first. */
+/* Reassemble first, since only the first fragment has ports and ESP header. */
 static int hook_register(struct net *net)
 {
 	int err = nf_defrag_ipv4_enable(net);
@@ -374,24 +377,24 @@ disable_ipv4:
 	return err;
 }
 
-/* Whoever watches devices may look from now on: the table stays on failure. */
+/* The device notifier may use the table from now on, so keep it on failure. */
 static int clean_routes_make(struct ipward_net *ipn)
 {
 	struct ipward_clean_routes *routes = ipn->clean_routes;
 
 	if (!routes)
 		routes = ipward_clean_routes_alloc();
-	/* Pairs with the event of a device that goes. */
+	/* Pairs with device_event() of clean_route.c. */
 	smp_store_release(&ipn->clean_routes, routes);
 	return routes ? 0 : -ENOMEM;
 }
 
 /**
- * ipward_hook_enable() - put the module into a namespace's packet path
+ * ipward_hook_enable() - register the hooks of a namespace
  * @ipn: namespace, its lock held
  *
- * Called before the first rule, SA or setting comes into force, so that a
- * namespace that does not use ipward does not pay for it.
+ * Called before the first rule, SA or setting is put in force, so that a
+ * namespace that does not use ipward has no cost.
  *
  * Context: process.
  * Return: 0 or a negative errno; on failure nothing has changed.
@@ -427,10 +430,10 @@ free_cache:
 }
 
 /**
- * ipward_hook_disable() - see no more packets of a namespace that ends
+ * ipward_hook_disable() - remove the hooks of a namespace
  * @ipn: namespace
  *
- * What the hooks worked with stays: packets may still be on their way.
+ * The data of the hooks is kept: packets may still be in flight.
  */
 void ipward_hook_disable(struct ipward_net *ipn)
 {

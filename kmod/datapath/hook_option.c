@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hooks that only some settings need. A namespace without those settings does not
- * have the hooks.
+ * Hooks that only some settings need, registered only in namespaces with these
+ * settings.
  */
 
 #include <linux/netfilter.h>
@@ -17,9 +17,9 @@
 #include "datapath/secpath.h"
 #include "policy/ruleset.h"
 
-/* Conntrack knows the packet, and destination NAT has not changed it yet. */
+/* After conntrack, before destination NAT. */
 #define PRIORITY_REPLIES (NF_IP_PRI_CONNTRACK + 1)
-/* Behind what mangles the packet, right before its source may be changed. */
+/* After mangle, right before source NAT. */
 #define PRIORITY_MARK (NF_IP_PRI_NAT_SRC - 1)
 
 static bool is_of_connection(const struct sk_buff *skb)
@@ -30,8 +30,9 @@ static bool is_of_connection(const struct sk_buff *skb)
 }
 
 /*
- * A stateful default: hook_pre_routing() lets pass what no rule matches, since
- * conntrack comes behind it.
+ * Stateful default: drop here packets that no rule matches and that belong to
+ * no connection. hook_pre_routing() lets them pass, since conntrack comes after
+ * it.
  */
 static unsigned int hook_replies(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
@@ -63,7 +64,7 @@ static const struct nf_hook_ops replies_ops[] = {
 	},
 };
 
-/* Conntrack tracks a namespace's connections as long as somebody there asks it to. */
+/* Conntrack is active in a namespace as long as it has a user there. */
 static int replies_add(struct ipward_net *ipn)
 {
 	int err = nf_ct_netns_get(ipn->net, NFPROTO_INET);
@@ -87,9 +88,9 @@ static void replies_remove(struct ipward_net *ipn)
 }
 
 /*
- * Rules are asked after source NAT, where a packet that was masqueraded has another
- * source. So before it, packets that a rule would protect get a mark, by which the
- * NAT's rules can let them be.
+ * Set a mark, before source NAT, on packets that a rule would protect. NAT
+ * rules can match it and leave these packets alone. Otherwise a masqueraded
+ * packet would have another source when the rules are applied.
  */
 static unsigned int hook_mark(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
@@ -133,7 +134,7 @@ static int mark_add(struct ipward_net *ipn)
 /**
  * ipward_hook_option_add() - register the hooks that a rule set needs
  * @ipn: namespace, its lock held
- * @set: set that is to come into force
+ * @set: set that will be put in force
  *
  * Context: process.
  * Return: 0 or a negative errno.
@@ -153,8 +154,8 @@ int ipward_hook_option_add(struct ipward_net *ipn,
 
 /**
  * ipward_hook_option_trim() - remove the hooks that a rule set does not need
- * @ipn: namespace, its lock held unless it ends
- * @set: set in force, or NULL for a namespace that ends
+ * @ipn: namespace, its lock held unless the namespace is removed
+ * @set: set in force, or NULL for a namespace that is removed
  *
  * Context: process.
  */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is learned of ICMP messages about sealed packets: the path MTU.
+ * Learn the path MTU from ICMP messages about sealed packets.
  *
- * Such a message may come from anybody. It is believed within limits: its
- * checksum is right; it quotes an SA that sends, with its source, its
- * destination and a number that it has sent not long ago; it names a size not
- * below the family's minimum nor above what is known; and it is forgotten after
- * ten minutes.
+ * Such a message may be forged, so it is accepted only if its checksum is
+ * right, it quotes source, destination and a recent sequence number of an
+ * outbound SA, and its size is neither below the family's minimum nor above the
+ * known path MTU. It is forgotten after ten minutes.
  */
 
 #include <linux/icmpv6.h>
@@ -27,11 +26,11 @@
 #include "sa/sad.h"
 #include "sa/seq.h"
 
-/* RFC 791's smallest datagram that every host accepts. */
+/* RFC 791: every host accepts a datagram of this size. */
 #define PMTU_FLOOR_IPV4 576
 #define PMTU_AGE (10 * 60 * HZ)
 
-/* What an ICMP error quotes: the outbound SA and the size asked for. */
+/* Content of an ICMP error: the outbound SA that it quotes, the MTU. */
 struct quote {
 	struct ipward_sa_id id;
 	struct in6_addr src;
@@ -41,7 +40,7 @@ struct quote {
 	unsigned int floor;
 };
 
-/* SPI and number of an ESP or AH header, or of ESP in UDP. */
+/* Read SPI and sequence number of an ESP or AH header, or of ESP in UDP. */
 static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 		     struct quote *quote)
 {
@@ -61,7 +60,7 @@ static bool read_spi(const struct sk_buff *skb, unsigned int at, u8 proto,
 	} else if (proto != IPPROTO_ESP) {
 		return false;
 	}
-	/* The number comes behind the SPI, of ESP and of AH. */
+	/* The number follows the SPI in both ESP and AH. */
 	front = skb_header_pointer(skb, at, 2 * sizeof(*front), &_front);
 	if (!front)
 		return false;
@@ -94,15 +93,15 @@ static bool quote_ipv4(const struct sk_buff *skb, unsigned int at,
 	return read_spi(skb, at + iph->ihl * 4, iph->protocol, quote);
 }
 
-/* A quoted number is at most so many packets old. */
+/* A quoted sequence number may be this many packets old. */
 #define QUOTE_AGE_MAX 65536
 
-/* RFC 8200, section 4.1, has four before ESP or AH; reject longer chains. */
+/* RFC 8200, section 4.1, allows four before ESP or AH; reject longer chains. */
 #define QUOTE_HEADERS_MAX 8
 
 /*
- * What stays in front of ESP and AH (transport.c), and the fragment header of a
- * sealed packet, whose first fragment alone has their header.
+ * Skip the extension headers that stay in front of ESP and AH (transport.c),
+ * and the fragment header of a sealed packet's first fragment.
  */
 static bool quote_chain(const struct sk_buff *skb, unsigned int at, u8 proto,
 			struct quote *quote)
@@ -162,8 +161,8 @@ static bool quote_ipv6(const struct sk_buff *skb, unsigned int at,
 }
 
 /*
- * Has the SA sent such a packet not long ago? Who is not on the path has to guess
- * the number.
+ * Has the SA sent such a packet recently? An attacker who is not on the path
+ * must guess the number.
  */
 static bool has_sent(struct ipward_sa *sa, const struct quote *quote)
 {
@@ -173,7 +172,7 @@ static bool has_sent(struct ipward_sa *sa, const struct quote *quote)
 	       last - quote->seq < QUOTE_AGE_MAX;
 }
 
-/* One that has followed its peer does not go by the path to where that was. */
+/* Ignore an error about the path to an address that the SA's peer has left. */
 static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
 				   const struct quote *quote)
 {
@@ -188,7 +187,7 @@ static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
 	return ipward_peer_find_rcu(ipn, &quote->id, quote->port);
 }
 
-/* The checksum of a message, which nobody has verified yet. */
+/* Verify the checksum of a message: the stack has not done so yet. */
 static bool icmp_is_intact(const struct sk_buff *skb, unsigned int at,
 			   const struct ipward_flow *flow)
 {
@@ -205,14 +204,14 @@ static bool icmp_is_intact(const struct sk_buff *skb, unsigned int at,
 }
 
 /**
- * ipward_pmtu_learn() - believe an ICMP message about a sealed packet of ours
+ * ipward_pmtu_learn() - learn from an ICMP message about a sealed packet
  * @ipn: namespace
- * @skb: inbound packet of whatever protocol, not changed
+ * @skb: inbound packet of any protocol, not changed
  * @flow: its flow
  * @l4: its headers
  *
  * Context: RCU read-side critical section.
- * Return: true if it was one, and was believed.
+ * Return: true if it was such a message, and was accepted.
  */
 bool ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 		       const struct ipward_flow *flow,

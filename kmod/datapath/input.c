@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Inbound: a packet that names one of our SAs is opened, layer by layer,
- * checked against the rules, and delivered.
+ * Inbound: open a packet of an SA, layer by layer, check it against the rules,
+ * and deliver it.
  *
- *	ipward_input		a request for the packet
- *	input_run		for each layer: open, strip; asynchronous crypto
- *	input_resume		comes back here and goes on with input_run
- *	input_done		the rules' check; to the stack, or dropped
+ *	ipward_input		allocate a request for the packet
+ *	input_run		for each layer: open, strip
+ *	input_resume		after asynchronous crypto: continue input_run
+ *	input_done		check the rules; deliver or drop
  */
 
 #include <linux/skbuff.h>
@@ -37,14 +37,14 @@
 #include "sa/sad.h"
 
 /**
- * ipward_input_is_protected() - could one of our SAs open this packet?
+ * ipward_input_is_protected() - is this a packet that an SA may open?
  * @flow: its flow
  * @l4: its upper-layer header
  *
- * A source route that goes on leads away from here. It is not authentic, and
- * the stack would follow it with what had been opened.
+ * A packet whose source route continues must not be opened here: the route is
+ * not authenticated, and the stack would forward the opened packet along it.
  *
- * Return: true for ESP and AH that have reached their destination in one piece.
+ * Return: true for whole ESP and AH packets at their last destination.
  */
 bool ipward_input_is_protected(const struct ipward_flow *flow,
 			       const struct ipward_l4 *l4)
@@ -56,17 +56,17 @@ bool ipward_input_is_protected(const struct ipward_flow *flow,
 }
 
 /**
- * ipward_input_find() - the SA that an ESP or AH packet names
+ * ipward_input_find() - find the SA of an ESP or AH packet
  * @ipn: namespace
  * @skb: ESP or AH packet, not changed
  * @flow: its flow
  * @l4: its ESP or AH header
  * @spi: set to its SPI; 0 if the packet is too short to have one
  *
- * Only inbound SAs count: a copy of our own packet, sent back to us, names the
- * SA that sealed it and must not be opened by it.
+ * Only inbound SAs are used: a copy of a packet that this host has sent,
+ * reflected to it, must not be opened by the SA that sealed it.
  *
- * Context: RCU read-side critical section, in which the result is good.
+ * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
@@ -96,17 +96,16 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 }
 
 /**
- * ipward_input_source_routed_onward() - has a packet another destination?
+ * ipward_input_source_routed_onward() - does a packet's source route continue?
  * @ipn: namespace
  * @skb: packet
  * @flow: its flow
  * @l4: its headers
  *
- * By a source route that goes on. The rules could not be asked about its last
- * destination, which may be another address of ours, and no hook would see it
- * again.
+ * The rules cannot be applied to the last destination of such a packet: this
+ * may be another address of this host, and no hook would see the packet again.
  *
- * Return: true if so.
+ * Return: true if it does, and the present destination is local.
  */
 bool ipward_input_source_routed_onward(struct ipward_net *ipn,
 				       const struct sk_buff *skb,
@@ -127,8 +126,8 @@ static void input_turn_to(struct ipward_request *req,
 }
 
 /*
- * Has it come as the SA has it, in UDP or not, is the UDP packet whole, and is
- * it one? GRO for UDP joins several, whose ICVs are then of no use.
+ * Is the packet in UDP exactly if the SA is, and is the UDP packet complete?
+ * One that GRO has merged from several cannot be verified.
  */
 static bool encap_fits(const struct ipward_request *req)
 {
@@ -148,7 +147,7 @@ static int input_open(struct ipward_request *req)
 	return ipward_xform_open(req);
 }
 
-/* An authentic packet tells where its sender can be reached. */
+/* The peer can be reached at the source of an authentic packet. */
 static void input_heard_from(struct ipward_request *req)
 {
 	struct ipward_endpoint from;
@@ -157,7 +156,7 @@ static void input_heard_from(struct ipward_request *req)
 	ipward_peer_check(ipward_request_sa(req), &from, req->seq);
 }
 
-/* After the crypto: strip this layer. -EINPROGRESS: the skb was queued. */
+/* Strip a layer after the crypto. -EINPROGRESS: the skb was queued. */
 static int input_opened(struct ipward_request *req, int err)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
@@ -176,7 +175,7 @@ static int input_opened(struct ipward_request *req, int err)
 	return err ?: ipward_fragment_refuse(req);
 }
 
-/* After an SA: let the packet arrive as that has it. */
+/* Set mark and device as the SA says. */
 static bool input_move(struct ipward_request *req)
 {
 	if (!ipward_meta_move(&ipward_request_sa(req)->meta, req->ipn,
@@ -187,8 +186,8 @@ static bool input_move(struct ipward_request *req)
 }
 
 /*
- * Is there another layer for us below? RFC 4301, section 5.2, step 3b. Return:
- * 1 if so, with the request turned to it, 0 if not, or a negative errno.
+ * Find the next layer (RFC 4301, section 5.2, step 3b). Returns 1 if there is
+ * one with an SA, to which the request is set; 0 if not; or a negative errno.
  */
 static int input_next_layer(struct ipward_request *req,
 			    struct ipward_flow *flow, struct ipward_l4 *l4)
@@ -246,7 +245,7 @@ static u8 input_check(struct ipward_request *req,
 	return IPWARD_DROP_NONE;
 }
 
-/* How large the answers to a SYN may be: what our own SAs will leave. */
+/* Lower a SYN's MSS, so that the answers will fit into the SAs of this host. */
 static void input_clamp(struct ipward_request *req,
 			const struct ipward_flow *flow,
 			const struct ipward_l4 *l4)
@@ -265,7 +264,7 @@ static void input_clamp(struct ipward_request *req,
 			 req->dev->mtu - min(req->dev->mtu, overhead));
 }
 
-/* Those whose checksum is over all of the packet, addresses and all. */
+/* Protocols whose checksum covers the whole packet and the addresses. */
 static bool has_checksum(u8 proto)
 {
 	switch (proto) {
@@ -281,9 +280,9 @@ static bool has_checksum(u8 proto)
 }
 
 /*
- * The ICV has verified what the far end sealed. In transport mode that was the
- * sender itself, so its checksum needs no second look; what is in a tunnel, be
- * it ours or GRE's, may come from further away.
+ * Skip the upper-layer checksum in transport mode: the sender itself has sealed
+ * the packet, and the ICV is correct. A packet in a tunnel, also in a GRE
+ * tunnel, may come from another host, and may be damaged before it was sealed.
  */
 static void input_checksum(struct ipward_request *req, u8 proto)
 {
@@ -298,8 +297,9 @@ static void input_checksum(struct ipward_request *req, u8 proto)
 }
 
 /*
- * Return: true: the caller has the packet, to go on with it where the hook
- * was called. That is never so after asynchronous crypto.
+ * Check the rules; deliver or drop the packet. Returns true if the caller must
+ * continue with the packet where the hook was called, never after asynchronous
+ * crypto.
  */
 static bool input_done(struct ipward_request *req, int err, bool async,
 		       const struct ipward_flow *flow,
@@ -342,7 +342,7 @@ release:
 	return delivery == IPWARD_DELIVERY_GO_ON;
 }
 
-/* Strip the layer that was just opened, and open those below. */
+/* Strip the layer that was opened last, and open the next ones. */
 static bool input_run(struct ipward_request *req, int err, bool async)
 {
 	struct ipward_flow flow;
@@ -381,8 +381,8 @@ static void input_resume(struct ipward_request *req, int err)
  * RFC 4301, section 5.2.
  *
  * Context: RCU read-side critical section, softirqs disabled.
- * Return: true if the packet, now in clear, is the caller's to go on with;
- * false if it was consumed.
+ * Return: true if the caller must continue with the packet, which is now in
+ * clear; false if it was consumed.
  */
 bool ipward_input(struct ipward_net *ipn, struct sk_buff *skb,
 		  struct ipward_sa *sa, const struct ipward_l4 *l4)

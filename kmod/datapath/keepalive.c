@@ -118,8 +118,8 @@ static void keepalive_start(struct ipward_sa_task *task)
 }
 
 /**
- * ipward_keepalive_add() - have keepalives sent for an SA, if it wants any
- * @sa: SA that nobody can find yet
+ * ipward_keepalive_add() - add the task for keepalives, if the SA has them set
+ * @sa: SA that is not in the tables yet
  *
  * Context: process.
  * Return: 0 or -ENOMEM.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP's maximum segment size (RFC 9293, 3.7.1), lowered in passing. */
+/* Lower TCP's maximum segment size (RFC 9293, 3.7.1) in packets. */
 
 #include <linux/tcp.h>
 #include <net/checksum.h>
@@ -12,8 +12,8 @@
 #include "datapath/tcp_option.h"
 
 /*
- * The value of the MSS option, or NULL. What TCP-AO covers is not ours to
- * change.
+ * The value of the MSS option, or NULL; also NULL if TCP-AO covers it, since it
+ * cannot be changed then.
  */
 static u8 *find_mss(struct tcphdr *tcph)
 {
@@ -45,12 +45,12 @@ bool ipward_mss_is_syn(const struct sk_buff *skb, unsigned int offset)
 /**
  * ipward_mss_clamp() - lower the MSS that a SYN announces
  * @ipn: namespace
- * @skb: private, linear TCP packet; anything but a SYN is left alone
+ * @skb: private, linear TCP packet; only a SYN is changed
  * @offset: of the TCP header from the network header, bytes
  * @mtu: largest inner packet, bytes
  *
- * The far end then never sends segments that the SAs would make too large. The
- * TCP checksum is kept right, whether complete or left to be finished.
+ * The far end then sends no segments that the SAs would make too large. The TCP
+ * checksum is updated, whether it is complete or partial.
  */
 void ipward_mss_clamp(struct ipward_net *ipn, struct sk_buff *skb,
 		      unsigned int offset, unsigned int mtu)

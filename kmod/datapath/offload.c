@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /**
- * DOC: Connections that flow tables may not take
+ * DOC: Connections that must not be offloaded to flow tables
  *
- * nftables' flow table forwards a connection from the ingress hook of one
- * device straight to another device, in both directions, past every hook of
- * ours. So it must not take a connection of which a rule, or a default, asks for
- * protection or a drop. Rules speak of addresses, protocol and ports, all of
- * which conntrack has: of what comes in, before it was translated, and of what
- * goes out, after that.
+ * A flow table of nftables forwards a connection from the ingress hook of one
+ * device directly to another device, in both directions, and bypasses all hooks
+ * of ipward. So a connection must not be offloaded if a rule, or a default,
+ * protects or drops its packets. Rules match addresses, protocol and ports, and
+ * conntrack has all of these: for inbound packets before translation, for
+ * outbound packets after it.
  *
- * Each forwarded packet is asked about before any firewall's chain may give its
- * connection away. What was given away before the rules came, is taken back
- * when they come; what they do not speak of, goes back with its next packet.
+ * Each forwarded packet is checked before a firewall's chain can offload its
+ * connection. When new rules are put in force, all offloaded connections are
+ * removed from the flow tables; a connection that the rules permit is offloaded
+ * again with its next packet.
  */
 
 #include <linux/if_arp.h>
@@ -30,7 +31,7 @@
 #include "policy/ruleset.h"
 #include "policy/spd.h"
 
-/* A flow table without a hook at the ingress of some device sees no packet. */
+/* Flow tables need a hook at the ingress of a device. */
 static bool there_may_be_flow_tables(void)
 {
 #ifdef CONFIG_JUMP_LABEL
@@ -51,16 +52,16 @@ static bool has_ingress_hook(const struct net_device *dev)
 }
 
 /*
- * Newer kernels' flow tables put the header of an IP tunnel on and take it off
- * themselves: the outer packet, of which other rules may speak, would not be
- * seen either.
+ * Flow tables of newer kernels add and remove the header of an IP tunnel
+ * themselves, so that the outer packet, which other rules may match, bypasses
+ * the hooks, too.
  */
 static bool is_ip_tunnel(const struct net_device *dev)
 {
 	return dev->type == ARPHRD_TUNNEL || dev->type == ARPHRD_TUNNEL6;
 }
 
-/* The flow of packets that come as one direction of a connection does. */
+/* The inbound flow of one direction of a connection. */
 static void flow_of(const struct nf_conntrack_tuple *tuple,
 		    struct ipward_flow *flow)
 {
@@ -93,9 +94,10 @@ static bool may_be_clear(struct ipward_net *ipn, const struct ipward_flow *flow)
 }
 
 /*
- * What comes in as one direction's tuple goes out as the other's, turned round.
- * Marks and devices are not known here of either direction, so that no connection
- * is clear where a rule selects by them.
+ * Do the rules permit both directions of a connection in clear? Packets that
+ * are received with one direction's tuple are sent with the reversed tuple of
+ * the other. Marks and devices are not known here, so the answer is no if any
+ * rule selects by them.
  */
 static bool is_clear(struct ipward_net *ipn, const struct nf_conn *ct)
 {
@@ -117,17 +119,17 @@ static bool is_clear(struct ipward_net *ipn, const struct nf_conn *ct)
 }
 
 /**
- * ipward_offload_prevent() - keep a connection from flow tables, if rules ask
+ * ipward_offload_prevent() - prevent the offload of a connection, if rules need
+ * it
  * @ipn: namespace whose rules matter
  * @skb: forwarded packet, in FORWARD before any chain of a firewall
- * @in: device by which it came
- * @out: device by which it leaves
+ * @in: device on which it was received
+ * @out: device on which it will be sent
  *
- * No flow table takes a connection with the bit that is set here, by which
- * conntrack marks the losers of a race for an address: UDP has no other
- * disadvantage of it than that the connection is never called assured. A
- * connection that is not confirmed yet is not taken, and its source may still
- * be translated: it is looked at later.
+ * Set IPS_NAT_CLASH: nf_flow_table refuses connections with this bit. Side
+ * effect: UDP connections never become ASSURED. A connection that is not
+ * confirmed yet is not offloaded either, and its source may still be
+ * translated, so it is checked with a later packet.
  *
  * Context: RCU read-side critical section.
  */
@@ -151,11 +153,11 @@ void ipward_offload_prevent(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /**
- * ipward_offload_flush() - take all connections off the flow tables
+ * ipward_offload_flush() - remove all connections from the flow tables
  * @ipn: namespace, its lock held, new rules just in force
  *
- * The function of nf_flow_table is looked for by name, so that ipward needs that
- * module only where somebody else has loaded it.
+ * The function of nf_flow_table is looked up by name, so that ipward does not
+ * depend on that module.
  *
  * Context: process.
  */
@@ -171,7 +173,9 @@ void ipward_offload_flush(struct ipward_net *ipn)
 	if (!cleanup)
 		return;
 	rtnl_lock();
-	/* No packet is any more on its way into a table by the old rules. */
+	/*
+	 * Wait for packets that are being offloaded according to the old rules.
+	 */
 	synchronize_net();
 	for_each_netdev(ipn->net, dev) {
 		if (has_ingress_hook(dev))

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Outbound: a packet that a rule protects goes through the rule's SAs and back
- * to the stack.
+ * Outbound: apply the SAs of a rule to a packet, and send it.
  *
  *	ipward_output		split into packets that fit
  *	output_one		for each: memory, checksum, a request
- *	output_run		SA by SA: number, encapsulate, seal; asynchronous crypto
- *	output_resume		comes back here and goes on with output_run
- *	output_done		to the stack, or dropped
+ *	output_run		for each SA: number, encapsulate, seal
+ *	output_resume		after asynchronous crypto: continue output_run
+ *	output_done		send or drop
  */
 
 #include <linux/skbuff.h>
@@ -41,19 +40,19 @@
 #include "sa/seq.h"
 
 /**
- * struct batch - what the packets made from one packet have in common
+ * struct batch - common data of the packets made from one packet
  * @ipn: namespace
  * @verdict: rule and SAs
  * @flow: flow of the packet
- * @okfn: how the stack goes on
+ * @okfn: function that continues in the stack
  * @dst: route to the outermost tunnel's end, or NULL; a reference
  * @mtu: inner MTU
  * @head: headroom that all SAs and the link need together
  * @tail: tailroom that they need
  * @growth: bytes by which the SAs make a packet longer, at most
- * @own_sk: the socket that sends is the packet's
+ * @own_sk: the sending socket is that of the packet
  * @tcp_offset: of the TCP header, 0 if there is none
- * @whole: it is sealed as it is, neither in segments nor in fragments
+ * @whole: the packet is sealed whole, neither in segments nor in fragments
  */
 struct batch {
 	struct ipward_net *ipn;
@@ -71,13 +70,13 @@ struct batch {
 };
 
 /*
- * A packet of ours may leave by another tunnel's device, whose packet a rule
- * protects again; that is done on the same stack. If the devices and rules make
- * a circle, the stack would not last until the kernel's own limit for devices.
+ * Limit of recursion on one stack. A sealed packet may be sent on the device of
+ * another tunnel, whose packet a rule protects again. If devices and rules form
+ * a loop, the stack would overflow before the kernel's own limit for devices.
  */
 #define OUTPUT_DEPTH_MAX 4
 
-/* Meaningful while softirqs are disabled: so it is one stack's. */
+/* Valid while softirqs are disabled, so it belongs to one stack. */
 static DEFINE_PER_CPU(unsigned int, output_depth);
 
 static void output_drop(struct ipward_request *req)
@@ -88,8 +87,8 @@ static void output_drop(struct ipward_request *req)
 }
 
 /*
- * The smallest path MTU that the SAs have learned whose packet it is now, those
- * within a tunnel not; 0: none.
+ * The smallest path MTU learned by the outermost tunnel's SA and the SAs
+ * outside of it; 0: none.
  */
 static unsigned int path_mtu(const struct ipward_request *req)
 {
@@ -103,8 +102,8 @@ static unsigned int path_mtu(const struct ipward_request *req)
 }
 
 /*
- * To the stack: transport mode goes on where the hook interrupted; a tunnelled
- * packet goes by its own route.
+ * Pass a sealed packet to the stack: in transport mode where the hook was
+ * called, in a tunnel by its own route.
  */
 static void output_send(struct ipward_request *req)
 {
@@ -122,7 +121,7 @@ static void output_send(struct ipward_request *req)
 	}
 	ipward_route_direct(skb, req->dst);
 	ipward_pmtu_prepare_send(req->ipn, skb, path_mtu(req));
-	/* What sends to a group asks for options that only a whole socket has. */
+	/* Output to a group reads options that only a full socket has. */
 	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
 }
 
@@ -138,8 +137,8 @@ static void output_done(struct ipward_request *req, int err)
 }
 
 /*
- * Numbers that come near their end are told of early enough for a new SA, and
- * the end once.
+ * Take a sequence number. Events are sent when the numbers are nearly used up,
+ * early enough for a new SA, and once when they are used up.
  */
 static int output_number(struct ipward_request *req)
 {
@@ -159,7 +158,7 @@ static int output_number(struct ipward_request *req)
 	return 0;
 }
 
-/* Traffic flow confidentiality, where it makes no fragments. */
+/* Pad for traffic flow confidentiality, if this causes no fragments. */
 static int output_pad(struct ipward_request *req)
 {
 	unsigned int room;
@@ -187,7 +186,7 @@ static int output_encap(struct ipward_request *req)
 				       ipward_transport_encap(req);
 }
 
-/* One SA: take a number, put the headers in front, seal. */
+/* Apply one SA: take a number, add the headers, seal. */
 static int output_step(struct ipward_request *req)
 {
 	int err = output_number(req);
@@ -198,7 +197,9 @@ static int output_step(struct ipward_request *req)
 	return err ?: ipward_xform_seal(req);
 }
 
-/* After an SA: is there another one to apply? If not, the packet is done. */
+/*
+ * Finish an SA. Returns true if there is another one; else finishes the packet.
+ */
 static bool output_next(struct ipward_request *req, int err)
 {
 	if (!err && req->natt_len)
@@ -211,7 +212,7 @@ static bool output_next(struct ipward_request *req, int err)
 	return true;
 }
 
-/* From the current SA to the last. */
+/* Apply the SAs from the current one to the last. */
 static void output_run(struct ipward_request *req)
 {
 	int err;
@@ -236,7 +237,9 @@ static void output_resume(struct ipward_request *req, int err)
 		output_run(req);
 }
 
-/* References to the SAs; a request made before the largest of them may not fit. */
+/*
+ * Take references to the SAs; the request may be too small for the latest one.
+ */
 static u8 request_take_sas(struct ipward_request *req,
 			   const struct ipward_verdict *verdict)
 {
@@ -252,13 +255,13 @@ static u8 request_take_sas(struct ipward_request *req,
 	return IPWARD_DROP_NONE;
 }
 
-/* Size, memory and checksum. */
+/* Check the size, make the packet writable and complete its checksum. */
 static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 {
 	if (ipward_pmtu_check(skb, batch->mtu, batch->tcp_offset) ||
 	    skb->len + batch->growth > IP_MAX_MTU)
 		return IPWARD_DROP_TOO_BIG;
-	/* What is sealed belongs to no connection. */
+	/* The sealed packet belongs to no connection. */
 	nf_reset_ct(skb);
 	if (ipward_skb_make_writable(skb, batch->head, batch->tail))
 		return IPWARD_DROP_NO_MEMORY;
@@ -273,7 +276,7 @@ static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
-/* One packet; takes the skb. */
+/* Seal and send one packet; consumes the skb. */
 static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
 	const struct ipward_drop_info info = {
@@ -311,7 +314,7 @@ static u8 hop_limit(const struct sk_buff *skb)
 						  ipv6_hdr(skb)->hop_limit;
 }
 
-/* Only the outermost tunnel's far end is where packets are sent to. */
+/* Find the route to the far end of the outermost tunnel, if there is one. */
 static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
 {
 	const struct ipward_verdict *verdict = batch->verdict;
@@ -321,7 +324,7 @@ static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
 	while (n--) {
 		if (!ipward_sa_is_tunnel(verdict->sa[n]))
 			continue;
-		/* A host's copy for itself of what it sends to a group. */
+		/* The host's own copy of a packet that it sends to a group. */
 		if (!hop_limit(skb))
 			return IPWARD_DROP_NO_ROUTE;
 		batch->dst = ipward_route_to_peer(verdict->sa[n],
@@ -369,7 +372,7 @@ static void output_fragments(const struct batch *batch, struct sk_buff *skb,
 		output_one(batch, skb);
 }
 
-/* From one packet to many, each sealed and sent. */
+/* Split one packet; seal and send each part. */
 static void batch_run(struct batch *batch, struct sk_buff *skb,
 		      const struct ipward_l4 *l4,
 		      const struct ipward_drop_info *info)
@@ -413,14 +416,14 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 }
 
 /**
- * ipward_output() - protect a packet and send it on
+ * ipward_output() - protect a packet and send it
  * @ipn: namespace
  * @skb: packet, its data at the network header; consumed in any case
  * @flow: its flow
  * @l4: where its upper-layer header is
  * @verdict: protect, with the SAs to use
  * @sk: socket that sends, or NULL
- * @okfn: what takes the packet on in transport mode
+ * @okfn: function that continues with the packet in transport mode
  *
  * RFC 4301, section 5.1, and RFC 4303, section 3.3.
  *
@@ -451,10 +454,10 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 /**
  * ipward_output_dummy() - seal and send a packet that the receiver will drop
  * @sa: outbound SA, ESP
- * @dst: route to its far end; the caller's
- * @skb: its payload, with room for headers and trailer; consumed
+ * @dst: route to its far end; the caller keeps its reference
+ * @skb: payload, with room for headers and trailer; consumed
  *
- * RFC 4303, section 2.6. Without memory there is none.
+ * RFC 4303, section 2.6. Without memory nothing is sent.
  *
  * Context: softirqs disabled.
  */

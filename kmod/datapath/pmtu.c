@@ -2,13 +2,14 @@
 /**
  * DOC: Path MTU (RFC 4301, section 8)
  *
- * The inner MTU is what the outermost link carries, less what each SA adds. A
- * packet beyond it is not sealed: TCP is split (segment.c), anything with DF
- * is refused with an ICMP message that names the inner MTU, and the rest, with
- * TCP-AO over IPv4, is sealed whole and fragmented behind.
+ * The inner MTU is the MTU of the outermost link minus the overhead of each SA.
+ * A larger packet is treated by its kind: TCP is split (segment.c); a packet
+ * with DF is refused, and an ICMP message reports the inner MTU to the sender;
+ * all others, and TCP-AO over IPv4, are sealed whole, and the sealed packet is
+ * fragmented.
  *
- * The link's MTU and what the SA has learned count, not the route's path MTU:
- * see route.c.
+ * The link's MTU and the MTU learned by the SA are used, not the route's path
+ * MTU: see route.c.
  */
 
 #include <linux/icmpv6.h>
@@ -22,12 +23,13 @@
 #include "datapath/tcp_option.h"
 
 /**
- * ipward_pmtu_may_fragment() - may somebody cut the packet on its way?
+ * ipward_pmtu_may_fragment() - may the packet be fragmented?
  * @skb: packet
  *
- * No IPv6 sender can be told to send less than IPv6's minimum.
+ * An IPv6 sender cannot be made to send packets below IPv6's minimum MTU, so
+ * these may be fragmented.
  *
- * Return: true for IPv4 without DF, and for what the stack lets be cut.
+ * Return: true for these, for IPv4 without DF, and with ignore_df.
  */
 bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
 {
@@ -40,15 +42,15 @@ bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
 
 /**
  * ipward_pmtu_check() - may a packet be sealed at this size?
- * @skb: packet not yet sealed; the caller's
+ * @skb: packet not yet sealed; belongs to the caller
  * @mtu: inner MTU
  * @tcp_offset: of its TCP header from the network header, bytes; 0: no TCP
  *
- * If not, its sender is told the inner MTU by ICMP, of IPv6 its minimum at
- * least: a local socket as well as a host behind a gateway, also one behind
- * source NAT; so the packet's connection must still be known. One that would
- * not listen sends the same again for ever: its packet is sealed whole, and what
- * has been sealed is fragmented.
+ * If not, report the inner MTU, for IPv6 at least its minimum MTU, to the
+ * sender by ICMP. The sender may be a local socket, or a host behind this
+ * gateway, also one behind source NAT: so skb must still refer to its
+ * connection. A sender that ignores such messages would retransmit for ever:
+ * its packet is sealed whole, and the sealed packet is fragmented.
  *
  * Return: 0 or -EMSGSIZE.
  */
@@ -80,7 +82,9 @@ static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
 		IP6CB(skb)->frag_max_size = mtu;
 }
 
-/* Does the packet fit once the route's learned path MTU is forgotten? */
+/*
+ * Replace the route by one without a learned path MTU, if the packet fits then.
+ */
 static bool forget_pmtu(struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct dst_entry *dst;
@@ -100,8 +104,8 @@ static bool forget_pmtu(struct ipward_net *ipn, struct sk_buff *skb)
 }
 
 /*
- * The stack's fragments do not carry what the socket asked to be told of. So it
- * is told when the packet is handed over to be cut.
+ * Send the timestamp that the socket has requested before the packet is
+ * fragmented: the stack does not copy the request to the fragments.
  */
 static void stamp_before_cut(struct sk_buff *skb)
 {
@@ -112,15 +116,16 @@ static void stamp_before_cut(struct sk_buff *skb)
 }
 
 /**
- * ipward_pmtu_prepare_send() - let a sealed packet through the stack's check
+ * ipward_pmtu_prepare_send() - prepare a sealed packet for the stack's MTU
+ * check
  * @ipn: namespace with its hooks registered
  * @skb: sealed packet with its route
- * @path_mtu: what its SAs have learned of the path, bytes; 0: nothing
+ * @path_mtu: path MTU that its SAs have learned, bytes; 0: none
  *
- * It fits the link, unless it may be fragmented; where the route knows better
- * (route.c), it gets another one. And the route does not know what the SA has
- * learned, so that is said in the packet. A packet that fits nowhere for want
- * of memory is fragmented rather than lost.
+ * The packet fits the link, or may be fragmented. If its route has a smaller
+ * learned MTU (route.c), it gets another route. The route does not have the MTU
+ * learned by the SA, so that is set in the packet as size of fragments. If
+ * another route cannot be allocated, the packet is fragmented.
  */
 void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
 			      unsigned int path_mtu)
@@ -128,7 +133,7 @@ void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
 	struct iphdr *iph = ip_hdr(skb);
 	bool beyond_path = path_mtu && skb->len > path_mtu;
 
-	/* IPv6 refuses to make fragments larger than the route lets through. */
+	/* IPv6 refuses to make fragments larger than the route's MTU. */
 	set_fragment_size(skb, !beyond_path ? 0 :
 			       min(path_mtu, dst_mtu(skb_dst(skb))));
 	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||

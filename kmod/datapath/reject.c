@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tells a sender that a rule has blocked its packet: by a TCP reset, or else by
- * an ICMP error.
+ * Answer a packet that a rule has blocked, by a TCP reset or else by an ICMP
+ * error.
  *
- * The answer leaves as every packet of this host's does, past the rules. Where
- * they protect it, it is protected; where they block it, it leaves all the same,
- * as ipward_reject_answers() recognizes it.
+ * The rules apply to the answer as to every packet of this host: it is
+ * protected if they say so. But if they block it, it is sent in clear
+ * nevertheless: ipward_reject_answers() recognizes it.
  */
 
 #include <linux/icmp.h>
@@ -36,9 +36,10 @@ static bool rejects(const struct ipward_verdict *verdict)
 }
 
 /*
- * May the packet be answered? RFC 1122, section 3.2.2: none that was for many,
- * nor one whose source is not a single host. An own source is a spoofed one,
- * or the result of source NAT, where the answer would not find its way back.
+ * May the packet be answered? RFC 1122, section 3.2.2: no packet to several
+ * hosts, and none whose source is not a single host. A source address of this
+ * host is spoofed, or the result of source NAT, and the answer would not be
+ * translated back.
  */
 static bool is_answerable(struct ipward_net *ipn, const struct sk_buff *skb,
 			  const struct ipward_flow *flow)
@@ -81,11 +82,11 @@ static void send_answer(struct net *net, struct sk_buff *skb,
 }
 
 /**
- * ipward_reject() - answer a packet that came in clear and is to be dropped
+ * ipward_reject() - answer a clear packet that will be dropped
  * @ipn: namespace
- * @skb: packet, inbound or forwarded; the caller's, may get a route
+ * @skb: packet, inbound or forwarded; belongs to the caller, may get a route
  * @flow: its flow
- * @verdict: of that flow; only a rule that rejects makes this answer
+ * @verdict: of that flow; there is an answer only if its rule rejects
  *
  * Context: RCU read-side critical section, softirqs disabled.
  */
@@ -100,7 +101,7 @@ void ipward_reject(struct ipward_net *ipn, struct sk_buff *skb,
 						 NF_INET_FORWARD);
 }
 
-/* Does the packet carry nothing but a TCP reset? */
+/* Is the packet a TCP reset without options and data? */
 static bool is_bare_reset(const struct sk_buff *skb,
 			  const struct ipward_flow *flow,
 			  const struct ipward_l4 *l4)
@@ -119,12 +120,12 @@ static bool is_bare_reset(const struct sk_buff *skb,
 /**
  * ipward_reject_answers() - is it the kernel's answer to a rejected packet?
  * @ipn: namespace
- * @skb: packet that leaves
+ * @skb: outbound packet
  * @flow: its flow
  * @l4: where its upper-layer header is
  *
- * That is a bare TCP reset or an ICMP error, made by this host's kernel, about a
- * packet that a rule rejects on its way in or out.
+ * This is a bare TCP reset or an ICMP error, sent by this host's kernel, about
+ * an inbound or outbound packet that a rule rejects.
  *
  * Context: RCU read-side critical section.
  * Return: true if it is.

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* Has the kernel what makes the answers? */
+/* Does the kernel have the functions that send the answers? */
 #define IPWARD_REJECT_POSSIBLE (IS_ENABLED(CONFIG_NF_REJECT_IPV4) && \
 				IS_ENABLED(CONFIG_NF_REJECT_IPV6))
 

@@ -2,10 +2,10 @@
 /*
  * Routes: to the far ends of SAs, and without a learned path MTU.
  *
- * The ICMP message by which we tell a local socket the inner MTU leaves an
- * exception in the route to the peer; and in transport mode, or in a tunnel
- * between the same two hosts, that is the sealed packet's route, too. The
- * sealed packet is larger than what the socket was told, and does fit.
+ * The ICMP message that reports the inner MTU to a local socket creates an
+ * exception in the route to the peer. In transport mode, or in a tunnel between
+ * the same two hosts, the sealed packet uses the same route. It is larger than
+ * the reported MTU, but fits the link.
  */
 
 #include <net/addrconf.h>
@@ -24,8 +24,9 @@
 #include "sa/sa.h"
 
 /*
- * IPv6 keeps what it learned where the administrator's MTU would be, which the
- * route then has that it was made from. And a device may have another MTU for it.
+ * In IPv6 a learned MTU replaces the administrator's MTU in the route; the
+ * latter is then in the route from which this one was made. And a device may
+ * have an MTU of its own for IPv6.
  */
 static unsigned int configured_mtu_ipv6(const struct dst_entry *dst)
 {
@@ -58,8 +59,8 @@ static unsigned int configured_mtu(const struct dst_entry *dst)
  * @dst: route
  *
  * Return: the device's MTU, or the route's if the administrator has set a
- * smaller one, without what the route adds itself; bytes. What has been learned
- * of the path does not count.
+ * smaller one, minus the headers that the route adds; bytes. A learned path MTU
+ * is ignored.
  */
 unsigned int ipward_route_mtu(const struct dst_entry *dst)
 {
@@ -111,11 +112,11 @@ static struct dst_entry *clone_ipv6(struct dst_entry *dst)
 }
 
 /**
- * ipward_route_without_pmtu() - the same way, without what was learned of it
+ * ipward_route_without_pmtu() - copy a route without its learned path MTU
  * @dst: route
  *
  * Context: any.
- * Return: a route with one reference, the caller's; NULL without memory.
+ * Return: a route with a reference for the caller; NULL without memory.
  */
 struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst)
 {
@@ -124,12 +125,12 @@ struct dst_entry *ipward_route_without_pmtu(struct dst_entry *dst)
 }
 
 /**
- * ipward_route_direct() - give a packet of our own its route
+ * ipward_route_direct() - set the route of a packet made by ipward
  * @skb: packet, its protocol set; an earlier route is dropped
  * @dst: route; a reference is taken
  *
- * It is marked as one that has been through the POST_ROUTING hooks, so that no
- * rule sees it again.
+ * The packet is marked as having passed the POST_ROUTING hooks, so that no rule
+ * is applied to it again.
  */
 void ipward_route_direct(struct sk_buff *skb, struct dst_entry *dst)
 {
@@ -192,8 +193,8 @@ static void keep(struct ipward_sa *sa, struct dst_entry *dst)
 }
 
 /*
- * The VRF of the SA's first packet keeps the route: two of them in turn would
- * only drive each other's out.
+ * Only the route in the VRF of the SA's first packet is cached: packets from
+ * two VRFs in turn would replace each other's route.
  */
 static bool may_be_kept(struct ipward_sa *sa, int vrf)
 {
@@ -205,15 +206,15 @@ static bool may_be_kept(struct ipward_sa *sa, int vrf)
 }
 
 /**
- * ipward_route_to_peer() - the way to an SA's far end
+ * ipward_route_to_peer() - find the route to an SA's far end
  * @sa: outbound SA of any mode
- * @dev: device by which the packet would leave that is to be sealed; NULL: as
- *	the SA's first packet
+ * @dev: device of the route of the packet to be sealed; NULL: as for the SA's
+ *	first packet
  *
- * It is the way within the device's VRF, if the SA does not set another.
+ * The route is in the device's VRF, unless the SA sets another device or VRF.
  *
  * Context: any but hard interrupt.
- * Return: route with a reference, the caller's; NULL if there is no way.
+ * Return: route with a reference for the caller; NULL if there is no route.
  */
 struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa,
 				       const struct net_device *dev)
@@ -232,7 +233,9 @@ struct dst_entry *ipward_route_to_peer(struct ipward_sa *sa,
 		kept = vrf >= 0;
 		vrf = max(vrf, 0);
 	}
-	/* The far end is read later: whoever moves it empties the cache. */
+	/*
+	 * The far end is read after this: a move of the peer empties the cache.
+	 */
 	if (likely(kept))
 		dst = dst_cache_get(&sa->out.route);
 	if (!dst) {

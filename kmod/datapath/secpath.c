@@ -2,25 +2,25 @@
 /**
  * DOC: The mark of a packet that has been opened and checked
  *
- * The mark is a security path with one XFRM state: a dummy of the namespace,
- * in none of XFRM's tables, in transport mode, that selects everything. It
- * tells the inbound hook not to check a packet twice; and the rest of the
- * stack that the packet came protected: reverse-path filtering, "meta ipsec
- * exists", redirects, and the flow offload of nftables all ask for a security
+ * The mark is a security path with one XFRM state: a dummy of the namespace, in
+ * none of XFRM's tables, in transport mode, that selects everything. It tells
+ * the inbound hook not to check a packet twice. And it tells the rest of the
+ * stack that the packet was protected: reverse-path filtering, "meta ipsec
+ * exists", redirects, and the flow offload of nftables all check for a security
  * path.
  *
  * There are two dummies. A packet that enters the stack again gets the first,
- * "fresh"; the inbound hook, which lets it through, puts the second, "spent", in
- * its place. So a mark opens the hook once. Whoever takes a header off
- * afterwards need not know of the mark: what was inside is checked, also where
- * the decapsulating code leaves the security path as it is, as SRv6's does.
+ * "fresh"; the inbound hook accepts it and replaces the mark by the second,
+ * "spent". So a mark makes the hook accept only one packet. If another header
+ * is removed afterwards, the packet inside is checked, also if the
+ * decapsulating code does not clear the security path, as in the case of SRv6.
  *
- * To XFRM the dummy is a transport state that no template asks for. A path
- * without any state would be cheaper, but XFRM's policy check takes the last
- * state of every path that there is.
+ * For XFRM the dummy is a transport state that no template requires. A path
+ * without a state would be cheaper, but XFRM's policy check reads the last
+ * state of every path.
  *
- * Each CPU has a packet of either kind that is never sent, whose path others
- * share by reference: that spares them an allocation each.
+ * Each CPU has a packet of either kind that is never sent; marked packets share
+ * its path by reference, which saves an allocation for each.
  */
 
 #include <net/xfrm.h>
@@ -81,11 +81,11 @@ static void mark_exit(struct ipward_mark *mark)
 }
 
 /**
- * ipward_secpath_init() - make a namespace's marks
+ * ipward_secpath_init() - allocate a namespace's marks
  * @ipn: namespace, its lock held
  *
  * Context: process.
- * Return: 0 or -ENOMEM, with nothing left behind.
+ * Return: 0, or -ENOMEM with nothing allocated.
  */
 int ipward_secpath_init(struct ipward_net *ipn)
 {
@@ -98,10 +98,10 @@ int ipward_secpath_init(struct ipward_net *ipn)
 }
 
 /**
- * ipward_secpath_exit() - let go of a namespace's marks
- * @ipn: namespace whose hooks are gone, or never were
+ * ipward_secpath_exit() - release a namespace's marks
+ * @ipn: namespace without hooks
  *
- * Packets that still carry a mark keep it alive; they are good for XFRM.
+ * Packets that still have a mark hold a reference to it; XFRM accepts them.
  */
 void ipward_secpath_exit(struct ipward_net *ipn)
 {
@@ -118,7 +118,7 @@ static struct xfrm_state *last_state(const struct sk_buff *skb)
 
 static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
 {
-	/* Extensions that somebody else needs must stay. */
+	/* Keep the extensions that other code has added. */
 	if (skb_has_extensions(skb))
 		return add_to_path(skb, mark->state);
 	__skb_ext_copy(skb, this_cpu_read(*mark->packets));
@@ -130,7 +130,7 @@ static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
  * ipward_secpath_set() - mark a packet that was opened and checked
  * @ipn: namespace with its hooks registered
  * @skb: packet
- * @reenter: it is to pass the inbound hook once more
+ * @reenter: it will pass the inbound hook once more
  *
  * Context: softirqs disabled.
  * Return: 0 or -ENOMEM.
@@ -142,13 +142,13 @@ int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb,
 }
 
 /**
- * ipward_secpath_spend() - let a packet through the inbound hook, once
+ * ipward_secpath_spend() - replace the mark "fresh" of a packet by "spent"
  * @ipn: namespace
- * @skb: packet with whatever mark
+ * @skb: packet with any mark or none
  *
  * Context: softirqs disabled.
- * Return: true if the packet is to be let through; if not, its rules are to be
- * asked.
+ * Return: true if the packet had the mark, and so has been checked; false: the
+ * rules must be applied.
  */
 bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 {
@@ -157,7 +157,9 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 	if (likely(!path) || !path->len ||
 	    path->xvec[path->len - 1] != ipn->fresh.state)
 		return false;
-	/* Nothing but the shared path: take the other one. */
+	/*
+	 * If the shared path is the only extension, use the other shared path.
+	 */
 	if (skb->active_extensions == 1 << SKB_EXT_SEC_PATH && path->len == 1) {
 		skb_ext_reset(skb);
 		return !put_mark(skb, &ipn->spent);
@@ -172,7 +174,7 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 }
 
 /**
- * ipward_secpath_clear() - take the mark off a packet that leaves the host
+ * ipward_secpath_clear() - remove the mark of an outbound packet
  * @ipn: namespace
  * @skb: packet
  *
@@ -191,8 +193,8 @@ bool ipward_secpath_clear(struct ipward_net *ipn, struct sk_buff *skb)
  * @ipn: namespace
  * @skb: packet
  *
- * Return: true if a mark of ours is the last of its path: what XFRM has opened
- * since then does not count.
+ * Return: true if one of the two marks is the last state of its path; false if
+ * XFRM has opened the packet since then.
  */
 bool ipward_secpath_is_set(const struct ipward_net *ipn,
 			   const struct sk_buff *skb)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From one large packet to a list of packets that can be sealed.
+ * Split one large packet into a list of packets that can be sealed.
  *
- * The segments are made for a device that can do nothing: so the stack copies
- * each one's data into a linear buffer of its own, adding up the checksum on
- * the way, and leaves the headroom of the original. That is what crypto in
- * place needs, for one copy.
+ * The segments are made for a device without offload features. So the stack
+ * copies the data of each into its own linear buffer, with the headroom of the
+ * original, and computes the checksum at the same time. Crypto in place needs
+ * such buffers, so there is only one copy.
  */
 
 #include <linux/skbuff.h>
@@ -30,10 +30,10 @@ struct hop_jumbo {
 };
 
 /*
- * Bytes of IP and TCP header, 0 if this is no packet to be split. Splitting
- * computes the checksum anew, so a packet whose checksum nobody vouches for
- * must not be split: that would make a corrupted one good. Neither may one
- * whose flags, or signature, belong to a single segment.
+ * Bytes of IP and TCP header, 0 if the packet must not be split. Splitting
+ * computes a new checksum, so do not split a packet whose checksum has not been
+ * verified: a corrupted packet would become a valid one. Do not split a packet
+ * whose flags, or signature, belong to a single segment either.
  */
 static unsigned int tcp_headers(const struct sk_buff *skb,
 				const struct ipward_flow *flow,
@@ -58,8 +58,8 @@ static unsigned int tcp_headers(const struct sk_buff *skb,
 }
 
 /*
- * Make TCP's segments small enough. A packet of one segment becomes one of
- * several. The fields are shared with clones until skb_unclone().
+ * Lower the size of TCP's segments. A packet of one segment becomes a GSO
+ * packet. The fields are shared with clones until skb_unclone().
  */
 static int tcp_shrink(struct ipward_net *ipn, struct sk_buff *skb,
 		      unsigned int mtu, const struct ipward_flow *flow,
@@ -89,9 +89,9 @@ static int tcp_shrink(struct ipward_net *ipn, struct sk_buff *skb,
 }
 
 /*
- * Every segment gets the headroom of the original, and a TCP socket leaves so
- * much that a full-sized segment takes a 4 KB slab object instead of a 2 KB
- * one. So put the headers into a head of the right size first.
+ * Copy the headers to a head of the right size. Every segment gets the headroom
+ * of the original; that of a TCP socket is so large that a full-sized segment
+ * needs a slab object of 4 KB instead of 2 KB.
  */
 static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
 {
@@ -103,10 +103,10 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
 	if (!copy)
 		return skb;
 	skb_headers_offset_update(copy, headroom - skb_headroom(skb));
-	/* What the socket has asked to be told of, and when: of timestamps. */
+	/* Keep the timestamps that the socket has requested. */
 	skb_shinfo(copy)->tx_flags = skb_shinfo(skb)->tx_flags;
 	skb_shinfo(copy)->tskey = skb_shinfo(skb)->tskey;
-	/* The socket's account moves along, so that TCP sees its queue. */
+	/* Keep the packet charged to the socket, so that TCP sees its queue. */
 	copy->truesize = skb->truesize;
 	swap(copy->sk, skb->sk);
 	swap(copy->destructor, skb->destructor);
@@ -118,10 +118,10 @@ static struct sk_buff *fit_headroom(struct sk_buff *skb, unsigned int headroom)
  * ipward_segment_is_jumbo() - has a packet the header of IPv6 BIG TCP?
  * @skb: packet, its network header set
  *
- * Kernels from 5.19 on, 7.2 no more, put a hop-by-hop header with the length
- * before TCP's where a GSO packet is larger than 65,535 bytes (RFC 2675).
+ * Kernels from 5.19 on, but not 7.2, add a hop-by-hop header with the length
+ * (RFC 2675) to a GSO packet larger than 65,535 bytes.
  *
- * Return: true if so.
+ * Return: true if it has.
  */
 bool ipward_segment_is_jumbo(const struct sk_buff *skb)
 {
@@ -139,11 +139,11 @@ bool ipward_segment_is_jumbo(const struct sk_buff *skb)
 }
 
 /**
- * ipward_segment_unjumbo() - take the header of IPv6 BIG TCP off
+ * ipward_segment_unjumbo() - remove the header of IPv6 BIG TCP
  * @skb: packet for which ipward_segment_is_jumbo() is true
  *
- * The kernel takes it off, too, when it splits the packet, but then moves a
- * link-layer header along, which is not there yet.
+ * The kernel does this when it splits the packet, but also moves the link-layer
+ * header, which does not exist yet here.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -168,16 +168,16 @@ int ipward_segment_unjumbo(struct sk_buff *skb)
  * ipward_segment() - split a packet
  * @ipn: namespace
  * @skb: packet, its network header set
- * @mtu: inner MTU; TCP segments are made no larger
+ * @mtu: inner MTU, the largest size of TCP segments
  * @flow: its flow
  * @l4_offset: of the upper-layer header from the network header
  * @room: bytes that each segment will need around it, before and behind
  *
- * TCP packets beyond @mtu are split even where they are no GSO packets: their
- * sender need not learn by loss. Other packets may stay larger than @mtu.
+ * TCP packets larger than @mtu are split even if they are no GSO packets, so
+ * that none has to be dropped. Other packets may stay larger than @mtu.
  *
- * Return: list linked by skb->next, the caller's, which may be @skb alone. In
- * any other case @skb is freed. ERR_PTR: it cannot be split.
+ * Return: list for the caller, linked by skb->next, which may be @skb alone. In
+ * all other cases @skb is freed. ERR_PTR: it cannot be split.
  */
 struct sk_buff *ipward_segment(struct ipward_net *ipn, struct sk_buff *skb,
 			       unsigned int mtu,

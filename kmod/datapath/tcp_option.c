@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options of TCP's header (RFC 9293, section 3.1). */
+/* Options of the TCP header (RFC 9293, section 3.1). */
 
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
@@ -9,14 +9,14 @@
 #include "datapath/tcp_option.h"
 
 /**
- * ipward_tcp_option() - look for an option
- * @options: what follows the fixed header
+ * ipward_tcp_option() - find an option
+ * @options: bytes after the fixed header
  * @len: bytes of @options
  * @kind: of the option
  *
- * Return: the first such option, which lies within @options as a whole and is
- * two bytes long at least; NULL if there is none before the end or before one
- * that cannot be read.
+ * Return: the first such option, which is completely within @options and at
+ * least two bytes long; NULL if there is none before the end or before a
+ * malformed option.
  */
 const u8 *ipward_tcp_option(const u8 *options, unsigned int len, u8 kind)
 {
@@ -53,13 +53,12 @@ static const u8 *options_of(const struct sk_buff *skb, unsigned int offset,
 }
 
 /**
- * ipward_tcp_is_signed() - does somebody vouch for this segment as it is?
+ * ipward_tcp_is_signed() - does a signature protect this segment?
  * @skb: TCP packet, need not be linear
  * @offset: of the TCP header from the network header, bytes
  *
- * By TCP-AO (RFC 5925) or an MD5 signature (RFC 2385).
- *
- * Return: true if there is such an option.
+ * Return: true if it has an option for TCP-AO (RFC 5925) or an MD5 signature
+ * (RFC 2385).
  */
 bool ipward_tcp_is_signed(const struct sk_buff *skb, unsigned int offset)
 {
@@ -72,14 +71,14 @@ bool ipward_tcp_is_signed(const struct sk_buff *skb, unsigned int offset)
 }
 
 /**
- * ipward_tcp_ignores_pmtu() - would telling the sender a path MTU be in vain?
+ * ipward_tcp_ignores_pmtu() - does the sender ignore ICMP about the path MTU?
  * @skb: TCP packet, need not be linear
  * @offset: of the TCP header from the network header, bytes
  *
- * Who signs by TCP-AO does not believe IPv4's "fragmentation needed"; IPv6's
- * "packet too big" counts (RFC 5925, section 7.8).
+ * With TCP-AO it ignores IPv4's "fragmentation needed", but not IPv6's "packet
+ * too big" (RFC 5925, section 7.8).
  *
- * Return: true if so.
+ * Return: true if it does.
  */
 bool ipward_tcp_ignores_pmtu(const struct sk_buff *skb, unsigned int offset)
 {

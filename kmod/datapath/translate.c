@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What NAT makes of a flow. A packet is translated before the outbound hook
- * sees it, so that the rules speak of the translated addresses. Somebody who
- * asks about a connection may know the untranslated ones.
+ * Translate a flow as NAT does. The outbound hook sees packets after NAT, so
+ * that the rules match the translated addresses. A user who asks to explain a
+ * connection may give the untranslated ones.
  */
 
 #include <linux/netfilter.h>
@@ -33,7 +33,7 @@ static void get_addr(struct in6_addr *addr, const union nf_inet_addr *from,
 		*addr = from->in6;
 }
 
-/* An ICMP message's connection also has its identifier, which no flow has. */
+/* False for ICMP: its tuple has an identifier, which a flow does not have. */
 static bool tuple_of(const struct ipward_flow *flow,
 		     struct nf_conntrack_tuple *tuple)
 {
@@ -51,10 +51,10 @@ static bool tuple_of(const struct ipward_flow *flow,
 }
 
 /**
- * ipward_translate() - what conntrack's NAT makes of a flow
+ * ipward_translate() - translate a flow by conntrack's NAT
  * @ipn: namespace
- * @flow: changed to what the outbound hook would see, if its connection is in
- *	conntrack's table and is translated
+ * @flow: changed to the flow that the outbound hook would see, if its
+ *	connection is in conntrack's table and is translated
  *
  * Only connections of the default zone are found, of protocols with ports.
  *

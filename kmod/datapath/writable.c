@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Crypto in place needs memory that nobody else can see. A clone's data is
- * also TCP's retransmission queue or a packet capture; a fragment may be a
- * page of a file, of a sender's zero-copy buffer or of a driver's pool. So
- * whatever is not one linear, unshared buffer is copied into one first.
+ * Crypto in place needs memory that is not shared. The data of a clone is also
+ * in TCP's retransmission queue or in a packet capture; a page fragment may
+ * belong to a file, to a sender's zero-copy buffer or to a driver's pool. So a
+ * packet that is not one linear, unshared buffer is copied into one.
  */
 
 #include <linux/skbuff.h>
@@ -11,12 +11,12 @@
 #include "datapath/writable.h"
 
 /**
- * ipward_skb_make_writable() - make a packet linear, unshared and roomy
- * @skb: packet; stays the caller's, also on failure, and keeps its socket
- * @head: bytes of headroom wanted
- * @tail: bytes of tailroom wanted
+ * ipward_skb_make_writable() - make a packet linear and unshared, with room
+ * @skb: packet; belongs to the caller, also on failure, and keeps its socket
+ * @head: bytes of headroom needed
+ * @tail: bytes of tailroom needed
  *
- * All pointers into the packet are stale afterwards.
+ * All pointers into the packet are invalid afterwards.
  *
  * Context: any.
  * Return: 0 or -ENOMEM.
