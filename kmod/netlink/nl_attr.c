@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Between attributes and structures. Types and ranges of single attributes
- * have been checked by nl_policy.c; here is what they mean together.
+ * Convert between attributes and structures. nla_policy.c checks types and
+ * ranges of single attributes; combinations are checked here.
  */
 
 #include <linux/ipward.h>
@@ -16,9 +16,9 @@
  * ipward_nl_get_addr() - read an address
  * @attr: 4 or 16 bytes
  * @addr: filled in, IPv4 v4-mapped
- * @family: set to AF_INET or AF_INET6; where it is set already, the address
- *	must be of that family
- * @extack: told what is wrong
+ * @family: set to AF_INET or AF_INET6; if it is set already, the address must
+ *	be of that family
+ * @extack: receives an error message
  *
  * Return: 0 or -EINVAL.
  */
@@ -83,11 +83,11 @@ static void get_flow_ports(struct nlattr **attrs, struct ipward_flow *flow)
 }
 
 /**
- * ipward_nl_get_device() - the device that an attribute names
+ * ipward_nl_get_device() - find a device by its name
  * @net: namespace
  * @attr: its name, or NULL
- * @ifindex: set to its number, or left alone
- * @extack: told what is wrong
+ * @ifindex: set to its index; unchanged if @attr is NULL
+ * @extack: receives an error message
  *
  * Return: 0 or -ENODEV.
  */
@@ -114,8 +114,8 @@ int ipward_nl_get_device(struct net *net, const struct nlattr *attr,
  * ipward_nl_get_flow() - read a flow
  * @net: namespace of the device
  * @attr: nest
- * @flow: filled in but for its direction; ports that are not given are 0
- * @extack: told what is wrong
+ * @flow: filled in except its direction; ports that are not given are 0
+ * @extack: receives an error message
  *
  * Return: 0, -EINVAL or -ENODEV.
  */
@@ -194,7 +194,7 @@ int ipward_nl_put_flow(struct sk_buff *msg, int attr,
  * ipward_nl_get_limits() - read (limits)
  * @attr: nest or NULL
  * @limits: filled in, zero before
- * @extack: told what is wrong
+ * @extack: receives an error message
  *
  * Return: 0 or a negative errno.
  */

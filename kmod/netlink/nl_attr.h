@@ -7,7 +7,7 @@
 struct ipward_flow;
 struct ipward_limits;
 
-/* Begin a nest, fill it, end it. */
+/* Begin a nest, evaluate @put, which fills the nest, and end it. */
 #define IPWARD_PUT_NEST(_msg, _attr, _fill) ({				\
 	struct sk_buff *_skb = (_msg);					\
 	struct nlattr *_nest = nla_nest_start(_skb, _attr);		\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes a dropped packet into a message: which one it was, and whose. */
+/* Write a dropped packet into a message: its flow, device, rule and SPI. */
 
 #include <net/genetlink.h>
 
@@ -12,7 +12,7 @@
 #include "policy/rule.h"
 #include "sa/sa.h"
 
-/* Are the headers still the ones that the SA's packets have on the wire? */
+/* Does the packet still have the headers of the SA's packets on the wire? */
 static bool is_outer(const struct ipward_flow *flow, const struct ipward_sa *sa)
 {
 	return flow->family == sa->id.family &&
@@ -20,7 +20,7 @@ static bool is_outer(const struct ipward_flow *flow, const struct ipward_sa *sa)
 	       flow->proto == ipward_sa_wire_proto(sa);
 }
 
-/* What was sent by an SA, if its headers have been taken apart meanwhile. */
+/* The outer flow of an SA's packet whose headers have been removed. */
 static void flow_of_sa(const struct ipward_sa *sa, struct ipward_flow *flow)
 {
 	flow->src = sa->src;
@@ -31,10 +31,10 @@ static void flow_of_sa(const struct ipward_sa *sa, struct ipward_flow *flow)
 }
 
 /*
- * The flow of a packet about which no rule was asked. Of one that came by an SA
- * and could not be opened that is the outer flow: the inner one is not authentic
- * yet. An SA's source need not be the sender's address; the packet has that, as
- * long as it is whole.
+ * The flow of a packet to which no rule was applied. If an SA could not open
+ * the packet this is the outer flow, since the inner one is not authentic. The
+ * source is taken from the packet if it still has its headers, as it may differ
+ * from that in the SA.
  */
 static void find_flow(const struct sk_buff *skb,
 		      const struct ipward_drop_info *info,
@@ -55,7 +55,7 @@ static void find_flow(const struct sk_buff *skb,
 	flow->dir = sa ? sa->dir : info->dir;
 }
 
-/* Was it ESP or AH when it came, or is it now? */
+/* Is the packet ESP or AH, or was it when it was received? */
 static bool was_protected(const struct ipward_flow *flow,
 			  const struct ipward_drop_info *info)
 {
@@ -83,7 +83,7 @@ static int put_way(struct sk_buff *msg, struct net *net,
 }
 
 /**
- * ipward_nl_put_drop() - write what is known of a dropped packet
+ * ipward_nl_put_drop() - write a dropped packet
  * @msg: message
  * @ipn: namespace
  * @skb: the packet, or NULL

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ends that are not this host's: warnings of them, and rules that name one. They
- * are no errors: an address may be given to the host later.
+ * Warn of SAs and rules whose ends are not addresses of this host. That is no
+ * error: the address may be added to the host later.
  */
 
 #include <linux/inetdevice.h>
@@ -16,8 +16,8 @@
 #include "sa/sa_config.h"
 
 /*
- * An IPv4 address of a device in a VRF is in a routing table of its own, which
- * inet_addr_type() does not ask: look for the device.
+ * An IPv4 address of a device in a VRF is in a separate routing table, which
+ * inet_addr_type() does not search: search the devices.
  */
 static bool is_own(struct net *net, const struct in6_addr *addr, u8 family)
 {
@@ -39,7 +39,7 @@ static bool is_multicast(const struct in6_addr *addr, u8 family)
 	return ipv6_addr_is_multicast(addr);
 }
 
-/* A warning that is there already is the more important one. */
+/* Keep an earlier warning, which is more important. */
 static void warn(struct genl_info *info, const char *message)
 {
 	if (info->extack && !info->extack->_msg)
@@ -47,9 +47,10 @@ static void warn(struct genl_info *info, const char *message)
 }
 
 /**
- * ipward_nl_warn_sa() - warn of an SA for packets that this host never has
+ * ipward_nl_warn_sa() - warn of an SA whose own end is not an address of this
+ * host
  * @ipn: namespace
- * @info: request, told by its extack
+ * @info: request, whose extack receives the warning
  * @config: SA that was added
  */
 void ipward_nl_warn_sa(struct ipward_net *ipn, struct genl_info *info,
@@ -73,9 +74,10 @@ void ipward_nl_warn_sa(struct ipward_net *ipn, struct genl_info *info,
 }
 
 /**
- * ipward_nl_warn_rule() - warn of a rule with tunnels that end elsewhere
+ * ipward_nl_warn_rule() - warn of a rule with a tunnel whose own end is not
+ * here
  * @ipn: namespace
- * @info: request, told by its extack
+ * @info: request, whose extack receives the warning
  * @rule: rule that was added
  */
 void ipward_nl_warn_rule(struct ipward_net *ipn, struct genl_info *info,
@@ -106,7 +108,9 @@ static bool is_absent(struct net *net, const struct in6_addr *addr, u8 family)
 	return !is_multicast(addr, family) && !is_own(net, addr, family);
 }
 
-/* In transport mode an SA's ends are the packet's: one address, or a prefix. */
+/*
+ * In transport mode the ends are those of the packet: an address, or a prefix.
+ */
 static const struct in6_addr *transport_end(const struct ipward_rule *rule)
 {
 	const struct ipward_selector *sel = &rule->filters[0].selector;
@@ -118,11 +122,11 @@ static const struct in6_addr *transport_end(const struct ipward_rule *rule)
 }
 
 /*
- * The own end of a rule that is not this host's.
+ * The own end of a rule, if it is not an address of this host.
  *
- * An address that a host had when the rule was added may have been replaced.
- * Then nothing matches the rule, or its tunnel cannot send. Of a rule that
- * permits or blocks nobody can tell whether it names this host or another.
+ * The host may have lost an address since the rule was added. Then no packet
+ * matches the rule, or its tunnel cannot send. A rule that permits or blocks is
+ * not checked: it need not be about this host.
  */
 static int put_absent(struct sk_buff *msg, struct net *net,
 		      const struct ipward_rule *rule)
@@ -147,13 +151,13 @@ static int put_absent(struct sk_buff *msg, struct net *net,
 }
 
 /**
- * ipward_nl_put_rule_here() - write a rule, as this host sees it
+ * ipward_nl_put_rule_here() - write a rule, and whether its own end is missing
  * @msg: message
  * @net: namespace
  * @rule: rule
  *
- * Besides what ipward_nl_put_rule() writes, the rule's own end if it is none of
- * this host's addresses, now.
+ * Writes the attributes of ipward_nl_put_rule(), and the rule's own end if that
+ * is not an address of this host at present.
  *
  * Return: 0 or -EMSGSIZE.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Multicast events. A message is built only if somebody listens, and never
- * waits for memory: a listener that missed events gets ENOBUFS from its socket
- * and reads the state again.
+ * Multicast events. A message is built only if there is a listener, without
+ * sleeping for memory: a listener that missed events gets ENOBUFS from its
+ * socket and must read the state again.
  */
 
 #include <net/genetlink.h>
@@ -20,14 +20,14 @@
 #include "policy/ruleset.h"
 #include "sa/sa.h"
 
-/* At most this many DROP events a second and namespace, and this many at once */
+/* Limit of DROP events per second and namespace, and of those at once */
 #define DROP_EVENTS_BURST 100
 
-/* A rule without an SA asks for one this often, not for every packet. */
+/* Shortest time between two ACQUIRE events of a rule, jiffies. */
 #define ACQUIRE_INTERVAL HZ
 
 /**
- * ipward_events_netns_init() - prepare a namespace's limits
+ * ipward_events_netns_init() - initialize a namespace's rate limits
  * @ipn: namespace
  */
 void ipward_events_netns_init(struct ipward_net *ipn)
@@ -36,13 +36,13 @@ void ipward_events_netns_init(struct ipward_net *ipn)
 	ratelimit_set_flags(&ipn->drop_events, RATELIMIT_MSG_ON_RELEASE);
 }
 
-/* As if its queue were full. */
+/* Set ENOBUFS for the listeners, as if their queues were full. */
 static void tell_of_loss(struct ipward_net *ipn, enum ipward_group group)
 {
 	genl_set_err(&ipward_genl_family, ipn->net, 0, group, -ENOBUFS);
 }
 
-/* A message with more than the usual room. */
+/* Allocate a message with more room than usual. */
 static struct sk_buff *event_begin_room(struct ipward_net *ipn,
 					enum ipward_group group,
 					enum ipward_cmd cmd, size_t room,
@@ -95,7 +95,7 @@ static void event_sa(struct ipward_sa *sa, enum ipward_cmd cmd)
 }
 
 /**
- * ipward_event_sa_added() - an SA came
+ * ipward_event_sa_added() - an SA was added
  * @sa: SA
  */
 void ipward_event_sa_added(struct ipward_sa *sa)
@@ -152,7 +152,7 @@ static void event_peer(struct ipward_sa *sa, const struct in6_addr *src,
 }
 
 /**
- * ipward_event_rule() - a rule came or goes
+ * ipward_event_rule() - a rule was added or is being removed
  * @ipn: namespace
  * @rule: rule
  * @cmd: IPWARD_CMD_RULE_ADDED or IPWARD_CMD_RULE_REMOVED
@@ -230,7 +230,7 @@ static void event_drop(struct ipward_net *ipn, const struct sk_buff *skb,
 			  ipward_nl_put_drop(msg, ipn, skb, reason, info));
 }
 
-/* Listens to SAs, rules and packets while the family is registered. */
+/* Registered as notifier while the family is registered. */
 const struct ipward_notifier ipward_events_notifier = {
 	.drop = event_drop,
 	.acquire = event_acquire,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What would happen to a flow, and why: the packet path's own lookup, put into
- * words.
+ * Explain what would happen to a flow, and why, using the lookup of the packet
+ * path.
  */
 
 #include <linux/icmp.h>
@@ -29,11 +29,11 @@
 #define TEXT_MAX 160
 
 /**
- * struct answer - what is said of a flow
+ * struct answer - explanation of a flow
  * @flow: the flow
- * @verdict: what becomes of it
- * @exempt: enum ipward_exempt: as what the packet may be exempt
- * @text: a sentence
+ * @verdict: its verdict
+ * @exempt: enum ipward_exempt: kinds of exemptions that may apply
+ * @text: explanation in one sentence
  */
 struct answer {
 	struct ipward_flow flow;
@@ -42,7 +42,7 @@ struct answer {
 	char text[4 * TEXT_MAX];
 };
 
-/* A rule, and an SA for each of its templates. */
+/* Room for a rule, and an SA for each of its templates. */
 #define REPLY_SIZE (2 * GENLMSG_DEFAULT_SIZE)
 
 static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
@@ -55,7 +55,7 @@ static const char *who_decides(const struct ipward_verdict *verdict, char *buf)
 	return buf;
 }
 
-/* What becomes of a packet that comes in, and that no fitting SA has opened? */
+/* What happens to an inbound packet that no matching SA has opened. */
 static const char *fate_unprotected(const struct ipward_rule *rule)
 {
 	if (rule->flags & IPWARD_RULE_FLAG_AUDIT)
@@ -147,7 +147,7 @@ static void describe(struct ipward_net *ipn, struct answer *answer)
 			 who, ntohl(verdict->sa[0]->id.spi));
 }
 
-/* By the bits of enum ipward_exempt, from the lowest on. */
+/* In the order of the bits of enum ipward_exempt, from the lowest. */
 static const char *const exempt_texts[] = {
 	"ike: one of its messages, to or from a socket of root's,",
 	"neighbour discovery: from the link itself, it",
@@ -158,7 +158,9 @@ static const char *const exempt_texts[] = {
 
 #define EXEMPT_SURELY (IPWARD_EXEMPT_MULTICAST | IPWARD_EXEMPT_BROADCAST)
 
-/* What the flow alone does not tell is part of the sentence, if need be. */
+/*
+ * The sentence names the conditions that cannot be checked by the flow alone.
+ */
 static void describe_exempt(struct answer *answer)
 {
 	bool surely = answer->exempt & EXEMPT_SURELY;
@@ -196,7 +198,7 @@ static int put_verdict(struct sk_buff *msg, struct net *net,
 	return 0;
 }
 
-/* The packet path asks for a route when it has the SAs; so does this. */
+/* The packet path looks up the route after the SAs: do the same here. */
 static void check_route(struct ipward_net *ipn, const struct ipward_flow *flow,
 			struct ipward_verdict *verdict)
 {
@@ -217,8 +219,9 @@ static void check_route(struct ipward_net *ipn, const struct ipward_flow *flow,
 }
 
 /*
- * A receiver cannot tell such a packet from a tunnel's, and drops it. That is
- * the far end of what leaves, this host of what comes in.
+ * IP in IP in transport mode: the receiver, which is the far end for an
+ * outbound packet and this host for an inbound one, cannot distinguish it from
+ * a packet in a tunnel, and drops it.
  */
 static void check_mode(struct ipward_verdict *verdict,
 		       const struct ipward_flow *flow)
@@ -230,7 +233,7 @@ static void check_mode(struct ipward_verdict *verdict,
 		verdict->drop = IPWARD_DROP_MODE;
 }
 
-/* Where a rule accepts what is in clear, too, an SA may be missing. */
+/* If a rule also accepts clear packets, an SA need not exist. */
 static void find_inbound_sa(struct ipward_net *ipn, struct answer *answer)
 {
 	struct ipward_verdict *verdict = &answer->verdict;
@@ -265,7 +268,7 @@ static void find_verdict(struct ipward_net *ipn, struct answer *answer)
 		find_inbound_sa(ipn, answer);
 }
 
-/* What becomes of a flow, by the packet path's own lookup. */
+/* Explain one flow, using the lookup of the packet path. */
 static void find_answer(struct ipward_net *ipn, struct answer *answer)
 {
 	find_verdict(ipn, answer);
@@ -281,7 +284,7 @@ static void find_answer(struct ipward_net *ipn, struct answer *answer)
 }
 
 /*
- * The ICMP type that goes the other way, where one does. A type that was not
+ * The ICMP type of the answer, if the type has an answer. A type that was not
  * given is 0.
  */
 static int icmp_answer(u8 proto, u16 type)
@@ -297,7 +300,7 @@ static int icmp_answer(u8 proto, u16 type)
 	return type ? -ENOENT : 0;
 }
 
-/* From a packet to its answer, which goes the other way. False: it has none. */
+/* Change a packet's flow to that of its answer. False: there is no answer. */
 static bool turn_round(struct ipward_flow *flow)
 {
 	bool icmp = flow->proto == IPPROTO_ICMP ||

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which SAs an explanation names: those from which a packet could come, and of
- * those to a far end that do not serve the one that comes nearest.
+ * The SAs that an explanation names: those that could have protected an inbound
+ * packet, and, if no outbound SA can be used, the one that fits best.
  */
 
 #include <linux/xarray.h>
@@ -15,8 +15,8 @@
 #include "sa/sad.h"
 
 /*
- * Could the packet come by this SA? In transport mode the SA's ends are the
- * packet's; behind a NAT the sender's address is not known.
+ * Could this SA have protected the packet? In transport mode the SA's ends are
+ * those of the packet; behind a NAT the sender's address is not known.
  */
 static bool leads_here(const struct ipward_sa *sa,
 		       const struct ipward_template *template,
@@ -32,7 +32,7 @@ static bool leads_here(const struct ipward_sa *sa,
 	       (sa->natt_len || ipv6_addr_equal(&sa->src, &flow->src));
 }
 
-/* The newest first, as many as there is room for. */
+/* Find the newest SAs, newest first, at most @room. */
 static unsigned int find_inbound(struct ipward_net *ipn,
 				 const struct ipward_template *template,
 				 const struct ipward_flow *flow,
@@ -54,13 +54,13 @@ static unsigned int find_inbound(struct ipward_net *ipn,
 }
 
 /**
- * ipward_explain_inbound() - the SAs from which an inbound flow could come
+ * ipward_explain_inbound() - find the SAs that could protect an inbound flow
  * @ipn: namespace
  * @flow: inbound flow
  * @verdict: of the flow; its SAs are filled in, or its drop if there are none
  *
- * Of a rule with one template these are the newest ones that fit; of one with
- * several, the newest one for each.
+ * For a rule with one template these are the newest SAs that match it; for a
+ * rule with several, the newest SA of each.
  *
  * Context: RCU read-side critical section.
  */
@@ -87,7 +87,7 @@ void ipward_explain_inbound(struct ipward_net *ipn,
 	}
 }
 
-/* What an SA may lack, in the order in which it is asked for. */
+/* Reasons why an SA cannot be used, in the order in which they are checked. */
 enum misfit {
 	MISFIT_PROTO,
 	MISFIT_MODE,
@@ -146,7 +146,7 @@ static bool leads_there(const struct ipward_sa *sa,
 			       tunnel ? &template->dst : &flow->dst);
 }
 
-/* The template for which there is no SA, and the flow as that would get it. */
+/* Find the template that has no SA, and the flow that this SA would protect. */
 static bool find_gap(struct ipward_net *ipn, const struct ipward_rule *rule,
 		     struct ipward_flow *layer,
 		     struct ipward_template *template)
@@ -165,11 +165,12 @@ static bool find_gap(struct ipward_net *ipn, const struct ipward_rule *rule,
 }
 
 /**
- * ipward_explain_misfit() - why the SA that comes nearest does not serve
+ * ipward_explain_misfit() - say why the SA that fits best cannot be used
  * @ipn: namespace
  * @flow: outbound flow
- * @verdict: of the flow, which no SA fits
- * @text: filled in, "SPI ... has another reqid ..."; empty if no SA leads there
+ * @verdict: of the flow, for which there is no SA
+ * @text: filled in, "SPI ... has another reqid ..."; empty if there is no SA to
+ *	that destination
  * @size: bytes of @text
  *
  * Context: RCU read-side critical section.

@@ -71,7 +71,7 @@ static const struct genl_ops ops[] = {
 	OP(RULE_RESET, ipward_nl_rule_reset, rule),
 };
 
-/* A transaction ends with the socket that began it. */
+/* Abort a transaction when the socket that began it is closed. */
 static int socket_released(struct notifier_block *block, unsigned long event,
 			   void *data)
 {
@@ -81,7 +81,7 @@ static int socket_released(struct notifier_block *block, unsigned long event,
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	ipn = ipward_pernet(notify->net);
-	/* Whoever closes some other socket need not wait for our lock. */
+	/* Do not take the lock for sockets that own no transaction. */
 	if (READ_ONCE(ipn->pending_owner) != notify->portid)
 		return NOTIFY_DONE;
 	mutex_lock(&ipn->lock);
@@ -96,7 +96,7 @@ static struct notifier_block release_notifier = {
 };
 
 /**
- * ipward_netlink_init() - begin to take commands
+ * ipward_netlink_init() - register the family
  *
  * Return: 0 or a negative errno.
  */
@@ -118,10 +118,10 @@ int __init ipward_netlink_init(void)
 }
 
 /**
- * ipward_netlink_exit() - take no more commands
+ * ipward_netlink_exit() - unregister the family
  *
- * The hooks still drop packets: nobody may ask the family for listeners once it
- * is gone.
+ * Unregisters the notifier first: the hooks still drop packets, and their
+ * events must not use the family after it is unregistered.
  */
 void ipward_netlink_exit(void)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a command says of marks and devices. */
+/* Read marks and devices from a command. */
 
 #include <net/genetlink.h>
 
@@ -14,8 +14,8 @@
  * ipward_nl_get_mark() - a mark and its mask
  * @info: request
  * @mark_attr: number of the mark's attribute
- * @mask_attr: number of the mask's; without it all bits count
- * @mark: filled in if it is there
+ * @mask_attr: number of the mask's attribute; without it all bits count
+ * @mark: filled in if the attribute is present
  * @mask: likewise
  *
  * Return: 0 or -EINVAL, its reason in the extack.
@@ -38,7 +38,7 @@ int ipward_nl_get_mark(struct genl_info *info, int mark_attr, int mask_attr,
 	return 0;
 }
 
-/* In transport mode the packet has its route already. */
+/* In transport mode the packet already has its route. */
 static int check_route(struct genl_info *info,
 		       const struct ipward_sa_config *config)
 {
@@ -51,7 +51,7 @@ static int check_route(struct genl_info *info,
 
 /**
  * ipward_nl_get_meta() - an SA's marks and devices
- * @ipn: namespace, that of the devices
+ * @ipn: namespace of the devices
  * @info: SA_NEW
  * @config: filled in; direction and mode are set
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic-netlink family, without its commands: the frame of replies and
- * dumps, and how a command is refused. nl_family.c puts the commands in.
+ * The generic-netlink family without its commands, which are in nl_family.c:
+ * begin and end replies and dumps, refuse commands.
  */
 
 #include <linux/ipward.h>
@@ -15,8 +15,9 @@ module_param(userns, bool, 0644);
 MODULE_PARM_DESC(userns, "serve the root of other user namespaces, too");
 
 /*
- * Keys, rules and the crypto API are much to offer to whoever can make a user
- * namespace, which on most machines is everybody.
+ * By default only the initial user namespace may use the interface: on most
+ * machines any user can create a user namespace, and would get access to keys,
+ * rules and the crypto API.
  */
 static int check_user(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
@@ -34,7 +35,7 @@ static int check_command(const ipward_genl_ops_t *ops, struct sk_buff *skb,
 }
 
 /**
- * ipward_nl_dump_start() - may this user have a dump?
+ * ipward_nl_dump_start() - check the user's permission for a dump
  * @cb: dump that begins
  *
  * Return: 0; -EPERM with extack set.
@@ -44,7 +45,7 @@ int ipward_nl_dump_start(struct netlink_callback *cb)
 	return check_user(cb->skb, cb->extack);
 }
 
-/* Events tell as much as reads do, so they need the same capability. */
+/* Events reveal as much as reads do, so they need the same capability. */
 #define GROUP(_name) { .name = _name, .flags = GENL_MCAST_CAP_NET_ADMIN }
 
 static const struct genl_multicast_group groups[] = {
@@ -70,7 +71,7 @@ struct genl_family ipward_genl_family __ro_after_init = {
  * ipward_nl_require() - refuse a command that lacks an attribute
  * @info: the command
  * @attr: attribute
- * @message: what to say; a constant, it is referred to later
+ * @message: error message; a constant, referenced later
  *
  * Return: 0 or -EINVAL with extack set.
  */
@@ -89,7 +90,7 @@ int ipward_nl_require(struct genl_info *info, int attr, const char *message)
  * ipward_nl_refuse() - refuse a command for one of its attributes
  * @info: the command
  * @attr: attribute
- * @message: what to say; a constant, it is referred to later
+ * @message: error message; a constant, referenced later
  *
  * Return: -EINVAL with extack set.
  */
@@ -103,11 +104,11 @@ int ipward_nl_refuse(struct genl_info *info, const struct nlattr *attr,
 }
 
 /**
- * ipward_nl_require_initial() - is it the initial user namespace that asks?
+ * ipward_nl_require_initial() - is the sender in the initial user namespace?
  * @skb: the command
  * @info: likewise, parsed
- * @attr: attribute that is for that alone, or NULL
- * @message: as of ipward_nl_refuse()
+ * @attr: attribute that only this namespace may use, or NULL
+ * @message: as in ipward_nl_refuse()
  *
  * Return: 0; -EPERM with extack set.
  */
@@ -126,7 +127,7 @@ int ipward_nl_require_initial(struct sk_buff *skb, struct genl_info *info,
  * @cb: dump
  * @cmd: its command
  *
- * Return: header, to be given to ipward_nl_dump_end(); NULL if @msg is full.
+ * Return: header for ipward_nl_dump_end(); NULL if @msg is full.
  */
 void *ipward_nl_dump_begin(struct sk_buff *msg, struct netlink_callback *cb,
 			   u8 cmd)
@@ -141,10 +142,10 @@ void *ipward_nl_dump_begin(struct sk_buff *msg, struct netlink_callback *cb,
 }
 
 /**
- * ipward_nl_dump_end() - end an object of a dump, or leave it out
+ * ipward_nl_dump_end() - end an object of a dump, or cancel it
  * @msg: message
  * @header: from ipward_nl_dump_begin()
- * @err: filling it failed: the next message is to begin with it
+ * @err: error of writing the object, which is then left to the next message
  *
  * Return: 0 or -EMSGSIZE.
  */
@@ -164,8 +165,7 @@ int ipward_nl_dump_end(struct sk_buff *msg, void *header, int err)
  * @size: bytes for its attributes
  * @header: set to its header
  *
- * Return: the message, to be given to ipward_nl_reply_end(); NULL without
- * memory.
+ * Return: the message, for ipward_nl_reply_end(); NULL without memory.
  */
 struct sk_buff *ipward_nl_reply_begin(struct genl_info *info, size_t size,
 				      void **header)
@@ -183,11 +183,11 @@ struct sk_buff *ipward_nl_reply_begin(struct genl_info *info, size_t size,
 }
 
 /**
- * ipward_nl_reply_end() - send the reply, or not
+ * ipward_nl_reply_end() - send the reply, or free it after an error
  * @info: the command
  * @msg: from ipward_nl_reply_begin(); consumed
- * @header: from there
- * @err: filling it failed
+ * @header: likewise
+ * @err: error of writing the reply, or 0
  *
  * Return: @err, or the result of sending.
  */

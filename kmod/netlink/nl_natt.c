@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a command says of ESP in UDP. */
+/* Read the attributes of ESP in UDP from a command. */
 
 #include <net/genetlink.h>
 
@@ -64,7 +64,7 @@ static int get_oa(struct genl_info *info, struct ipward_sa_config *config)
 	    config->mode != IPWARD_MODE_TRANSPORT)
 		return ipward_nl_refuse(info, src ?: dst,
 					"original addresses need an inbound SA with ESP in UDP, transport mode");
-	/* What no NAT has changed is as it is. */
+	/* If no original address is given, the NAT has not changed it. */
 	config->has_oa = true;
 	config->oa_src = config->src;
 	config->oa_dst = config->id.dst;
@@ -78,7 +78,7 @@ static int get_oa(struct genl_info *info, struct ipward_sa_config *config)
 }
 
 /**
- * ipward_nl_get_natt() - an SA's UDP ports, and what goes with them
+ * ipward_nl_get_natt() - an SA's UDP ports and other attributes of ESP in UDP
  * @info: SA_NEW
  * @config: filled in; direction, mode and identity are set
  *

@@ -53,7 +53,7 @@ static int get_templates(struct genl_info *info, struct ipward_rule *rule)
 	return 0;
 }
 
-/* Each of these says how an action is done; none goes with another one. */
+/* Each flag belongs to one action and is refused with other actions. */
 static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
 {
 	static const struct {
@@ -88,7 +88,7 @@ static int check_flags(struct genl_info *info, const struct ipward_rule *rule)
 	return 0;
 }
 
-/* It comes back in lists and sentences, on somebody's terminal. */
+/* Names are printed to terminals: refuse control characters. */
 static int get_name(struct genl_info *info, char *name, size_t size)
 {
 	struct nlattr *attr = info->attrs[IPWARD_A_RULE_NAME];
@@ -104,7 +104,7 @@ static int get_name(struct genl_info *info, char *name, size_t size)
 	return 0;
 }
 
-/* A rule with room for the selectors of a request; ERR_PTR. */
+/* Allocate a rule with room for the selectors of a request; ERR_PTR. */
 static struct ipward_rule *alloc_rule(struct genl_info *info)
 {
 	struct ipward_rule *rule;
@@ -179,7 +179,7 @@ static int get_rule(struct genl_info *info, struct ipward_rule *rule)
 	return get_templates(info, rule);
 }
 
-/* The set to change, with the lock taken; ERR_PTR without it. */
+/* Take the lock and return the set to change; ERR_PTR without the lock. */
 static struct ipward_ruleset *edit_begin(struct ipward_net *ipn,
 					 struct genl_info *info)
 {
@@ -197,8 +197,8 @@ static struct ipward_ruleset *edit_begin(struct ipward_net *ipn,
 }
 
 /*
- * Put the changed set in force, or give it up, and let go of the lock. A rule
- * that came or goes is announced unless a transaction is open.
+ * Put the changed set in force, or cancel the change, and release the lock.
+ * Send an event for an added or removed rule unless a transaction is open.
  */
 static int edit_end(struct ipward_net *ipn, struct ipward_ruleset *set,
 		    int err, const struct ipward_rule *rule,
@@ -244,8 +244,8 @@ static int rule_insert(struct ipward_net *ipn, struct genl_info *info,
  * @skb: request
  * @info: request, parsed
  *
- * The answer is there before the rule: who is told that memory is short has no
- * rule in force.
+ * Allocate the reply first, so that -ENOMEM always means that no rule was
+ * added.
  *
  * Return: 0; a negative errno, its reason in the extack; -EAGAIN: the rule is
  * in force, but the socket has no room for its handle.
@@ -351,7 +351,8 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
  * @skb: request
  * @info: request, parsed
  *
- * Of the rules in force: of one, if the request names one, else of all.
+ * Resets the counters of one rule in force, if the request names one, else of
+ * all.
  *
  * Return: 0; a negative errno, its reason in the extack.
  */
@@ -378,8 +379,8 @@ int ipward_nl_rule_reset(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * ipward_nl_rule_dump_start() - may this user have a dump of rules?
- * @cb: dump that begins; told how long a message may become
+ * ipward_nl_rule_dump_start() - check the user's permission for a dump of rules
+ * @cb: dump that begins; its largest message size is set
  *
  * Return: 0; -EPERM with extack set.
  */
@@ -433,8 +434,8 @@ static int dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 }
 
 /**
- * struct dump - where a dump goes on
- * @order: order of the next rule at the earliest
+ * struct dump - where a dump continues
+ * @order: least order of the next rule
  * @handle: its handle
  */
 struct dump {

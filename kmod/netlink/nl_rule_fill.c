@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes a rule, or what a rule set is as a whole, into a message. */
+/* Write a rule, or the properties of a rule set, into a message. */
 
 #include "base/net.h"
 #include "netlink/nl_attr.h"
@@ -10,17 +10,17 @@
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 
-/* A selector with all its attributes. */
+/* Bytes of a selector with all its attributes. */
 #define SELECTOR_ROOM							\
 	(nla_total_size(2 * nla_total_size(sizeof(struct in6_addr)) +	\
 			6 * nla_total_size(sizeof(u8)) +		\
 			4 * nla_total_size(sizeof(u16))))
 
 /**
- * ipward_nl_rule_room() - how much room a rule takes beyond a usual message
- * @n_filters: how many selectors it has, or 0
+ * ipward_nl_rule_room() - room that a rule needs beyond a usual message
+ * @n_filters: number of its selectors, or 0
  *
- * Return: bytes besides GENLMSG_DEFAULT_SIZE.
+ * Return: bytes in addition to GENLMSG_DEFAULT_SIZE.
  */
 size_t ipward_nl_rule_room(u32 n_filters)
 {
@@ -28,7 +28,7 @@ size_t ipward_nl_rule_room(u32 n_filters)
 }
 
 /**
- * ipward_nl_widest_room() - what any rule in force takes beyond a usual message
+ * ipward_nl_widest_room() - room that is enough for each rule in force
  * @ipn: namespace
  *
  * Return: as ipward_nl_rule_room().
@@ -63,7 +63,7 @@ static int put_dir(struct sk_buff *msg, int packets, int bytes,
 	       nla_put_u64_64bit(msg, bytes, sum->bytes, IPWARD_A_RULE_PAD);
 }
 
-/* Of both directions; and of each, where the rule stands for both. */
+/* Write the counters of both directions together; if mirrored, also of each. */
 static int put_traffic(struct sk_buff *msg, const struct ipward_rule *rule)
 {
 	struct ipward_traffic in, out, sum;
@@ -121,7 +121,7 @@ int ipward_nl_put_rule(struct sk_buff *msg, const struct ipward_rule *rule)
 }
 
 /**
- * ipward_nl_put_set() - write what a rule set is as a whole
+ * ipward_nl_put_set() - write the properties of a rule set
  * @msg: message
  * @set: set
  *

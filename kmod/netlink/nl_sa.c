@@ -60,7 +60,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
  * @skb: request
  * @info: request, parsed
  *
- * The keys in the message are zeroed whatever happens.
+ * The keys in the message are always zeroed, also on failure.
  *
  * Return: 0; a negative errno, its reason in the extack.
  */
@@ -82,7 +82,7 @@ int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* The SA that a command names, good while the namespace's lock is held. */
+/* The SA that a command names, valid while the namespace's lock is held. */
 static struct ipward_sa *named_sa(struct ipward_net *ipn,
 				  struct genl_info *info)
 {

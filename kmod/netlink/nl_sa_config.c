@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the SA commands ask for, from their attributes. */
+/* Read the parameters of an SA from a command. */
 
 #include "base/addr.h"
 #include "base/net.h"
@@ -14,14 +14,15 @@
 #include "sa/sa_config.h"
 
 /*
- * Two CPUs that seal GSO packets of one SA are some hundred numbers apart when
- * one of them is held up.
+ * The default replay window. If two CPUs seal GSO packets of one SA and one of
+ * them is delayed, the packets are reordered by some hundred numbers.
  */
 #define WINDOW_DEFAULT 1024
 #define FLOW_LABEL_MAX 0xfffff
 
 /**
- * ipward_nl_get_sa_id() - which SA: destination, SPI, protocol
+ * ipward_nl_get_sa_id() - read the identity of an SA: destination, SPI,
+ * protocol
  * @info: command
  * @id: filled in
  *
@@ -75,7 +76,7 @@ static int get_addresses(struct genl_info *info,
 	return 0;
 }
 
-/* Without being told, the local address tells the direction. */
+/* If no direction is given, it follows from the local address. */
 static int get_dir(struct ipward_net *ipn, struct genl_info *info,
 		   struct ipward_sa_config *config)
 {
@@ -143,7 +144,7 @@ static int get_sa_selector(struct genl_info *info,
 	return ipward_nl_get_selector(attr, &config->selector, info->extack);
 }
 
-/* Its inner addresses are not sent, so the SA has to know them. */
+/* The inner addresses are not sent, so the SA must have them. */
 static int check_beet(struct genl_info *info,
 		      const struct ipward_sa_config *config)
 {
@@ -184,7 +185,7 @@ static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
 	return 0;
 }
 
-/* An inbound SA only merges what the outer header says of congestion. */
+/* Of these fields an inbound SA uses only ECN, which it merges. */
 static int check_outer(struct genl_info *info,
 		       const struct ipward_sa_config *config)
 {
@@ -217,7 +218,7 @@ static int get_outer(struct genl_info *info, struct ipward_sa_config *config)
 	outer->ecn = ecn ? nla_get_u8(ecn) : IPWARD_ECN_NORMAL;
 	outer->df = df ? nla_get_u8(df) : IPWARD_DF_COPY;
 	outer->ttl = ttl ? nla_get_u8(ttl) : IPWARD_TTL_ROUTE;
-	/* There the outer header stands for the inner one. */
+	/* In BEET mode the outer header carries the fields of the inner one. */
 	if (config->mode == IPWARD_MODE_BEET)
 		outer->ttl = IPWARD_TTL_COPY;
 	outer->flow_label = label ? nla_get_u32(label) : 0;
@@ -256,17 +257,17 @@ static int get_tfc(struct sk_buff *skb, struct genl_info *info,
 					"only tunnelled packets can be padded");
 	config->tfc = tfc ? nla_get_u16(tfc) : 0;
 	config->dummies = dummies ? nla_get_u16(dummies) : 0;
-	/* Kernel threads send them, on nobody's account. */
+	/* Kernel threads send dummies: their CPU time is charged to no user. */
 	return ipward_nl_require_initial(skb, info, dummies,
 					 "only the initial user namespace may have dummy packets sent");
 }
 
 /**
- * ipward_nl_get_sa_config() - what SA_NEW asks for
+ * ipward_nl_get_sa_config() - read the parameters of a new SA
  * @ipn: namespace
  * @skb: command
  * @info: command, parsed
- * @config: filled in; refers to the command's keys
+ * @config: filled in; points to the command's keys
  *
  * Return: 0; a negative errno, its reason in the extack.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a command says of an SA's algorithms and keys. */
+/* Read an SA's algorithms and keys from a command. */
 
 #include <linux/capability.h>
 #include <net/genetlink.h>
@@ -10,7 +10,7 @@
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 
-/* An algorithm and its key, where the command names it. */
+/* Attributes of an algorithm and its key. */
 struct part {
 	u8 kind;
 	int name_attr;
@@ -43,7 +43,7 @@ static const struct part auth_part = {
 	.no_key = "the integrity key is missing",
 };
 
-/* Sets @alg, @key and @key_len to what the command says of a part. */
+/* Set @alg, @key and @key_len from the attributes of one part. */
 static int get_part(struct genl_info *info, const struct part *part,
 		    unsigned int icv_len, const struct ipward_alg **alg,
 		    const u8 **key, unsigned int *key_len)
@@ -135,7 +135,9 @@ static int get_icv_len(struct genl_info *info, bool iiv,
 	return 0;
 }
 
-/* A weak algorithm is refused, or warned of: a success may have a message. */
+/*
+ * Refuse a weak algorithm, or warn of it: extack is sent with a success, too.
+ */
 static int check_strength(struct genl_info *info, bool meant,
 			  const struct ipward_cipher_config *config)
 {
@@ -154,7 +156,7 @@ static int check_strength(struct genl_info *info, bool meant,
 	return 0;
 }
 
-/* A driver's name may load any module of the crypto API's. */
+/* A driver's name may load any module of the crypto API. */
 static int get_driver(struct sk_buff *skb, struct genl_info *info,
 		      struct ipward_cipher_config *config)
 {
@@ -171,10 +173,10 @@ static int get_driver(struct sk_buff *skb, struct genl_info *info,
  * ipward_nl_get_crypto() - an SA's algorithms and keys
  * @skb: command
  * @info: command, parsed
- * @sa: its crypto part is filled in, zero before; refers to the command's keys
+ * @sa: its crypto part is filled in, zero before; points to the command's keys
  *
- * Return: 0, with a warning in the extack of a weak algorithm; a negative
- * errno, its reason there.
+ * Return: 0, with a warning in the extack if an algorithm is weak; a negative
+ * errno, its reason in the extack.
  */
 int ipward_nl_get_crypto(struct sk_buff *skb, struct genl_info *info,
 			 struct ipward_sa_config *sa)
@@ -209,8 +211,8 @@ static bool is_key(const struct nlattr *attr)
 }
 
 /**
- * ipward_nl_zero_keys() - forget what a command brought
- * @info: command, parsed; a key may be in it more than once
+ * ipward_nl_zero_keys() - zero the keys in a command
+ * @info: command, parsed; it may have a key more than once
  */
 void ipward_nl_zero_keys(struct genl_info *info)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes an SA into a message. */
+/* Write an SA into a message. */
 
 #include <linux/netdevice.h>
 
@@ -13,7 +13,7 @@
 #include "sa/sa.h"
 #include "sa/seq.h"
 
-/* The algorithms, but no keys. */
+/* Write the algorithms, but no keys. */
 static int put_crypto(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	int alg = sa->auth ? IPWARD_A_SA_ENC : IPWARD_A_SA_AEAD;
@@ -41,9 +41,9 @@ static int put_mark(struct sk_buff *msg, int mark_attr, int mask_attr, u32 mark,
  * @msg: message
  * @net: its namespace
  * @attr: attribute's number
- * @ifindex: of the device; 0: there is none, and nothing is written
+ * @ifindex: of the device; 0: write nothing
  *
- * One that is gone is named by its number, as iproute2 does.
+ * A device that no longer exists is named by its index, as iproute2 does.
  *
  * Return: 0 or -EMSGSIZE.
  */
@@ -165,7 +165,7 @@ static int put_keepalive(struct sk_buff *msg, const struct ipward_sa *sa)
 	return nla_put_u16(msg, IPWARD_A_SA_KEEPALIVE, sa->out.keepalive);
 }
 
-/* Where it has followed its peer to, if it has. */
+/* Write the address and port to which the SA has followed its peer, if any. */
 static int put_peer(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	struct ipward_endpoint end;
@@ -190,7 +190,7 @@ static int put_natt(struct sk_buff *msg, const struct ipward_sa *sa)
 	return put_keepalive(msg, sa) ?: put_peer(msg, sa);
 }
 
-/* Only what is not as it usually is. */
+/* Write only fields that differ from their defaults. */
 static int put_outer(struct sk_buff *msg, const struct ipward_sa *sa)
 {
 	const struct ipward_outer *outer = &sa->outer;
@@ -212,7 +212,7 @@ static int put_outer(struct sk_buff *msg, const struct ipward_sa *sa)
 }
 
 /**
- * ipward_nl_put_sa() - write an SA, but for its key
+ * ipward_nl_put_sa() - write an SA without its key
  * @msg: message
  * @sa: SA
  *

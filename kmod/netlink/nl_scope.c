@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Scopes of rules between attributes and structures. */
+/* Convert scopes of rules between attributes and structures. */
 
 #include <linux/ctype.h>
 #include <net/genetlink.h>
@@ -10,7 +10,7 @@
 #include "netlink/nl_scope.h"
 #include "policy/scope.h"
 
-/* One name of a list: what a device may be called, or how its name begins. */
+/* Is this a valid name of a list: a device's name, or a prefix and "*"? */
 static bool is_pattern(const char *name, size_t len)
 {
 	size_t i;
@@ -59,7 +59,7 @@ static int get_vrf(struct genl_info *info, char *vrf)
 /**
  * ipward_nl_get_scope() - a rule's devices, VRF and mark
  * @info: RULE_NEW
- * @scope: filled in, but for its number
+ * @scope: filled in, except its number
  *
  * Return: 0 or -EINVAL, its reason in the extack.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Selectors between attributes and structures. */
+/* Convert selectors between attributes and structures. */
 
 #include <linux/ipward.h>
 
@@ -9,7 +9,7 @@
 #include "netlink/nl_selector.h"
 #include "netlink/nla_policy.h"
 
-/* Bits by which an address of this family is longer as v4-mapped. */
+/* Bits by which the v4-mapped form is longer than an address of this family. */
 static unsigned int mapped_bits(u8 family)
 {
 	return family == AF_INET ? 96 : 0;
@@ -137,7 +137,7 @@ static int get_family(const struct nlattr *attr, u8 *family,
  * ipward_nl_get_selector() - read a selector
  * @attr: nest, or NULL for a selector that matches everything
  * @sel: filled in
- * @extack: told what is wrong
+ * @extack: receives an error message
  *
  * Return: 0 or -EINVAL.
  */

@@ -7,7 +7,7 @@
 #include "netlink/nl_msg.h"
 #include "netlink/nl_stats.h"
 
-/* A counter's nest: three attributes, a name and some padding. */
+/* Bytes of a counter's nest: three attributes, a name and some padding. */
 #define COUNTER_SIZE 96
 
 struct counter {

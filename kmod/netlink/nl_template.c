@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Templates between attributes and structures. */
+/* Convert templates between attributes and structures. */
 
 #include <linux/bits.h>
 #include <linux/in.h>
@@ -39,7 +39,7 @@ static int get_tunnel_ends(struct nlattr **attrs,
 					 extack);
 }
 
-/* An AH SA has an AEAD only if AH can use it. */
+/* For AH allow only the AEADs that AH can use. */
 static bool is_of_use(const struct ipward_template *template,
 		      const struct ipward_alg *alg)
 {
@@ -74,7 +74,7 @@ static int get_algs(const struct nlattr *attr, struct ipward_template *template,
 	return 0;
 }
 
-/* How well an SA has to protect. */
+/* Read the algorithms and the key length that an SA must have. */
 static int get_demands(struct nlattr **attrs, struct ipward_template *template,
 		       struct netlink_ext_ack *extack)
 {
@@ -98,7 +98,7 @@ static int get_demands(struct nlattr **attrs, struct ipward_template *template,
  * ipward_nl_get_template() - read a template
  * @attr: nest
  * @template: filled in
- * @extack: told what is wrong
+ * @extack: receives an error message
  *
  * Return: 0, -EINVAL or -ENOENT.
  */

@@ -12,14 +12,14 @@
 #include "policy/spd.h"
 
 /**
- * ipward_nl_put_in_force() - let a changed set decide, and hook it up
+ * ipward_nl_put_in_force() - put a changed set in force, with the hooks it
+ * needs
  * @ipn: namespace, its lock held
  * @set: as for ipward_spd_edit_end()
  *
- * The pending set of an open transaction needs no hooks: a transaction that is
- * only begun costs nothing.
+ * The pending set of an open transaction needs no hooks.
  *
- * Return: 0 or a negative errno, the old set then in force unchanged.
+ * Return: 0, or a negative errno and the old set stays in force.
  */
 int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
 {
@@ -177,7 +177,7 @@ int ipward_nl_config_get(struct sk_buff *skb, struct genl_info *info)
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
-/* Inside, a stateful default permits; the hook behind conntrack blocks. */
+/* A stateful default is stored as permit; the hook after conntrack blocks. */
 static void set_default_in(struct ipward_ruleset *set, u8 action,
 			   bool stateful)
 {
@@ -231,7 +231,8 @@ static int config_set(struct ipward_net *ipn, struct genl_info *info)
 }
 
 /**
- * ipward_nl_config_set() - IPWARD_CMD_CONFIG_SET; part of a transaction, if open
+ * ipward_nl_config_set() - IPWARD_CMD_CONFIG_SET, in the transaction if one is
+ * open
  * @skb: request
  * @info: request, parsed
  *

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each attribute may be. An attribute that is not listed is refused, and
- * so are those that only come from the kernel.
+ * Type and range of each attribute. Attributes that are not listed are refused,
+ * and so are those that only the kernel sends.
  */
 
 #include <linux/in6.h>
 
 #include "netlink/nla_policy.h"
 
-/* Four or sixteen bytes; which, the parser asks. */
+/* Four or sixteen bytes; the parser checks which. */
 #define ADDRESS { .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
 #define DEVICE { .type = NLA_NUL_STRING, .len = IPWARD_DEV_MAX - 1 }
 #define ALG_NAME { .type = NLA_NUL_STRING, .len = IPWARD_ALG_MAX - 1 }
