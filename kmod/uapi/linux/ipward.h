@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
  * The generic-netlink interface of ipward, family "ipward", version 1.
- * Documentation/netlink/specs/ipward.yaml describes the same interface for
- * machines; tests/gate/spec holds the two together.
+ * Documentation/netlink/specs/ipward.yaml describes the same interface in a
+ * machine-readable form; tests/gate/spec compares the two.
  *
- * The tree of attributes, by command. "(m)" may occur more than once, "<" only
- * goes to the kernel, ">" only comes from it. Integers are in host byte order,
+ * The tree of attributes, by command. "(m)" may occur more than once, "<" is sent
+ * to the kernel only, ">" by the kernel only. Integers are in host byte order,
  * addresses are 4 (IPv4) or 16 (IPv6) bytes in network byte order.
  *
  *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_ADDED  SA_REMOVED  SA_PEER  EXPIRE
@@ -20,14 +20,14 @@
  *     IPWARD_A_SA_AEAD_KEY       <  binary the key, then the salt
  *     IPWARD_A_SA_ENC               string "cbc(aes)", instead of an AEAD; ESP
  *     IPWARD_A_SA_ENC_KEY        <  binary the key, then a nonce if there is one
- *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC, or of AH
+ *     IPWARD_A_SA_AUTH              string "hmac(sha256)", with ENC, or for AH
  *     IPWARD_A_SA_AUTH_KEY       <  binary
- *     IPWARD_A_SA_SOFT              nest   (limits) at which there is an EXPIRE
- *     IPWARD_A_SA_HARD              nest   (limits) at which the SA ends
+ *     IPWARD_A_SA_SOFT              nest   (limits) at which EXPIRE is sent
+ *     IPWARD_A_SA_HARD              nest   (limits) at which the SA is removed
  *     IPWARD_A_SA_EXPIRY         >  u8     enum ipward_expiry, EXPIRE only
  *     IPWARD_A_SA_EXPIRED_BY     >  u8     enum ipward_limit, EXPIRE only
- *     IPWARD_A_SA_LATE           >  u32    of the replayed: left of the window
- *     IPWARD_A_SA_DSCP              u8     0 to 63; absent: the inner one
+ *     IPWARD_A_SA_LATE           >  u32    of REPLAYED, older than the window
+ *     IPWARD_A_SA_DSCP              u8     0 to 63; absent: copied
  *     IPWARD_A_SA_ECN               u8     enum ipward_ecn; absent: normal
  *     IPWARD_A_SA_DF                u8     enum ipward_df; absent: copied
  *     IPWARD_A_SA_TTL               u8     0: copied; absent: the route's
@@ -36,18 +36,18 @@
  *     IPWARD_A_SA_NATT_DPORT        u16
  *     IPWARD_A_SA_KEEPALIVE         u16    seconds; outbound, ESP in UDP
  *     IPWARD_A_SA_OA_SRC            binary the sender's address before the NAT
- *     IPWARD_A_SA_OA_DST            binary its idea of ours; both inbound only
- *     IPWARD_A_SA_PEER_SRC       >  binary where the peer speaks from: SA_PEER,
- *     IPWARD_A_SA_PEER_PORT      >  u16    and of an SA that has followed it
+ *     IPWARD_A_SA_OA_DST            binary and destination; both inbound only
+ *     IPWARD_A_SA_PEER_SRC       >  binary the peer's present address, in SA_PEER
+ *     IPWARD_A_SA_PEER_PORT      >  u16    and in an SA that has followed it
  *     IPWARD_A_SA_TFC               u16    bytes to pad to; outbound, ESP, tunnel
  *     IPWARD_A_SA_DUMMIES           u16    packets a second; outbound, ESP
- *     IPWARD_A_SA_MARK              u32    of packets that may use it
+ *     IPWARD_A_SA_MARK              u32    of packets that may use the SA
  *     IPWARD_A_SA_MARK_MASK         u32    absent: all bits
- *     IPWARD_A_SA_SET_MARK          u32    that its packets get
+ *     IPWARD_A_SA_SET_MARK          u32    mark that its packets get
  *     IPWARD_A_SA_SET_MARK_MASK     u32    absent: all bits
- *     IPWARD_A_SA_DEV               string by which they come or leave
- *     IPWARD_A_SA_SET_DEV           string in: where they arrive again; out: by
- *                                          whose routes the tunnel goes
+ *     IPWARD_A_SA_DEV               string device of packets that may use the SA
+ *     IPWARD_A_SA_SET_DEV           string in: device of the opened packets; out:
+ *                                          device whose routes are used
  *     IPWARD_A_SA_ICV_LEN           u8     bytes
  *     IPWARD_A_SA_DRIVER            string crypto API's name of the driver
  *     IPWARD_A_SA_REPLAY_WINDOW     u32    packets; inbound only
@@ -72,22 +72,22 @@
  *     IPWARD_A_RULE_ACTION          u8     enum ipward_action
  *     IPWARD_A_RULE_PRIORITY        u32    lowest first
  *     IPWARD_A_RULE_FLAGS           u32    enum ipward_rule_flag
- *     IPWARD_A_RULE_NAME            string for people
- *     IPWARD_A_RULE_SELECTOR (m)    nest   (selector), any of them; absent: all
- *     IPWARD_A_RULE_DEVS            string by which packets come or leave, with
- *                                          commas; "*" at an end: anything
- *     IPWARD_A_RULE_VRF             string that they belong to
- *     IPWARD_A_RULE_MARK            u32    of the packets
+ *     IPWARD_A_RULE_NAME            string for users
+ *     IPWARD_A_RULE_SELECTOR (m)    nest   (selector), one must match; absent: all
+ *     IPWARD_A_RULE_DEVS            string devices of the packets, separated by
+ *                                          commas; final "*": any characters
+ *     IPWARD_A_RULE_VRF             string VRF of the packets
+ *     IPWARD_A_RULE_MARK            u32    mark of the packets
  *     IPWARD_A_RULE_MARK_MASK       u32    absent: all bits
  *     IPWARD_A_RULE_TEMPLATE (m)    nest   (template), innermost first
  *     IPWARD_A_RULE_PACKETS      >  u64
  *     IPWARD_A_RULE_BYTES        >  u64
  *     IPWARD_A_RULE_DROPS        >  u64
- *     IPWARD_A_RULE_FLOW         >  nest   (flow) that asked, ACQUIRE only
- *     IPWARD_A_RULE_ABSENT       >  binary own end that this host has not, RULE_GET
- *     IPWARD_A_RULE_AUDITED      >  u64    passed, but for the flag dropped
- *     IPWARD_A_RULE_UNPROTECTED  >  u64    passed in clear by request or inpass
- *     IPWARD_A_RULE_IN_PACKETS   >  u64    of a mirrored rule, of those above
+ *     IPWARD_A_RULE_FLOW         >  nest   (flow) that needs an SA, ACQUIRE only
+ *     IPWARD_A_RULE_ABSENT       >  binary own end, not of this host; RULE_GET
+ *     IPWARD_A_RULE_AUDITED      >  u64    passed because of the flag AUDIT
+ *     IPWARD_A_RULE_UNPROTECTED  >  u64    passed in clear by REQUEST or INPASS
+ *     IPWARD_A_RULE_IN_PACKETS   >  u64    of PACKETS, if the rule is mirrored
  *     IPWARD_A_RULE_IN_BYTES     >  u64    likewise
  *     IPWARD_A_RULE_OUT_PACKETS  >  u64    likewise
  *     IPWARD_A_RULE_OUT_BYTES    >  u64    likewise
@@ -103,20 +103,20 @@
  *     IPWARD_A_STATS_FLOW        >  nest   (flow), DROP only
  *     IPWARD_A_STATS_SPI         >  u32    DROP only, where known
  *     IPWARD_A_STATS_RULE        >  u32    handle, DROP only, where known
- *     IPWARD_A_STATS_AUDITED     >  flag   it passed: the rule only audits
+ *     IPWARD_A_STATS_AUDITED     >  flag   not dropped: the rule only audits
  *     IPWARD_A_STATS_DIR         >  u8     enum ipward_dir, DROP only
- *     IPWARD_A_STATS_DEV         >  string by which it came or would leave, DROP
- *     IPWARD_A_STATS_IIF         >  string by which it came if it was forwarded
- *     IPWARD_A_STATS_PROTECTED   >  u8     1: it came as ESP or AH, DROP only
+ *     IPWARD_A_STATS_DEV         >  string device of the packet, DROP only
+ *     IPWARD_A_STATS_IIF         >  string forwarded: device it was received on
+ *     IPWARD_A_STATS_PROTECTED   >  u8     1: received as ESP or AH, DROP only
  *
- *   CONFIG_GET  CONFIG_SET                  (inside a transaction, part of it)
+ *   CONFIG_GET  CONFIG_SET                  (part of a transaction, if open)
  *     IPWARD_A_CONFIG_DEFAULT_IN    u8     enum ipward_action
  *     IPWARD_A_CONFIG_DEFAULT_OUT   u8     enum ipward_action
  *     IPWARD_A_CONFIG_EXEMPT        u32    enum ipward_exempt
  *     IPWARD_A_CONFIG_STATEFUL      u8     1: DEFAULT_IN blocks all but replies
- *     IPWARD_A_CONFIG_PROTECT_MARK  u32    of packets before NAT that a rule
- *                                          protects; with PROTECT_MASK
- *     IPWARD_A_CONFIG_PROTECT_MASK  u32    0: they get none
+ *     IPWARD_A_CONFIG_PROTECT_MARK  u32    set before NAT if a rule protects the
+ *                                          packet; with PROTECT_MASK
+ *     IPWARD_A_CONFIG_PROTECT_MASK  u32    0: set no mark
  *
  *   EXPLAIN
  *     IPWARD_A_EXPLAIN_DIR       <  u8     enum ipward_dir
@@ -128,11 +128,11 @@
  *     IPWARD_A_EXPLAIN_SA (m)    >  nest   as SA_GET, in template order
  *     IPWARD_A_EXPLAIN_TEXT      >  string one sentence
  *     IPWARD_A_EXPLAIN_EXEMPT    >  u32    enum ipward_exempt; absent: none
- *     IPWARD_A_EXPLAIN_BACK_ACTION > u8    enum ipward_action: of the answer to
- *                                          the packet; absent: there is none
+ *     IPWARD_A_EXPLAIN_BACK_ACTION > u8    enum ipward_action, for the packet's
+ *                                          answer; absent: there is no answer
  *     IPWARD_A_EXPLAIN_BACK_REASON > u32   enum ipward_drop_reason; absent: passes
  *     IPWARD_A_EXPLAIN_BACK_TEXT >  string one sentence
- *     IPWARD_A_EXPLAIN_TRANSLATED > nest   (flow) that the rules were asked about,
+ *     IPWARD_A_EXPLAIN_TRANSLATED > nest   (flow) to which the rules were applied,
  *                                          if conntrack's NAT changes it
  *
  *   ALG_GET                                 (dump only)
@@ -144,7 +144,7 @@
  *     IPWARD_A_ALG_KEY_LENS      >  binary a length a byte; salt included
  *     IPWARD_A_ALG_ICV_LENS      >  binary a length a byte, the usual one first
  *     IPWARD_A_ALG_DRIVER        >  string absent: this kernel lacks it
- *     IPWARD_A_ALG_MODULE        >  string that supplies it
+ *     IPWARD_A_ALG_MODULE        >  string module that supplies it
  *
  *   (selector)  absent attributes match everything
  *     IPWARD_A_SELECTOR_SRC         binary
@@ -158,7 +158,7 @@
  *     IPWARD_A_SELECTOR_ICMP_CODE   u8
  *     IPWARD_A_SELECTOR_FAMILY      u8     AF_INET, AF_INET6; absent: both
  *
- *   (limits)  absent ones do not limit
+ *   (limits)  absent: unlimited
  *     IPWARD_A_LIMITS_BYTES         u64    of payload
  *     IPWARD_A_LIMITS_PACKETS       u64
  *     IPWARD_A_LIMITS_ADDED         u64    seconds since the SA was added
@@ -171,9 +171,9 @@
  *     IPWARD_A_TEMPLATE_SRC         binary tunnel and BEET mode only
  *     IPWARD_A_TEMPLATE_DST         binary likewise
  *     IPWARD_A_TEMPLATE_REQID       u32    0 or absent: any
- *     IPWARD_A_TEMPLATE_ALGS        string titles of algorithms that are good
- *                                          enough, with commas; absent: all
- *     IPWARD_A_TEMPLATE_KEY_BITS    u16    of the cipher's key at least
+ *     IPWARD_A_TEMPLATE_ALGS        string titles of the allowed algorithms,
+ *                                          separated by commas; absent: all
+ *     IPWARD_A_TEMPLATE_KEY_BITS    u16    least length of the cipher's key
  *     IPWARD_A_TEMPLATE_FLAGS       u32    enum ipward_template_flag
  *
  *   (flow)
@@ -205,18 +205,18 @@
 #define IPWARD_MCGRP_EXPIRE	"expire"	/* EXPIRE */
 #define IPWARD_MCGRP_DROP	"drop"		/* DROP, rate limited */
 
-#define IPWARD_NAME_MAX		64	/* bytes for a rule's name, its NUL included */
-#define IPWARD_ALG_MAX		128	/* likewise for an algorithm's */
-#define IPWARD_DEVS_MAX		128	/* likewise for a list of devices */
-#define IPWARD_SCOPES_MAX	64	/* devices, VRFs and marks that rules differ in */
-#define IPWARD_ALGS_MAX		512	/* likewise for a list of algorithms */
-#define IPWARD_DEV_MAX		16	/* likewise for a device's */
+#define IPWARD_NAME_MAX		64	/* bytes of a rule's name, with its NUL */
+#define IPWARD_ALG_MAX		128	/* likewise of an algorithm's name */
+#define IPWARD_DEVS_MAX		128	/* likewise of a list of devices */
+#define IPWARD_SCOPES_MAX	64	/* different scopes: devices, VRF, mark */
+#define IPWARD_ALGS_MAX		512	/* as DEVS_MAX, of a list of algorithms */
+#define IPWARD_DEV_MAX		16	/* likewise of a device's name */
 #define IPWARD_KEY_MAX		128	/* bytes of keying material */
-#define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, nesting accepted */
+#define IPWARD_TEMPLATES_MAX	4	/* templates in a rule, layers opened */
 #define IPWARD_SELECTORS_MAX	512	/* selectors in a rule */
 #define IPWARD_WINDOW_MAX	65536	/* packets in a replay window */
 #define IPWARD_SPI_MIN		256	/* RFC 4303, section 2.1 */
-#define IPWARD_TFC_MTU		65535	/* pad to whatever the path carries */
+#define IPWARD_TFC_MTU		65535	/* pad to the path MTU */
 #define IPWARD_DUMMIES_MAX	1000	/* dummy packets a second */
 
 enum ipward_cmd {
@@ -253,7 +253,7 @@ enum ipward_cmd {
 	IPWARD_CMD_EXPIRE,
 	IPWARD_CMD_DROP,
 
-	/* Again commands. */
+	/* Commands again. */
 	IPWARD_CMD_STATS_RESET,
 	IPWARD_CMD_RULE_RESET,
 
@@ -272,14 +272,14 @@ enum ipward_mode {
 	IPWARD_MODE_BEET,		/* draft-nikander-esp-beet-mode */
 };
 
-/* The outer header's ECN field: RFC 6040, section 4. */
+/* Treatment of the outer header's ECN field: RFC 6040, section 4. */
 enum ipward_ecn {
-	IPWARD_ECN_NORMAL = 1,		/* copied out, merged in */
-	IPWARD_ECN_COMPATIBLE,		/* Not-ECT out, merged in */
-	IPWARD_ECN_OFF,			/* Not-ECT out, ignored in */
+	IPWARD_ECN_NORMAL = 1,		/* outbound copied, inbound merged */
+	IPWARD_ECN_COMPATIBLE,		/* outbound Not-ECT, inbound merged */
+	IPWARD_ECN_OFF,			/* outbound Not-ECT, inbound ignored */
 };
 
-/* The outer IPv4 header's flag. */
+/* The outer IPv4 header's DF flag. */
 enum ipward_df {
 	IPWARD_DF_COPY = 1,
 	IPWARD_DF_SET,
@@ -294,18 +294,18 @@ enum ipward_action {
 
 enum ipward_sa_flag {
 	IPWARD_SA_FLAG_ESN = 1,		/* RFC 4303, section 2.2.1 */
-	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750: the number */
-	IPWARD_SA_FLAG_LEGACY = 4,	/* its weak algorithms are meant */
-	IPWARD_SA_FLAG_FOLLOW = 8,	/* to where its peer speaks from */
-	IPWARD_SA_FLAG_FRAG_BEFORE = 16, /* what does not fit is cut, then sealed */
+	IPWARD_SA_FLAG_IIV = 2,		/* implicit IV, RFC 8750 */
+	IPWARD_SA_FLAG_LEGACY = 4,	/* allow weak algorithms */
+	IPWARD_SA_FLAG_FOLLOW = 8,	/* follow the peer's address and port */
+	IPWARD_SA_FLAG_FRAG_BEFORE = 16, /* fragment large packets, then seal */
 };
 
 enum ipward_expiry {
-	IPWARD_EXPIRY_SOFT = 1,		/* to be replaced soon */
-	IPWARD_EXPIRY_HARD,		/* gone, or sends no more */
+	IPWARD_EXPIRY_SOFT = 1,		/* must be replaced soon */
+	IPWARD_EXPIRY_HARD,		/* was removed, or sends no more */
 };
 
-/* What lifetimes are measured in; also the numbers of their attributes. */
+/* Limits of lifetimes; the values are also those of their attributes. */
 enum ipward_limit {
 	IPWARD_LIMIT_BYTES = 1,
 	IPWARD_LIMIT_PACKETS,
@@ -322,18 +322,18 @@ enum ipward_alg_kind {
 };
 
 enum ipward_alg_flag {
-	IPWARD_ALG_FLAG_LEGACY = 1,	/* weak: only where an SA says so */
+	IPWARD_ALG_FLAG_LEGACY = 1,	/* weak: only for SAs with this flag */
 	IPWARD_ALG_FLAG_AH = 2,		/* AH can use it */
-	IPWARD_ALG_FLAG_IIV = 4,	/* goes with implicit IVs */
+	IPWARD_ALG_FLAG_IIV = 4,	/* allows implicit IVs */
 };
 
 enum ipward_rule_flag {
-	IPWARD_RULE_FLAG_MIRRORED = 1,	/* stands for both directions */
-	IPWARD_RULE_FLAG_AUDIT = 2,	/* what it would drop passes, counted */
-	IPWARD_RULE_FLAG_REQUEST = 4,	/* protect: in clear as well, both ways */
-	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: in clear as well, inbound */
-	IPWARD_RULE_FLAG_PROTECTED_TOO = 16, /* permit: protected as well, inbound */
-	IPWARD_RULE_FLAG_REJECT = 32,	/* block: with an ICMP error or a reset */
+	IPWARD_RULE_FLAG_MIRRORED = 1,	/* applies to both directions */
+	IPWARD_RULE_FLAG_AUDIT = 2,	/* count packets instead of a drop */
+	IPWARD_RULE_FLAG_REQUEST = 4,	/* protect: clear packets pass, too */
+	IPWARD_RULE_FLAG_INPASS = 8,	/* protect: likewise, inbound only */
+	IPWARD_RULE_FLAG_PROTECTED_TOO = 16, /* permit: also protected ones, inbound */
+	IPWARD_RULE_FLAG_REJECT = 32,	/* block: answer by ICMP error or reset */
 };
 
 enum ipward_template_flag {
@@ -342,37 +342,37 @@ enum ipward_template_flag {
 
 enum ipward_set_base {
 	IPWARD_SET_BASE_EMPTY = 1,	/* the transaction replaces all rules */
-	IPWARD_SET_BASE_ACTIVE,		/* it starts from the rules in force */
+	IPWARD_SET_BASE_ACTIVE,		/* start from the rules in force */
 };
 
-/* What no rule is asked about. */
+/* Packets to which no rule applies. */
 enum ipward_exempt {
 	IPWARD_EXEMPT_IKE = 1,		/* a local key exchange */
 	IPWARD_EXEMPT_NEIGHBOUR = 2,	/* neighbour discovery, MLD, IGMP */
 	IPWARD_EXEMPT_DHCP = 4,		/* of a local client */
-	IPWARD_EXEMPT_MULTICAST = 8,	/* to a group, whatever it is */
-	IPWARD_EXEMPT_BROADCAST = 16,	/* likewise */
+	IPWARD_EXEMPT_MULTICAST = 8,	/* any packet to a group */
+	IPWARD_EXEMPT_BROADCAST = 16,	/* any packet to a broadcast address */
 };
 
-/* Why a packet was dropped. Names are those that `ipward stats` prints. */
+/* Reasons of drops, with the names that `ipward stats` prints. */
 enum ipward_drop_reason {
 	IPWARD_DROP_NONE,
 
-	/* The rules' own decision. */
+	/* By the rules. */
 	IPWARD_DROP_BLOCKED_IN,		/* blocked-in */
 	IPWARD_DROP_BLOCKED_OUT,	/* blocked-out */
 	IPWARD_DROP_DEFAULT_IN,		/* default-in: no rule, default block */
 	IPWARD_DROP_DEFAULT_OUT,	/* default-out */
-	IPWARD_DROP_CLEAR,		/* clear: a rule demands protection */
-	IPWARD_DROP_WRONG_SA,		/* wrong-sa: not what the rule names */
-	IPWARD_DROP_NO_RULE,		/* no-rule: protected, but none says so */
-	IPWARD_DROP_SA_SELECTOR,	/* sa-selector: not what the SA carries */
-	IPWARD_DROP_FRAGMENT,		/* fragment: ports cannot be known */
-	IPWARD_DROP_HEADER,		/* header: IP header chain unusable */
+	IPWARD_DROP_CLEAR,		/* clear: a rule requires protection */
+	IPWARD_DROP_WRONG_SA,		/* wrong-sa: SA does not match the rule */
+	IPWARD_DROP_NO_RULE,		/* no-rule: protected, without a rule */
+	IPWARD_DROP_SA_SELECTOR,	/* sa-selector: not allowed in the SA */
+	IPWARD_DROP_FRAGMENT,		/* fragment: ports unknown */
+	IPWARD_DROP_HEADER,		/* header: IP header chain malformed */
 
 	/* Inbound, in the order of the checks. */
 	IPWARD_DROP_TRUNCATED,		/* truncated: no room for header + ICV */
-	IPWARD_DROP_LENGTH,		/* length: not aligned; of AH, its header */
+	IPWARD_DROP_LENGTH,		/* length: not aligned; AH: wrong length */
 	IPWARD_DROP_SPI_ZERO,		/* spi-zero */
 	IPWARD_DROP_SEQ_ZERO,		/* seq-zero */
 	IPWARD_DROP_REPLAY,		/* replay */
@@ -381,32 +381,32 @@ enum ipward_drop_reason {
 	IPWARD_DROP_DUMMY,		/* dummy: next header 59, RFC 4303 2.6 */
 	IPWARD_DROP_MODE,		/* mode: next header contradicts mode */
 	IPWARD_DROP_INNER,		/* inner: inner IP header malformed */
-	IPWARD_DROP_ENCAP,		/* encap: UDP, and the SA has none, or broken */
+	IPWARD_DROP_ENCAP,		/* encap: UDP broken, or unlike the SA's */
 	IPWARD_DROP_ECN,		/* ecn: RFC 6040, CE on a Not-ECT packet */
 	IPWARD_DROP_NESTING,		/* nesting: deeper than allowed */
 
 	/* Outbound. */
-	IPWARD_DROP_NO_SA,		/* no-sa: none fits the rule */
+	IPWARD_DROP_NO_SA,		/* no-sa: no SA matches the rule */
 	IPWARD_DROP_SEQ_EXHAUSTED,	/* seq-exhausted: RFC 4303, 3.3.3 */
-	IPWARD_DROP_TOO_BIG,		/* too-big: sender told; or beyond 64 KB */
-	IPWARD_DROP_NO_ROUTE,		/* no-route: to the end, no device, bridged */
+	IPWARD_DROP_TOO_BIG,		/* too-big: beyond the MTU, or 64 KB */
+	IPWARD_DROP_NO_ROUTE,		/* no-route: or no device, or bridged */
 	IPWARD_DROP_GSO,		/* gso: could not be segmented */
 	IPWARD_DROP_CONNTRACK,		/* conntrack: or a later hook refused */
 
-	/* Either way. */
-	IPWARD_DROP_SA_DEAD,		/* sa-dead: deleted meanwhile */
+	/* Either direction. */
+	IPWARD_DROP_SA_DEAD,		/* sa-dead: removed meanwhile */
 	IPWARD_DROP_SA_EXPIRED,		/* sa-expired: beyond a hard limit */
 	IPWARD_DROP_CRYPTO,		/* crypto: the crypto API failed */
 	IPWARD_DROP_NO_MEMORY,		/* no-memory */
 	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
-	IPWARD_DROP_REDIRECT,		/* redirect: would lead past a rule */
-	IPWARD_DROP_UNKNOWN_SPI,	/* unknown-spi: names no SA */
+	IPWARD_DROP_REDIRECT,		/* redirect: would bypass a rule */
+	IPWARD_DROP_UNKNOWN_SPI,	/* unknown-spi: no SA has it */
 
 	__IPWARD_DROP_MAX,
 	IPWARD_DROP_MAX = __IPWARD_DROP_MAX - 1
 };
 
-/* What else is counted. */
+/* Other counters. */
 enum ipward_counter {
 	IPWARD_COUNT_IN_PERMITTED,	/* in-permitted: in clear, by a rule */
 	IPWARD_COUNT_OUT_PERMITTED,	/* out-permitted */
@@ -416,19 +416,19 @@ enum ipward_counter {
 	IPWARD_COUNT_OUT_EXEMPT,	/* out-exempt */
 	IPWARD_COUNT_IN_PROTECTED,	/* in-protected: opened and delivered */
 	IPWARD_COUNT_OUT_PROTECTED,	/* out-protected: sealed and sent */
-	IPWARD_COUNT_IN_UNKNOWN_SPI,	/* in-unknown-spi: left to the host */
-	IPWARD_COUNT_OUT_SPLIT,		/* out-split: TCP packets made smaller */
+	IPWARD_COUNT_IN_UNKNOWN_SPI,	/* in-unknown-spi: no SA has it */
+	IPWARD_COUNT_OUT_SPLIT,		/* out-split: TCP, segments made smaller */
 	IPWARD_COUNT_MSS_CLAMPED,	/* mss-clamped */
 	IPWARD_COUNT_PMTU_LEARNED,	/* pmtu-learned */
-	IPWARD_COUNT_ASYNC,		/* async: crypto done later */
-	IPWARD_COUNT_IN_KEEPALIVE,	/* in-keepalive: of NATs, swallowed */
-	IPWARD_COUNT_OUT_KEEPALIVE,	/* out-keepalive: of NATs, sent */
-	IPWARD_COUNT_OUT_DUMMY,		/* out-dummy: of the protected ones */
-	IPWARD_COUNT_IN_AUDITED,	/* in-audited: but for that, dropped */
+	IPWARD_COUNT_ASYNC,		/* async: asynchronous crypto */
+	IPWARD_COUNT_IN_KEEPALIVE,	/* in-keepalive: for NATs, not delivered */
+	IPWARD_COUNT_OUT_KEEPALIVE,	/* out-keepalive: for NATs */
+	IPWARD_COUNT_OUT_DUMMY,		/* out-dummy: part of out-protected */
+	IPWARD_COUNT_IN_AUDITED,	/* in-audited: not dropped: rule audits */
 	IPWARD_COUNT_OUT_AUDITED,	/* out-audited */
-	IPWARD_COUNT_IN_UNPROTECTED,	/* in-unprotected: in clear, by request */
+	IPWARD_COUNT_IN_UNPROTECTED,	/* in-unprotected: clear, by REQUEST or INPASS */
 	IPWARD_COUNT_OUT_UNPROTECTED,	/* out-unprotected */
-	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: past rules that block */
+	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: answers, exempt from rules */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
