@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Complete AH packets, byte for byte: both modes and families, with 32-bit and
- * extended numbers, by two HMACs and by AES-GMAC (RFC 4543).
+ * Complete AH packets: both modes and families, with 32-bit and extended
+ * numbers, with two HMACs and with AES-GMAC (RFC 4543).
  *
- * No RFC has any. These are from a Python script that shares no code with the
- * module: it lays the packets out by RFC 4302, section 3.3.3 and appendix A, and
- * RFC 4543, section 4, and signs them with the standard library's hmac, or
- * with AES-GCM of the package cryptography over no plaintext, whose nonce is
- * the salt and the IV. What GMAC covers has the IV in its place, and zero in
- * the 16 bytes behind it (section 7). The IV is the number. A second script has
- * found all but the tags of GMAC right, and given those. From the first one are
- * also the bits that may change: those whose flip changes nothing covered.
+ * No RFC has such packets. A Python script that shares no code with the module
+ * has made these: it follows RFC 4302, section 3.3.3 and appendix A, and RFC
+ * 4543, section 4, and uses the standard library's hmac, or AES-GCM of the
+ * package cryptography without plaintext, with the salt and the IV as nonce.
+ * GMAC covers the IV in its place, and zero in the 16 bytes behind it (section
+ * 7). The IV is the sequence number. A second script has confirmed all of it
+ * except the tags of GMAC, which it has computed. The first script has also
+ * found the mutable bits: those whose flip does not change the covered bytes.
  */
 
 #include <kunit/test.h>

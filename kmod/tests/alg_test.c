@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of algorithms against what the RFCs say. */
+/* Compare the table of algorithms with the RFCs. */
 
 #include <kunit/test.h>
 
@@ -86,7 +86,7 @@ static void by_rfc(struct kunit *test)
 	}
 }
 
-/* RFC 2410 has a key of no length, and integrity comes from elsewhere. */
+/* RFC 2410: the key is empty, and another algorithm provides integrity. */
 static void null_cipher(struct kunit *test)
 {
 	const struct ipward_alg *alg = ipward_alg_find(IPWARD_ALG_ENC, "null",

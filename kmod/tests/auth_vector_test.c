@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The integrity algorithms of the table by the known answers of their RFCs:
- * names, keys and truncation as the table has them. ICV and message go through
- * the AEAD that an SA would have. Of RFC 2202 those cases whose keys RFC 2403
- * and RFC 2404 allow.
+ * Known answers of the RFCs for the integrity algorithms of the table, with the
+ * names, keys and truncation of the table. ICV and message are processed by the
+ * AEAD that an SA would use. RFC 2202: only the cases whose keys RFC 2403 and
+ * RFC 2404 allow.
  */
 
 #include <kunit/test.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* BEET mode: what is sent of an inner header, and what is made of it again. */
+/* BEET mode: the sent fields of an inner header, and the rebuilt header. */
 
 #include <kunit/test.h>
 #include <linux/if_arp.h>
@@ -107,7 +107,7 @@ static void round_trip(struct kunit *test, unsigned int inner,
 	reopen(req, in);
 	KUNIT_ASSERT_EQ(test, ipward_beet_decap(req), 0);
 	KUNIT_ASSERT_EQ(test, req->skb->len, len);
-	/* The number is chosen anew, and the checksum is over it. */
+	/* The ID is a new one, and the checksum covers it. */
 	if (!inner) {
 		ip_hdr(req->skb)->id = ((struct iphdr *)packet)->id;
 		KUNIT_EXPECT_EQ(test, (int)ntohs(ip_hdr(req->skb)->frag_off),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ciphers that need an integrity algorithm beside them, by the known
- * answers of RFC 3602 (its cases without a packet), RFC 3686 and RFC 3713, whose
- * single blocks are CBC's with an IV of zeroes. The ICV is left out: it has a
- * suite of its own.
+ * Known answers for the ciphers that need an integrity algorithm: RFC 3602 (its
+ * cases without a packet), RFC 3686, and RFC 3713, whose single blocks are
+ * those of CBC with an IV of zeroes. The ICV is not checked: it has its own
+ * suite.
  */
 
 #include <kunit/test.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The classifier against the plainest reference: all rules, one after the
- * other. Rules and packets are drawn from few addresses and ports, so that
- * they meet, overlap, and lie inside one another.
+ * Compare the classifier with a linear search of all rules. Rules and packets
+ * are chosen at random from few addresses and ports, so that they match,
+ * overlap and contain one another.
  */
 
 #include <kunit/test.h>
@@ -144,7 +144,9 @@ static void insert(struct kunit *test, struct ipward_ruleset *set,
 	KUNIT_EXPECT_EQ(test, 0, ipward_ruleset_insert(set, rule));
 }
 
-/* The rule's first filter that speaks of the flow, if it is before another one. */
+/*
+ * The rule's first filter that matches the flow, if it is before another one.
+ */
 static struct ipward_filter *better(struct ipward_rule *rule,
 				    const struct ipward_flow *flow,
 				    struct ipward_filter *best)
@@ -176,7 +178,7 @@ static struct ipward_rule *answer(const struct ipward_ruleset *set,
 	return filter ? filter->rule : NULL;
 }
 
-/* What the classifier has to say, without any of its cleverness. */
+/* The expected answer, by a linear search. */
 static struct ipward_rule *reference(const struct ipward_ruleset *set,
 				     const struct ipward_flow *flow)
 {
@@ -207,7 +209,7 @@ static unsigned int differences(const struct ipward_ruleset *set,
 	return wrong;
 }
 
-/* Half of the rules go again, in another order than they came. */
+/* Remove half of the rules, in another order than that of adding. */
 static void thin_out(struct kunit *test, struct ipward_ruleset *set)
 {
 	struct ipward_rule *rule;
@@ -288,7 +290,9 @@ static void references(struct kunit *test)
 	}
 }
 
-/* Tries as deep as they can be, in all fields: no recursion may be that deep. */
+/*
+ * Tries as deep as they can be, in all fields: no recursion may be that deep.
+ */
 static void nested(struct kunit *test)
 {
 	struct ipward_ruleset *set = ipward_ruleset_alloc();

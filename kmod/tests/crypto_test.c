@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the crypto API is asked, and requests. */
+/* Ciphers of the crypto API, and requests. */
 
 #include <kunit/test.h>
 
@@ -140,7 +140,7 @@ static void request_size(struct kunit *test)
 	req->size = sizeof(*req) + crypto_aead_reqsize(sa->aead) - 1;
 	KUNIT_EXPECT_FALSE(test, ipward_request_fits(req, sa));
 	ipward_request_free(req);
-	/* A larger cipher has come: the warm request will not do any more. */
+	/* With a larger cipher the request kept for reuse is too small. */
 	ipward_cipher_reserve(room + 64);
 	req = ipward_request_get();
 	KUNIT_ASSERT_NOT_NULL(test, req);
@@ -179,7 +179,7 @@ static void request_fail(struct kunit *test)
 	ipward_request_free(req);
 }
 
-/* What a request holds is let go of with it. */
+/* A request's references are dropped with it. */
 static void request_release(struct kunit *test)
 {
 	const struct ipward_test_sa want = {
@@ -194,7 +194,9 @@ static void request_release(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
 	req->sa[0] = sa;
 	req->n_sa = 1;
-	/* The exit of this case waits for the SA: a reference too many hangs. */
+	/*
+	 * The exit of this case waits for the SA: a reference too many hangs.
+	 */
 	ipward_request_finish(req);
 	KUNIT_EXPECT_FALSE(test, percpu_ref_is_zero(&sa->ref));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who goes on where the hook was called, who is queued, and how many are. */
+/* Which packets continue where the hook was called, which are queued. */
 
 #include <kunit/test.h>
 #include <linux/rtnetlink.h>
@@ -11,7 +11,7 @@
 #include "datapath/secpath.h"
 #include "tests/fixture.h"
 
-/* More than a host would ever be told to queue for a processor. */
+/* More than the largest usual length of a CPU's queue. */
 #define ENOUGH 100000
 
 static int deliver_init(struct kunit *test)
@@ -71,7 +71,9 @@ static enum ipward_delivery deliver(struct kunit *test, struct sk_buff *skb,
 			      reenter);
 }
 
-/* Datagrams go on; TCP is queued, and so is what has to enter the stack anew. */
+/*
+ * Datagrams go on; TCP is queued, and so is what has to enter the stack anew.
+ */
 static void ways(struct kunit *test)
 {
 	struct sk_buff *skb = packet(), *tcp = packet();
@@ -92,7 +94,7 @@ static void ways(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* While nobody empties the queue it takes so many, and then none. */
+/* While no CPU polls the queue it takes packets up to its limit. */
 static void full_queue(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);

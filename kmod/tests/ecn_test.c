@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Congestion notification on the way out of a tunnel: RFC 6040, figure 4. */
+/* ECN when a tunnel's outer header is removed: RFC 6040, figure 4. */
 
 #include <kunit/test.h>
 #include <net/dsfield.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ESP packets for the suites: of the module's making, and of another's. */
+/* ESP packets for the suites, made by the module and by independent code. */
 
 #include <asm/unaligned.h>
 #include <linux/ip.h>
@@ -18,9 +18,9 @@ enum crypt {
 };
 
 /*
- * AES-GCM over one buffer, without any of the module's own layout code: so that
- * a test can make packets that the module would not, and look into those that
- * it did.
+ * AES-GCM over one buffer, without the module's own layout code, so that a test
+ * can make packets that the module would not make, and decrypt those of the
+ * module.
  */
 static void crypt(struct kunit *test, struct ipward_sa *sa, u8 *esp, u64 seq,
 		  unsigned int text_len, enum crypt way)

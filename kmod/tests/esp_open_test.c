@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ESP, inbound: what is refused, for which reason, and what is then counted. */
+/* Inbound ESP: which packets are refused, with reason and counters. */
 
 #include <kunit/test.h>
 
@@ -219,7 +219,9 @@ static void pad_beyond_text(struct kunit *test)
 	}
 }
 
-/* RFC 4303, section 2.6: a dummy goes, but its number is taken, and it counts. */
+/*
+ * RFC 4303, section 2.6: a dummy goes, but its number is taken, and it counts.
+ */
 static void dummy(struct kunit *test)
 {
 	struct ipward_sa *sa = inbound(test, 64, 0, 0);
@@ -336,7 +338,7 @@ static void wrong_upper_half(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sa->in.replay.top, (1ull << 32) + 1);
 }
 
-/* What the crypto API, or somebody else, says while the packet is away. */
+/* Errors during asynchronous crypto. */
 static void opened_late(struct kunit *test)
 {
 	struct ipward_sa *sa = inbound(test, 64, 0, 0);

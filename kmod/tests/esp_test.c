@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ESP, outbound: lengths, layout, padding, known answers. */
+/* Outbound ESP: lengths, layout, padding, known answers. */
 
 #include <kunit/test.h>
 #include <asm/unaligned.h>

@@ -2,10 +2,10 @@
 /*
  * The complete ESP packets of RFC 3602, section 4, and RFC 7634, appendix A.
  *
- * Those of RFC 3602 end behind the ciphertext, since that document is about
- * encryption alone, and ipward has no ESP without integrity. So each has got an
- * ICV here: HMAC-SHA-256-128 over the RFC's bytes, by Python's hmac. The IP
- * headers in front are left out, as the ICV changes their lengths.
+ * The packets of RFC 3602 have no ICV, since that document is about encryption
+ * only, but ipward has no ESP without integrity. So each got an ICV here:
+ * HMAC-SHA-256-128 over the RFC's bytes, by Python's hmac. The IP headers are
+ * left out, as the ICV changes their lengths.
  */
 
 #include <kunit/test.h>
@@ -98,7 +98,9 @@ static const struct ipward_test_packet rfc3602[] = {
 	},
 };
 
-/* Theirs with extended numbers, whose upper half is 5: the ICV covers it, too. */
+/*
+ * Theirs with extended numbers, whose upper half is 5: the ICV covers it, too.
+ */
 static const char *const rfc3602_esn_icvs[] = {
 	"0d3ccbb9e7778dded8ed75bba41b909d",
 	"bc5c4f7ec97d5fe0d218e112dedddc9c",

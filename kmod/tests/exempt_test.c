@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What no rule is asked about: neighbour discovery and local IKE, no more. */
+/* Exemptions: which packets of neighbour discovery and IKE, and no others. */
 
 #include <kunit/test.h>
 #include <asm/unaligned.h>
@@ -109,8 +109,8 @@ static void no_neighbour_discovery(struct kunit *test)
 #define NO_MARKER 1
 
 /*
- * An IKE message of IKEv2, in UDP; behind four more bytes, unless those are to be
- * NO_MARKER.
+ * An IKE message of IKEv2, in UDP; behind four more bytes, unless those are to
+ * be NO_MARKER.
  */
 static struct sk_buff *ike(struct kunit *test, const char *src, const char *dst,
 			   u16 sport, u16 dport, u32 marker)
@@ -175,7 +175,7 @@ static bool exempt_with(struct kunit *test, unsigned int at, u8 value)
 	return exempt(skb, IPWARD_DIR_IN);
 }
 
-/* One whole message, of a version that there is, by somebody. */
+/* One whole message, of a known version, with an initiator's SPI. */
 static void no_message(struct kunit *test)
 {
 	unsigned int version, len;
@@ -233,7 +233,7 @@ static struct sock *socket_of_root(struct kunit *test)
 	return sk;
 }
 
-/* Outbound it must come from a socket of root's, in this namespace. */
+/* An outbound packet must be from a socket of root in this namespace. */
 static void ike_out(struct kunit *test)
 {
 	struct sock *sk = socket_of_root(test);
@@ -253,7 +253,7 @@ static void ike_out(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, sk, 500, 500));
 }
 
-/* Both ports are IKE's; or a peer behind a NAT has spoken to it from that port. */
+/* Both ports of IKE, or a port from which a peer behind a NAT has sent. */
 static void ike_peer(struct kunit *test)
 {
 	struct sock *sk = socket_of_root(test);
@@ -268,7 +268,9 @@ static void ike_peer(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, exempt_from(test, NULL, 4500, 777));
 }
 
-/* A port that inbound SAs have for ESP in UDP is IKE's, too, as long as they do. */
+/*
+ * The UDP port of an inbound SA is one of IKE, too, as long as the SA exists.
+ */
 static void ike_on_another_port(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
@@ -326,7 +328,7 @@ static void local_addresses(struct kunit *test)
 	addr = ipward_test_addr("2001:db8::77");
 	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						      AF_INET6));
-	/* Broadcasts come to us, and are nobody's address. */
+	/* Broadcasts, which are not an address of any host. */
 	addr = ipward_test_addr("255.255.255.255");
 	KUNIT_EXPECT_FALSE(test, ipward_addr_is_local(&init_net, NULL, &addr,
 						      AF_INET));

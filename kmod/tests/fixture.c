@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the suites have in common. Netfilter and netlink are not registered: the
- * module under test is never in anybody's packet path, and may be loaded beside
- * ipward itself.
+ * Common code of the suites. Netfilter hooks and netlink are not registered, so
+ * the tested code is in no packet path, and can be loaded together with ipward.
  */
 
 #include <linux/inet.h>
@@ -27,7 +26,7 @@ static const u8 test_key[20] = {
 };
 
 /**
- * ipward_test_init() - an empty namespace for a test case
+ * ipward_test_init() - prepare an empty namespace for a test case
  * @test: its test->priv is set to the initial namespace's struct ipward_net
  *
  * Return: 0 or a negative errno.
@@ -62,7 +61,7 @@ work_exit:
 }
 
 /**
- * ipward_test_exit() - take down what ipward_test_init() made
+ * ipward_test_exit() - release the state made by ipward_test_init()
  * @test: case that has ended, or was aborted
  */
 void ipward_test_exit(struct kunit *test)
@@ -94,7 +93,7 @@ static void run_deferred(struct kunit_resource *resource)
 }
 
 /**
- * ipward_test_defer() - have something done when the case is over
+ * ipward_test_defer() - call a function at the end of a case
  * @test: case
  * @release: function
  * @arg: its argument
@@ -114,7 +113,7 @@ void ipward_test_defer(struct kunit *test, void (*release)(void *arg),
 
 /**
  * ipward_test_rnd_seed() - start a run of pseudo-random numbers
- * @test: case whose log is told the seed
+ * @test: case whose log gets the seed
  * @rnd: state
  * @seed: seed; the same one gives the same run
  */
@@ -189,7 +188,7 @@ static void free_skb(void *skb)
 	kfree_skb(skb);
 }
 
-/* What a driver or socket would have set. */
+/* Set the fields that a driver or socket would set. */
 static void skb_set_up(struct sk_buff *skb, const u8 *packet, unsigned int len)
 {
 	skb_reset_mac_header(skb);
@@ -300,9 +299,9 @@ unsigned int ipward_test_ipv6(u8 *packet, const char *src, const char *dst,
 }
 
 /**
- * ipward_test_sa() - an SA in the namespace's database
- * @test: case with a namespace; the SA goes with it
- * @want: what the SA is to be
+ * ipward_test_sa() - add an SA to the namespace's database
+ * @test: case with a namespace; the SA is removed with it
+ * @want: parameters of the SA
  *
  * Return: the SA.
  */
@@ -392,9 +391,9 @@ static void put_request(void *arg)
 }
 
 /**
- * ipward_test_request() - a request at the start of its way
- * @test: case; the request is given back with it
- * @skb: packet; not the request's to free
+ * ipward_test_request() - make a request for a packet
+ * @test: case; the request is freed with it
+ * @skb: packet; not freed by the request
  * @sa: the one SA to apply, or that opens the packet
  *
  * Return: the request, without a route and without a device.

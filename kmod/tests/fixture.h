@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the suites have in common: a namespace, packets, SAs, requests. */
+/* Common code of the suites: a namespace, packets, SAs, requests. */
 #ifndef IPWARD_FIXTURE_H
 #define IPWARD_FIXTURE_H
 
@@ -20,7 +20,7 @@ struct ipward_sa;
 #define IPWARD_TEST_PACKET_MAX 2048
 
 /**
- * struct ipward_test_sa - what a test wants of an SA
+ * struct ipward_test_sa - parameters of a test's SA
  * @src: source address, as text
  * @dst: destination address, as text
  * @alg: AEAD or cipher, NULL: AES-GCM

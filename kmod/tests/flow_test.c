@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From packets made by hand to flows. Every packet is also cut short at every
- * length, and laid out over two pieces of memory at every place.
+ * Flows of packets. Every packet is also truncated to every length, and split
+ * into two parts of memory at every offset.
  */
 
 #include <kunit/test.h>
@@ -298,7 +298,7 @@ static void ext_headers(struct kunit *test)
 	every_split(test, chain);
 }
 
-/* A header that says it is longer than the packet. */
+/* A header whose length exceeds the packet. */
 static void ext_header_too_long(struct kunit *test)
 {
 	static const u8 kinds[] = { NEXTHDR_HOP, NEXTHDR_DEST,
@@ -392,7 +392,7 @@ static void source_routed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, l4.source_routed);
 }
 
-/* RFC 791: the route goes on while its pointer is not beyond its length. */
+/* RFC 791: the route continues while its pointer is within its length. */
 static void source_routed_ipv4(struct kunit *test)
 {
 	static const struct {

@@ -3,9 +3,9 @@
  * The ESP packets of draft-mcgrew-gcm-test-01, section 4: AES-GCM with keys of
  * 128, 192 and 256 bits, with and without extended sequence numbers, and GMAC.
  *
- * Each padding there is the shortest that RFC 4303 allows, so each packet is
- * one that ipward would make. One has SPI 0, which no SA can have from outside,
- * and which ESP's own code does not look at.
+ * All paddings are the shortest that RFC 4303 allows, so that ipward would make
+ * the same packets. One has SPI 0, which netlink does not allow for an SA, and
+ * which the code of ESP does not check.
  */
 
 #include <kunit/test.h>

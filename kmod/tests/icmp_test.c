@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is believed of ICMP errors about sealed packets. */
+/* Which ICMP errors about sealed packets are accepted. */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>
@@ -119,7 +119,7 @@ static void believed_one(struct kunit *test, u8 family, unsigned int floor)
 
 	teach(test, family, 1400, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
-	/* Nobody can raise it before it is forgotten. */
+	/* No message can raise it before it times out. */
 	teach(test, family, 1401, SPI);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1400u);
 	teach(test, family, floor, SPI);
@@ -213,14 +213,16 @@ static void ages(struct kunit *test)
 	len = build(packet, AF_INET, 1450, SPI);
 	learn(test, packet, len);
 	KUNIT_EXPECT_EQ(test, ipward_overhead_path_mtu(sa), 1450u);
-	/* What confirms it begins the ten minutes anew. */
+	/* An equal message starts the ten minutes again. */
 	sa->out.path_mtu_until -= 599 * HZ;
 	learn(test, packet, len);
 	KUNIT_EXPECT_TRUE(test, time_after_eq(sa->out.path_mtu_until,
 					      before + 600 * HZ));
 }
 
-/* Each field that makes it another message; and every length below the SPI's. */
+/*
+ * Each field that makes it another message; and every length below the SPI's.
+ */
 static void not_believed_one(struct kunit *test, u8 family)
 {
 	struct ipward_sa *sa = outbound(test, family, IPWARD_MODE_TUNNEL);

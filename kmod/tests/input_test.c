@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which SA an inbound packet names. */
+/* Find the SA of an inbound packet. */
 
 #include <kunit/test.h>
 #include <asm/unaligned.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a packet of each algorithm looks like: lengths of header, IV and ICV,
+ * The layout of a packet of each algorithm: lengths of header, IV and ICV,
  * alignment; and implicit IVs (RFC 8750).
  */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lifetimes: what is counted, what a limit does, and when. */
+/* Lifetimes: what is counted, and the effect of each limit. */
 
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -62,7 +62,10 @@ static void unlimited(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ipward_limits_any(&none));
 }
 
-/* The last packet that fits goes, the next one does not, and none after it. */
+/*
+ * The last packet within the limit is sent, the next one and all others are
+ * not.
+ */
 static void hard_bytes(struct kunit *test)
 {
 	const struct ipward_limits hard = { .of[IPWARD_LIMIT_BYTES] = 1000 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module of the KUnit suites. They run while it is being loaded; all that is
- * left to do here is to clear up when it goes.
+ * The module of the KUnit suites. They run while it is being loaded; its exit
+ * function only releases what is left.
  */
 
 #include <linux/module.h>

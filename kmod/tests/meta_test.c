@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Marks and devices of SAs: whom they admit, what they set. */
+/* Marks and devices of SAs: which packets they admit, what they set. */
 
 #include <kunit/test.h>
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The MSS of a SYN: found among the options, lowered, the checksum kept. */
+/*
+ * The MSS of a SYN: find it among the options, lower it, update the checksum.
+ */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What AH's ICV covers of the headers before it: RFC 4302, appendix A. */
+/*
+ * The fields of the headers before AH that its ICV covers: RFC 4302, appendix
+ * A.
+ */
 
 #include <kunit/test.h>
 #include <linux/socket.h>
@@ -112,7 +115,7 @@ static void known_headers(struct kunit *test)
 	}
 }
 
-/* What it becomes, it stays: the far end sees it like that. */
+/* A second pass changes nothing: the far end computes the same bytes. */
 static void idempotent(struct kunit *test)
 {
 	u8 *headers = kunit_kzalloc(test, HEADERS_MAX, GFP_KERNEL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ESP in UDP: what is ESP, what it looks like, and checksums. */
+/* ESP in UDP: classification, layout and checksums. */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>
@@ -34,7 +34,7 @@ static struct ipward_sa *sa_of(struct kunit *test, u8 family, u8 dir, u8 mode,
 	return ipward_test_sa(test, &want);
 }
 
-/* A UDP packet to a local address; @payload may be shorter than it says. */
+/* A UDP packet to a local address; its length may exceed @payload. */
 static enum ipward_natt_kind look(struct kunit *test, u16 dport,
 				  const void *payload, unsigned int len,
 				  unsigned int claimed, struct ipward_l4 *l4)
@@ -68,7 +68,7 @@ static void kinds(struct kunit *test)
 	struct ipward_l4 l4;
 	unsigned int len;
 
-	/* Nobody has asked for the port yet. */
+	/* No SA has this port yet. */
 	KUNIT_EXPECT_EQ(test, (int)look(test, 4501, spi, 16, 16, &l4),
 			(int)IPWARD_NATT_NONE);
 	sa_of(test, AF_INET, IPWARD_DIR_IN, IPWARD_MODE_TUNNEL, NULL);
@@ -90,7 +90,7 @@ static void kinds(struct kunit *test)
 			(int)IPWARD_NATT_ESP);
 }
 
-/* A UDP packet with 16 bytes, of which it says @claimed, and a checksum. */
+/* A UDP packet with 16 bytes, the length @claimed, and a checksum. */
 static int receive(struct kunit *test, u8 family, unsigned int claimed,
 		   u16 check, unsigned int *len)
 {
@@ -120,7 +120,7 @@ static void received(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, receive(test, families[i], 16, 0, &len),
 				0);
 		KUNIT_EXPECT_EQ(test, len, 16u);
-		/* What is behind the UDP packet is nobody's. */
+		/* Bytes behind the UDP packet belong to no packet. */
 		KUNIT_EXPECT_EQ(test, receive(test, families[i], 9, 0, &len),
 				0);
 		KUNIT_EXPECT_EQ(test, len, 9u);
@@ -129,7 +129,9 @@ static void received(struct kunit *test)
 	}
 }
 
-/* The port is left alone again with the last SA that had it. */
+/*
+ * When the last SA with this port is removed, its packets are no ESP any more.
+ */
 static void ports(struct kunit *test)
 {
 	struct ipward_test_sa want = {
@@ -263,7 +265,9 @@ static struct sk_buff *strip_natt(struct kunit *test, struct ipward_sa *sa,
 	return req->skb;
 }
 
-/* A checksum for the address before the NAT becomes one for that behind it. */
+/*
+ * A checksum of the address before the NAT is changed to one of that after it.
+ */
 static void repair_one(struct kunit *test, u8 proto, unsigned int offset)
 {
 	static const char *const before = "10.9.8.7";
@@ -357,7 +361,7 @@ static void repair_table(struct kunit *test)
 		repair_row(test, &ends[1], IPPROTO_ICMPV6, 2, changed);
 }
 
-/* UDP's sum that comes to zero is sent as its other zero. */
+/* A UDP checksum of 0 is sent as 0xffff. */
 static void repair_to_zero(struct kunit *test)
 {
 	unsigned int i;

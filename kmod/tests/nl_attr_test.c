@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses, templates and flows between attributes and structures. */
+/* Convert addresses, templates and flows between attributes and structures. */
 
 #include <kunit/test.h>
 
@@ -220,7 +220,7 @@ static void bad_templates(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL_MSG(test, extack.bad_attr, "row %u", i);
 		KUNIT_EXPECT_NOT_NULL_MSG(test, extack._msg, "row %u", i);
 	}
-	/* ESP goes without saying. */
+	/* ESP is the default. */
 	KUNIT_EXPECT_EQ(test, 0, get_template(test, &good, &extack));
 }
 
@@ -269,7 +269,9 @@ static void flows(struct kunit *test)
 	}
 }
 
-/* The ports that a flow does not have are not told, and those unknown either. */
+/*
+ * The ports that a flow does not have are not told, and those unknown either.
+ */
 static void flow_without_ports(struct kunit *test)
 {
 	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_IN, "192.0.2.1",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Selectors between attributes and structures, and what is refused. */
+/*
+ * Convert selectors between attributes and structures; refuse malformed ones.
+ */
 
 #include <kunit/test.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Nonces of the counter modes: no key sees one twice. */
+/* Nonces of the counter modes: none is used twice with a key. */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>
@@ -110,7 +110,10 @@ static void added_twice(struct kunit *test, const struct ipward_test_sa *want)
 			    want->alg->title, want->proto);
 }
 
-/* Whatever the table has; the suites of ESP and AH say that it is complete. */
+/*
+ * All algorithms of the table; the suites of ESP and AH check that it is
+ * complete.
+ */
 static void counter_modes(struct kunit *test)
 {
 	const struct ipward_alg *alg;
@@ -152,7 +155,7 @@ static void implicit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, memcmp(one->data, other->data, one->len));
 }
 
-/* What is told of a removed SA is its last number, and no other follows. */
+/* The event of a removed SA has its last number, and no number follows. */
 static void last_number(struct kunit *test)
 {
 	struct ipward_test_sa want = plain(ipward_test_alg(), IPPROTO_ESP);
@@ -189,7 +192,7 @@ static void last_number_in(struct kunit *test)
 	ipward_sa_put(sa);
 }
 
-/* An SA with implicit IVs, its key @first, and what the kernel says of it. */
+/* Add an SA with implicit IVs and key @first; return the result. */
 static struct ipward_sa *claimed(struct kunit *test, u8 first, u8 dir, u64 seq,
 				 int expected)
 {
@@ -233,7 +236,7 @@ static void send_some(struct kunit *test, struct ipward_sa *sa, unsigned int n)
 		KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(sa, &seq), 0);
 }
 
-/* A key's numbers go on, or there is another key. */
+/* An SA must continue the numbers of its key, or have another key. */
 static void used_again(struct kunit *test)
 {
 	struct ipward_sa *sa = out_claimed(test, 1, 0, 0);
@@ -271,7 +274,7 @@ static void both_ways(struct kunit *test)
 	claimed(test, 4, IPWARD_DIR_IN, 0, 0);
 }
 
-/* Whoever floods the table pushes the oldest out, and gets no more memory. */
+/* A flood of keys replaces the oldest ones, and uses no more memory. */
 static void bounded(struct kunit *test)
 {
 	struct ipward_test_sa want = plain(ipward_test_alg(), IPPROTO_ESP);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The outer header of a tunnel, as the SA's settings would have it. */
+/* The outer header of a tunnel, by the settings of the SA. */
 
 #include <kunit/test.h>
 #include <net/dsfield.h>
@@ -165,7 +165,7 @@ static void flow_label(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ntohl(*(const __be32 *)outer), 0x6b9fedcbu);
 }
 
-/* What the outer header says of congestion is merged, unless it is ignored. */
+/* ECN of the outer header is merged, unless the SA ignores it. */
 static void merged(struct kunit *test)
 {
 	struct ipward_sa *sa = sa_of(test, AF_INET, IPWARD_DIR_IN);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many bytes SAs add, and what is left of an MTU. */
+/* How many bytes SAs add, and how many an MTU leaves. */
 
 #include <kunit/test.h>
 #include <net/ip.h>
@@ -72,7 +72,9 @@ static void inner_one_sa(struct kunit *test)
 	expect_largest(test, &sas[1], 1, 40);
 }
 
-/* Worked by hand: 1500 - 20 - 8 - 8 - 16 = 1448; less pad length, next header. */
+/*
+ * Worked by hand: 1500 - 20 - 8 - 8 - 16 = 1448; less pad length, next header.
+ */
 static void inner_by_hand(struct kunit *test)
 {
 	struct ipward_sa *transport = outbound(test, AF_INET,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Peers that speak from somewhere else, and the SAs that follow them. */
+/* Peers whose address or port changes, and the SAs that follow them. */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>
@@ -36,7 +36,9 @@ static struct ipward_sa *outbound(struct kunit *test, u32 flags)
 	return ipward_test_sa(test, &want);
 }
 
-/* Authentic, with this number, from elsewhere; is that where the peer is now? */
+/*
+ * Authentic, with this number, from elsewhere; is that where the peer is now?
+ */
 static bool heard_from_addr(struct kunit *test, struct ipward_sa *sa, u64 seq,
 			    const char *src, u16 port)
 {
@@ -56,7 +58,7 @@ static bool heard_from(struct kunit *test, struct ipward_sa *sa, u64 seq,
 	return heard_from_addr(test, sa, seq, "192.0.2.1", port);
 }
 
-/* Where the newest packet came from, not one that was on its way for long. */
+/* The source of the newest packet counts, not that of a delayed one. */
 static void of_newest(struct kunit *test)
 {
 	struct ipward_sa *sa = inbound(test, IPWARD_MODE_TRANSPORT);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which packets may be sealed at their size. */
+/* Which packets may be sealed without being split. */
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>

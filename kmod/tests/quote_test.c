@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The flow that an ICMP error is about. */
+/* The flow of the packet that an ICMP error quotes. */
 
 #include <kunit/test.h>
 #include <asm/unaligned.h>
@@ -140,7 +140,7 @@ static void redirect_options(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, quoted(test, packet, len, &answer));
 	packet[40 + 41] = 255;
 	KUNIT_EXPECT_FALSE(test, quoted(test, packet, len, &answer));
-	/* Without the link-layer address the packet comes 8 bytes earlier. */
+	/* Without the link-layer address the packet is 8 bytes earlier. */
 	memmove(packet + 40 + 40, packet + 40 + 48, 8 + 48);
 	KUNIT_EXPECT_TRUE(test, quoted(test, packet, len - 8, &answer));
 	KUNIT_EXPECT_EQ(test, (int)answer.dport, 4321);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What two CPUs do to one SA at a time. A machine with one passes as well: the
- * suite is for kernels with more, and for KCSAN (tests/gate/kunit.test.sh).
+ * Two CPUs use one SA at the same time. With one CPU the suite passes as well:
+ * it is for machines with more, and for KCSAN (tests/gate/kunit.test.sh).
  */
 
 #include <kunit/test.h>
@@ -108,7 +108,9 @@ static void send_all(struct work_struct *work)
 	}
 }
 
-/* RFC 4303, section 2.2: no two packets get one number, and none is left out. */
+/*
+ * RFC 4303, section 2.2: no two packets get one number, and none is left out.
+ */
 static void sent_once(struct kunit *test)
 {
 	const struct ipward_test_sa want = {

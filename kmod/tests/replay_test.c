@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The anti-replay window against a reference that knows nothing of bits: the
- * set of the numbers received. Small windows go through every sequence of
- * numbers up to a depth, large ones through long pseudo-random runs.
+ * Compare the anti-replay window with a simple reference: the set of the
+ * numbers received. Small windows are tested with every sequence of numbers up
+ * to a length, large ones with long pseudo-random sequences.
  */
 
 #include <kunit/test.h>
@@ -333,7 +333,7 @@ static void jumps(struct kunit *test)
 	}
 }
 
-/* An SA that goes on from a number accepts nothing at or below it. */
+/* An SA that continues from a number accepts nothing at or below it. */
 static void start_at(struct kunit *test, u32 window, u64 top)
 {
 	u64 bottom = top > window + 2 ? top - window - 2 : 1, seq;

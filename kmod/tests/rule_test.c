@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The total order of rules, their mirror, and a set that keeps the order. */
+/* The total order of rules, mirrored rules, and the order in a set. */
 
 #include <kunit/test.h>
 #include <linux/slab.h>
@@ -11,9 +11,9 @@
 #define N_RULES (3 * 3 * 3 * 3)
 
 /*
- * Rules that differ in each thing that the order looks at, made in the order
- * that Documentation/architecture.md promises: lower priority, more specific,
- * block before protect before permit, older.
+ * Rules that differ in each criterion of the order, made in the order that
+ * Documentation/architecture.md defines: lower priority, more specific, block
+ * before protect before permit, older.
  */
 static void make_filters(struct ipward_filter *filters,
 			 struct ipward_rule *const *rules)
@@ -135,7 +135,7 @@ static void expect_sorted(struct kunit *test, const struct ipward_ruleset *set)
 	KUNIT_EXPECT_EQ(test, n, set->n_rules);
 }
 
-/* However rules come and go, the set stays in order and keeps what it holds. */
+/* Add and remove rules: the set stays in order, and keeps its references. */
 static void set_in_order(struct kunit *test)
 {
 	struct ipward_ruleset *set = ipward_ruleset_alloc();
@@ -203,7 +203,10 @@ static void set_defaults(struct kunit *test)
 	ipward_ruleset_free(NULL);
 }
 
-/* A copy shares the rules; what happens to one set does not happen to the other. */
+/*
+ * A copy shares the rules; what happens to one set does not happen to the
+ * other.
+ */
 static void set_copy(struct kunit *test)
 {
 	struct ipward_ruleset *set = ipward_ruleset_alloc(), *copy;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SAs: their numbers, which of them fits, and the database that finds them. */
+/* SAs: sequence numbers, templates, and the database. */
 
 #include <kunit/test.h>
 
@@ -79,7 +79,9 @@ static void inbound_number(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sa->in.replay.window, 64u);
 }
 
-/* Is a number refused, and counted as one that was @late or was there before? */
+/*
+ * Is a number refused, and counted as one that was @late or was there before?
+ */
 static void refused(struct kunit *test, struct ipward_sa *sa, u32 number,
 		    int late)
 {
@@ -347,7 +349,7 @@ static void generations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
 }
 
-/* Whoever holds a reference keeps the memory, not the SA in use. */
+/* A reference keeps the memory of an SA, but a removed SA is not used. */
 static void last_reference(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A TCP packet beyond the inner MTU becomes several, and nothing is lost. */
+/* Split a TCP packet larger than the inner MTU, without loss of data. */
 
 #include <kunit/test.h>
 #include <linux/tcp.h>
@@ -36,7 +36,7 @@ static unsigned int ip_len(const struct shape *shape)
 	return shape->family == AF_INET ? 20 : 40;
 }
 
-/* What a socket leaves in the checksum field for somebody else to finish. */
+/* The partial checksum that a socket leaves in the checksum field. */
 static __sum16 pseudo_sum(const u8 *packet, unsigned int l4_len)
 {
 	const struct iphdr *iph = (const struct iphdr *)packet;
@@ -217,7 +217,7 @@ static void edges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, splits(test), before + 1);
 }
 
-/* What must not be split comes back as it was. */
+/* A packet that must not be split is returned unchanged. */
 static void expect_whole(struct kunit *test, struct sk_buff *skb,
 			 unsigned int mtu, const char *why)
 {
@@ -265,7 +265,7 @@ static void whole(struct kunit *test)
 	skb = build(test, &shape);
 	skb_trim(skb, 36);
 	expect_whole(test, skb, 30, "a header cut off");
-	/* Splitting makes a checksum: it would vouch for what nobody did. */
+	/* Splitting computes a new checksum, which would hide a wrong one. */
 	shape.summed = CHECKSUM_NONE;
 	expect_whole(test, build(test, &shape), 600, "nobody's checksum");
 	/* Not even one byte of payload would fit. */

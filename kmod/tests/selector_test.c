@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Selectors: what they match, their reverse, how specific they are. */
+/* Selectors: match, reverse, weight. */
 
 #include <kunit/test.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a flow to a verdict, and from a change to a set in force. */
+/* Find the verdict of a flow; put a changed rule set in force. */
 
 #include <kunit/test.h>
 
@@ -159,7 +159,7 @@ static void first_decides(struct kunit *test)
 		       IPWARD_DROP_BLOCKED_OUT, 5);
 	/* More specific, but of a higher priority number. */
 	expect_verdict(test, IPWARD_DIR_OUT, 82, IPWARD_ACTION_PERMIT, 0, 1);
-	/* None of them speaks of what comes in. */
+	/* None of them matches inbound packets. */
 	expect_verdict(test, IPWARD_DIR_IN, 80, IPWARD_ACTION_PERMIT, 0, 0);
 }
 
@@ -200,7 +200,7 @@ static void hidden_ports(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, verdict.rule->handle, 1u);
 }
 
-/* Outbound, a protect rule goes nowhere without its SA. */
+/* Outbound, a packet of a protect rule is dropped without an SA. */
 static void protect_out(struct kunit *test)
 {
 	static const struct want want = {
@@ -280,7 +280,7 @@ static u8 check(const struct ipward_verdict *verdict, struct ipward_sa *outer,
 	return ipward_spd_check_inbound(&filled_in, used, !!outer + !!inner);
 }
 
-/* RFC 4301, section 5.2: as the rule says, or not at all. */
+/* RFC 4301, section 5.2: protected as the rule requires, or dropped. */
 static void check_inbound(struct kunit *test)
 {
 	static const struct want want = {
@@ -362,7 +362,7 @@ static void check_inbound_order(struct kunit *test)
 			(int)IPWARD_DROP_WRONG_SA);
 }
 
-/* Whoever has a transaction open keeps all others from making changes. */
+/* While one port has a transaction open, no other port can make changes. */
 static void transaction(struct kunit *test)
 {
 	static const struct want want = {

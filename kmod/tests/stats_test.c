@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counting: every reason has a name of its own, and moves its counter alone. */
+/* Counters: every reason has a unique name and its own counter. */
 
 #include <kunit/test.h>
 
@@ -66,7 +66,7 @@ static void counts(struct kunit *test)
 	}
 }
 
-/* A drop is also its rule's and its SA's; and the packet goes. */
+/* A drop is also counted for rule and SA, and the packet is freed. */
 static void info(struct kunit *test)
 {
 	const struct ipward_test_sa want = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options of TCP's header: found, or not to be read. */
+/* Options of the TCP header: well-formed and malformed. */
 
 #include <kunit/test.h>
 #include <linux/tcp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Transport mode: where the ESP header goes, and that all comes back. */
+/* Transport mode: place of the ESP header; removal restores the packet. */
 
 #include <kunit/test.h>
 #include <net/ip.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tunnel mode: the outer header, and what is taken for an inner one. */
+/* Tunnel mode: the outer header, and which inner packets are accepted. */
 
 #include <kunit/test.h>
 #include <linux/if_arp.h>
@@ -345,7 +345,7 @@ static void decap_bad_ipv6(struct kunit *test)
 		if (version != 6)
 			refused(test, sa, inner, len, 41, IPWARD_DROP_INNER);
 	}
-	/* The next header says one family, the packet is of the other. */
+	/* The next header names one family, the packet is of the other. */
 	len = build_inner(inner, AF_INET6, 21);
 	refused(test, sa, inner, len, 4, IPWARD_DROP_INNER);
 	len = build_inner(inner, AF_INET, 61);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the suites of known answers have in common. */
+/* Common code of the suites of known answers. */
 
 #include <crypto/aead.h>
 #include <linux/kernel.h>
@@ -23,12 +23,12 @@ static const u8 *random;
 static unsigned int random_len;
 
 /**
- * __wrap_get_random_bytes() - random bytes, but where a case has decided on them
+ * __wrap_get_random_bytes() - random bytes, or those that a case has set
  * @buf: where
  * @len: bytes
  *
- * ESP takes its random IVs from get_random_bytes() and from nowhere else. In
- * this module, and in no other, the linker leads that call here.
+ * ESP takes its random IVs only from get_random_bytes(). In this module the
+ * linker replaces that call by this function.
  */
 void __wrap_get_random_bytes(void *buf, size_t len)
 {
@@ -44,9 +44,9 @@ static void forget_random(void *unused)
 }
 
 /**
- * ipward_test_random() - decide what is random until the case is over
+ * ipward_test_random() - set the random bytes until the end of the case
  * @test: case
- * @bytes: what whoever asks for @len random bytes gets; kept by the caller
+ * @bytes: result of each request for @len random bytes; kept by the caller
  * @len: bytes
  */
 void ipward_test_random(struct kunit *test, const u8 *bytes, unsigned int len)
@@ -132,7 +132,7 @@ int ipward_test_open(struct kunit *test, const struct ipward_test_crypt *crypt)
 }
 
 /**
- * ipward_test_sa_gone() - take an SA out, to make room for one like it
+ * ipward_test_sa_gone() - remove an SA, so that an equal one can be added
  * @test: case with a namespace
  * @sa: SA of ipward_test_sa()
  */

@@ -9,10 +9,10 @@
 struct crypto_aead;
 struct ipward_sa;
 
-/* What a specification calls random, as long as a test does not undo it. */
+/* Random bytes of a specification, until the end of the test. */
 void ipward_test_random(struct kunit *test, const u8 *bytes, unsigned int len);
 
-/* What the linker puts in the place of get_random_bytes(), see Kbuild. */
+/* The linker calls this instead of get_random_bytes(), see Kbuild. */
 void __wrap_get_random_bytes(void *buf, size_t len);
 void __real_get_random_bytes(void *buf, size_t len);
 
@@ -38,7 +38,7 @@ int ipward_test_seal(struct kunit *test, const struct ipward_test_crypt *crypt);
 int ipward_test_open(struct kunit *test, const struct ipward_test_crypt *crypt);
 
 /**
- * struct ipward_test_packet - an ESP packet that somebody else has made
+ * struct ipward_test_packet - an ESP packet from a specification
  * @title: where it is from
  * @aead: crypto API's name, or NULL: a cipher and an integrity algorithm
  * @enc: likewise

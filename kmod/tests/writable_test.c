@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Before crypto in place: memory that nobody else can see. */
+/* Copy packets with shared memory before crypto in place. */
 
 #include <kunit/test.h>
 
