@@ -8,7 +8,7 @@
 #include "value/key.h"
 #include "value/token.h"
 
-/* Lines may hold keys: each buffer they pass through is zeroed. */
+/* Lines may contain keys: zero each buffer that they were in. */
 struct batch {
 	FILE *file;
 	const char *name;
@@ -45,8 +45,9 @@ static void skip_line(struct batch *batch)
 }
 
 /*
- * What belongs to a line that is refused must not be taken for the next one. It
- * has not been understood, so each \ at its end counts.
+ * Skip the continuations of a refused line: they must not be read as lines of
+ * their own. The line was not parsed, so each \ at its end counts as a
+ * continuation.
  */
 static int skip_joined(struct batch *batch, int err)
 {
@@ -66,8 +67,8 @@ static int refuse_line(struct batch *batch)
 }
 
 /*
- * One physical line. A NUL byte in it would hide the rest; an error of reading
- * leaves none at all.
+ * Read one physical line. Refuse a NUL byte, which would hide the rest of the
+ * line. After an error of reading ignore the bytes read so far.
  */
 static int read_line(struct batch *batch)
 {
@@ -87,7 +88,7 @@ static int read_line(struct batch *batch)
 	return READ_WORDS;
 }
 
-/* One line with its continuations; errors name the first. */
+/* Read one line with its continuations; errors name its first one. */
 static int read_words(struct batch *batch)
 {
 	int state = TOKENS_MORE;

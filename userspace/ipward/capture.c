@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The classic format of pcap: a header of 24 bytes, then for each packet one of
- * 16 and as many bytes as it says. All numbers are in the order of the machine
- * that wrote them, which the first one, the magic number, tells.
+ * The classic format of pcap: a header of 24 bytes, then for each packet a
+ * header of 16 bytes with its length, and its bytes. All numbers are in the
+ * byte order of the machine that wrote the file, which follows from the magic
+ * number.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -18,7 +19,7 @@
 #define MAGIC_NANO	0xa1b23c4d
 #define FILE_HEADER	24
 #define PACKET_HEADER	16
-#define PACKET_MAX	262144	/* bytes; what tcpdump writes at most */
+#define PACKET_MAX	262144	/* bytes; the longest that tcpdump writes */
 
 /* Kinds of links: https://www.tcpdump.org/linktypes.html */
 enum {
@@ -61,7 +62,7 @@ static uint32_t word32(const uint8_t *at, bool little)
 	return little ? __builtin_bswap32(big) : big;
 }
 
-/* Leave the IP packet. Return: false if it is something else. */
+/* Skip the link-layer header. Return: false if it is no IP packet. */
 static bool strip_ethernet(struct bytes *bytes)
 {
 	uint16_t type;
@@ -104,7 +105,7 @@ static void put_address(struct ipward_addr *addr, const uint8_t *at, uint8_t len
 	memcpy(addr->bytes, at, len);
 }
 
-/* Return: false for a later fragment, or if the packet was cut off here. */
+/* Return: false for a later fragment, or if the packet is truncated here. */
 static bool read_ipv4(struct bytes *bytes, struct ipward_flow *flow)
 {
 	const uint8_t *ip = bytes->at;
@@ -180,7 +181,7 @@ static bool read_ports(const struct bytes *bytes, struct ipward_flow *flow)
 	return true;
 }
 
-/* @flow is compared as a whole, so what is not set must be zero. */
+/* @flow is compared as a whole, so unused members must be zero. */
 static bool read_flow(struct bytes bytes, uint32_t link,
 		      struct ipward_flow *flow)
 {
@@ -198,7 +199,7 @@ static bool read_flow(struct bytes bytes, uint32_t link,
 	}
 }
 
-/* Return: NULL, or what is wrong. */
+/* Return: NULL, or a description of the error. */
 static const char *read_header(FILE *file, bool *little, uint32_t *link)
 {
 	uint8_t header[FILE_HEADER];

@@ -39,7 +39,7 @@ static bool is_short_for(const char *word, const char *name)
 	return *word && !strncmp(word, name, strlen(word));
 }
 
-/* Written out: "policy add h..." may be another word. */
+/* Only the full word: "policy add h..." may be another word. */
 static bool is_whole_help(const char *word)
 {
 	return !strcmp(word, "help") || !strcmp(word, "-h") ||

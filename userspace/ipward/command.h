@@ -8,8 +8,8 @@
 #include "value/words.h"
 
 /**
- * struct command - what can be done with an object
- * @name: may be shortened; the first that fits in the table is taken
+ * struct command - a command for an object
+ * @name: may be shortened; the first match in the table is used
  * @run: reads the words that follow
  */
 struct command {
@@ -18,11 +18,11 @@ struct command {
 };
 
 /**
- * struct object - something that can be named first
+ * struct object - an object, the first word of a command line
  * @name: may be shortened as above
- * @usage: what "help" prints
+ * @usage: text printed by "help"
  * @commands: ends with an empty name; NULL if @run reads all words
- * @run: for an object without commands; else what no command at all means
+ * @run: runs an object without commands; else the default without a command
  */
 struct object {
 	const char *name;
@@ -44,8 +44,8 @@ extern const struct object metrics_object;
 void command_usage(FILE *stream);
 
 /**
- * command_run() - run one command line, options already taken away
- * @words: what is wrong with them is printed, and forgotten
+ * command_run() - run one command line without its options
+ * @words: an error in them is printed, and cleared
  */
 enum status command_run(struct context *context, struct words *words);
 

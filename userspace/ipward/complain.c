@@ -13,7 +13,7 @@ static unsigned int at_line;
 
 static bool as_json;
 
-/* What is printed: its word in text, its member in JSON. */
+/* Kinds of messages: the word in text, the member in JSON. */
 struct kind {
 	const char *word;
 	const char *member;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Errors for people: which word was wrong, and what was expected. */
+/* Print errors: the wrong word, and what was expected. */
 #ifndef _IPWARD_COMPLAIN_H
 #define _IPWARD_COMPLAIN_H
 
@@ -8,7 +8,7 @@
 /* Exit statuses, and what command functions return. */
 enum status {
 	STATUS_OK = 0,
-	STATUS_USAGE = 1,	/* the words were wrong, or something here */
+	STATUS_USAGE = 1,	/* an error in the words, or in this program */
 	STATUS_KERNEL = 2,	/* the kernel refused */
 };
 
@@ -25,7 +25,7 @@ void complain_at(const char *file, unsigned int line);
  */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** complain_error() - print what is wrong with a word. Return: -EINVAL */
+/** complain_error() - print the error in a word. Return: -EINVAL */
 int complain_error(const struct value_error *error);
 
 /** warn() - print "Warning: ..." and a newline */

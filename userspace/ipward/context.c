@@ -35,7 +35,7 @@ enum status context_result(struct context *context, int err)
 	if (err == -EPERM && !*message)
 		message = "ipward: CAP_NET_ADMIN is needed in this namespace";
 	if (err == -EPROTONOSUPPORT && *message && !*attribute)
-		complain("%s.", message);	/* says all there is to say */
+		complain("%s.", message);	/* complete without errno */
 	else if (*message && *attribute)
 		complain("%s. (%s; attribute %s)", message, reason, attribute);
 	else if (*message)

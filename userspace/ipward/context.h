@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What all commands share: options, and the connection to the kernel. */
+/* Common state of all commands: options, and the connection to the kernel. */
 #ifndef _IPWARD_CONTEXT_H
 #define _IPWARD_CONTEXT_H
 
@@ -7,7 +7,7 @@
 #include "complain.h"
 #include "libipward.h"
 
-/* Where the words come from. */
+/* The source of the words. */
 enum source {
 	SOURCE_COMMAND_LINE,
 	SOURCE_BATCH_FILE,
@@ -22,9 +22,9 @@ enum transaction {
 };
 
 /**
- * struct context - what all commands of a run share
+ * struct context - common state of all commands of a run
  * @insecure: keys may come from files that others can read
- * @exposed: others can read the file that the batch is in
+ * @exposed: other users can read the file of the batch
  */
 struct context {
 	struct ipward *ipward;
@@ -41,14 +41,15 @@ struct context {
 	enum transaction transaction;
 };
 
-/** context_open() - connect to the kernel, once; complains */
+/** context_open() - connect to the kernel, once; prints errors */
 enum status context_open(struct context *context);
 
 /**
  * context_result() - the status for a libipward result
  * @err: 0 or a negative errno
  *
- * Complains with the kernel's text and attribute, or passes on its warning.
+ * Prints an error with the kernel's text and attribute, or the kernel's
+ * warning.
  */
 enum status context_result(struct context *context, int err);
 

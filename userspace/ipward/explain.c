@@ -88,7 +88,7 @@ static int check(const struct words *words,
 	return 0;
 }
 
-/* Rules that would fit, had this host the address that they name as its own. */
+/* Rules that would match if this host had the address of their own end. */
 struct search {
 	const struct ipward_explanation *answer;
 	struct json_object *array;	/* NULL for text */
@@ -110,7 +110,7 @@ static bool misses_one(const struct ipward_rule *rule,
 		return false;
 	if (!address_is_within(&rule->absent, out ? &s->src : &s->dst,
 			       8 * rule->absent.len))
-		return false;	/* the end of a tunnel: the selector fits or not */
+		return false;	/* the end of a tunnel: not in the selector */
 	return !(s->has & IPWARD_BIT(out ? IPWARD_A_SELECTOR_DST :
 					   IPWARD_A_SELECTOR_SRC)) ||
 	       address_is_within(flow_out ? &flow->dst : &flow->src,
@@ -150,7 +150,7 @@ static int look(const struct ipward_rule *rule, void *arg)
 	return 0;
 }
 
-/* An error of the dump is not the answer's. */
+/* An error of the dump does not affect the answer. */
 static void find_missed(const struct context *context,
 			const struct ipward_explanation *answer,
 			struct json_object *array)

@@ -19,7 +19,7 @@
 #include "show.h"
 #include "value/name.h"
 
-/* The flows that were met, to know them again. */
+/* The flows read so far. */
 struct pcap {
 	const struct context *context;
 	struct ifaddrs *own;
@@ -32,7 +32,7 @@ static int compare(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct ipward_flow));
 }
 
-/* Return: 1 if it is new, 0 if not, -ENOMEM. */
+/* Return: 1 if the flow is new, 0 if not, -ENOMEM. */
 static int remember(struct pcap *pcap, const struct ipward_flow *flow)
 {
 	struct ipward_flow *copy = malloc(sizeof(*copy));
@@ -66,7 +66,7 @@ static bool is_own(const struct pcap *pcap, const struct ipward_addr *addr)
 	return false;
 }
 
-/* NULL: it passes. */
+/* NULL: the packet passes. */
 static const char *reason_of(const struct ipward_explanation *answer)
 {
 	if (!(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_REASON)))
@@ -126,7 +126,7 @@ static int ask(const struct pcap *pcap, const struct ipward_flow *flow,
 	return 0;
 }
 
-/* What is forwarded comes in and goes out. */
+/* A forwarded packet is explained inbound and outbound. */
 static int on_flow(const struct ipward_flow *flow, void *arg)
 {
 	struct pcap *pcap = arg;
@@ -142,7 +142,9 @@ static int on_flow(const struct ipward_flow *flow, void *arg)
 	return err;
 }
 
-/* Those of the namespace of -n, from which it comes back. Return: 0 or an errno. */
+/*
+ * Read the addresses of the namespace of -n, and return from it. 0 or an errno.
+ */
 static int own_addresses(struct pcap *pcap, const char *netns)
 {
 	int home, there, err = 0;

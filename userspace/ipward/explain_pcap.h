@@ -5,7 +5,7 @@
 #include "context.h"
 #include "value/words.h"
 
-/** explain_pcap() - "explain pcap", behind these words */
+/** explain_pcap() - run the words after "explain pcap" */
 enum status explain_pcap(struct context *context, struct words *words);
 
 #endif /* _IPWARD_EXPLAIN_PCAP_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a rule is for, in the words of "policy add". */
+/* The selectors of a rule, in the words of "policy add". */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 /* One value of a list, without its word. */
 typedef void (*value_fn)(const struct ipward_selector *item);
 
-/* The next prefix that a range has to have, to be what the list has. */
+/* The next prefix that must be in the list if the list is a range. */
 struct compare {
 	const struct filter_list *list;
 	bool dst;
@@ -45,7 +45,7 @@ static int compare_next(const struct ipward_addr *addr, uint8_t len, void *arg)
 	return 0;
 }
 
-/* Whether these prefixes are what the range of them is split into. */
+/* Whether the range of these prefixes is split into exactly these. */
 static bool is_range(const struct filter_list *list, unsigned int first,
 		     unsigned int end, bool dst, struct ipward_addr *last)
 {
@@ -61,7 +61,7 @@ static bool is_range(const struct filter_list *list, unsigned int first,
 	       compare.next == end;
 }
 
-/* How many prefixes from here on follow one another without a gap. */
+/* The number of prefixes from here on without a gap between them. */
 static unsigned int run_end(const struct filter_list *list, unsigned int first,
 			    bool dst)
 {
@@ -174,7 +174,7 @@ static void print_list(const char *name, const struct filter_list *list,
 	}
 }
 
-/* A list that has "everything" among other things cannot be written as words. */
+/* A list with "everything" besides other members cannot be written as words. */
 static bool has_words(const struct filter *filter)
 {
 	for (unsigned int field = 0; field < FILTER_FIELDS; field++) {

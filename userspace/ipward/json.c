@@ -16,7 +16,7 @@ void json_print(const struct context *context, struct json_object *object)
 	json_object_put(object);
 }
 
-/* Other programs than ours may have given the kernel any bytes. */
+/* Other programs may have passed any bytes to the kernel. */
 static void replace_bad_bytes(char *text)
 {
 	size_t length;

@@ -7,10 +7,10 @@
 #include "context.h"
 #include "value/words.h"
 
-/* Which members an object gets. */
+/* Which members an object has. */
 enum json_extent {
-	JSON_COMPLETE,	/* all that the schema has */
-	JSON_PRESENT,	/* those the kernel sent: events may be partial */
+	JSON_COMPLETE,	/* all of the schema */
+	JSON_PRESENT,	/* those sent by the kernel: events may be partial */
 };
 
 /** json_print() - print a document and a newline, and drop the reference */

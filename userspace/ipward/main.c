@@ -7,7 +7,7 @@
 #include "batch.h"
 #include "command.h"
 
-/* What has no letter. */
+/* Options without a letter. */
 enum { OPTION_INSECURE = 256 };
 
 static const struct option options[] = {
@@ -27,7 +27,7 @@ static const struct option options[] = {
 
 enum outcome { GO_ON, DONE, WRONG };
 
-/* What ip(8) has, and those who come from it try. */
+/* Options of ip(8), which its users may try. */
 static const char *instead_of(int option)
 {
 	switch (option) {

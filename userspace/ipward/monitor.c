@@ -148,7 +148,7 @@ static void drop_print(const struct ipward_dropped *drop)
 
 #define TIME_TEXT	64
 
-/* As RFC 3339 has it, local, with microseconds. */
+/* Local time in the format of RFC 3339, with microseconds. */
 static const char *time_text(char *text)
 {
 	struct timespec now;
@@ -262,7 +262,7 @@ static int subscribe(struct ipward *ipward, uint64_t given)
 	return ipward_subscribe(ipward, wanted, n);
 }
 
-/* A handle of its own: other commands of a batch must not see events. */
+/* A separate handle: other commands of a batch must not receive events. */
 static enum status monitor(struct context *context, struct words *words)
 {
 	struct context own = *context;

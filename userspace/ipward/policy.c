@@ -66,7 +66,7 @@ static int show(const struct ipward_rule *rule, void *arg)
 	return 0;
 }
 
-/* Of inbound packets; the word is for two attributes. */
+/* The default for inbound packets; the word sets two attributes. */
 enum { DEFAULT_STATEFUL = UINT8_MAX };
 
 static const struct choice default_in_choices[] = {
@@ -96,7 +96,7 @@ static int default_print(struct context *context, const char *before)
 	return err;
 }
 
-/* A rule that is named by its handle must exist; a filter may find nothing. */
+/* A rule given by its handle must exist; a filter may match nothing. */
 static int list(struct context *context, struct listing *listing)
 {
 	const struct ipward_rule *filter = &listing->filter;

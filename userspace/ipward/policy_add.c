@@ -39,9 +39,9 @@ enum add_id {
 };
 
 /**
- * struct addition - what the words say
- * @rule: first, since most rows of the table are about it
- * @filter: lists of what the rule is for
+ * struct addition - the new rule
+ * @rule: first member, since most rows of the table are for it
+ * @filter: lists from which its selectors are made
  */
 struct addition {
 	struct ipward_rule rule;
@@ -68,7 +68,7 @@ static int add_name(struct words *words, const struct keyword *keyword,
 	return 0;
 }
 
-/* The kernel knows what a device may be called. */
+/* The kernel checks the names of devices. */
 static int add_devices(struct words *words, const struct keyword *keyword,
 		       void *target)
 {
@@ -100,7 +100,7 @@ static int add_selector(struct words *words, const struct keyword *keyword,
 	return selector_read(words, &rule->selector[rule->selectors++]);
 }
 
-/* "action" may stand before these, too. */
+/* "action" may also precede these words. */
 static int add_action(struct words *words, const struct keyword *keyword,
 		      void *target)
 {
@@ -154,7 +154,7 @@ static const struct keyword keywords[] = {
 
 #define IMPLYING	(PROTECTING | IPWARD_RULE_FLAG_REJECT)
 
-/* A word that says how it is done says what is done. */
+/* A word for the manner of an action also sets the action. */
 static void imply_action(struct ipward_rule *rule, uint64_t *given)
 {
 	if (rule->has & BIT(ACTION) || !(rule->flags & IMPLYING))
@@ -227,7 +227,7 @@ static void print_handle(const struct context *context, uint32_t handle)
 	}
 }
 
-/* The lists' combinations, or the selectors that were given one by one. */
+/* The combinations of the lists, or the selectors given one by one. */
 static int take_selectors(const struct words *words, struct addition *addition,
 			  uint64_t given)
 {

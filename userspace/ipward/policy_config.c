@@ -10,7 +10,7 @@
 #include "value/meta.h"
 #include "value/row.h"
 
-/* Always with its mask. */
+/* Print the mark, always with its mask. */
 static const char *protect_text(const struct ipward_config *config, char *text)
 {
 	if (!config->protect_mask)
@@ -34,7 +34,7 @@ int policy_config_print(struct context *context)
 	return 0;
 }
 
-/* What is given is set, else what is set is shown. */
+/* Set the given value, or print the present one. */
 static enum status show_or_set(struct context *context,
 			       const struct ipward_config *given,
 			       int (*show)(struct context *context))

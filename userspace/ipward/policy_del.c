@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipward policy del and reset: a rule by its handle, or by a name that it alone has. */
+/* ipward policy del and reset: a rule by its handle, or by a unique name. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,12 +10,12 @@
 
 #define HANDLES_TEXT	128	/* bytes of handles in an error */
 
-/* The rules that have a name. */
+/* The rules with a name. */
 struct search {
 	const char *name;
 	unsigned int count;
 	uint32_t handle;		/* of the last one */
-	char handles[HANDLES_TEXT];	/* of all, as far as there is room */
+	char handles[HANDLES_TEXT];	/* of all rules, if there is room */
 	size_t len;
 };
 
@@ -87,7 +87,7 @@ static int read_which(struct words *words, const char *command,
 	return 0;
 }
 
-/* The kernel, and the handle of the rule with a name, if one is given. */
+/* Connect to the kernel, and find the handle of a rule given by name. */
 static enum status open_for(struct context *context, const char *name,
 			    uint64_t *handle)
 {
@@ -115,7 +115,7 @@ enum status policy_del(struct context *context, struct words *words)
 						       handle));
 }
 
-/* Those of a transaction have counted nothing yet. */
+/* Rules of an open transaction have not counted anything yet. */
 enum status policy_reset(struct context *context, struct words *words)
 {
 	enum status status;

@@ -39,7 +39,7 @@ static int name_word(struct words *words, const struct keyword *keyword,
 	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
 	ROW_PLACE(ipward_rule, member)
 
-/* The filter has one selector, which has a mask of its own. */
+/* The filter has one selector, with its own mask. */
 #define PREFIX_ROW(word, number, attr, first, last)			\
 	{ .name = word, .id = number, .parse = prefix_word,		\
 	  .has = SELECTOR(attr),					\
@@ -69,7 +69,7 @@ int policy_filter_read(struct words *words, struct ipward_rule *filter)
 	return words_parse(words, "policy list", keywords, filter, &given);
 }
 
-/* One of them holds the other: no two prefixes overlap otherwise. */
+/* Prefixes overlap only if one contains the other. */
 static bool overlap(const struct ipward_addr *a, uint8_t a_len,
 		    const struct ipward_addr *b, uint8_t b_len)
 {

@@ -9,13 +9,13 @@
 
 /**
  * policy_filter_read() - the words of "policy list"
- * @filter: zero before; filled in as a rule with the parts that are asked for
+ * @filter: zero before; filled in as a rule with the requested parts
  *
  * Return: 0, or -EINVAL with the error filled in.
  */
 int policy_filter_read(struct words *words, struct ipward_rule *filter);
 
-/** policy_filter_fits() - whether a rule has all that is asked for */
+/** policy_filter_fits() - whether a rule has all requested parts */
 bool policy_filter_fits(const struct ipward_rule *rule,
 			const struct ipward_rule *filter);
 

@@ -53,12 +53,15 @@ enum status policy_begin(struct context *context, struct words *words)
 {
 	enum status status = begin(context, words);
 
-	/* What follows was meant for it, and must not act on its own. */
+	/*
+	 * The lines that follow belong to this transaction and must have no
+	 * effect.
+	 */
 	context->transaction = status ? TRANSACTION_FAILED : TRANSACTION_OPEN;
 	return status;
 }
 
-/* What follows a commit or an abort stands outside, whatever happened. */
+/* Lines after a commit or an abort are outside of it, even if it failed. */
 static int forget(struct context *context)
 {
 	context->transaction = TRANSACTION_NONE;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Transactions over the rule set, in a batch: they belong to its socket.
+ * Transactions of the rule set in a batch: they belong to its socket.
  *
- * A line that fails spoils the transaction it is in. With --force the batch
- * goes on, but "commit" then aborts: a rule set takes effect whole or not.
+ * A line that fails makes its transaction fail. With --force the batch
+ * continues, but "commit" then aborts: a rule set is put in force completely or
+ * not at all.
  */
 #ifndef _IPWARD_POLICY_SET_H
 #define _IPWARD_POLICY_SET_H
@@ -12,10 +13,10 @@
 #include "value/words.h"
 
 /**
- * policy_is_spoiled() - whether changes of rules are only to be checked
+ * policy_is_spoiled() - whether changes of rules are only checked
  *
- * In a spoiled transaction they must not reach the kernel: if it was "begin"
- * that failed, they would take effect at once.
+ * In a failed transaction they must not be sent to the kernel: if "begin" has
+ * failed, they would be in force at once.
  */
 bool policy_is_spoiled(const struct context *context);
 

@@ -4,7 +4,7 @@
 #include "policy_warn.h"
 #include "serve.h"
 
-/* Of packets without an SA. */
+/* Warn that packets without an SA are dropped. */
 static const char *fate(const struct ipward_rule *rule, enum ipward_dir dir)
 {
 	const bool in = dir == IPWARD_DIR_IN;
@@ -31,7 +31,7 @@ static void warn_of_no_sa(const struct ipward_rule *rule, enum ipward_dir dir,
 /* The new rule as the kernel has it, to be compared with the others. */
 struct search {
 	struct ipward_rule rule;
-	uint32_t handle;	/* of another one like it, or 0 */
+	uint32_t handle;	/* of another, equal rule, or 0 */
 };
 
 static int compare(const struct ipward_rule *rule, void *arg)

@@ -5,12 +5,12 @@
 #include "context.h"
 
 /**
- * policy_warn() - warn of a rule that is there twice, or protects without an SA
- * @rule: as it was given
- * @handle: the kernel's number for it
+ * policy_warn() - warn of a rule that exists twice, or that has no SA
+ * @rule: the rule as given
+ * @handle: its handle in the kernel
  *
- * What it speaks of is dropped without an SA. Silent in a batch, where SAs may
- * follow, and where each rule would be compared with all others.
+ * Packets of such a rule are dropped without an SA. Prints nothing in a batch,
+ * where SAs may follow, and where each rule would be compared with all others.
  */
 void policy_warn(struct context *context, const struct ipward_rule *rule,
 		 uint32_t handle);

@@ -13,7 +13,7 @@ void print_flags(const struct choice *table, uint32_t flags)
 
 void print_foreign(const char *text, const char *escaped)
 {
-	char out[2 * IPWARD_TEXT_MAX];	/* no text of the kernel's is longer */
+	char out[2 * IPWARD_TEXT_MAX];	/* the kernel's texts are not longer */
 
 	fputs(utf8_text(text, escaped, out, sizeof(out)), stdout);
 }

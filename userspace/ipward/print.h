@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Parts of what is printed as text. */
+/* Print parts of the text output. */
 #ifndef _IPWARD_PRINT_H
 #define _IPWARD_PRINT_H
 
@@ -9,7 +9,7 @@
 void print_flags(const struct choice *table, uint32_t flags);
 
 /**
- * print_foreign() - text from others, nothing of it for a terminal
+ * print_foreign() - print foreign text without control characters
  * @escaped: characters that get a backslash
  */
 void print_foreign(const char *text, const char *escaped);

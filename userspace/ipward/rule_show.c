@@ -11,7 +11,7 @@
 #define HAS(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 #define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
 
-/* "policy add" has these words too. */
+/* "policy add" also uses these words. */
 static const struct choice rule_flags[] = {
 	{ "mirrored", IPWARD_RULE_FLAG_MIRRORED },
 	{ "audit", IPWARD_RULE_FLAG_AUDIT },

@@ -95,7 +95,7 @@ static bool fits(const struct ipward_sa *sa, const struct ipward_sa *filter)
 	return !(filter->has & BIT(DIR)) || sa->dir == filter->dir;
 }
 
-/* What "sa del" means when it names no destination. */
+/* Find the SA of "sa del" if no destination is given. */
 struct search {
 	struct ipward_sa filter;
 	struct ipward_sa found;
@@ -177,7 +177,7 @@ static int show(const struct ipward_sa *sa, void *arg)
 	return 0;
 }
 
-/* One SA that is named in full must exist; a filter may find nothing. */
+/* An SA given in full must exist; a filter may match nothing. */
 static int list(struct context *context, struct listing *listing,
 		uint64_t given)
 {

@@ -70,7 +70,7 @@ enum add_id {
 		 GIVEN(ADD_MODE))
 #define ALGORITHMS (GIVEN(ADD_AEAD) | GIVEN(ADD_ENC) | GIVEN(ADD_AUTH))
 
-/* First the SA: rows of the table say where in it a value goes. */
+/* The SA is the first member: the table's rows have offsets in it. */
 struct addition {
 	struct ipward_sa sa;
 	const struct context *context;
@@ -165,7 +165,7 @@ static int add_key_file(struct words *words, const struct keyword *keyword,
 	{ ROW(word, number, reader, attr, member),			\
 	  ROW_SECOND(ipward_sa, member##_len) }
 
-/* One word, two attributes. */
+/* One word sets two attributes. */
 #define PAIR_ROW(word, number, reader, one, two, first, last)		\
 	{ .name = word, .id = number, .parse = reader,			\
 	  .has = BIT(one) | BIT(two), ROW_PLACE(ipward_sa, first),	\
@@ -224,7 +224,7 @@ static const struct keyword keywords[] = {
 	ROW_END,
 };
 
-/* A key that is for nothing may be meant for something else. */
+/* A key without its algorithm may be meant for another one. */
 static int check_keys(const struct words *words, uint64_t given)
 {
 	static const struct {
@@ -267,7 +267,7 @@ static int check(const struct words *words, const struct ipward_sa *sa,
 	return check_keys(words, given);
 }
 
-/* RFC 8750: where the IV is not sent it is the sequence number. */
+/* RFC 8750: an IV that is not sent is the sequence number. */
 static void warn_of_iiv(const struct ipward_sa *sa, uint64_t given)
 {
 	if (sa->flags & IPWARD_SA_FLAG_IIV && given & GIVEN(ADD_KEY))
@@ -293,7 +293,7 @@ static enum status add(struct context *context, struct words *words,
 	err = ipward_sa_add(context->ipward, &addition->sa);
 	status = context_result(context, err);
 	if (err) {
-		/* Asking the kernel for more overwrites what it has said. */
+		/* Further requests overwrite the kernel's message. */
 		snprintf(message, sizeof(message), "%s",
 			 ipward_message(context->ipward));
 		sa_hint(context, message, &addition->sa);

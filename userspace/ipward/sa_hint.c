@@ -8,7 +8,7 @@
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 #define TITLES_MAX	64
 
-/* The algorithms of one kind that the kernel knows. */
+/* The kernel's algorithms of one kind. */
 struct search {
 	enum ipward_alg_kind kind;
 	const char *name;

@@ -5,11 +5,12 @@
 #include "context.h"
 
 /**
- * sa_hint() - print what may help when the kernel has refused an SA
- * @message: what the kernel has said
+ * sa_hint() - print a hint after the kernel has refused an SA
+ * @message: the kernel's message
  *
- * An algorithm's name may be another program's, a key may have the wrong
- * length: the kernel says what it knows, and not what it was given.
+ * Translates an algorithm's name of another program, and compares the length of
+ * a key with those of its algorithm: the kernel's message does not have the
+ * given values.
  */
 void sa_hint(struct context *context, const char *message,
 	     const struct ipward_sa *sa);

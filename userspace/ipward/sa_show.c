@@ -15,7 +15,7 @@
 
 #define HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
-/* A line of its own, unless there is nothing. */
+/* Print a separate line, unless it is empty. */
 static void print_part(const char *text)
 {
 	if (*text)

@@ -33,7 +33,7 @@ void serve_free_sas(struct serve_sas *all)
 
 static int add_rule(const struct ipward_rule *rule, void *arg)
 {
-	/* Only as many selectors as it has: there could be hundreds. */
+	/* Copy only the used selectors: there could be hundreds. */
 	const size_t size = offsetof(struct ipward_rule, selector) +
 			    rule->selectors * sizeof(rule->selector[0]);
 	struct serve_rules *all = arg;
@@ -69,7 +69,7 @@ static bool same(const struct ipward_addr *a, const struct ipward_addr *b)
 	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
 }
 
-/* Transport mode: the SA's ends are the packet's. */
+/* Transport mode: the SA's ends are those of the packet. */
 static bool fits_selector(const struct ipward_selector *s,
 			  const struct ipward_addr *src,
 			  const struct ipward_addr *dst)
@@ -95,7 +95,7 @@ static bool applies(const struct ipward_rule *rule, enum ipward_dir dir)
 	       (rule->dir == dir || rule->flags & IPWARD_RULE_FLAG_MIRRORED);
 }
 
-/* A mirrored rule's other direction has the ends the other way round. */
+/* The other direction of a mirrored rule has its ends swapped. */
 static bool serves(const struct ipward_sa *sa, const struct ipward_rule *rule,
 		   const struct ipward_tmpl *tmpl)
 {
@@ -148,7 +148,7 @@ bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all)
 	return true;
 }
 
-/* Both come from the kernel, which fills in what was left out. */
+/* Both are from the kernel, which has added the defaults. */
 bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b)
 {
 	return a->dir == b->dir && a->action == b->action &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which SAs a rule can use, as far as addresses, mode, protocol and reqid tell:
- * whether an SA's selector fits, only a packet can say.
+ * Which SAs a rule can use, by addresses, mode, protocol and reqid. An SA's
+ * selector is not compared: whether it matches depends on the packet.
  */
 #ifndef _IPWARD_SERVE_H
 #define _IPWARD_SERVE_H
@@ -23,7 +23,9 @@ struct serve_rules {
 	size_t room;
 };
 
-/** serve_load_sas() - fill @all, zero before, to be freed by serve_free_sas() */
+/**
+ * serve_load_sas() - fill @all, zero before, to be freed by serve_free_sas()
+ */
 int serve_load_sas(struct ipward *ipward, struct serve_sas *all);
 void serve_free_sas(struct serve_sas *all);
 
@@ -31,14 +33,14 @@ void serve_free_sas(struct serve_sas *all);
 int serve_load_rules(struct ipward *ipward, struct serve_rules *all);
 void serve_free_rules(struct serve_rules *all);
 
-/** serve_lacks() - does the rule protect in a direction in which no SA can? */
+/** serve_lacks() - does the rule lack an SA in a direction that it protects? */
 bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
 		 const struct serve_sas *all);
 
 /** serve_is_idle() - is it an SA that no rule can use? */
 bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all);
 
-/** serve_same() - do two rules say the same of the same packets? */
+/** serve_same() - do two rules do the same to the same packets? */
 bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b);
 
 #endif /* _IPWARD_SERVE_H */

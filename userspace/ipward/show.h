@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How things are shown. Text begins with words that the add commands accept;
- * what cannot be set follows a "#", which begins a comment in a batch.
+ * Print objects. Text begins with words that the add commands accept; values
+ * that cannot be set follow a "#", which begins a comment in a batch.
  */
 #ifndef _IPWARD_SHOW_H
 #define _IPWARD_SHOW_H
@@ -14,9 +14,9 @@ void selector_print(const struct ipward_selector *selector);
 struct json_object *selector_json(const struct ipward_selector *selector);
 
 /**
- * filter_print() - a rule's selectors, as lists of words where they are such
+ * filter_print() - print a rule's selectors as lists, if they are combinations
  *
- * Return: whether they are; else they are left for filter_print_each().
+ * Return: whether they are; if not, use filter_print_each().
  */
 bool filter_print(const struct ipward_rule *rule);
 
@@ -29,7 +29,7 @@ struct show_line {
 /** filter_print_each() - a line for each selector */
 void filter_print_each(const struct ipward_rule *rule,
 		       const struct show_line *line);
-/** filter_json() - add the members that say what a rule is for */
+/** filter_json() - add the members for a rule's selectors */
 void filter_json(struct json_object *object, const struct ipward_rule *rule);
 
 /** flow_print() - as selector_print() */
@@ -47,7 +47,9 @@ void rule_print(const struct context *context,
 		const struct ipward_rule *rule);
 /** rule_print_add() - the command that adds it, lines joined by a backslash */
 void rule_print_add(const struct ipward_rule *rule);
-/** rule_print_absent() - a line of the own end that this host has not, if any */
+/**
+ * rule_print_absent() - a line for an own end that is not of this host, if any
+ */
 void rule_print_absent(const struct ipward_rule *rule);
 /** rule_json() - add the members of a rule to an object */
 void rule_json(struct json_object *object, const struct ipward_rule *rule,

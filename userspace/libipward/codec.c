@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Between structures and netlink attributes, driven by the tables. */
+/* Convert between structures and netlink attributes, by the tables. */
 #include <errno.h>
 #include <string.h>
 #include "field.h"

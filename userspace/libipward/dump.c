@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dumps. The kernel flags a dump that a change disturbed; objects may then be
- * missing or come twice. So the replies are collected first and handed out
- * when the dump has proved consistent:
+ * Dumps. The kernel flags a dump that was interrupted by a change; objects may
+ * then be missing or occur twice. So the replies are collected, and passed on
+ * only if the dump was consistent:
  *
  *	| length | attributes | length | attributes | ...
  */

@@ -25,8 +25,9 @@ static int join(struct ipward *ipward, const char *group, int id)
 }
 
 /*
- * Once an event may come, answers can no longer be told from events. Besides,
- * the kernel tells who asks for it that a family has gone: the groups go with it.
+ * After a subscription, replies cannot be distinguished from events, so the
+ * handle makes no more requests. Also subscribe to the kernel's notices about
+ * families, since the groups are removed with the family.
  */
 int ipward_subscribe(struct ipward *ipward, const char *const *group,
 		     unsigned int groups)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's extended acknowledgement: a text, and where in the request the
- * attribute is that it objects to, or which one is missing. An offset counts
- * from the request's netlink header and points at an attribute's header.
+ * The kernel's extended acknowledgement: a text, and the offset of the
+ * attribute that is refused, or the type of one that is missing. The offset is
+ * that of the attribute's header from the request's netlink header.
  *
  *	| nlmsghdr | genlmsghdr | attribute | attribute: | nested | ...
  *	^ 0                                              ^ offset

@@ -223,7 +223,7 @@ const struct ipward_table ipward_count_table = TABLE("counter", count_fields);
 #define STATS(attr, kind, member, text) \
 	FIELD(IPWARD_A_STATS_##attr, kind, ipward_dropped, member, text)
 
-/* Counters are not here: ipward_stats() hands them out one by one. */
+/* There is no row for counters: ipward_stats() passes on each of them. */
 static const struct ipward_field stats_fields[] = {
 	STATS(REASON, U32, reason, "reason"),
 	NEST(IPWARD_A_STATS_FLOW, ipward_dropped, flow, &flow_table, "flow"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tables that say which attribute is which member of which structure. They
- * drive encoding, decoding, and the names of attributes in errors.
+ * Tables of attributes with the members of structures that they belong to, for
+ * encoding, decoding, and the names of attributes in errors.
  */
 #ifndef _LIBIPWARD_FIELD_H
 #define _LIBIPWARD_FIELD_H
@@ -27,7 +27,7 @@ enum ipward_kind {
 /**
  * struct ipward_field - one attribute
  * @attr: its number, and its bit in the structure's mask
- * @name: for people
+ * @name: for messages
  * @offset: of the member in the structure
  * @size: of the member, in bytes; of one element for IPWARD_KIND_MULTI
  * @count_offset: of the length, for IPWARD_KIND_BINARY and IPWARD_KIND_MULTI

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Connecting to the module, in this or another network namespace. */
+/* Connect to the module, in this or another network namespace. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +91,7 @@ static int connect_here(struct ipward *ipward)
 	return 0;
 }
 
-/* A socket stays in the namespace in which it was made. */
+/* A socket stays in the namespace in which it was created. */
 static int connect_in(struct ipward *ipward, const char *netns)
 {
 	int home, there, err;

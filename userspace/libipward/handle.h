@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The handle's inside, and the one way to make a request with it. */
+/* The content of a handle, and functions that make requests with it. */
 #ifndef _LIBIPWARD_HANDLE_H
 #define _LIBIPWARD_HANDLE_H
 
@@ -21,7 +21,7 @@ void ipward_say(struct ipward *ipward, const char *format, ...)
  * ipward_extack() - keep the kernel's message and name the attribute
  * @hdr: an NLMSG_ERROR or NLMSG_DONE message
  * @offset: of the TLVs in @hdr
- * @request: what was sent, in which the kernel's offsets point
+ * @request: the message that was sent, to which the kernel's offsets refer
  * @table: of the request's attributes
  */
 void ipward_extack(struct ipward *ipward, const struct nlmsghdr *hdr,
@@ -33,8 +33,8 @@ typedef int (*ipward_reply_fn)(const struct nlattr *head, int len, void *arg);
 /**
  * ipward_call() - send a command and wait for its answer
  * @table: of the request's attributes
- * @object: what to send, or NULL for no attributes
- * @reply: called for a message that comes back, or NULL
+ * @object: structure to send, or NULL for no attributes
+ * @reply: called for a message that is received, or NULL
  *
  * The request's buffer is zeroed before it is freed: it may hold a key.
  */

@@ -50,7 +50,7 @@ struct ipward_addr {
 	uint8_t bytes[16];
 };
 
-/** struct ipward_selector - which packets; bits are IPWARD_A_SELECTOR_x */
+/** struct ipward_selector - packets to match; bits are IPWARD_A_SELECTOR_x */
 struct ipward_selector {
 	uint64_t has;
 	struct ipward_addr src;
@@ -67,7 +67,7 @@ struct ipward_selector {
 	uint16_t dport_max;
 };
 
-/** struct ipward_tmpl - an SA a rule asks for; bits IPWARD_A_TEMPLATE_x */
+/** struct ipward_tmpl - an SA that a rule requires; bits IPWARD_A_TEMPLATE_x */
 struct ipward_tmpl {
 	uint64_t has;
 	uint8_t proto;
@@ -172,10 +172,10 @@ struct ipward_sa {
 /**
  * struct ipward_rule - a rule of the SPD; bits are IPWARD_A_RULE_x
  * @tmpl: innermost first
- * @tmpls: how many of @tmpl are used
- * @flow: what asked for an SA; in an ACQUIRE event only
- * @selector: it is for what any of them is for; for everything without one
- * @selectors: how many of @selector are used
+ * @tmpls: used entries of @tmpl
+ * @flow: flow that needs an SA; in an ACQUIRE event only
+ * @selector: the rule matches if one of them does; without one, everything
+ * @selectors: used entries of @selector
  */
 struct ipward_rule {
 	uint64_t has;
@@ -190,10 +190,10 @@ struct ipward_rule {
 	uint64_t bytes;
 	uint64_t drops;
 	struct ipward_flow flow;
-	struct ipward_addr absent;	/* own end that the host has not */
+	struct ipward_addr absent;	/* own end, not of this host */
 	uint64_t audited;
 	uint64_t unprotected;
-	uint64_t in_packets;	/* these four of a mirrored rule */
+	uint64_t in_packets;	/* these four for a mirrored rule */
 	uint64_t in_bytes;
 	uint64_t out_packets;
 	uint64_t out_bytes;
@@ -209,7 +209,9 @@ struct ipward_rule {
 /**
  * ipward_rule_clear() - make an empty rule
  *
- * Selectors are many; only those that are counted in @selectors mean anything.
+ * Does not clear the array of selectors, which is large: only entries counted
+ * in
+ * @selectors are used.
  */
 void ipward_rule_clear(struct ipward_rule *rule);
 
@@ -248,7 +250,7 @@ struct ipward_dropped {
 	struct ipward_flow flow;
 	uint32_t spi;
 	uint32_t rule;
-	bool audited;			/* it passed: the rule only audits */
+	bool audited;			/* not dropped: the rule only audits */
 	uint8_t dir;
 	char dev[IPWARD_DEV_MAX];
 	char iif[IPWARD_DEV_MAX];
@@ -257,7 +259,7 @@ struct ipward_dropped {
 
 /**
  * struct ipward_explanation - question and answer; bits IPWARD_A_EXPLAIN_x
- * @sas: how many of @sa are used
+ * @sas: used entries of @sa
  */
 struct ipward_explanation {
 	uint64_t has;
@@ -279,8 +281,8 @@ struct ipward_explanation {
 
 /**
  * struct ipward_alg - an algorithm that SAs may use; bits are IPWARD_A_ALG_x
- * @key_lens: bytes of keying material, salt included; @n_key_lens of them
- * @icv_lens: bytes, the usual one first; @n_icv_lens of them
+ * @key_lens: bytes of keying material, salt included; @n_key_lens entries
+ * @icv_lens: bytes, the usual one first; @n_icv_lens entries
  */
 struct ipward_alg {
 	uint64_t has;
@@ -298,8 +300,8 @@ struct ipward_alg {
 };
 
 /**
- * struct ipward_event - something that happened
- * @cmd: IPWARD_CMD_SA_ADDED to IPWARD_CMD_DROP; says which member is valid
+ * struct ipward_event - an event
+ * @cmd: IPWARD_CMD_SA_ADDED to IPWARD_CMD_DROP; tells which member is valid
  */
 struct ipward_event {
 	enum ipward_cmd cmd;
@@ -321,7 +323,7 @@ typedef int (*ipward_event_fn)(const struct ipward_event *event, void *arg);
 /**
  * ipward_new() - make a handle, not yet connected
  *
- * Return: the handle, to be given to ipward_free(), or NULL without memory.
+ * Return: the handle, for ipward_free(), or NULL without memory.
  */
 struct ipward *ipward_new(void);
 
@@ -329,7 +331,7 @@ struct ipward *ipward_new(void);
  * ipward_open() - connect to the module
  * @netns: NULL for this thread's namespace, a name under /run/netns, or a path
  *
- * The thread is back in its own namespace afterwards.
+ * The thread has returned to its own namespace afterwards.
  *
  * Return: 0; -EPROTONOSUPPORT when the module is not loaded; other errnos.
  */
@@ -339,9 +341,9 @@ int ipward_open(struct ipward *ipward, const char *netns);
 void ipward_free(struct ipward *ipward);
 
 /**
- * ipward_message() - what the kernel or this library said of the last call
+ * ipward_message() - message of the kernel or this library about the last call
  *
- * After an error: why. After success: a warning, if there is one.
+ * After an error: its reason. After success: a warning, if there is one.
  *
  * Return: text without a final full stop, "" if there is none; valid until
  * the next call with this handle.
@@ -349,7 +351,7 @@ void ipward_free(struct ipward *ipward);
 const char *ipward_message(const struct ipward *ipward);
 
 /**
- * ipward_attribute() - the attribute the kernel objected to or missed
+ * ipward_attribute() - the attribute that the kernel refused or did not find
  *
  * Return: a path such as "sa.selector.src", "" if the kernel named none.
  */
@@ -362,10 +364,11 @@ int ipward_fd(const struct ipward *ipward);
  * ipward_sa_add() - add an SA
  *
  * Needs src, dst, proto, spi and mode; and aead with its key, or enc and auth
- * with theirs. Netlink buffers that held keys are zeroed; @sa is the caller's
- * to zero.
+ * with their keys. Netlink buffers with keys are zeroed; the caller must zero
+ * @sa.
  *
- * Return: 0, and ipward_message() warns of weak algorithms; a negative errno.
+ * Return: 0, with a warning in ipward_message() if an algorithm is weak; a
+ * negative errno.
  */
 int ipward_sa_add(struct ipward *ipward, const struct ipward_sa *sa);
 
@@ -381,8 +384,8 @@ int ipward_sa_flush(struct ipward *ipward);
 /**
  * ipward_sa_dump() - call @fn for each SA
  *
- * A dump that other changes disturbed is repeated; @fn only sees the last one.
- * If all attempts were disturbed, ipward_message() says so.
+ * A dump that was interrupted by changes is repeated; @fn is called for the
+ * last one only. If all attempts were interrupted, ipward_message() says so.
  */
 int ipward_sa_dump(struct ipward *ipward, ipward_sa_fn fn, void *arg);
 
@@ -418,7 +421,7 @@ int ipward_set_begin(struct ipward *ipward, enum ipward_set_base base);
 /** ipward_set_commit() - put the transaction's rules in force at once */
 int ipward_set_commit(struct ipward *ipward);
 
-/** ipward_set_abort() - forget the transaction */
+/** ipward_set_abort() - abort the transaction */
 int ipward_set_abort(struct ipward *ipward);
 
 /** ipward_stats() - call @fn for each counter */
@@ -445,10 +448,10 @@ int ipward_explain(struct ipward *ipward,
 
 /**
  * ipward_subscribe() - receive events of groups
- * @group: IPWARD_MCGRP_x, each
- * @groups: how many, IPWARD_GROUPS_MAX at most
+ * @group: array of IPWARD_MCGRP_x
+ * @groups: number of entries, IPWARD_GROUPS_MAX at most
  *
- * From then on, the handle is for ipward_receive() only.
+ * Afterwards the handle can be used for ipward_receive() only.
  */
 int ipward_subscribe(struct ipward *ipward, const char *const *group,
 		     unsigned int groups);
@@ -463,7 +466,7 @@ int ipward_receive(struct ipward *ipward, ipward_event_fn fn, void *arg);
 /**
  * ipward_drop_name() - the name `ipward stats` prints for a drop reason
  *
- * Return: the name, NULL for a reason this library does not know.
+ * Return: the name, NULL for an unknown reason.
  */
 const char *ipward_drop_name(uint32_t reason);
 

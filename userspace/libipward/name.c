@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of drop reasons, as the comments of enum ipward_drop_reason give them. */
+/* Names of drop reasons, as in the comments of enum ipward_drop_reason. */
 #include <stddef.h>
 #include "libipward.h"
 

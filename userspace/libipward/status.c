@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters, settings, and the question what would happen to a packet. */
+/* Counters, settings, and explanations of packets. */
 #include <errno.h>
 #include <string.h>
 #include "handle.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Short words for names that a shell takes apart at the brackets. */
+/* Short words for names whose brackets a shell would interpret. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -70,7 +70,7 @@ int driver_word(struct words *words, const struct keyword *keyword,
 			"a driver's name from /proc/crypto");
 }
 
-/* The first pattern that fits. */
+/* The first pattern that matches. */
 static const struct {
 	const char *pattern;
 	const char *words;

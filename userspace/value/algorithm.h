@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of algorithms and of their drivers; which there are, the kernel knows. */
+/* Names of algorithms and of their drivers; the kernel has the list of them. */
 #ifndef _IPWARD_ALGORITHM_H
 #define _IPWARD_ALGORITHM_H
 
@@ -16,7 +16,8 @@ int algorithm_read(struct words *words, const char *name, char *algorithm,
 		   size_t size);
 
 /**
- * algorithm_foreign() - what a name of other programs means, as strongSwan's
+ * algorithm_foreign() - translate a name used by other programs, such as
+ * strongSwan
  *
  * Return: words of "sa add", or NULL.
  */

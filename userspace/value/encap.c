@@ -21,7 +21,7 @@ static int read_port(struct words *words, const char *name, uint16_t *value)
 	return err;
 }
 
-/* As ip-xfrm(8) has them, but for the address that follows there. */
+/* As in ip-xfrm(8), but without the address that follows there. */
 int encap_word(struct words *words, const struct keyword *keyword,
 	       void *target)
 {

@@ -9,7 +9,7 @@
 /**
  * encap_word() - a type and two ports; for tables: see keyword_fn and row.h
  *
- * The row says where both ports go.
+ * The row has the offsets of both ports.
  */
 int encap_word(struct words *words, const struct keyword *keyword,
 	       void *target);
@@ -17,7 +17,7 @@ int encap_word(struct words *words, const struct keyword *keyword,
 /** encap_text() - words that begin with "encap", or none (PART_TEXT bytes) */
 const char *encap_text(const struct ipward_sa *sa, char *text);
 
-/** peer_text() - where the far end speaks from, or nothing (PART_TEXT bytes) */
+/** peer_text() - the far end's present address, or nothing (PART_TEXT bytes) */
 const char *peer_text(const struct ipward_sa *sa, char *text);
 
 #endif /* _IPWARD_ENCAP_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is wrong with a word, as data: value/ never prints. Whoever has asked
- * shows it in his way; value_error_text() makes a sentence of it.
+ * An error in a word, as data: value/ never prints. The caller prints it in its
+ * own format; value_error_text() makes a sentence of it.
  */
 #ifndef _IPWARD_VALUE_ERROR_H
 #define _IPWARD_VALUE_ERROR_H
@@ -11,14 +11,14 @@
 enum value_problem {
 	VALUE_FINE,
 	VALUE_WRONG,		/* @word is no value of @name */
-	VALUE_SECRET,		/* likewise; @word may be a key, and is NULL */
+	VALUE_SECRET,		/* likewise; @word may be a key, so it is NULL */
 	VALUE_LAST,		/* likewise, as @word is missing */
 	VALUE_UNKNOWN,		/* @name has no such word as @word */
 	VALUE_AMBIGUOUS,	/* @word is short for several words */
 	VALUE_TWICE,		/* @word sets @name, which is set already */
 	VALUE_LACKS,		/* @name lacks words */
-	VALUE_SURPLUS,		/* nothing was expected after @name */
-	VALUE_OPTION,		/* @word is an option, which stands elsewhere */
+	VALUE_SURPLUS,		/* no word was expected after @name */
+	VALUE_OPTION,		/* @word is an option, which belongs elsewhere */
 	VALUE_CONFLICT,		/* values that do not go together */
 	VALUE_UNREADABLE,	/* @word is a file that cannot be read */
 };
@@ -26,13 +26,13 @@ enum value_problem {
 #define VALUE_EXPECTED_MAX	640
 
 /**
- * struct value_error - the first word that was wrong, and how
+ * struct value_error - the first wrong word, and the error
  * @name: the word or the command that it belongs to, "" for none
  * @word: the word as given; NULL for none
- * @suggestion: what may have been meant; NULL for nothing
- * @expected: what was expected there, without a full stop; what the words are
- *	for VALUE_AMBIGUOUS and VALUE_LACKS; for VALUE_CONFLICT and
- *	VALUE_UNREADABLE, what is the matter
+ * @suggestion: the word that may have been meant; NULL for none
+ * @expected: what was expected there, without a full stop; the list of words
+ *	for VALUE_AMBIGUOUS and VALUE_LACKS; a description of the error for
+ *	VALUE_CONFLICT and VALUE_UNREADABLE
  *
  * @name and @word point to the caller's words and live as long.
  */
@@ -46,7 +46,7 @@ struct value_error {
 
 /**
  * value_fail() - fill in an error
- * @error: NULL if nobody wants to know
+ * @error: NULL if the caller does not need it
  * @format: @expected
  *
  * Return: -EINVAL, so that a reader can return it.

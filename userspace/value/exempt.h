@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What no rule is asked about: "ike,neighbour-discovery", or "none". */
+/* Exemptions from the rules: "ike,neighbour-discovery", or "none". */
 #ifndef _IPWARD_EXEMPT_H
 #define _IPWARD_EXEMPT_H
 

@@ -9,7 +9,7 @@
 
 #define BIT(attr)	SELECTOR_BIT(attr)
 
-/* How a part of a list is read: as the same word of a single selector is. */
+/* A part of a list is read like the same word of a single selector. */
 static const struct keyword parts[] = {
 	SELECTOR_KEYWORDS(0),
 	ROW_END,
@@ -35,7 +35,7 @@ struct filter *filter_alloc(void)
 	{ BIT(attr), offsetof(struct ipward_selector, member),		\
 	  sizeof(((struct ipward_selector *)0)->member) }
 
-/* What a selector consists of. */
+/* The parts of a selector. */
 static const struct {
 	uint64_t bit;
 	size_t offset;
@@ -57,7 +57,7 @@ static const struct {
 
 #define MEMBERS	(sizeof(members) / sizeof(members[0]))
 
-/* A selector's part that belongs to some of its bits. */
+/* Copy the part of a selector that belongs to some of its bits. */
 static void take_bits(struct ipward_selector *to,
 		      const struct ipward_selector *from, uint64_t bits)
 {
@@ -77,7 +77,7 @@ static bool same(const struct ipward_selector *a,
 {
 	struct ipward_selector x, y;
 
-	/* Bytes between the members, too, have to be alike. */
+	/* Bytes between the members must be equal as well. */
 	memset(&x, 0, sizeof(x));
 	memset(&y, 0, sizeof(y));
 	take_bits(&x, a, ~UINT64_C(0));
@@ -85,7 +85,7 @@ static bool same(const struct ipward_selector *a,
 	return !memcmp(&x, &y, sizeof(x));
 }
 
-/* What is there already is not added again. */
+/* Add a selector unless the list has it already. */
 static int list_add(struct filter_list *list,
 		    const struct ipward_selector *item)
 {
@@ -114,7 +114,7 @@ static const struct keyword *find_part(const char *name)
 	return part;
 }
 
-/* What a range's prefixes are added to. */
+/* The list to which the prefixes of a range are added. */
 struct range {
 	struct filter_list *list;
 	const struct keyword *part;
@@ -153,7 +153,7 @@ static int read_range(const struct words *words, const struct keyword *part,
 	return 0;
 }
 
-/* A port's name belongs to a protocol, the first one if there are several. */
+/* The protocol of a port's name, the first one if there are several. */
 static void lend_proto(const struct filter *filter,
 		       struct ipward_selector *item)
 {
@@ -188,7 +188,7 @@ static int read_part(struct words *words, const struct keyword *part,
 	return list_add(list, &item) ? too_many(words) : 0;
 }
 
-/* Each part of a list, as if it were the only word. */
+/* Read each part of a list as if it were the only word. */
 static int read_parts(struct words *words, const struct keyword *part,
 		      const struct filter *filter, struct filter_list *list)
 {
@@ -274,9 +274,9 @@ int filter_service(struct words *words, const struct keyword *keyword,
 }
 
 /**
- * struct product - combinations, while they are made
- * @selector: those that are possible
- * @refused: one that is not; its bits are 0 if there is none
+ * struct product - combinations of the lists
+ * @selector: possible combinations
+ * @refused: an impossible one; its bits are 0 if there is none
  */
 struct product {
 	const struct filter *filter;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Filters: what a rule is for, as lists of addresses, protocols and ports. The
- * kernel knows selectors, one for each combination.
+ * Filters: the packets of a rule, as lists of addresses, protocols and ports.
+ * The kernel has a selector for each combination.
  */
 #ifndef _IPWARD_FILTER_H
 #define _IPWARD_FILTER_H
@@ -11,7 +11,7 @@
 #include "libipward.h"
 #include "value/selector.h"
 
-/* What there may be several of, the slowest to change first. */
+/* The lists; in the combinations the first one changes slowest. */
 enum filter_field {
 	FILTER_SRC,
 	FILTER_DST,
@@ -25,21 +25,21 @@ enum filter_field {
 	FILTER_FIELDS
 };
 
-/** struct filter_list - selectors of which only one field counts */
+/** struct filter_list - selectors in which only one field is set */
 struct filter_list {
 	unsigned int count;
 	struct ipward_selector item[IPWARD_SELECTORS_MAX];
 };
 
 /**
- * struct filter - any of each list that is not empty
+ * struct filter - matches one member of each list that is not empty
  * @list: by enum filter_field
  */
 struct filter {
 	struct filter_list list[FILTER_FIELDS];
 };
 
-/* Rows of a table; @place is where the pointer to the filter is in what is filled. */
+/* Rows of a table; @place is the member with the pointer to the filter. */
 #define FILTER_ROW(place, word, number)					\
 	{ .name = word, .id = number, .parse = filter_word, .offset = place }
 
@@ -74,9 +74,9 @@ int filter_service(struct words *words, const struct keyword *keyword,
 /**
  * filter_selectors() - each combination that is possible
  * @selector: filled in, IPWARD_SELECTORS_MAX of them at most
- * @count: how many there are; 0: everything is meant
+ * @count: number of them; 0: the filter matches everything
  *
- * An IPv4 source and an IPv6 destination, say, are no combination.
+ * For example, an IPv4 source with an IPv6 destination is not possible.
  *
  * Return: 0, or -EINVAL with the words' error filled in.
  */
@@ -84,8 +84,8 @@ int filter_selectors(const struct words *words, const struct filter *filter,
 		     struct ipward_selector *selector, uint32_t *count);
 
 /**
- * filter_find() - the lists that selectors are the combinations of
- * @services: protocols and ports stand together in FILTER_SERVICE
+ * filter_find() - find the lists whose combinations are these selectors
+ * @services: protocols and ports are together in FILTER_SERVICE
  *
  * Return: true if there are such lists.
  */

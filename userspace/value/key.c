@@ -52,7 +52,7 @@ int key_parse(char *text, uint8_t *key, size_t size, uint32_t *len)
 	return err;
 }
 
-/* Without stdio, whose buffers would keep the key. */
+/* Do not use stdio: its buffers would keep the key. */
 static int read_all(int fd, char *text, size_t size)
 {
 	size_t len = 0;

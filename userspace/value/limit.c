@@ -9,7 +9,7 @@
 
 #define SA_HAS(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
-/* Their numbers are also those of the attributes. */
+/* The values are also those of the attributes. */
 const struct choice limit_choices[] = {
 	{ "bytes", IPWARD_LIMIT_BYTES },
 	{ "packets", IPWARD_LIMIT_PACKETS },
@@ -26,7 +26,7 @@ const struct choice expiry_choices[] = {
 	{ NULL, 0 },
 };
 
-/* Soft ones are odd. */
+/* Soft limits have odd ids. */
 enum limit_id {
 	BYTE_SOFT = 1,
 	BYTE_HARD,
@@ -76,7 +76,7 @@ static int limit_word(struct words *words, const struct keyword *keyword,
 	{ .name = word, .id = number, .parse = limit_word,		\
 	  .value = IPWARD_LIMIT_##what }
 
-/* The words of ip-xfrm(8), and one more pair: time without use. */
+/* The words of ip-xfrm(8), and another pair for time without use. */
 static const struct keyword keywords[] = {
 	LIMIT("byte-soft", BYTE_SOFT, BYTES),
 	LIMIT("byte-hard", BYTE_HARD, BYTES),

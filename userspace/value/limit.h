@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Lifetimes of SAs: what may follow the word "limit". */
+/* Lifetimes of SAs: the words after "limit". */
 #ifndef _IPWARD_LIMIT_H
 #define _IPWARD_LIMIT_H
 
@@ -10,8 +10,8 @@ extern const struct choice limit_choices[];
 extern const struct choice expiry_choices[];
 
 /**
- * limits_read() - read limits, at least one, up to a word that is none
- * @sa: its soft and hard limits are set; those that it has are not set again
+ * limits_read() - read one limit or more, up to another word
+ * @sa: its soft and hard limits are set; one that is already set is an error
  */
 int limits_read(struct words *words, struct ipward_sa *sa);
 
@@ -22,7 +22,7 @@ int limits_word(struct words *words, const struct keyword *keyword,
 /** limits_text() - words that begin with "limit", or none (PART_TEXT bytes) */
 const char *limits_text(const struct ipward_sa *sa, char *text);
 
-/** expiry_text() - what is over of an SA, or nothing (PART_TEXT bytes) */
+/** expiry_text() - the expired limit of an SA, or nothing (PART_TEXT bytes) */
 const char *expiry_text(const struct ipward_sa *sa, char *text);
 
 #endif /* _IPWARD_LIMIT_H */

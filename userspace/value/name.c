@@ -65,7 +65,7 @@ const struct choice family_choices[] = {
 	{ NULL, 0 },
 };
 
-/* "sa add" has these words too. */
+/* "sa add" also uses these words. */
 const struct choice sa_flag_choices[] = {
 	{ "esn", IPWARD_SA_FLAG_ESN },
 	{ "iiv", IPWARD_SA_FLAG_IIV },
@@ -86,7 +86,7 @@ const char *name_text(const struct choice *table, unsigned int value,
 	return text;
 }
 
-/* Those without a word of ours: a number does, if /etc/protocols is missing. */
+/* For all others a number can be given if /etc/protocols is missing. */
 static const struct {
 	const char *name;
 	const char *number;
@@ -113,7 +113,7 @@ static bool is_ours(const char *word)
 	return c->name;
 }
 
-/* What a name of /etc/protocols stands for; 0, which no rule can mean: none. */
+/* The number of a name in /etc/protocols; 0, which no rule can have: none. */
 static uint8_t protocol_of(const char *word)
 {
 	const struct protoent *protocol = getprotobyname(word);

@@ -12,8 +12,8 @@ extern const struct choice dir_choices[];
 extern const struct choice mode_choices[];
 extern const struct choice action_choices[];
 extern const struct choice default_choices[];	/* permit and block */
-extern const struct choice sa_proto_choices[];	/* what an SA may be */
-extern const struct choice proto_choices[];	/* what a selector may name */
+extern const struct choice sa_proto_choices[];	/* protocols of an SA */
+extern const struct choice proto_choices[];	/* protocols of a selector */
 extern const struct choice family_choices[];
 extern const struct choice sa_flag_choices[];
 
@@ -28,7 +28,7 @@ int proto_read(struct words *words, const char *name, uint8_t *proto);
 int proto_word(struct words *words, const struct keyword *keyword,
 	       void *target);
 
-/** proto_has_ports() - whether ports mean something for this protocol */
+/** proto_has_ports() - whether this protocol has ports */
 int proto_has_ports(uint8_t proto);
 
 #endif /* _IPWARD_NAME_H */

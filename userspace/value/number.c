@@ -16,7 +16,7 @@ int number_parse(const char *text, uint64_t *value)
 	const char *digits = hex ? text + 2 : text;
 	char *end;
 
-	/* strtoull accepts signs, spaces and a second 0x: this does not. */
+	/* Refuse signs, spaces and a second 0x, which strtoull() accepts. */
 	if (!isxdigit((unsigned char)digits[0]))
 		return -EINVAL;
 	if (hex && (digits[1] == 'x' || digits[1] == 'X'))

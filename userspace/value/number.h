@@ -17,7 +17,7 @@ int number_parse(const char *text, uint64_t *value);
 int number_read(struct words *words, const char *name, uint64_t min,
 		uint64_t max, uint64_t *value);
 
-/** struct unit - a letter behind a number; a table ends with an empty name */
+/** struct unit - a letter after a number; a table ends with an empty name */
 struct unit {
 	const char *name;
 	uint64_t factor;
@@ -28,8 +28,8 @@ extern const struct unit time_units[];
 
 /**
  * amount_read() - the value of @name, from 1, in the unit that it ends with
- * @units: those that are possible
- * @expected: what it should be, for the error
+ * @units: table of the units
+ * @expected: description of the value, for the error
  */
 int amount_read(struct words *words, const char *name, const struct unit *units,
 		const char *expected, uint64_t *value);

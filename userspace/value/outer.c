@@ -23,7 +23,7 @@ const struct choice df_choices[] = {
 	{ NULL, 0 },
 };
 
-/* @inherit: whether it was that word and no number. */
+/* @inherit: set to whether the word was "inherit" instead of a number. */
 static int read_number(struct words *words, const char *name, uint64_t min,
 		       uint64_t max, uint64_t *number, bool *inherit)
 {

@@ -20,7 +20,7 @@ static int port_parse(const char *text, uint16_t *port)
 	return 0;
 }
 
-/* A name has a letter, but for the x of 0x; a port and a range have none. */
+/* A name has a letter other than the x of 0x; a port or a range has none. */
 static bool is_name(const char *word)
 {
 	bool hex = strstr(word, "0x") || strstr(word, "0X");
@@ -30,7 +30,7 @@ static bool is_name(const char *word)
 	return *word && !hex;
 }
 
-/* One name may have another port, or none, for each protocol. */
+/* A name may have different ports, or none, for different protocols. */
 static int service_read(const struct words *words, const char *name,
 			const char *word, uint8_t proto, uint16_t *port)
 {

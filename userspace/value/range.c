@@ -21,7 +21,7 @@ static struct ipward_addr address_of(unsigned __int128 value, uint8_t len)
 	return addr;
 }
 
-/* All addresses of a prefix differ in these bits alone. */
+/* The addresses of a prefix differ in these bits only. */
 static unsigned __int128 open_bits(unsigned int bits)
 {
 	return bits == 128 ? ~(unsigned __int128)0 : ((unsigned __int128)1 << bits) - 1;

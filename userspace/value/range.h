@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Ranges of addresses, and the prefixes that they consist of. */
+/* Split ranges of addresses into prefixes. */
 #ifndef _IPWARD_RANGE_H
 #define _IPWARD_RANGE_H
 
@@ -9,12 +9,12 @@
 /**
  * typedef range_fn - takes a prefix of a range
  *
- * Return: 0 to go on.
+ * Return: 0 to continue.
  */
 typedef int (*range_fn)(const struct ipward_addr *addr, uint8_t len, void *arg);
 
 /**
- * range_split() - hand out the prefixes of a range, the lowest first
+ * range_split() - call @fn for each prefix of a range, the lowest first
  * @first: lowest address
  * @last: highest one, of the same family
  *

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Readers for tables of keywords: the row says where the value goes, which bit
- * of the mask says that it is there, and what is possible.
+ * Readers for tables of keywords: the row has the offset of the value, its bit
+ * in the mask of present members, and the allowed values.
  */
 #ifndef _IPWARD_ROW_H
 #define _IPWARD_ROW_H
 
 #include "value/words.h"
 
-/* Where a row's value goes: a member of what is filled. */
+/* The member for a row's value. */
 #define ROW_PLACE(type, member)						\
 	.offset = offsetof(struct type, member),			\
 	.size = sizeof(((struct type *)0)->member)
 
-/* The second half of a value: a range's end, a length or a mask. */
+/* The member for the second half: a range's end, a length or a mask. */
 #define ROW_SECOND(type, member)	.second = offsetof(struct type, member)
 
-/* What ends a table. */
+/* The end of a table. */
 #define ROW_END		{ .name = NULL }
 
 /** row_place() - the member that the row is for */
@@ -25,7 +25,7 @@ void *row_place(const struct keyword *keyword, void *target);
 /** row_second() - the member for the second half of its value */
 void *row_second(const struct keyword *keyword, void *target);
 
-/** row_is_given() - set the row's bits in the mask of what is filled */
+/** row_is_given() - set the row's bits in the mask of present members */
 void row_is_given(const struct keyword *keyword, void *target);
 
 /** row_store() - store a number, and set the row's bits */
@@ -51,8 +51,8 @@ int row_flag(struct words *words, const struct keyword *keyword,
 	     void *target);
 
 /**
- * row_text() - a text that is stored as it is, if there is room for it
- * @expected: what it should be, for the error
+ * row_text() - store a text unchanged, if there is room for it
+ * @expected: description of the value, for the error
  */
 int row_text(struct words *words, const struct keyword *keyword, void *target,
 	     const char *expected);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Selectors: which packets a rule or an SA is for. */
+/* Selectors: which packets a rule or an SA matches. */
 #ifndef _IPWARD_SELECTOR_H
 #define _IPWARD_SELECTOR_H
 
@@ -11,7 +11,7 @@
 #include "value/number.h"
 #include "value/row.h"
 
-/* Ids of the words, for a table that contains SELECTOR_KEYWORDS. */
+/* Ids of the words in a table with SELECTOR_KEYWORDS. */
 enum selector_id {
 	SELECTOR_SRC = 1,
 	SELECTOR_DST,
@@ -21,12 +21,12 @@ enum selector_id {
 	SELECTOR_TYPE,
 	SELECTOR_CODE,
 	SELECTOR_FAMILY,
-	SELECTOR_IDS,		/* the owner's own begin here */
+	SELECTOR_IDS,		/* other ids of the table begin here */
 };
 
 #define SELECTOR_BIT(attr)	IPWARD_BIT(IPWARD_A_SELECTOR_##attr)
 
-/* A row of a table; @base is where the selector is in what is filled. */
+/* A row of a table; @base is the offset of the selector. */
 #define SELECTOR_ROW(base, word, number, reader, bits, member)		\
 	.name = word, .id = number, .parse = reader, .has = bits,	\
 	.mask = base, .offset = (base) + offsetof(struct ipward_selector, member), \
@@ -72,13 +72,13 @@ enum selector_id {
 /**
  * selector_ports() - ports of a selector: see keyword_fn and row.h
  *
- * The row says where the selector is, and in it both ends of the range. A port
- * has a name only where the selector has its protocol already.
+ * The row has the offsets of the selector and of both ends of the range. A port
+ * can be given by name only if the selector already has its protocol.
  */
 int selector_ports(struct words *words, const struct keyword *keyword,
 		   void *target);
 
-/** selector_read() - a whole selector, up to a word that is none of it */
+/** selector_read() - read a whole selector, up to another word */
 int selector_read(struct words *words, struct ipward_selector *selector);
 
 /** selector_has_one_family() - whether addresses and protocol go together */

@@ -44,10 +44,10 @@ static int distance(const char *a, const char *b)
 	return cost[m][n];
 }
 
-/* What other programs call it, or where else it belongs. */
+/* Names that other programs use, and words that belong elsewhere. */
 static const struct synonym {
 	const char *word;
-	const char *name;	/* one of those that are possible */
+	const char *name;	/* one of the possible words */
 	const char *phrase;	/* what to write; NULL for @name */
 } synonyms[] = {
 	{ "allow", "permit", NULL },
@@ -102,7 +102,7 @@ static const char *synonym(const char *word, const char *const *names,
 
 const char *suggest(const char *word, const char *const *names, size_t stride)
 {
-	int best = strlen(word) > 3 ? 3 : 2;	/* nearer than this */
+	int best = strlen(word) > 3 ? 3 : 2;	/* smaller distances only */
 	const char *nearest = synonym(word, names, stride);
 
 	if (nearest)

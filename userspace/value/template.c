@@ -20,7 +20,7 @@ enum template_id {
 	TEMPLATE_ENCRYPTED,
 };
 
-/* The kernel knows which there are. */
+/* The kernel checks the names. */
 static int algs_word(struct words *words, const struct keyword *keyword,
 		     void *target)
 {

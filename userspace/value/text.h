@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From values to words: a text that grows within a buffer. */
+/* Build a text of words in a buffer. */
 #ifndef _IPWARD_TEXT_H
 #define _IPWARD_TEXT_H
 
@@ -7,7 +7,7 @@
 
 #define PART_TEXT	512	/* bytes for a part of an SA as words */
 
-/** struct text - words with a space between; what does not fit is cut */
+/** struct text - words separated by spaces; truncated if it does not fit */
 struct text {
 	char *buffer;
 	size_t size;

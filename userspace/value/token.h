@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From a batch's lines to words, as a shell reads them: blanks separate words,
- * # begins a comment at the start of a word, "..." and '...' hold one word
- * together, \ takes the next character as it is (not within '...'), and at
- * the end of a line, outside comments, \ joins the next line.
+ * Split lines of a batch into words as a shell does: blanks separate words, #
+ * at the start of a word begins a comment, "..." and '...' quote, \ quotes the
+ * next character (not within '...'), and \ at the end of a line, outside
+ * comments, joins the next line.
  */
 #ifndef _IPWARD_TOKEN_H
 #define _IPWARD_TOKEN_H
@@ -14,8 +14,8 @@
 #define TOKENS_MAX	8192	/* words of a line */
 
 /*
- * Fixed in size, since memory that grows leaves copies behind and a line may
- * hold a key.
+ * The size is fixed, since reallocation would leave copies in memory, and a
+ * line may contain a key.
  */
 struct tokens {
 	char text[TOKENS_TEXT];
@@ -29,10 +29,10 @@ struct tokens {
 
 enum tokens_state {
 	TOKENS_COMPLETE,	/* the words are there */
-	TOKENS_MORE,		/* the next line belongs to them */
+	TOKENS_MORE,		/* the next line continues this one */
 };
 
-/** tokens_start() - forget, and zero, what was there */
+/** tokens_start() - zero all earlier words */
 void tokens_start(struct tokens *tokens);
 
 /**

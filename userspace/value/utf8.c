@@ -3,7 +3,7 @@
 #include <string.h>
 #include "value/utf8.h"
 
-/* RFC 3629: no longer than needed, no surrogates, nothing beyond U+10FFFF. */
+/* RFC 3629: shortest form, no surrogates, nothing beyond U+10FFFF. */
 static int is_character(uint32_t value, size_t length)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };

@@ -35,7 +35,7 @@ bool words_is(const char *word, const char *name)
 
 enum match { MATCH_NONE, MATCH_ONE, MATCH_SEVERAL };
 
-/* Names are the first member of the tables' rows. */
+/* The name is the first member of a table's row. */
 static const char *const *name_of(const void *table, size_t stride, size_t i)
 {
 	return (const void *)((const char *)table + i * stride);
@@ -64,7 +64,7 @@ static enum match match(const char *word, const void *table, size_t stride,
 	return found;
 }
 
-/* Fill @text with the names that @word may be short for. */
+/* Fill @text with the names that begin with @word. */
 static void list_matches(char *text, size_t size, const char *word,
 			 const void *table, size_t stride)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Words that are left to read, and tables of the words that are possible. */
+/* The words of a command, and tables of the possible words. */
 #ifndef _IPWARD_WORDS_H
 #define _IPWARD_WORDS_H
 
@@ -9,11 +9,11 @@
 #include "value/error.h"
 
 /**
- * struct words - what is left to read
+ * struct words - the words of a command
  * @word: all words
- * @count: how many there are
- * @next: index of the next one
- * @error: receives what is wrong with them; NULL if nobody wants to know
+ * @count: number of words
+ * @next: index of the next one to read
+ * @error: receives the error; NULL if the caller does not need it
  */
 struct words {
 	char **word;
@@ -26,10 +26,10 @@ struct choice;
 struct keyword;
 
 /**
- * typedef keyword_fn - read what follows a word
+ * typedef keyword_fn - read the words after a keyword
  * @words: the next word is the one after the keyword
- * @keyword: which one it was
- * @target: what is being filled
+ * @keyword: the keyword
+ * @target: structure to fill in
  *
  * Return: 0, or -EINVAL with the words' error filled in.
  */
@@ -37,24 +37,23 @@ typedef int (*keyword_fn)(struct words *words, const struct keyword *keyword,
 			  void *target);
 
 /**
- * struct keyword - a word that is possible; a table ends with an empty name
- * @name: in full; words may be shortened as long as that is unique
+ * struct keyword - a possible word; a table ends with an empty name
+ * @name: full name; words may be shortened as long as they are unique
  * @id: 1 to 63; words with the same id exclude each other; 0: repeatable
- * @parse: reads what follows
- * @number: @name stands for any word that begins with a digit; the digits are
- *	left for @parse to read
- * @value: for @parse to use
- * @has: bits to set in the mask of what is filled
- * @mask: where that mask is in it, a uint64_t
- * @offset: where the value goes in it
+ * @parse: reads the words after it
+ * @number: the row is for any word that begins with a digit, which @parse reads
+ * @value: for @parse
+ * @has: bits to set in the mask of present members
+ * @mask: offset of that mask, a uint64_t
+ * @offset: offset of the member for the value
  * @size: bytes of that member
- * @second: where the second half of a value goes, if it has two
- * @choices: the words that are possible for row_choice()
- * @min: the lowest number for row_number()
- * @max: the highest one
+ * @second: offset of the member for the second half of a value, if it has two
+ * @choices: possible words for row_choice()
+ * @min: lowest number for row_number()
+ * @max: highest number
  *
- * What is below @number, the readers of row.h use, and those for values that
- * say so.
+ * The members after @number are for the readers of row.h, and for others whose
+ * comments say so.
  */
 struct keyword {
 	const char *name;
@@ -88,12 +87,12 @@ const char *words_peek(const struct words *words);
 /** words_is() - whether a word, which may be NULL, is @name or short for it */
 bool words_is(const char *word, const char *name);
 
-/** words_take() - the next word, or NULL; goes on to the one after it */
+/** words_take() - read the next word, or NULL */
 char *words_take(struct words *words);
 
 /**
- * words_value() - the word after @name, which must be there
- * @expected: what it should be, for the error
+ * words_value() - read the word after @name, which is required
+ * @expected: description of the word, for the error
  *
  * Return: the word, or NULL with the error filled in.
  */
@@ -110,7 +109,7 @@ int words_parse(struct words *words, const char *where,
 		const struct keyword *table, void *target, uint64_t *given);
 
 /**
- * words_parse_some() - read words with a table up to one it does not have
+ * words_parse_some() - read words with a table, up to one that is not in it
  *
  * Parameters and result as words_parse().
  */
@@ -125,15 +124,15 @@ int words_missing(const struct words *words, const char *where,
 		  const struct keyword *table, uint64_t given,
 		  uint64_t needed);
 
-/** words_wrong() - refuse the value of a word: its name, it, a format */
+/** words_wrong() - refuse a value: name of the word, the value, a format */
 #define words_wrong(words, name, word, ...) \
 	value_fail((words)->error, VALUE_WRONG, name, word, __VA_ARGS__)
 
-/** words_conflict() - refuse words that do not go together: a format */
+/** words_conflict() - refuse words that exclude each other: a format */
 #define words_conflict(words, ...) \
 	value_fail((words)->error, VALUE_CONFLICT, "", NULL, __VA_ARGS__)
 
-/** words_option() - refuse an option, which stands before the object */
+/** words_option() - refuse an option, which belongs before the object */
 int words_option(const struct words *words, const char *where);
 
 /** words_end() - refuse if there are words left */
