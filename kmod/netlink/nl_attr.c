@@ -214,7 +214,7 @@ int ipward_nl_get_limits(const struct nlattr *attr,
 		return err;
 	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
 		if (attrs[i])
-			limits->of[i] = nla_get_u64(attrs[i]);
+			limits->max[i] = nla_get_u64(attrs[i]);
 	}
 	return 0;
 }
@@ -224,8 +224,8 @@ static int put_limits(struct sk_buff *msg, const struct ipward_limits *limits)
 	unsigned int i;
 
 	for (i = IPWARD_LIMIT_BYTES; i <= IPWARD_LIMIT_IDLE; i++) {
-		if (limits->of[i] &&
-		    nla_put_u64_64bit(msg, i, limits->of[i],
+		if (limits->max[i] &&
+		    nla_put_u64_64bit(msg, i, limits->max[i],
 				      IPWARD_A_LIMITS_PAD))
 			return -EMSGSIZE;
 	}

@@ -174,9 +174,9 @@ static int get_lifetime(struct genl_info *info, struct ipward_sa_config *config)
 	      ipward_nl_get_limits(hard, &config->hard, info->extack);
 	if (err)
 		return err;
-	for (i = 0; i < ARRAY_SIZE(config->soft.of); i++) {
-		if (config->hard.of[i] &&
-		    config->soft.of[i] > config->hard.of[i]) {
+	for (i = 0; i < ARRAY_SIZE(config->soft.max); i++) {
+		if (config->hard.max[i] &&
+		    config->soft.max[i] > config->hard.max[i]) {
 			NL_SET_ERR_MSG_ATTR(info->extack, soft,
 					    "a soft limit is beyond the hard one");
 			return -EINVAL;

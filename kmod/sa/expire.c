@@ -22,8 +22,9 @@ static struct ipward_lifetime *life_of(struct ipward_sa_task *task)
 
 static bool limits_by_time(const struct ipward_limits *limits)
 {
-	return limits->of[IPWARD_LIMIT_ADDED] || limits->of[IPWARD_LIMIT_USED] ||
-	       limits->of[IPWARD_LIMIT_IDLE];
+	return limits->max[IPWARD_LIMIT_ADDED] ||
+	       limits->max[IPWARD_LIMIT_USED] ||
+	       limits->max[IPWARD_LIMIT_IDLE];
 }
 
 /* When a time limit is over, as ktime_get_seconds(). */
@@ -32,13 +33,13 @@ static s64 due_of(const struct ipward_lifetime *life,
 {
 	time64_t used = READ_ONCE(life->task.sa->used), from = life->task.sa->added;
 
-	if (!limits->of[limit] || limits->of[limit] > S32_MAX)
+	if (!limits->max[limit] || limits->max[limit] > S32_MAX)
 		return NEVER;
 	if (limit == IPWARD_LIMIT_USED)
 		from = READ_ONCE(life->first_used);
 	else if (limit == IPWARD_LIMIT_IDLE && used)
 		from = used;
-	return from ? from + limits->of[limit] : NEVER;
+	return from ? from + limits->max[limit] : NEVER;
 }
 
 /* When the first of the time limits is over; @limit is set to that limit. */

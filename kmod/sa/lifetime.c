@@ -28,8 +28,8 @@ bool ipward_limits_any(const struct ipward_limits *limits)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(limits->of); i++) {
-		if (limits->of[i])
+	for (i = 0; i < ARRAY_SIZE(limits->max); i++) {
+		if (limits->max[i])
 			return true;
 	}
 	return false;
@@ -58,7 +58,7 @@ void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit)
 u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 			       const struct ipward_limits *limits)
 {
-	u64 most = limits->of[IPWARD_LIMIT_BYTES];
+	u64 most = limits->max[IPWARD_LIMIT_BYTES];
 
 	if (most && (u64)atomic64_read(&life->bytes) >= most)
 		return IPWARD_LIMIT_BYTES;
@@ -70,15 +70,15 @@ static void note_first_use(struct ipward_lifetime *life)
 {
 	if (cmpxchg64(&life->first_used, 0, ktime_get_seconds()))
 		return;
-	if (life->soft.of[IPWARD_LIMIT_USED] ||
-	    life->hard.of[IPWARD_LIMIT_USED])
+	if (life->soft.max[IPWARD_LIMIT_USED] ||
+	    life->hard.max[IPWARD_LIMIT_USED])
 		ipward_work_queue(&life->task.work, 0);
 }
 
 static bool beyond(const struct ipward_limits *limits, u64 bytes, u64 packets)
 {
-	u64 most_bytes = limits->of[IPWARD_LIMIT_BYTES];
-	u64 most_packets = limits->of[IPWARD_LIMIT_PACKETS];
+	u64 most_bytes = limits->max[IPWARD_LIMIT_BYTES];
+	u64 most_packets = limits->max[IPWARD_LIMIT_PACKETS];
 
 	return (most_bytes && bytes > most_bytes) ||
 	       (most_packets && packets > most_packets);

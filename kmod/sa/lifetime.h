@@ -19,10 +19,10 @@ enum ipward_life_state {
 
 /**
  * struct ipward_limits - limits of a lifetime; 0: unlimited
- * @of: by enum ipward_limit: bytes of payload, packets, or seconds
+ * @max: by enum ipward_limit: bytes of payload, packets, or seconds
  */
 struct ipward_limits {
-	u64 of[IPWARD_LIMIT_IDLE + 1];
+	u64 max[IPWARD_LIMIT_IDLE + 1];
 };
 
 /**

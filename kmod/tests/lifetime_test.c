@@ -68,7 +68,7 @@ static void unlimited(struct kunit *test)
  */
 static void hard_bytes(struct kunit *test)
 {
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_BYTES] = 1000 };
+	const struct ipward_limits hard = { .max[IPWARD_LIMIT_BYTES] = 1000 };
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 
 	KUNIT_ASSERT_NOT_NULL(test, sa->life);
@@ -85,7 +85,7 @@ static void hard_bytes(struct kunit *test)
 
 static void hard_packets(struct kunit *test)
 {
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_PACKETS] = 3 };
+	const struct ipward_limits hard = { .max[IPWARD_LIMIT_PACKETS] = 3 };
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 	unsigned int i;
 
@@ -102,7 +102,7 @@ static void hard_packets(struct kunit *test)
 static void soft_volume(struct kunit *test)
 {
 	const struct ipward_limits soft = {
-		.of[IPWARD_LIMIT_BYTES] = 1000, .of[IPWARD_LIMIT_PACKETS] = 50,
+		.max[IPWARD_LIMIT_BYTES] = 1000, .max[IPWARD_LIMIT_PACKETS] = 50,
 	};
 	struct ipward_sa *sa = limited_sa(test, &soft, &none);
 
@@ -125,8 +125,8 @@ static void start(struct kunit *test, struct ipward_sa *sa)
 
 static void hard_added(struct kunit *test)
 {
-	const struct ipward_limits soft = { .of[IPWARD_LIMIT_ADDED] = 1 };
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_ADDED] = 6 };
+	const struct ipward_limits soft = { .max[IPWARD_LIMIT_ADDED] = 1 };
+	const struct ipward_limits hard = { .max[IPWARD_LIMIT_ADDED] = 6 };
 	struct ipward_sa *sa = limited_sa(test, &soft, &hard);
 
 	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
@@ -141,7 +141,7 @@ static void hard_added(struct kunit *test)
 /* The clock of first use stands still until there is one. */
 static void hard_used(struct kunit *test)
 {
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_USED] = 1 };
+	const struct ipward_limits hard = { .max[IPWARD_LIMIT_USED] = 1 };
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 
 	start(test, sa);
@@ -155,7 +155,7 @@ static void hard_used(struct kunit *test)
 /* Use puts the end off. */
 static void hard_idle(struct kunit *test)
 {
-	const struct ipward_limits hard = { .of[IPWARD_LIMIT_IDLE] = 4 };
+	const struct ipward_limits hard = { .max[IPWARD_LIMIT_IDLE] = 4 };
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 	unsigned int i;
 
@@ -174,10 +174,10 @@ static void hard_idle(struct kunit *test)
 static void far_away(struct kunit *test)
 {
 	const struct ipward_limits hard = {
-		.of[IPWARD_LIMIT_ADDED] = U64_MAX,
-		.of[IPWARD_LIMIT_USED] = S64_MAX,
-		.of[IPWARD_LIMIT_BYTES] = U64_MAX,
-		.of[IPWARD_LIMIT_PACKETS] = U64_MAX,
+		.max[IPWARD_LIMIT_ADDED] = U64_MAX,
+		.max[IPWARD_LIMIT_USED] = S64_MAX,
+		.max[IPWARD_LIMIT_BYTES] = U64_MAX,
+		.max[IPWARD_LIMIT_PACKETS] = U64_MAX,
 	};
 	struct ipward_sa *sa = limited_sa(test, &none, &hard);
 

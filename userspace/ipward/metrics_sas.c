@@ -98,9 +98,9 @@ static struct share used(const struct ipward_sa *sa)
 	const struct ipward_limits *hard = &sa->hard;
 	struct share share = { 0, 0 };
 
-	larger(&share, sa->bytes, hard->of[IPWARD_LIMIT_BYTES]);
-	larger(&share, sa->packets, hard->of[IPWARD_LIMIT_PACKETS]);
-	larger(&share, sa->age, hard->of[IPWARD_LIMIT_ADDED]);
+	larger(&share, sa->bytes, hard->max[IPWARD_LIMIT_BYTES]);
+	larger(&share, sa->packets, hard->max[IPWARD_LIMIT_PACKETS]);
+	larger(&share, sa->age, hard->max[IPWARD_LIMIT_ADDED]);
 	if (sa->dir == IPWARD_DIR_OUT)
 		larger(&share, sa->seq, sa->flags & IPWARD_SA_FLAG_ESN ?
 					UINT64_MAX : UINT32_MAX);
@@ -155,7 +155,7 @@ static void print_idle(struct exposition *out, const struct label *labels,
 static void print_expiry(struct exposition *out, const struct label *labels,
 			 const struct ipward_sa *sa)
 {
-	const uint64_t end = sa->hard.of[IPWARD_LIMIT_ADDED];
+	const uint64_t end = sa->hard.max[IPWARD_LIMIT_ADDED];
 
 	print_counter(out, labels, end > sa->age ? end - sa->age : 0, end);
 }

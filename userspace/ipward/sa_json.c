@@ -88,7 +88,7 @@ static void add_limit(struct json_object *object, const char *key,
 
 	for (const struct choice *c = limit_choices; c->name; c++)
 		if (limits->has & IPWARD_BIT(c->value))
-			json_add_number(part, c->name, limits->of[c->value]);
+			json_add_number(part, c->name, limits->max[c->value]);
 	json_object_object_add(object, key, part);
 }
 

@@ -88,7 +88,7 @@ static const struct ipward_table flow_table = TABLE("flow", flow_fields);
 
 #define LIMITS(attr, text)						\
 	FIELD(IPWARD_A_LIMITS_##attr, U64, ipward_limits,		\
-	      of[IPWARD_LIMIT_##attr], text)
+	      max[IPWARD_LIMIT_##attr], text)
 
 static const struct ipward_field limits_fields[] = {
 	LIMITS(BYTES, "bytes"),

@@ -96,11 +96,11 @@ struct ipward_flow {
 
 /**
  * struct ipward_limits - of a lifetime; bits are IPWARD_A_LIMITS_x
- * @of: by enum ipward_limit
+ * @max: by enum ipward_limit
  */
 struct ipward_limits {
 	uint64_t has;
-	uint64_t of[IPWARD_LIMIT_IDLE + 1];
+	uint64_t max[IPWARD_LIMIT_IDLE + 1];
 };
 
 /**

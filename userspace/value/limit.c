@@ -69,7 +69,7 @@ static int limit_word(struct words *words, const struct keyword *keyword,
 
 	sa->has |= IPWARD_BIT(hard ? IPWARD_A_SA_HARD : IPWARD_A_SA_SOFT);
 	limits->has |= IPWARD_BIT(keyword->value);
-	return read_amount(words, keyword, &limits->of[keyword->value]);
+	return read_amount(words, keyword, &limits->max[keyword->value]);
 }
 
 #define LIMIT(word, number, what)					\
@@ -136,7 +136,7 @@ const char *limits_text(const struct ipward_sa *sa, char *text)
 	for (const struct keyword *k = keywords; k->name; k++)
 		if (is_set(sa, k))
 			text_add(&words, "%s %" PRIu64, k->name,
-				 side(sa, k)->of[k->value]);
+				 side(sa, k)->max[k->value]);
 	return text;
 }
 
