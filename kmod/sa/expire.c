@@ -77,12 +77,12 @@ static void expire_work(struct work_struct *work)
 {
 	struct ipward_lifetime *life = life_of(ipward_sa_task_of(work));
 	s64 now = ktime_get_seconds(), due, soft_due;
-	u8 limit = 0;
+	u8 hard_limit = 0, soft_limit = 0;
 
-	due = first_due(life, &life->hard, &limit);
+	due = first_due(life, &life->hard, &hard_limit);
 	if (due <= now) {
 		set_bit(IPWARD_LIFE_HARD_OVER, &life->state);
-		end_sa(life, limit);
+		end_sa(life, hard_limit);
 		return;
 	}
 	if (test_bit(IPWARD_LIFE_HARD_OVER, &life->state)) {
@@ -90,9 +90,9 @@ static void expire_work(struct work_struct *work)
 		return;
 	}
 	if (!test_bit(IPWARD_LIFE_SOFT_SAID, &life->state)) {
-		soft_due = first_due(life, &life->soft, &limit);
+		soft_due = first_due(life, &life->soft, &soft_limit);
 		if (soft_due <= now)
-			ipward_lifetime_tell_soft(life, limit);
+			ipward_lifetime_tell_soft(life, soft_limit);
 		else
 			due = min(due, soft_due);
 	}
