@@ -187,7 +187,9 @@ static int put_flow(struct sk_buff *msg, const struct ipward_flow *flow)
 int ipward_nl_put_flow(struct sk_buff *msg, int attr,
 		       const struct ipward_flow *flow)
 {
-	return IPWARD_PUT_NEST(msg, attr, put_flow(msg, flow));
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	return ipward_nl_nest_end(msg, nest, put_flow(msg, flow));
 }
 
 /**
@@ -243,7 +245,10 @@ static int put_limits(struct sk_buff *msg, const struct ipward_limits *limits)
 int ipward_nl_put_limits(struct sk_buff *msg, int attr,
 			 const struct ipward_limits *limits)
 {
+	struct nlattr *nest;
+
 	if (!ipward_limits_any(limits))
 		return 0;
-	return IPWARD_PUT_NEST(msg, attr, put_limits(msg, limits));
+	nest = nla_nest_start(msg, attr);
+	return ipward_nl_nest_end(msg, nest, put_limits(msg, limits));
 }

@@ -7,16 +7,23 @@
 struct ipward_flow;
 struct ipward_limits;
 
-/* Begin a nest, evaluate @put, which fills the nest, and end it. */
-#define IPWARD_PUT_NEST(_msg, _attr, _fill) ({				\
-	struct sk_buff *_skb = (_msg);					\
-	struct nlattr *_nest = nla_nest_start(_skb, _attr);		\
-	int _err = _nest ? (_fill) : -EMSGSIZE;				\
-									\
-	if (!_err)							\
-		nla_nest_end(_skb, _nest);				\
-	_err;								\
-})
+/**
+ * ipward_nl_nest_end() - end a nest, unless there was an error
+ * @msg: message
+ * @nest: from nla_nest_start(); NULL: there was no room for it
+ * @err: error of filling the nest, or 0
+ *
+ * Return: 0 or a negative errno; the caller then cancels @msg.
+ */
+static inline int ipward_nl_nest_end(struct sk_buff *msg, struct nlattr *nest,
+				     int err)
+{
+	if (!nest)
+		return -EMSGSIZE;
+	if (!err)
+		nla_nest_end(msg, nest);
+	return err;
+}
 
 int ipward_nl_get_addr(const struct nlattr *attr, struct in6_addr *addr,
 		       u8 *family, struct netlink_ext_ack *extack);

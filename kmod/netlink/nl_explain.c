@@ -174,6 +174,22 @@ static void describe_exempt(struct answer *answer)
 		 surely ? "" : "; else ", rest);
 }
 
+static int put_rule(struct sk_buff *msg, struct net *net,
+		    const struct ipward_rule *rule)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPWARD_A_EXPLAIN_RULE);
+
+	return ipward_nl_nest_end(msg, nest,
+				  ipward_nl_put_rule_here(msg, net, rule));
+}
+
+static int put_sa(struct sk_buff *msg, struct ipward_sa *sa)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPWARD_A_EXPLAIN_SA);
+
+	return ipward_nl_nest_end(msg, nest, ipward_nl_put_sa(msg, sa));
+}
+
 static int put_verdict(struct sk_buff *msg, struct net *net,
 		       const struct ipward_verdict *verdict)
 {
@@ -186,13 +202,10 @@ static int put_verdict(struct sk_buff *msg, struct net *net,
 	     nla_put_string(msg, IPWARD_A_EXPLAIN_REASON_NAME,
 			    ipward_drop_name(verdict->drop))))
 		return -EMSGSIZE;
-	if (verdict->rule &&
-	    IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_RULE,
-			    ipward_nl_put_rule_here(msg, net, verdict->rule)))
+	if (verdict->rule && put_rule(msg, net, verdict->rule))
 		return -EMSGSIZE;
 	for (i = 0; i < verdict->n_sa; i++) {
-		if (IPWARD_PUT_NEST(msg, IPWARD_A_EXPLAIN_SA,
-				    ipward_nl_put_sa(msg, verdict->sa[i])))
+		if (put_sa(msg, verdict->sa[i]))
 			return -EMSGSIZE;
 	}
 	return 0;

@@ -243,5 +243,7 @@ static int put_selector(struct sk_buff *msg, const struct ipward_selector *sel)
 int ipward_nl_put_selector(struct sk_buff *msg, int attr,
 			   const struct ipward_selector *sel)
 {
-	return IPWARD_PUT_NEST(msg, attr, put_selector(msg, sel));
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	return ipward_nl_nest_end(msg, nest, put_selector(msg, sel));
 }

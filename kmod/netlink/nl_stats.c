@@ -30,8 +30,9 @@ static int fill_counter(struct sk_buff *msg, const struct counter *counter)
 
 static int put_counter(struct sk_buff *msg, const struct counter *counter)
 {
-	return IPWARD_PUT_NEST(msg, IPWARD_A_STATS_COUNTER,
-			       fill_counter(msg, counter));
+	struct nlattr *nest = nla_nest_start(msg, IPWARD_A_STATS_COUNTER);
+
+	return ipward_nl_nest_end(msg, nest, fill_counter(msg, counter));
 }
 
 static int put_stats(struct sk_buff *msg, const struct ipward_net *ipn)

@@ -192,5 +192,7 @@ static int put_template(struct sk_buff *msg,
 int ipward_nl_put_template(struct sk_buff *msg, int attr,
 			   const struct ipward_template *template)
 {
-	return IPWARD_PUT_NEST(msg, attr, put_template(msg, template));
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	return ipward_nl_nest_end(msg, nest, put_template(msg, template));
 }
