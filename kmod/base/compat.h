@@ -148,6 +148,14 @@ static inline struct rtable *ipward_rt_alloc(struct net_device *dev,
 #define NL_SET_ERR_ATTR_MISS(_extack, _nest, _type) do { } while (0)
 #endif
 
+/* NL_SET_ERR_MSG() takes only a literal, so this sets the private member. */
+static inline void ipward_extack_set(struct netlink_ext_ack *extack,
+				     const char *message)
+{
+	if (extack)
+		extack->_msg = message;
+}
+
 /* 6.2: pre_doit() gets the command as a struct genl_split_ops. */
 #ifdef IPWARD_HAVE_SPLIT_OPS
 typedef struct genl_split_ops ipward_genl_ops_t;

@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 
 #include "base/addr.h"
+#include "base/compat.h"
 #include "base/net.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
@@ -43,7 +44,7 @@ static bool is_multicast(const struct in6_addr *addr, u8 family)
 static void warn(struct genl_info *info, const char *message)
 {
 	if (info->extack && !info->extack->_msg)
-		info->extack->_msg = message;
+		ipward_extack_set(info->extack, message);
 }
 
 /**

@@ -79,10 +79,8 @@ int ipward_nl_require(struct genl_info *info, int attr, const char *message)
 {
 	if (info->attrs[attr])
 		return 0;
-	if (info->extack) {
-		info->extack->_msg = message;
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
-	}
+	ipward_extack_set(info->extack, message);
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
 	return -EINVAL;
 }
 
@@ -98,8 +96,7 @@ int ipward_nl_refuse(struct genl_info *info, const struct nlattr *attr,
 		     const char *message)
 {
 	NL_SET_BAD_ATTR(info->extack, attr);
-	if (info->extack)
-		info->extack->_msg = message;
+	ipward_extack_set(info->extack, message);
 	return -EINVAL;
 }
 

@@ -269,7 +269,7 @@ ipward_cipher_alloc(const struct ipward_cipher_config *config,
 				crypto_alloc_aead(name, 0, 0);
 	if (IS_ERR(aead)) {
 		if (extack && is_missing(PTR_ERR(aead)))
-			extack->_msg = missing_part(config);
+			ipward_extack_set(extack, missing_part(config));
 		/* The caller takes -EEXIST for an SA that exists already. */
 		return PTR_ERR(aead) == -EEXIST ? ERR_PTR(-EINVAL) : aead;
 	}
