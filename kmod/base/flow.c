@@ -52,8 +52,7 @@ static int flow_ports(const struct sk_buff *skb, unsigned int offset,
 		flow->sport = ntohs(ports[0]);
 		flow->dport = ntohs(ports[1]);
 		flow->ports = IPWARD_PORTS_KNOWN;
-	} else if (flow->proto == IPPROTO_ICMP ||
-		   flow->proto == IPPROTO_ICMPV6) {
+	} else if (ipward_proto_is_icmp(flow->proto)) {
 		icmp = skb_header_pointer(skb, offset, sizeof(_icmp), _icmp);
 		if (!icmp)
 			return -EINVAL;

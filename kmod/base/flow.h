@@ -81,6 +81,11 @@ static inline bool ipward_flow_equal(const struct ipward_flow *a,
 	return !differs;
 }
 
+static inline bool ipward_proto_is_icmp(u8 proto)
+{
+	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
+}
+
 bool ipward_proto_has_ports(u8 proto);
 void ipward_flow_turn_round(struct ipward_flow *flow);
 bool ipward_flow_quoted(const struct sk_buff *skb,

@@ -14,11 +14,6 @@ void ipward_selector_init(struct ipward_selector *sel)
 	sel->dport_max = U16_MAX;
 }
 
-static bool is_icmp(u8 proto)
-{
-	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
-}
-
 /**
  * ipward_selector_reverse() - the selector of the answers
  * @sel: selector of one direction
@@ -33,7 +28,7 @@ void ipward_selector_reverse(const struct ipward_selector *sel,
 	*reversed = *sel;
 	swap(reversed->src, reversed->dst);
 	swap(reversed->src_len, reversed->dst_len);
-	if (is_icmp(sel->proto)) {
+	if (ipward_proto_is_icmp(sel->proto)) {
 		reversed->sport_min = 0;
 		reversed->sport_max = U16_MAX;
 		reversed->dport_min = 0;

@@ -74,8 +74,7 @@ static void get_flow_ports(struct nlattr **attrs, struct ipward_flow *flow)
 		flow->ports = IPWARD_PORTS_KNOWN;
 		flow->sport = sport ? nla_get_u16(sport) : 0;
 		flow->dport = dport ? nla_get_u16(dport) : 0;
-	} else if (flow->proto == IPPROTO_ICMP ||
-		   flow->proto == IPPROTO_ICMPV6) {
+	} else if (ipward_proto_is_icmp(flow->proto)) {
 		flow->ports = IPWARD_PORTS_KNOWN;
 		flow->sport = type ? nla_get_u8(type) : 0;
 		flow->dport = code ? nla_get_u8(code) : 0;

@@ -316,14 +316,12 @@ static int icmp_answer(u8 proto, u16 type)
 /* Change a packet's flow to that of its answer. False: there is no answer. */
 static bool turn_round(struct ipward_flow *flow)
 {
-	bool icmp = flow->proto == IPPROTO_ICMP ||
-		    flow->proto == IPPROTO_ICMPV6;
 	int type;
 
 	ipward_flow_turn_round(flow);
 	flow->dir = flow->dir == IPWARD_DIR_IN ? IPWARD_DIR_OUT :
 						 IPWARD_DIR_IN;
-	if (!icmp)
+	if (!ipward_proto_is_icmp(flow->proto))
 		return true;
 	type = icmp_answer(flow->proto, flow->sport);
 	if (type < 0)

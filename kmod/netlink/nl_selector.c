@@ -102,7 +102,7 @@ static int get_icmp(struct nlattr **attrs, struct ipward_selector *sel,
 
 	if (!type && !code)
 		return 0;
-	if (sel->proto != IPPROTO_ICMP && sel->proto != IPPROTO_ICMPV6) {
+	if (!ipward_proto_is_icmp(sel->proto)) {
 		NL_SET_ERR_MSG_ATTR(extack, type ?: code,
 				    "an ICMP type needs protocol ICMP");
 		return -EINVAL;
