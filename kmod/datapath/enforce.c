@@ -219,8 +219,8 @@ static bool is_redirect(const struct ipward_flow *flow)
  * Would a redirect of this host make the sender bypass the SAs, or the rule
  * that blocks? It would send all further packets in clear to the next router.
  */
-static bool leads_past_us(struct ipward_net *ipn, const struct sk_buff *skb,
-			  struct ipward_outbound *out)
+static bool bypasses_us(struct ipward_net *ipn, const struct sk_buff *skb,
+			struct ipward_outbound *out)
 {
 	struct ipward_verdict verdict;
 
@@ -328,8 +328,8 @@ static const struct net_device *device_to(struct net *net,
  * sent: from an SA, or on the device of the route to there? Reverse-path
  * filtering checks only the source, which in an error may be any router's.
  */
-static bool came_from_there(struct ipward_net *ipn, const struct sk_buff *skb,
-			    const struct ipward_outbound *out)
+static bool came_from_path(struct ipward_net *ipn, const struct sk_buff *skb,
+			   const struct ipward_outbound *out)
 {
 	const struct net_device *in, *dev;
 	struct dst_entry *dst;
@@ -377,9 +377,9 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	local_bh_disable();
 	decided = ipward_decide(ipn, skb, &out->flow, &out->l4, &out->quoted,
 				&out->verdict);
-	if (unlikely(decided != &out->flow) && !came_from_there(ipn, skb, out))
+	if (unlikely(decided != &out->flow) && !came_from_path(ipn, skb, out))
 		ipward_spd_refuse_clear(&out->verdict);
-	else if (unlikely(leads_past_us(ipn, skb, out)))
+	else if (unlikely(bypasses_us(ipn, skb, out)))
 		out->verdict.drop = IPWARD_DROP_REDIRECT;
 	else if (ipward_verdict_lacks_sa(&out->verdict))
 		ipward_notify_acquire(ipn, out->verdict.rule, decided);

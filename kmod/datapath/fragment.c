@@ -98,7 +98,7 @@ int ipward_fragment_refuse(struct ipward_request *req)
 }
 
 /* Largest fragment received; 0: received whole, or may be fragmented. */
-static unsigned int came_in(const struct sk_buff *skb)
+static unsigned int received_size(const struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IPV6))
 		return IP6CB(skb)->frag_max_size;
@@ -124,7 +124,7 @@ unsigned int ipward_fragment_size(const struct sk_buff *skb,
 {
 	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
 								IPV6_MIN_MTU;
-	unsigned int size = came_in(skb);
+	unsigned int size = received_size(skb);
 
 	if (unlikely(size) && sa->mode == IPWARD_MODE_TUNNEL) {
 		size = max(min(size, mtu), least);

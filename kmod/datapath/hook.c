@@ -262,7 +262,8 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
  * after a VRF device, where it is still incomplete; but not if its route
  * encapsulates it.
  */
-static bool goes_on(const struct sk_buff *skb, const struct net_device *out)
+static bool is_seen_again(const struct sk_buff *skb,
+			  const struct net_device *out)
 {
 	const struct dst_entry *dst = skb_dst(skb);
 
@@ -296,7 +297,7 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 
 	out.opened = ipward_secpath_clear(ipn, skb);
 	if (!ipward_rules_matter(ipn, IPWARD_DIR_OUT) ||
-	    goes_on(skb, state->out) || is_own_copy(skb, state))
+	    is_seen_again(skb, state->out) || is_own_copy(skb, state))
 		return NF_ACCEPT;
 	fate = ipward_enforce_out(ipn, skb, &out);
 	if (fate == IPWARD_FATE_PROTECT)

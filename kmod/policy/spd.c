@@ -147,7 +147,7 @@ void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 }
 
 /* Does the rule, which may be NULL, permit packets that an SA has protected? */
-static bool welcomes_protected(const struct ipward_rule *rule)
+static bool permits_protected(const struct ipward_rule *rule)
 {
 	return rule && rule->flags & IPWARD_RULE_FLAG_PROTECTED_TOO;
 }
@@ -187,7 +187,7 @@ u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
 	if (verdict->drop || verdict->audited)
 		return verdict->drop;
 	if (verdict->action != IPWARD_ACTION_PROTECT) {
-		if (n_used && !welcomes_protected(verdict->rule))
+		if (n_used && !permits_protected(verdict->rule))
 			verdict_refuse(verdict, IPWARD_DROP_NO_RULE);
 	} else if (!n_used) {
 		ipward_spd_refuse_clear(verdict);

@@ -302,9 +302,9 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
 }
 
-static bool serves(const struct ipward_sa *sa,
-		   const struct ipward_template *template,
-		   const struct ipward_flow *flow)
+static bool can_use(const struct ipward_sa *sa,
+		    const struct ipward_template *template,
+		    const struct ipward_flow *flow)
 {
 	if (template->mode == IPWARD_MODE_TRANSPORT &&
 	    !ipv6_addr_equal(&sa->src, &flow->src))
@@ -343,13 +343,13 @@ ipward_sad_find_outbound(struct ipward_net *ipn,
 		return NULL;
 	if (template->reqid) {
 		hlist_for_each_entry_rcu(sa, &dest->sas, by_reqid) {
-			if (serves(sa, template, flow))
+			if (can_use(sa, template, flow))
 				return sa;
 		}
 		return NULL;
 	}
 	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
-		if (serves(sa, template, flow))
+		if (can_use(sa, template, flow))
 			return sa;
 	}
 	return NULL;

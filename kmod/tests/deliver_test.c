@@ -71,24 +71,22 @@ static enum ipward_delivery deliver(struct kunit *test, struct sk_buff *skb,
 			      reenter);
 }
 
-/*
- * Datagrams go on; TCP is queued, and so is what has to enter the stack anew.
- */
+/* Datagrams continue; TCP and packets that enter the stack again are queued. */
 static void ways(struct kunit *test)
 {
 	struct sk_buff *skb = packet(), *tcp = packet();
-	enum ipward_delivery udp_anew, tcp_first;
-	struct sk_buff *anew = packet();
+	enum ipward_delivery udp_reentering, tcp_first;
+	struct sk_buff *reentering = packet();
 
-	KUNIT_ASSERT_TRUE(test, skb && tcp && anew);
+	KUNIT_ASSERT_TRUE(test, skb && tcp && reentering);
 	loopback_up(test);
 	local_bh_disable();
 	KUNIT_EXPECT_EQ(test, deliver(test, skb, IPPROTO_UDP, false),
 			IPWARD_DELIVERY_GO_ON);
-	udp_anew = deliver(test, anew, IPPROTO_UDP, true);
+	udp_reentering = deliver(test, reentering, IPPROTO_UDP, true);
 	tcp_first = deliver(test, tcp, IPPROTO_TCP, false);
 	local_bh_enable();
-	KUNIT_EXPECT_EQ(test, udp_anew, IPWARD_DELIVERY_TAKEN);
+	KUNIT_EXPECT_EQ(test, udp_reentering, IPWARD_DELIVERY_TAKEN);
 	KUNIT_EXPECT_EQ(test, tcp_first, IPWARD_DELIVERY_TAKEN);
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipward_test_net(test), skb));
 	kfree_skb(skb);
