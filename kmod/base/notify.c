@@ -43,7 +43,8 @@ void ipward_notifier_set(const struct ipward_notifier *notifier)
  * Context: any but hard interrupt.
  */
 void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
-			u8 reason, const struct ipward_drop_info *info)
+			enum ipward_drop_reason reason,
+			const struct ipward_drop_info *info)
 {
 	NOTIFY(drop, ipn, skb, reason, info);
 }

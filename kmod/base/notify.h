@@ -2,6 +2,7 @@
 #ifndef IPWARD_NOTIFY_H
 #define IPWARD_NOTIFY_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct in6_addr;
@@ -26,7 +27,8 @@ struct sk_buff;
  */
 struct ipward_notifier {
 	void (*drop)(struct ipward_net *ipn, const struct sk_buff *skb,
-		     u8 reason, const struct ipward_drop_info *info);
+		     enum ipward_drop_reason reason,
+		     const struct ipward_drop_info *info);
 	void (*acquire)(struct ipward_net *ipn, struct ipward_rule *rule,
 			const struct ipward_flow *flow);
 	void (*expire)(struct ipward_sa *sa, u8 expiry, u8 limit);
@@ -37,7 +39,8 @@ struct ipward_notifier {
 
 void ipward_notifier_set(const struct ipward_notifier *notifier);
 void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
-			u8 reason, const struct ipward_drop_info *info);
+			enum ipward_drop_reason reason,
+			const struct ipward_drop_info *info);
 void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			   const struct ipward_flow *flow);
 void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit);

@@ -19,7 +19,8 @@
  *
  * Context: any but hard interrupt; the objects in @info must be valid.
  */
-void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
+void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb,
+		 enum ipward_drop_reason reason,
 		 const struct ipward_drop_info *info)
 {
 	this_cpu_inc(ipn->stats->drops[reason]);
@@ -40,7 +41,8 @@ void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
  *
  * Context: any but hard interrupt; the objects in @info must be valid.
  */
-void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
+void ipward_audit(struct ipward_net *ipn, u8 dir,
+		  enum ipward_drop_reason reason,
 		  const struct ipward_drop_info *info)
 {
 	struct ipward_drop_info audited = *info;

@@ -2,6 +2,7 @@
 #ifndef IPWARD_DROP_H
 #define IPWARD_DROP_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct ipward_flow;
@@ -33,9 +34,11 @@ struct ipward_drop_info {
 	bool opened;
 };
 
-void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb, u8 reason,
+void ipward_drop(struct ipward_net *ipn, struct sk_buff *skb,
+		 enum ipward_drop_reason reason,
 		 const struct ipward_drop_info *info);
-void ipward_audit(struct ipward_net *ipn, u8 dir, u8 reason,
+void ipward_audit(struct ipward_net *ipn, u8 dir,
+		  enum ipward_drop_reason reason,
 		  const struct ipward_drop_info *info);
 
 #endif

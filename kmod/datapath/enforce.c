@@ -53,7 +53,8 @@ bool ipward_rules_matter(struct ipward_net *ipn, u8 dir)
  * Return: IPWARD_FATE_GONE.
  */
 enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
-				     struct sk_buff *skb, u8 drop,
+				     struct sk_buff *skb,
+				     enum ipward_drop_reason drop,
 				     const struct ipward_flow *flow)
 {
 	const struct ipward_drop_info info = {
@@ -116,7 +117,7 @@ enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 	struct ipward_verdict verdict;
 	struct ipward_flow quoted;
 	bool learned = false;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	if (!ipward_rules_matter(ipn, IPWARD_DIR_IN)) {
 		ipward_pmtu_learn(ipn, skb, flow, l4);
@@ -175,14 +176,15 @@ enum ipward_fate ipward_enforce_new(struct ipward_net *ipn,
 	return ipward_enforce_drop(ipn, skb, IPWARD_DROP_DEFAULT_IN, &flow);
 }
 
-static int errno_of(u8 drop)
+static int errno_of(enum ipward_drop_reason drop)
 {
 	switch (drop) {
 	case IPWARD_DROP_NO_SA:
 	case IPWARD_DROP_NO_ROUTE:
 		return -EHOSTUNREACH;
+	default:
+		return -EPERM;
 	}
-	return -EPERM;
 }
 
 /**
@@ -194,7 +196,8 @@ static int errno_of(u8 drop)
  * Return: IPWARD_FATE_REFUSED: the caller must free the packet.
  */
 enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
-				       struct ipward_outbound *out, u8 drop)
+				       struct ipward_outbound *out,
+				       enum ipward_drop_reason drop)
 {
 	const struct ipward_drop_info info = {
 		.flow = &out->flow, .rule = out->verdict.rule,
@@ -274,7 +277,7 @@ static bool is_syn(const struct sk_buff *skb, const struct ipward_outbound *out)
 static enum ipward_fate block_out(struct ipward_net *ipn, struct sk_buff *skb,
 				  struct ipward_outbound *out)
 {
-	u8 drop = out->verdict.drop;
+	enum ipward_drop_reason drop = out->verdict.drop;
 	enum ipward_fate fate;
 
 	if (drop != IPWARD_DROP_BLOCKED_OUT && drop != IPWARD_DROP_DEFAULT_OUT)

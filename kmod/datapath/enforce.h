@@ -2,6 +2,8 @@
 #ifndef IPWARD_ENFORCE_H
 #define IPWARD_ENFORCE_H
 
+#include <linux/ipward.h>
+
 #include "base/flow.h"
 #include "policy/spd.h"
 
@@ -45,7 +47,8 @@ struct ipward_outbound {
 
 bool ipward_rules_matter(struct ipward_net *ipn, u8 dir);
 enum ipward_fate ipward_enforce_drop(struct ipward_net *ipn,
-				     struct sk_buff *skb, u8 drop,
+				     struct sk_buff *skb,
+				     enum ipward_drop_reason drop,
 				     const struct ipward_flow *flow);
 enum ipward_fate ipward_enforce_in(struct ipward_net *ipn, struct sk_buff *skb,
 				   const struct ipward_flow *flow,
@@ -57,7 +60,8 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 				    struct sk_buff *skb,
 				    struct ipward_outbound *out);
 enum ipward_fate ipward_enforce_refuse(struct ipward_net *ipn,
-				       struct ipward_outbound *out, u8 drop);
+				       struct ipward_outbound *out,
+				       enum ipward_drop_reason drop);
 enum ipward_fate ipward_enforce_encapsulated(struct ipward_net *ipn,
 					     struct sk_buff *skb,
 					     struct ipward_outbound *out);

@@ -222,15 +222,15 @@ static int input_next_layer(struct ipward_request *req,
 	return 1;
 }
 
-static u8 input_check(struct ipward_request *req,
-		      const struct ipward_flow *flow,
-		      const struct ipward_l4 *l4,
-		      struct ipward_verdict *verdict)
+static enum ipward_drop_reason input_check(struct ipward_request *req,
+					   const struct ipward_flow *flow,
+					   const struct ipward_l4 *l4,
+					   struct ipward_verdict *verdict)
 {
 	const struct ipward_sa *innermost = ipward_request_sa(req);
 	struct ipward_flow quoted;
 	unsigned int i;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	flow = ipward_decide(req->ipn, req->skb, flow, l4, &quoted, verdict);
 	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
@@ -309,7 +309,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 	enum ipward_delivery delivery = IPWARD_DELIVERY_DROPPED;
 	unsigned int len;
-	u8 drop = req->drop;
+	enum ipward_drop_reason drop = req->drop;
 
 	if (!err) {
 		info.flow = flow;

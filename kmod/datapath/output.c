@@ -143,7 +143,7 @@ static void output_done(struct ipward_request *req, int err)
 static int output_number(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
-	u8 drop = ipward_sa_next_seq(sa, &req->seq);
+	enum ipward_drop_reason drop = ipward_sa_next_seq(sa, &req->seq);
 
 	if (unlikely(drop)) {
 		if (drop == IPWARD_DROP_SEQ_EXHAUSTED &&
@@ -240,8 +240,9 @@ static void output_resume(struct ipward_request *req, int err)
 /*
  * Take references to the SAs; the request may be too small for the latest one.
  */
-static u8 request_take_sas(struct ipward_request *req,
-			   const struct ipward_verdict *verdict)
+static enum ipward_drop_reason
+request_take_sas(struct ipward_request *req,
+		 const struct ipward_verdict *verdict)
 {
 	for (req->n_sa = 0; req->n_sa < verdict->n_sa; req->n_sa++) {
 		struct ipward_sa *sa = verdict->sa[req->n_sa];
@@ -256,7 +257,8 @@ static u8 request_take_sas(struct ipward_request *req,
 }
 
 /* Check the size, make the packet writable and complete its checksum. */
-static u8 output_prepare(const struct batch *batch, struct sk_buff *skb)
+static enum ipward_drop_reason output_prepare(const struct batch *batch,
+					      struct sk_buff *skb)
 {
 	if (ipward_pmtu_check(skb, batch->mtu, batch->tcp_offset) ||
 	    skb->len + batch->growth > IP_MAX_MTU)
@@ -285,7 +287,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 		.sa = batch->verdict->sa[0],
 	};
 	struct ipward_request *req;
-	u8 drop = output_prepare(batch, skb);
+	enum ipward_drop_reason drop = output_prepare(batch, skb);
 
 	if (unlikely(drop)) {
 		ipward_drop(batch->ipn, skb, drop, &info);
@@ -315,7 +317,8 @@ static u8 hop_limit(const struct sk_buff *skb)
 }
 
 /* Find the route to the far end of the outermost tunnel, if there is one. */
-static u8 batch_route(struct batch *batch, const struct sk_buff *skb)
+static enum ipward_drop_reason batch_route(struct batch *batch,
+					   const struct sk_buff *skb)
 {
 	const struct ipward_verdict *verdict = batch->verdict;
 	unsigned int n = verdict->n_sa;
@@ -379,7 +382,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 {
 	struct sk_buff *list, *next;
 	struct ipward_l4 plain = *l4;
-	u8 drop = batch_route(batch, skb);
+	enum ipward_drop_reason drop = batch_route(batch, skb);
 	unsigned int size;
 
 	if (unlikely(!drop && ipward_segment_is_jumbo(skb))) {

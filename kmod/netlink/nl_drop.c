@@ -94,7 +94,8 @@ static int put_way(struct sk_buff *msg, struct net *net,
  * Return: 0 or -EMSGSIZE.
  */
 int ipward_nl_put_drop(struct sk_buff *msg, struct ipward_net *ipn,
-		       const struct sk_buff *skb, u8 reason,
+		       const struct sk_buff *skb,
+		       enum ipward_drop_reason reason,
 		       const struct ipward_drop_info *info)
 {
 	__be32 spi = info->sa ? info->sa->id.spi : info->spi;

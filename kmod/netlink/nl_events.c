@@ -215,7 +215,8 @@ static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 }
 
 static void event_drop(struct ipward_net *ipn, const struct sk_buff *skb,
-		       u8 reason, const struct ipward_drop_info *info)
+		       enum ipward_drop_reason reason,
+		       const struct ipward_drop_info *info)
 {
 	struct sk_buff *msg;
 	void *header;

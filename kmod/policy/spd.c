@@ -38,7 +38,8 @@ static void verdict_default(const struct ipward_ruleset *set, u8 dir,
 }
 
 /* Drop the packet, or only note the reason if the rule audits. */
-static void verdict_refuse(struct ipward_verdict *verdict, u8 drop)
+static void verdict_refuse(struct ipward_verdict *verdict,
+			   enum ipward_drop_reason drop)
 {
 	if (verdict->rule && verdict->rule->flags & IPWARD_RULE_FLAG_AUDIT)
 		verdict->audited = drop;
@@ -181,8 +182,9 @@ static bool templates_fit(const struct ipward_rule *rule,
  *
  * Return: enum ipward_drop_reason, IPWARD_DROP_NONE to deliver it.
  */
-u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
-			    struct ipward_sa *const *used, unsigned int n_used)
+enum ipward_drop_reason ipward_spd_check_inbound(struct ipward_verdict *verdict,
+						 struct ipward_sa *const *used,
+						 unsigned int n_used)
 {
 	if (verdict->drop || verdict->audited)
 		return verdict->drop;

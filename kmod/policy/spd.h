@@ -59,8 +59,9 @@ ipward_verdict_lacks_sa(const struct ipward_verdict *verdict)
 
 void ipward_spd_lookup(struct ipward_net *ipn, const struct ipward_flow *flow,
 		       struct ipward_verdict *verdict);
-u8 ipward_spd_check_inbound(struct ipward_verdict *verdict,
-			    struct ipward_sa *const *used, unsigned int n_used);
+enum ipward_drop_reason ipward_spd_check_inbound(struct ipward_verdict *verdict,
+						 struct ipward_sa *const *used,
+						 unsigned int n_used);
 void ipward_spd_refuse_clear(struct ipward_verdict *verdict);
 void ipward_spd_lack_sa(struct ipward_verdict *verdict);
 

@@ -66,7 +66,8 @@ static unsigned int len_without_padding(const struct ipward_sa *sa)
 	return sizeof(struct ip_auth_hdr) + sa->iv_len + sa->icv_len;
 }
 
-static u8 copy_headers(struct ipward_request *req, struct scratch *scratch)
+static enum ipward_drop_reason copy_headers(struct ipward_request *req,
+					    struct scratch *scratch)
 {
 	const struct ipward_sa *sa = ipward_request_sa(req);
 	struct ip_auth_hdr *ah;
@@ -116,10 +117,11 @@ static void set_nonce(struct ipward_request *req)
 }
 
 /* Sets @req->scratch, and @aad_len to the bytes that the ICV covers. */
-static u8 ah_map(struct ipward_request *req, unsigned int *aad_len)
+static enum ipward_drop_reason ah_map(struct ipward_request *req,
+				      unsigned int *aad_len)
 {
 	struct scratch *scratch;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	/* Free that of the previous layer. */
 	kfree(req->scratch);
@@ -157,7 +159,7 @@ int ipward_ah_sign(struct ipward_request *req)
 	struct ipward_sa *sa = ipward_request_sa(req);
 	struct ip_auth_hdr *ah = ah_header(req);
 	unsigned int aad_len;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	req->header_len = sa->header_len;
 	memset(ah, 0, sa->header_len);
@@ -178,7 +180,7 @@ int ipward_ah_sign(struct ipward_request *req)
 }
 
 /* Check what can be checked before the crypto. */
-static u8 ah_check(struct ipward_request *req)
+static enum ipward_drop_reason ah_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int len = req->skb->len - skb_network_offset(req->skb) -
@@ -209,7 +211,7 @@ static u8 ah_check(struct ipward_request *req)
 int ipward_ah_verify(struct ipward_request *req)
 {
 	unsigned int aad_len;
-	u8 drop = ah_check(req);
+	enum ipward_drop_reason drop = ah_check(req);
 
 	if (!drop)
 		drop = ah_map(req, &aad_len);
@@ -225,7 +227,7 @@ int ipward_ah_verify(struct ipward_request *req)
  *
  * Return: enum ipward_drop_reason.
  */
-u8 ipward_ah_strip(struct ipward_request *req)
+enum ipward_drop_reason ipward_ah_strip(struct ipward_request *req)
 {
 	const struct ip_auth_hdr *ah = ah_header(req);
 

@@ -123,7 +123,7 @@ int ipward_esp_seal(struct ipward_request *req)
 	unsigned int payload_len = skb->len - payload_at;
 	unsigned int aad_len;
 	struct ip_esp_hdr *esph;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	esp_put_trailer(skb, sa, req->proto, payload_len);
 	esph = esp_header(req);
@@ -140,7 +140,7 @@ int ipward_esp_seal(struct ipward_request *req)
 }
 
 /* Check what can be checked before the crypto. */
-static u8 esp_check(struct ipward_request *req)
+static enum ipward_drop_reason esp_check(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int frame = req->offset + sa->header_len + sa->icv_len;
@@ -167,7 +167,7 @@ int ipward_esp_open(struct ipward_request *req)
 	struct ipward_sa *sa = ipward_request_sa(req);
 	unsigned int text_at = skb_network_offset(req->skb) + req->offset +
 			       sa->header_len;
-	u8 drop = esp_check(req);
+	enum ipward_drop_reason drop = esp_check(req);
 
 	unsigned int text_len, aad_len;
 
@@ -189,7 +189,7 @@ int ipward_esp_open(struct ipward_request *req)
  *
  * Return: enum ipward_drop_reason.
  */
-u8 ipward_esp_strip(struct ipward_request *req)
+enum ipward_drop_reason ipward_esp_strip(struct ipward_request *req)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
@@ -200,7 +200,7 @@ u8 ipward_esp_strip(struct ipward_request *req)
 	unsigned int pad_len = end[-IPWARD_ESP_TRAILER_LEN];
 	const u8 *pad = end - IPWARD_ESP_TRAILER_LEN - pad_len;
 	unsigned int i;
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	if (pad_len + IPWARD_ESP_TRAILER_LEN > text_len)
 		return IPWARD_DROP_PADDING;

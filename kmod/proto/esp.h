@@ -2,6 +2,7 @@
 #ifndef IPWARD_ESP_H
 #define IPWARD_ESP_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct ipward_request;
@@ -9,6 +10,6 @@ struct ipward_sa;
 
 int ipward_esp_seal(struct ipward_request *req);
 int ipward_esp_open(struct ipward_request *req);
-u8 ipward_esp_strip(struct ipward_request *req);
+enum ipward_drop_reason ipward_esp_strip(struct ipward_request *req);
 
 #endif

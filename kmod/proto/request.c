@@ -133,7 +133,8 @@ void ipward_request_finish(struct ipward_request *req)
  *
  * Return: -EINVAL, for the caller to return.
  */
-int ipward_request_fail(struct ipward_request *req, u8 drop)
+int ipward_request_fail(struct ipward_request *req,
+			enum ipward_drop_reason drop)
 {
 	req->drop = drop;
 	return -EINVAL;

@@ -82,7 +82,8 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 void ipward_request_hold_device(struct ipward_request *req);
 void ipward_request_free(struct ipward_request *req);
 void ipward_request_finish(struct ipward_request *req);
-int ipward_request_fail(struct ipward_request *req, u8 drop);
+int ipward_request_fail(struct ipward_request *req,
+			enum ipward_drop_reason drop);
 void ipward_request_exit(void);
 
 static inline struct ipward_sa *ipward_request_sa(struct ipward_request *req)

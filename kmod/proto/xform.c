@@ -53,7 +53,7 @@ int ipward_xform_open(struct ipward_request *req)
 }
 
 /* Process the crypto's result. Only an authentic packet may move the window. */
-static u8 layer_accept(struct ipward_request *req, int err)
+static enum ipward_drop_reason layer_accept(struct ipward_request *req, int err)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 
@@ -78,7 +78,7 @@ static u8 layer_accept(struct ipward_request *req, int err)
  */
 int ipward_xform_opened(struct ipward_request *req, int err)
 {
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	if (req->drop)
 		return err;

@@ -92,7 +92,8 @@ static bool beyond(const struct ipward_limits *limits, u64 bytes, u64 packets)
  * Context: any but hard interrupt.
  * Return: enum ipward_drop_reason, not NONE if a hard limit is exceeded.
  */
-u8 ipward_lifetime_spend(struct ipward_lifetime *life, unsigned int bytes)
+enum ipward_drop_reason ipward_lifetime_spend(struct ipward_lifetime *life,
+					      unsigned int bytes)
 {
 	u64 sum, packets;
 

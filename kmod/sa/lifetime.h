@@ -49,6 +49,7 @@ bool ipward_limits_any(const struct ipward_limits *limits);
 void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit);
 u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 			       const struct ipward_limits *limits);
-u8 ipward_lifetime_spend(struct ipward_lifetime *life, unsigned int bytes);
+enum ipward_drop_reason ipward_lifetime_spend(struct ipward_lifetime *life,
+					      unsigned int bytes);
 
 #endif

@@ -121,7 +121,8 @@ bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq)
  *
  * Return: enum ipward_drop_reason, IPWARD_DROP_NONE if it may be new.
  */
-u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq)
+enum ipward_drop_reason ipward_replay_check(const struct ipward_replay *replay,
+					    u64 seq)
 {
 	if (!replay->window)
 		return IPWARD_DROP_NONE;
@@ -157,9 +158,10 @@ static void replay_advance(struct ipward_replay *replay, u64 seq)
  * Return: enum ipward_drop_reason; IPWARD_DROP_REPLAY if it was received, or
  * became too old, meanwhile.
  */
-u8 ipward_replay_commit(struct ipward_replay *replay, u64 seq)
+enum ipward_drop_reason ipward_replay_commit(struct ipward_replay *replay,
+					     u64 seq)
 {
-	u8 drop = ipward_replay_check(replay, seq);
+	enum ipward_drop_reason drop = ipward_replay_check(replay, seq);
 
 	if (drop || !replay->window)
 		return drop;

@@ -2,6 +2,7 @@
 #ifndef IPWARD_REPLAY_H
 #define IPWARD_REPLAY_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 /**
@@ -26,8 +27,10 @@ int ipward_replay_init(struct ipward_replay *replay, u32 window, bool esn,
 		       u64 top);
 void ipward_replay_destroy(struct ipward_replay *replay);
 u64 ipward_replay_infer(const struct ipward_replay *replay, u32 low);
-u8 ipward_replay_check(const struct ipward_replay *replay, u64 seq);
+enum ipward_drop_reason ipward_replay_check(const struct ipward_replay *replay,
+					    u64 seq);
 bool ipward_replay_is_late(const struct ipward_replay *replay, u64 seq);
-u8 ipward_replay_commit(struct ipward_replay *replay, u64 seq);
+enum ipward_drop_reason ipward_replay_commit(struct ipward_replay *replay,
+					     u64 seq);
 
 #endif

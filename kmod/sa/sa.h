@@ -225,10 +225,11 @@ static inline void ipward_sa_put(struct ipward_sa *sa)
  *
  * Return: enum ipward_drop_reason, not NONE if the SA's lifetime is over.
  */
-static inline u8 ipward_sa_account(struct ipward_sa *sa, unsigned int bytes)
+static inline enum ipward_drop_reason ipward_sa_account(struct ipward_sa *sa,
+							unsigned int bytes)
 {
 	time64_t now = ktime_get_seconds();
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	if (unlikely(sa->life)) {
 		drop = ipward_lifetime_spend(sa->life, bytes);

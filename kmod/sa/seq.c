@@ -16,7 +16,7 @@
  *
  * Return: enum ipward_drop_reason.
  */
-u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
+enum ipward_drop_reason ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq)
 {
 	if (likely((u64)atomic64_read(&sa->out.seq) < sa->out.limit)) {
 		*seq = atomic64_inc_return(&sa->out.seq);
@@ -100,9 +100,10 @@ static void count_replayed(struct ipward_sa_in *in, u64 seq)
  *
  * Return: enum ipward_drop_reason.
  */
-u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
+enum ipward_drop_reason ipward_sa_expect(struct ipward_sa *sa, u32 low,
+					 u64 *seq)
 {
-	u8 drop;
+	enum ipward_drop_reason drop;
 
 	spin_lock_bh(&sa->in.lock);
 	*seq = ipward_replay_infer(&sa->in.replay, low);
@@ -121,9 +122,9 @@ u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq)
  * Return: enum ipward_drop_reason: another packet with this number may have
  * been received since, or the SA removed.
  */
-u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq)
+enum ipward_drop_reason ipward_sa_accept(struct ipward_sa *sa, u64 seq)
 {
-	u8 drop = IPWARD_DROP_SA_DEAD;
+	enum ipward_drop_reason drop = IPWARD_DROP_SA_DEAD;
 
 	spin_lock_bh(&sa->in.lock);
 	if (!sa->dead) {

@@ -2,14 +2,16 @@
 #ifndef IPWARD_SEQ_H
 #define IPWARD_SEQ_H
 
+#include <linux/ipward.h>
 #include <linux/types.h>
 
 struct ipward_sa;
 
-u8 ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
+enum ipward_drop_reason ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 void ipward_sa_stop(struct ipward_sa *sa);
 u64 ipward_sa_seq(struct ipward_sa *sa);
-u8 ipward_sa_expect(struct ipward_sa *sa, u32 low, u64 *seq);
-u8 ipward_sa_accept(struct ipward_sa *sa, u64 seq);
+enum ipward_drop_reason ipward_sa_expect(struct ipward_sa *sa, u32 low,
+					 u64 *seq);
+enum ipward_drop_reason ipward_sa_accept(struct ipward_sa *sa, u64 seq);
 
 #endif
