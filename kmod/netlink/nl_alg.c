@@ -18,7 +18,8 @@ static unsigned int count_lens(const u8 *lens)
 
 static int put_alg(struct sk_buff *msg, const struct ipward_alg *alg)
 {
-	u32 flags = alg->flags | (alg->iiv_icv ? IPWARD_ALG_FLAG_IIV : 0);
+	u32 flags = alg->flags | (alg->iiv_icv ? IPWARD_ALG_FLAG_IIV : 0) |
+		    (alg->readable ? IPWARD_ALG_FLAG_READABLE : 0);
 	char driver[CRYPTO_MAX_ALG_NAME];
 
 	if (nla_put_u8(msg, IPWARD_A_ALG_KIND, alg->kind) ||

@@ -22,6 +22,7 @@ static int put_crypto(struct sk_buff *msg, const struct ipward_sa *sa)
 	    (sa->auth &&
 	     nla_put_string(msg, IPWARD_A_SA_AUTH, sa->auth->name)) ||
 	    nla_put_u8(msg, IPWARD_A_SA_ICV_LEN, sa->icv_len) ||
+	    nla_put_u16(msg, IPWARD_A_SA_KEY_BITS, sa->key_bits) ||
 	    nla_put_string(msg, IPWARD_A_SA_DRIVER, ipward_cipher_driver(sa->aead)))
 		return -EMSGSIZE;
 	return 0;

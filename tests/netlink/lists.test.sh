@@ -98,6 +98,13 @@ sa_one a in $B4 $A4 0x1004 $KEY_BA mode tunnel
 sa_one a in 10.2.0.9 $A4 0x1006 $KEY_BA mode transport
 is 'SAs of another mode, or for others, are of no use' "$(idle)" \
 	'[[4097,false],[4098,false],[4100,true],[4102,true]]'
+like 'nor has a rule an SA that has other algorithms than it demands' \
+	"$(says "${rule/mirrored/mirrored name cbc} alg aes-cbc")" 'no outbound SA .*no inbound SA'
+is 'which the list says, too' "$(ward a -d -j policy list name cbc | jq -c '.[0].lacks_sa')" '["in","out"]'
+is 'it has those that are as good as it demands' \
+	"$(says "${rule/mirrored/mirrored name gcm} encrypted alg aes-gcm key-bits 128")" ''
+must ward a policy del name cbc
+must ward a policy del name gcm
 like 'the same rule a second time' "$(says "${rule/mirrored/mirrored priority 7}")" '^Warning: rule [0-9]+ says the same'
 is 'is added all the same' "$(json a policy list handle | wc -l)" 2
 is 'another template is not the same' "$(says "$rule reqid 3" | grep -c same)" 0

@@ -11,6 +11,7 @@ from tap import report, row
 
 PARTS = {C.ALG_AEAD: "AEAD", C.ALG_ENC: "ENC", C.ALG_AUTH: "AUTH"}
 LEGACY, IS_AH, IIV = C.ALG_FLAG_LEGACY, C.ALG_FLAG_AH, C.ALG_FLAG_IIV
+READABLE = C.ALG_FLAG_READABLE
 WEAK = "weak \\(RFC 8221\\)"
 
 
@@ -35,7 +36,7 @@ AEADS = [
     Alg(C.ALG_AEAD, "aes-gcm", "rfc4106(gcm(aes))", 4106, (20, 28, 36),
         (16, 12, 8), iiv=16),
     Alg(C.ALG_AEAD, "aes-gmac", "rfc4543(gcm(aes))", 4543, (20, 28, 36), (16,),
-        IS_AH),
+        IS_AH | READABLE),
     Alg(C.ALG_AEAD, "aes-ccm", "rfc4309(ccm(aes))", 4309, (19, 27, 35),
         (16, 12, 8), iiv=8),
     Alg(C.ALG_AEAD, "chacha20-poly1305", "rfc7539esp(chacha20,poly1305)", 7634,
@@ -46,7 +47,7 @@ CIPHERS = [
     Alg(C.ALG_ENC, "aes-ctr", "rfc3686(ctr(aes))", 3686, (20, 28, 36)),
     Alg(C.ALG_ENC, "camellia-cbc", "cbc(camellia)", 4312, (16, 24, 32)),
     Alg(C.ALG_ENC, "3des-cbc", "cbc(des3_ede)", 2451, (24,), flags=LEGACY),
-    Alg(C.ALG_ENC, "null", "ecb(cipher_null)", 2410, (0,)),
+    Alg(C.ALG_ENC, "null", "ecb(cipher_null)", 2410, (0,), flags=READABLE),
 ]
 HASHES = [
     Alg(C.ALG_AUTH, "hmac-sha1-96", "hmac(sha1)", 2404, (20,), (12,), IS_AH),

@@ -26,14 +26,17 @@ add ah-sha2 proto ah auth hmac-sha-256-128 auth-key "$(key 32)"
 add ah-sha1 proto ah auth hmac-sha1-96 auth-key "$(key 20)"
 
 serve() { # description, names of those that do, words of the template...
-	local description=$1 wanted=$2 name found=''
+	local description=$1 wanted=$2 name found='' listed='' useful
 	must ward a policy flush
 	must ward a policy add dir out src $A4 protect tmpl mode transport "${@:3}"
+	useful=$(ward a -d -j sa list | jq -r '.[] | select(.no_rule | not).dst')
 	for name in gcm128 gcm256 chacha gmac cbc-sha2 cbc-sha1 null-sha2 ah-sha2 ah-sha1; do
 		[[ $(json a explain out src $A4 dst "${host[$name]}" tcp reason) ]] ||
 			found+=" $name"
+		grep -qxF "${host[$name]}" <<<"$useful" && listed+=" $name"
 	done
 	is "$description" "$found" "${wanted:+ $wanted}"
+	is 'the list of SAs says the same' "$listed" "$found"
 }
 esp='gcm128 gcm256 chacha gmac cbc-sha2 cbc-sha1 null-sha2'
 serve 'any ESP' "$esp"

@@ -20,6 +20,7 @@ static const struct choice flags[] = {
 	{ "legacy", IPWARD_ALG_FLAG_LEGACY },
 	{ "ah", IPWARD_ALG_FLAG_AH },
 	{ "iiv", IPWARD_ALG_FLAG_IIV },
+	{ "readable", IPWARD_ALG_FLAG_READABLE },
 	{ NULL, 0 },
 };
 

@@ -25,7 +25,7 @@ struct listing {
 
 /* The directions in which a rule protects without an SA. */
 static void print_lacks(const struct ipward_rule *rule,
-			const struct serve_sas *sas)
+			struct serve_sas *sas)
 {
 	for (const struct choice *c = dir_choices; c->name; c++)
 		if (serve_lacks(rule, c->value, sas))
@@ -33,7 +33,7 @@ static void print_lacks(const struct ipward_rule *rule,
 }
 
 static struct json_object *lacks_json(const struct ipward_rule *rule,
-				      const struct serve_sas *sas)
+				      struct serve_sas *sas)
 {
 	struct json_object *array = json_object_new_array();
 

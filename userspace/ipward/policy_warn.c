@@ -21,7 +21,7 @@ static const char *fate(const struct ipward_rule *rule, enum ipward_dir dir)
 }
 
 static void warn_of_no_sa(const struct ipward_rule *rule, enum ipward_dir dir,
-			  const struct serve_sas *all)
+			  struct serve_sas *all)
 {
 	if (serve_lacks(rule, dir, all))
 		warn("no %sbound SA fits this rule: %s until there is one.",

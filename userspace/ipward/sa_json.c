@@ -149,6 +149,8 @@ static void add_settings(struct json_object *object,
 		json_add_number(object, "icv", sa->icv_len);
 	if (all || HAS(DRIVER))
 		json_add_text(object, "driver", sa->driver);
+	if (all || HAS(KEY_BITS))
+		json_add_number(object, "key_bits", sa->key_bits);
 	if (all || HAS(REPLAY_WINDOW))
 		json_add_number(object, "replay_window", sa->replay_window);
 	if (all || HAS(FLAGS))

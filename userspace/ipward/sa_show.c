@@ -84,6 +84,8 @@ static void print_details(const struct ipward_sa *sa)
 	printf("\t# spi %" PRIu32, sa->spi);
 	if (HAS(DRIVER))
 		printf(" driver %s", sa->driver);
+	if (sa->key_bits)
+		printf(" key-bits %u", sa->key_bits);
 	printf(" age %" PRIu64 "s", sa->age);
 	if (HAS(IDLE))
 		printf(" idle %" PRIu64 "s", sa->idle);

@@ -23,12 +23,14 @@ static int add_sa(const struct ipward_sa *sa, void *arg)
 
 int serve_load_sas(struct ipward *ipward, struct serve_sas *all)
 {
+	all->strength.ipward = ipward;
 	return ipward_sa_dump(ipward, add_sa, all);
 }
 
 void serve_free_sas(struct serve_sas *all)
 {
 	free(all->sa);
+	strength_free(&all->strength);
 }
 
 static int add_rule(const struct ipward_rule *rule, void *arg)
@@ -54,6 +56,7 @@ static int add_rule(const struct ipward_rule *rule, void *arg)
 
 int serve_load_rules(struct ipward *ipward, struct serve_rules *all)
 {
+	all->strength.ipward = ipward;
 	return ipward_rule_dump(ipward, add_rule, all);
 }
 
@@ -62,6 +65,7 @@ void serve_free_rules(struct serve_rules *all)
 	for (size_t i = 0; i < all->n; i++)
 		free(all->rule[i]);
 	free(all->rule);
+	strength_free(&all->strength);
 }
 
 static bool same(const struct ipward_addr *a, const struct ipward_addr *b)
@@ -97,7 +101,7 @@ static bool applies(const struct ipward_rule *rule, enum ipward_dir dir)
 
 /* The other direction of a mirrored rule has its ends swapped. */
 static bool serves(const struct ipward_sa *sa, const struct ipward_rule *rule,
-		   const struct ipward_tmpl *tmpl)
+		   const struct ipward_tmpl *tmpl, struct strength *strength)
 {
 	const bool reversed = sa->dir != rule->dir;
 	const struct ipward_addr *src = reversed ? &sa->dst : &sa->src;
@@ -107,6 +111,8 @@ static bool serves(const struct ipward_sa *sa, const struct ipward_rule *rule,
 		return false;
 	if (tmpl->has & TMPL(REQID) && tmpl->reqid && sa->reqid != tmpl->reqid)
 		return false;
+	if (!strength_is_enough(strength, sa, tmpl))
+		return false;
 	if (tmpl->mode == IPWARD_MODE_TRANSPORT)
 		return rule->tmpls > 1 ||
 		       fits_any(rule, src, dst);
@@ -115,16 +121,17 @@ static bool serves(const struct ipward_sa *sa, const struct ipward_rule *rule,
 
 static bool is_served(const struct ipward_rule *rule,
 		      const struct ipward_tmpl *tmpl, enum ipward_dir dir,
-		      const struct serve_sas *all)
+		      struct serve_sas *all)
 {
 	for (size_t i = 0; i < all->n; i++)
-		if (all->sa[i].dir == dir && serves(&all->sa[i], rule, tmpl))
+		if (all->sa[i].dir == dir &&
+		    serves(&all->sa[i], rule, tmpl, &all->strength))
 			return true;
 	return false;
 }
 
 bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
-		 const struct serve_sas *all)
+		 struct serve_sas *all)
 {
 	if (!applies(rule, dir))
 		return false;
@@ -134,7 +141,7 @@ bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
 	return false;
 }
 
-bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all)
+bool serve_is_idle(const struct ipward_sa *sa, struct serve_rules *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct ipward_rule *rule = all->rule[i];
@@ -142,7 +149,7 @@ bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all)
 		if (!applies(rule, sa->dir))
 			continue;
 		for (uint32_t j = 0; j < rule->tmpls; j++)
-			if (serves(sa, rule, &rule->tmpl[j]))
+			if (serves(sa, rule, &rule->tmpl[j], &all->strength))
 				return false;
 	}
 	return true;

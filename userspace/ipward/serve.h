@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which SAs a rule can use, by addresses, mode, protocol and reqid. An SA's
- * selector is not compared: whether it matches depends on the packet.
+ * Which SAs a rule can use, by addresses, mode, protocol, reqid and algorithms.
+ * An SA's selector is not compared: whether it matches depends on the packet.
  */
 #ifndef _IPWARD_SERVE_H
 #define _IPWARD_SERVE_H
@@ -9,18 +9,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "libipward.h"
+#include "strength.h"
 
 /* All SAs, or all rules. */
 struct serve_sas {
 	struct ipward_sa *sa;
 	size_t n;
 	size_t room;
+	struct strength strength;
 };
 
 struct serve_rules {
 	struct ipward_rule **rule;
 	size_t n;
 	size_t room;
+	struct strength strength;
 };
 
 /**
@@ -35,10 +38,10 @@ void serve_free_rules(struct serve_rules *all);
 
 /** serve_lacks() - does the rule lack an SA in a direction that it protects? */
 bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
-		 const struct serve_sas *all);
+		 struct serve_sas *all);
 
 /** serve_is_idle() - is it an SA that no rule can use? */
-bool serve_is_idle(const struct ipward_sa *sa, const struct serve_rules *all);
+bool serve_is_idle(const struct ipward_sa *sa, struct serve_rules *all);
 
 /** serve_same() - do two rules do the same to the same packets? */
 bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b);

@@ -160,6 +160,7 @@ static const struct ipward_field sa_fields[] = {
 	SA(SET_MARK_MASK, U32, set_mark_mask, "set-mark-mask"),
 	SA(DEV, STRING, dev, "dev"),
 	SA(SET_DEV, STRING, set_dev, "set-dev"),
+	SA(KEY_BITS, U16, key_bits, "key-bits"),
 };
 
 const struct ipward_table ipward_sa_table = TABLE("sa", sa_fields);

@@ -142,6 +142,7 @@ struct ipward_sa {
 	uint64_t age;
 	uint64_t idle;
 	uint32_t path_mtu;
+	uint16_t key_bits;	/* without the salt */
 	uint32_t late;
 	struct ipward_limits soft;
 	struct ipward_limits hard;

@@ -64,6 +64,7 @@
  *     IPWARD_A_SA_AGE            >  u64    seconds
  *     IPWARD_A_SA_IDLE           >  u64    seconds; absent: never used
  *     IPWARD_A_SA_PATH_MTU       >  u32    bytes; absent: none learned
+ *     IPWARD_A_SA_KEY_BITS       >  u16    the AEAD's or cipher's key, no salt
  *
  *   RULE_NEW  RULE_GET  RULE_DEL  RULE_FLUSH  RULE_RESET
  *   RULE_ADDED  RULE_REMOVED  ACQUIRE
@@ -325,6 +326,7 @@ enum ipward_alg_flag {
 	IPWARD_ALG_FLAG_LEGACY = 1,	/* weak: only for SAs with this flag */
 	IPWARD_ALG_FLAG_AH = 2,		/* AH can use it */
 	IPWARD_ALG_FLAG_IIV = 4,	/* allows implicit IVs */
+	IPWARD_ALG_FLAG_READABLE = 8,	/* leaves the payload readable */
 };
 
 enum ipward_rule_flag {
@@ -489,6 +491,7 @@ enum ipward_a_sa {
 	IPWARD_A_SA_SET_MARK_MASK,
 	IPWARD_A_SA_DEV,
 	IPWARD_A_SA_SET_DEV,
+	IPWARD_A_SA_KEY_BITS,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
