@@ -393,6 +393,20 @@ int ipward_nl_rule_dump_start(struct netlink_callback *cb)
 	return ipward_nl_dump_start(cb);
 }
 
+/* The rule, and which other one says the same: a list would have to look for all. */
+static int put_with_twin(struct sk_buff *msg, struct net *net,
+			 const struct ipward_ruleset *set,
+			 struct ipward_rule *rule)
+{
+	struct ipward_rule *twin;
+	int err = ipward_nl_put_rule_here(msg, net, rule);
+
+	if (err)
+		return err;
+	twin = ipward_classifier_twin(&set->tries.classifier, rule);
+	return twin ? nla_put_u32(msg, IPWARD_A_RULE_TWIN, twin->handle) : 0;
+}
+
 /**
  * ipward_nl_rule_get() - IPWARD_CMD_RULE_GET for one rule in force
  * @skb: request
@@ -403,6 +417,7 @@ int ipward_nl_rule_dump_start(struct netlink_callback *cb)
 int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+	const struct ipward_ruleset *set;
 	struct ipward_rule *rule;
 	struct sk_buff *msg;
 	void *header;
@@ -413,10 +428,10 @@ int ipward_nl_rule_get(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	rcu_read_lock();
-	rule = named_rule(rcu_dereference(ipn->rules), info);
+	set = rcu_dereference(ipn->rules);
+	rule = named_rule(set, info);
 	err = IS_ERR(rule) ? PTR_ERR(rule) :
-			     ipward_nl_put_rule_here(msg, genl_info_net(info),
-						     rule);
+			     put_with_twin(msg, genl_info_net(info), set, rule);
 	rcu_read_unlock();
 	return ipward_nl_reply_end(info, msg, header, err);
 }

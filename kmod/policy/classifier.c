@@ -370,6 +370,63 @@ bool ipward_classifier_is_scoped(const struct ipward_classifier *classifier)
 	return false;
 }
 
+/* What stands where the filter does: itself, or all that select the same. */
+static struct ipward_cell alike(const struct edit *edit,
+				struct ipward_cell cell, enum field field)
+{
+	struct ipward_prefix prefix;
+
+	for (; field < FIELD_ORDER; field++) {
+		u32 port = 0;
+
+		if (ipward_cell_is_empty(cell) || ipward_cell_is_filter(cell))
+			return cell;
+		next_prefix(edit, field, &port, &prefix);
+		cell = ipward_trie_find(ipward_cell_root(cell), &prefix);
+	}
+	return cell;
+}
+
+/**
+ * ipward_classifier_twin() - another rule that says the same of the same packets
+ * @classifier: classifier
+ * @rule: rule in it
+ *
+ * Context: RCU read-side critical section, or the namespace's lock held.
+ * Return: the first one that is asked, a reference of the classifier's; NULL if
+ * there is none.
+ */
+struct ipward_rule *
+ipward_classifier_twin(const struct ipward_classifier *classifier,
+		       struct ipward_rule *rule)
+{
+	struct ipward_filter *filter = rule->filters;
+	const struct edit edit = {
+		.filter = filter, .sel = &filter->selector, .dir = rule->dir,
+	};
+	bool in = rule->dir == IPWARD_DIR_IN;
+	bool v6 = filter->selector.family == AF_INET6;
+	const struct ipward_node *node;
+	struct ipward_cell cell;
+	u64 key[2] = { 0, 0 };
+
+	if (rule->scope.id)
+		cell = alike(&edit, classifier->scoped[in][v6], FIELD_SCOPE);
+	else
+		cell = alike(&edit, classifier->root[in][v6], FIELD_DST);
+	if (ipward_cell_is_filter(cell))
+		return NULL;
+	while ((node = ipward_trie_at_or_after(ipward_cell_root(cell), key))) {
+		filter = ipward_cell_filter(node->cell);
+		if (filter->rule != rule &&
+		    ipward_rule_says_same(filter->rule, rule))
+			return filter->rule;
+		key[0] = filter->order;
+		key[1] = (u64)filter->rule->handle + 1;
+	}
+	return NULL;
+}
+
 /**
  * ipward_classifier_change() - add a rule, or remove it
  * @classifier: classifier without readers; after a failure it may have a part

@@ -34,6 +34,9 @@ void ipward_classifier_clear(struct ipward_classifier *classifier);
 int ipward_classifier_change(struct ipward_classifier *classifier,
 			     struct ipward_rule *rule, bool remove,
 			     struct ipward_trie_path *path);
+struct ipward_rule *
+ipward_classifier_twin(const struct ipward_classifier *classifier,
+		       struct ipward_rule *rule);
 struct ipward_filter *
 ipward_classifier_lookup(const struct ipward_classifier *classifier,
 			 struct ipward_net *ipn,

@@ -153,6 +153,32 @@ void ipward_rule_complete(struct ipward_rule *rule)
 }
 
 /**
+ * ipward_rule_says_same() - do two rules say the same of the same packets?
+ * @a: rule, complete and in a set
+ * @b: another one of that set; its place in the order may be another, and its name
+ *
+ * Return: true if they do.
+ */
+bool ipward_rule_says_same(const struct ipward_rule *a,
+			   const struct ipward_rule *b)
+{
+	u32 i;
+
+	if (a->dir != b->dir || a->action != b->action ||
+	    a->flags != b->flags || a->scope.id != b->scope.id ||
+	    a->n_templates != b->n_templates ||
+	    a->n_filters != b->n_filters ||
+	    memcmp(a->templates, b->templates, sizeof(a->templates)))
+		return false;
+	for (i = 0; i < a->n_filters; i++) {
+		if (memcmp(&a->filters[i].selector, &b->filters[i].selector,
+			   sizeof(a->filters[i].selector)))
+			return false;
+	}
+	return true;
+}
+
+/**
  * ipward_rule_template() - a layer of protection, as seen from one direction
  * @rule: rule that applies in @dir
  * @dir: enum ipward_dir

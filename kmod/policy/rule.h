@@ -83,6 +83,8 @@ void ipward_rule_traffic(const struct ipward_rule *rule, u8 dir,
 void ipward_rule_reset(struct ipward_rule *rule);
 u64 ipward_rule_order(u32 priority, unsigned int weight, u8 action);
 void ipward_rule_complete(struct ipward_rule *rule);
+bool ipward_rule_says_same(const struct ipward_rule *a,
+			   const struct ipward_rule *b);
 void ipward_rule_template(const struct ipward_rule *rule, u8 dir,
 			  unsigned int n, struct ipward_template *template);
 

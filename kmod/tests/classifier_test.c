@@ -328,10 +328,72 @@ static void nested(struct kunit *test)
 	ipward_ruleset_free(set);
 }
 
+/* The same rule once more, which another priority puts in another place. */
+static struct ipward_rule *second(struct kunit *test,
+				  const struct ipward_rule *rule, u32 handle)
+{
+	struct ipward_rule *copy = ipward_rule_alloc(rule->n_filters);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	copy->handle = handle;
+	copy->dir = rule->dir;
+	copy->action = rule->action;
+	copy->flags = rule->flags;
+	copy->priority = rule->priority + 1;
+	copy->scope = rule->scope;
+	for (i = 0; i < rule->n_filters; i++)
+		copy->filters[i].selector = rule->filters[i].selector;
+	ipward_rule_complete(copy);
+	return copy;
+}
+
+static bool has_twin(const struct ipward_ruleset *set,
+		     const struct ipward_rule *rule)
+{
+	struct ipward_rule *other;
+
+	for (other = ipward_ruleset_next(set, NULL); other;
+	     other = ipward_ruleset_next(set, other)) {
+		if (other != rule && ipward_rule_says_same(other, rule))
+			return true;
+	}
+	return false;
+}
+
+static void twins(struct kunit *test)
+{
+	struct ipward_ruleset *set = ipward_ruleset_alloc();
+	unsigned int i, found = 0, wrong = 0;
+	struct ipward_rule *rule, *twin;
+	struct rnd_state rnd;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	ipward_test_rnd_seed(test, &rnd, 21);
+	for (i = 1; i <= N_RULES; i++) {
+		rule = random_rule(test, &rnd, i);
+		insert(test, set, rule);
+		if (i % 3 == 0)
+			insert(test, set, second(test, rule, N_RULES + i));
+	}
+	for (rule = ipward_ruleset_next(set, NULL); rule;
+	     rule = ipward_ruleset_next(set, rule)) {
+		twin = ipward_classifier_twin(&set->tries.classifier, rule);
+		wrong += !!twin != has_twin(set, rule) || twin == rule ||
+			 (twin && !ipward_rule_says_same(twin, rule));
+		found += !!twin;
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	KUNIT_EXPECT_GE(test, found, (unsigned int)N_RULES * 2 / 3);
+	KUNIT_EXPECT_LT(test, found, (unsigned int)N_RULES);
+	ipward_ruleset_free(set);
+}
+
 static struct kunit_case classifier_cases[] = {
 	KUNIT_CASE(random_sets),
 	KUNIT_CASE(references),
 	KUNIT_CASE(nested),
+	KUNIT_CASE(twins),
 	{}
 };
 

@@ -28,32 +28,13 @@ static void warn_of_no_sa(const struct ipward_rule *rule, enum ipward_dir dir,
 		     dir == IPWARD_DIR_IN ? "in" : "out", fate(rule, dir));
 }
 
-/* The new rule as the kernel has it, to be compared with the others. */
-struct search {
-	struct ipward_rule rule;
-	uint32_t handle;	/* of another, equal rule, or 0 */
-};
-
-static int compare(const struct ipward_rule *rule, void *arg)
-{
-	struct search *search = arg;
-
-	if (rule->handle != search->rule.handle &&
-	    serve_same(rule, &search->rule))
-		search->handle = rule->handle;
-	return 0;
-}
-
 static void warn_of_twin(struct context *context, uint32_t handle)
 {
-	struct search search = { .handle = 0 };
+	struct ipward_rule rule;
 
-	if (ipward_rule_get(context->ipward, handle, &search.rule) ||
-	    ipward_rule_dump(context->ipward, compare, &search))
-		return;
-	if (search.handle)
+	if (!ipward_rule_get(context->ipward, handle, &rule) && rule.twin)
 		warn("rule %" PRIu32 " says the same of the same packets: this one "
-		     "is rule %" PRIu32 ".", search.handle, handle);
+		     "is rule %" PRIu32 ".", rule.twin, handle);
 }
 
 void policy_warn(struct context *context, const struct ipward_rule *rule,

@@ -10,7 +10,7 @@
  * @handle: its handle in the kernel
  *
  * Packets of such a rule are dropped without an SA. Prints nothing in a batch,
- * where SAs may follow, and where each rule would be compared with all others.
+ * where SAs may follow.
  */
 void policy_warn(struct context *context, const struct ipward_rule *rule,
 		 uint32_t handle);

@@ -154,16 +154,3 @@ bool serve_is_idle(const struct ipward_sa *sa, struct serve_rules *all)
 	}
 	return true;
 }
-
-/* Both are from the kernel, which has added the defaults. */
-bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b)
-{
-	return a->dir == b->dir && a->action == b->action &&
-	       a->flags == b->flags && a->tmpls == b->tmpls &&
-	       !strcmp(a->devs, b->devs) && !strcmp(a->vrf, b->vrf) &&
-	       a->mark == b->mark && a->mark_mask == b->mark_mask &&
-	       a->selectors == b->selectors &&
-	       !memcmp(a->selector, b->selector,
-		       a->selectors * sizeof(a->selector[0])) &&
-	       !memcmp(a->tmpl, b->tmpl, a->tmpls * sizeof(a->tmpl[0]));
-}

@@ -43,7 +43,4 @@ bool serve_lacks(const struct ipward_rule *rule, enum ipward_dir dir,
 /** serve_is_idle() - is it an SA that no rule can use? */
 bool serve_is_idle(const struct ipward_sa *sa, struct serve_rules *all);
 
-/** serve_same() - do two rules do the same to the same packets? */
-bool serve_same(const struct ipward_rule *a, const struct ipward_rule *b);
-
 #endif /* _IPWARD_SERVE_H */

@@ -188,6 +188,7 @@ static const struct ipward_field rule_fields[] = {
 	RULE(VRF, STRING, vrf, "vrf"),
 	RULE(MARK, U32, mark, "mark"),
 	RULE(MARK_MASK, U32, mark_mask, "mark-mask"),
+	RULE(TWIN, U32, twin, "twin"),
 	RULE(AUDITED, U64, audited, "audited"),
 	RULE(UNPROTECTED, U64, unprotected, "unprotected"),
 	RULE(IN_PACKETS, U64, in_packets, "in-packets"),

@@ -202,6 +202,7 @@ struct ipward_rule {
 	char vrf[IPWARD_DEV_MAX];
 	uint32_t mark;
 	uint32_t mark_mask;
+	uint32_t twin;		/* handle of a rule that says the same, or 0 */
 	uint32_t selectors;
 	struct ipward_tmpl tmpl[IPWARD_TEMPLATES_MAX];
 	struct ipward_selector selector[IPWARD_SELECTORS_MAX];

@@ -92,6 +92,8 @@
  *     IPWARD_A_RULE_IN_BYTES     >  u64    likewise
  *     IPWARD_A_RULE_OUT_PACKETS  >  u64    likewise
  *     IPWARD_A_RULE_OUT_BYTES    >  u64    likewise
+ *     IPWARD_A_RULE_TWIN         >  u32    handle of one that says the same,
+ *                                          RULE_GET of one rule
  *
  *   SET_BEGIN  SET_COMMIT  SET_ABORT  SET_COMMITTED
  *     IPWARD_A_SET_BASE          <  u8     enum ipward_set_base, SET_BEGIN
@@ -523,6 +525,7 @@ enum ipward_a_rule {
 	IPWARD_A_RULE_VRF,
 	IPWARD_A_RULE_MARK,
 	IPWARD_A_RULE_MARK_MASK,
+	IPWARD_A_RULE_TWIN,
 
 	__IPWARD_A_RULE_MAX,
 	IPWARD_A_RULE_MAX = __IPWARD_A_RULE_MAX - 1
