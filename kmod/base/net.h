@@ -35,6 +35,7 @@ struct ipward_mark {
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, reqid, family)
+ * @sa_by_selector: outbound SAs that have a selector, by what it fixes (narrow.c)
  * @sa_by_peer: outbound SAs that follow a peer's NAT mapping, by the peer's
  *	present address and port
  * @sas: every SA by its serial number, so in the order of adding
@@ -65,6 +66,7 @@ struct ipward_net {
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
 	struct rhashtable sa_by_dst;
+	struct rhashtable sa_by_selector;
 	struct rhashtable sa_by_peer;
 	struct xarray sas;
 	struct xarray natt_ports;

@@ -10,6 +10,7 @@
 
 #include "base/net.h"
 #include "base/notify.h"
+#include "sa/narrow.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
@@ -40,14 +41,16 @@ static const struct rhashtable_params by_spi_params = {
  * struct sad_dst - the outbound SAs to one destination
  * @key: the address, and the reqid of the SAs, 0: all SAs
  * @node: in ipward_net.sa_by_dst
- * @sas: the SAs, the newest first; linked by by_dst, or by by_reqid if @key has
- *	a reqid
+ * @sas: the SAs without a selector, the newest first; linked by by_dst, or by
+ *	by_reqid if @key has a reqid
+ * @shapes: of the selectors that other SAs have
  * @rcu: frees it when the last reader is done
  */
 struct sad_dst {
 	struct ipward_sa_dst_key key;
 	struct rhash_head node;
 	struct hlist_head sas;
+	struct hlist_head shapes;
 	struct rcu_head rcu;
 };
 
@@ -73,13 +76,18 @@ int ipward_sad_init(struct ipward_net *ipn)
 	err = rhashtable_init(&ipn->sa_by_dst, &by_dst_params);
 	if (err)
 		goto destroy_by_spi;
-	err = ipward_peer_table_init(ipn);
+	err = ipward_narrow_init(ipn);
 	if (err)
 		goto destroy_by_dst;
+	err = ipward_peer_table_init(ipn);
+	if (err)
+		goto exit_narrow;
 	xa_init(&ipn->sas);
 	xa_init(&ipn->natt_ports);
 	return 0;
 
+exit_narrow:
+	ipward_narrow_exit(ipn);
 destroy_by_dst:
 	rhashtable_destroy(&ipn->sa_by_dst);
 destroy_by_spi:
@@ -96,6 +104,7 @@ void ipward_sad_exit(struct ipward_net *ipn)
 	xa_destroy(&ipn->natt_ports);
 	xa_destroy(&ipn->sas);
 	ipward_peer_table_exit(ipn);
+	ipward_narrow_exit(ipn);
 	rhashtable_destroy(&ipn->sa_by_dst);
 	rhashtable_destroy(&ipn->sa_by_spi);
 }
@@ -108,6 +117,15 @@ static struct sad_dst *find_destination(struct ipward_net *ipn,
 	};
 
 	return rhashtable_lookup_fast(&ipn->sa_by_dst, &key, by_dst_params);
+}
+
+/* In a time that does not depend on how many SAs lead there. */
+static void drop_if_empty(struct ipward_net *ipn, struct sad_dst *dest)
+{
+	if (!hlist_empty(&dest->sas) || !hlist_empty(&dest->shapes))
+		return;
+	rhashtable_remove_fast(&ipn->sa_by_dst, &dest->node, by_dst_params);
+	kfree_rcu(dest, rcu);
 }
 
 static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
@@ -130,21 +148,26 @@ static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 			return err;
 		}
 	}
-	hlist_add_head_rcu(node, &dest->sas);
-	return 0;
+	if (!sa->has_selector) {
+		hlist_add_head_rcu(node, &dest->sas);
+		return 0;
+	}
+	err = ipward_narrow_link(ipn, &dest->shapes, sa, node);
+	if (err)
+		drop_if_empty(ipn, dest);
+	return err;
 }
 
-/* The time for this does not depend on the number of SAs to the destination. */
 static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 		       struct hlist_node *node)
 {
 	struct sad_dst *dest = find_destination(ipn, sa, reqid);
 
-	hlist_del_rcu(node);
-	if (!hlist_empty(&dest->sas))
-		return;
-	rhashtable_remove_fast(&ipn->sa_by_dst, &dest->node, by_dst_params);
-	kfree_rcu(dest, rcu);
+	if (sa->has_selector)
+		ipward_narrow_unlink(ipn, &dest->shapes, sa, node);
+	else
+		hlist_del_rcu(node);
+	drop_if_empty(ipn, dest);
 }
 
 /*
@@ -312,6 +335,26 @@ static bool can_use(const struct ipward_sa *sa,
 	return ipward_sa_fits(sa, template) && ipward_sa_matches(sa, flow);
 }
 
+static struct ipward_sa *first_of(const struct hlist_head *sas,
+				  const struct ipward_template *template,
+				  const struct ipward_flow *flow)
+{
+	struct ipward_sa *sa;
+
+	if (template->reqid) {
+		hlist_for_each_entry_rcu(sa, sas, by_reqid) {
+			if (serves(sa, template, flow))
+				return sa;
+		}
+		return NULL;
+	}
+	hlist_for_each_entry_rcu(sa, sas, by_dst) {
+		if (serves(sa, template, flow))
+			return sa;
+	}
+	return NULL;
+}
+
 /**
  * ipward_sad_find_outbound() - the SA to protect a flow with
  * @ipn: namespace
@@ -335,22 +378,20 @@ ipward_sad_find_outbound(struct ipward_net *ipn,
 		.reqid = template->reqid,
 		.family = tunnel ? template->family : flow->family,
 	};
+	const struct hlist_head *sas;
+	struct ipward_sa *sa, *best;
+	struct ipward_shape *shape;
 	struct sad_dst *dest;
-	struct ipward_sa *sa;
 
 	dest = rhashtable_lookup(&ipn->sa_by_dst, &peer, by_dst_params);
 	if (!dest)
 		return NULL;
-	if (template->reqid) {
-		hlist_for_each_entry_rcu(sa, &dest->sas, by_reqid) {
-			if (can_use(sa, template, flow))
-				return sa;
-		}
-		return NULL;
+	best = first_of(&dest->sas, template, flow);
+	hlist_for_each_entry_rcu(shape, &dest->shapes, node) {
+		sas = ipward_narrow_find(ipn, shape, flow);
+		sa = sas ? first_of(sas, template, flow) : NULL;
+		if (sa && (!best || sa->serial > best->serial))
+			best = sa;
 	}
-	hlist_for_each_entry_rcu(sa, &dest->sas, by_dst) {
-		if (can_use(sa, template, flow))
-			return sa;
-	}
-	return NULL;
+	return best;
 }

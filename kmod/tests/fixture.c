@@ -350,6 +350,9 @@ struct ipward_sa *ipward_test_sa(struct kunit *test,
 				       config.src;
 	config.oa_dst = want->oa_dst ? ipward_test_addr(want->oa_dst) :
 				       config.id.dst;
+	config.has_selector = want->selector;
+	if (want->selector)
+		config.selector = *want->selector;
 	if (want->soft)
 		config.soft = *want->soft;
 	if (want->hard)

@@ -29,6 +29,7 @@ struct ipward_sa;
  * @auth_key: keying material of @auth
  * @key_len: of @key
  * @auth_key_len: of @auth_key
+ * @selector: what it may carry, NULL: anything
  * @soft: lifetime, NULL: none
  * @hard: likewise
  * @seq: last number sent, or highest received
@@ -55,6 +56,7 @@ struct ipward_test_sa {
 	const u8 *auth_key;
 	unsigned int key_len;
 	unsigned int auth_key_len;
+	const struct ipward_selector *selector;
 	const struct ipward_limits *soft;
 	const struct ipward_limits *hard;
 	u64 seq;

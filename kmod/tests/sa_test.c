@@ -308,18 +308,20 @@ static void which_fits(struct kunit *test)
 {
 	struct ipward_test_sa want = outbound;
 	struct ipward_sa *plain, *selective, *numbered;
+	struct ipward_selector selector;
 
 	plain = ipward_test_sa(test, &want);
 	KUNIT_EXPECT_NULL(test, find(test, "192.0.2.7", 0, 1));
 	KUNIT_EXPECT_NULL(test, find(test, near, 5, 1));
 
 	want.spi++;
+	ipward_selector_init(&selector);
+	selector.proto = IPPROTO_TCP;
+	selector.dport_min = 443;
+	selector.dport_max = 443;
+	want.selector = &selector;
 	selective = ipward_test_sa(test, &want);
-	ipward_selector_init(&selective->selector);
-	selective->selector.proto = IPPROTO_TCP;
-	selective->selector.dport_min = 443;
-	selective->selector.dport_max = 443;
-	selective->has_selector = true;
+	want.selector = NULL;
 	KUNIT_EXPECT_PTR_EQ(test, find(test, near, 0, 443), selective);
 	KUNIT_EXPECT_PTR_EQ(test, find(test, near, 0, 80), plain);
 
