@@ -343,13 +343,13 @@ static struct ipward_sa *first_of(const struct hlist_head *sas,
 
 	if (template->reqid) {
 		hlist_for_each_entry_rcu(sa, sas, by_reqid) {
-			if (serves(sa, template, flow))
+			if (can_use(sa, template, flow))
 				return sa;
 		}
 		return NULL;
 	}
 	hlist_for_each_entry_rcu(sa, sas, by_dst) {
-		if (serves(sa, template, flow))
+		if (can_use(sa, template, flow))
 			return sa;
 	}
 	return NULL;
