@@ -121,7 +121,7 @@ enum status apply_show_changes(struct context *context,
 	return STATUS_OK;
 }
 
-static bool lacks(const struct ipward_rule *rule, const struct serve_sas *sas)
+static bool lacks(const struct ipward_rule *rule, struct serve_sas *sas)
 {
 	return rule->action == IPWARD_ACTION_PROTECT &&
 	       (serve_lacks(rule, IPWARD_DIR_IN, sas) ||
