@@ -95,10 +95,11 @@ static int read_item(struct compiler *compiler, const struct node *text,
 	return 0;
 }
 
-/* What a list says, while it is read. */
+/* What a list says, while it is read; @named: it has a name itself. */
 struct reading {
 	struct ipward_selector item[IPWARD_SELECTORS_MAX];
 	unsigned int count;
+	bool named;
 };
 
 static int add(struct compiler *compiler, const struct node *text,
@@ -121,10 +122,10 @@ static int add_named(struct compiler *compiler, const struct node *text,
 	const struct services *more;
 	int err = 0;
 
-	if (naming->state == NAMING_OPEN)
+	if (reading->named)
 		return node_error(compiler, text, "\"%s\": names of services do not "
-				  "use one another: expected %s", text->text,
-				  "protocols and ports");
+				  "use one another: expected protocols and ports",
+				  text->text);
 	naming->used = true;
 	more = read_named(compiler, naming);
 	if (!more)
@@ -169,13 +170,14 @@ static int read_one(struct compiler *compiler, const struct node *text,
 }
 
 static struct services *read_list(struct compiler *compiler,
-				  const struct node *value)
+				  const struct node *value, bool named)
 {
 	struct services *services = compiler_alloc(compiler, sizeof(*services));
 	struct reading reading;
 	size_t size;
 
 	reading.count = 0;
+	reading.named = named;
 	if (!services || each_text(compiler, value, EXPECTED, read_one, &reading))
 		return NULL;
 	size = reading.count * sizeof(*services->item);
@@ -191,8 +193,7 @@ static const struct services *read_named(struct compiler *compiler,
 					 struct naming *naming)
 {
 	if (naming->state == NAMING_NEW) {
-		naming->state = NAMING_OPEN;
-		naming->value = read_list(compiler, naming->node);
+		naming->value = read_list(compiler, naming->node, true);
 		naming->state = naming->value ? NAMING_READ : NAMING_FAILED;
 	}
 	return naming->value;
@@ -206,12 +207,12 @@ const struct services *services_read(struct compiler *compiler,
 	if (value->kind == NODE_TEXT) {
 		naming = names_find(&compiler->names[NAMES_SERVICES],
 				    value->text);
-		if (naming && naming->state != NAMING_OPEN) {
+		if (naming) {
 			naming->used = true;
 			return read_named(compiler, naming);
 		}
 	}
-	return read_list(compiler, value);
+	return read_list(compiler, value, false);
 }
 
 static int define(struct compiler *compiler, const struct node *value)
