@@ -19,20 +19,28 @@
 static const struct addresses *read_named(struct compiler *compiler,
 					  struct naming *naming);
 
-/* Of all sets together; some 40 MB. */
+/* Of all sets together, however often each is named; some 40 MB. */
 #define PREFIXES_MAX	2000000
 
 /* Names within names. */
 #define DEPTH_MAX	32
 
+static int out_of_memory(struct compiler *compiler)
+{
+	report_error(compiler->report, report_nowhere, NULL, "out of memory");
+	return -EINVAL;
+}
+
+/* Too many are an error once, and fail the rest of the file without a word. */
 static int add(struct compiler *compiler, struct addresses *set,
 	       const struct ipward_addr *addr, uint8_t len)
 {
-	if (!prefix_list_add(&set->list, addr, len))
-		return 0;
-	report_error(compiler->report, report_nowhere, NULL,
-		     "out of memory");
-	return -EINVAL;
+	if (compiler->prefixes > PREFIXES_MAX)
+		return -EINVAL;
+	if (compiler->prefixes++ == PREFIXES_MAX)
+		return -E2BIG;
+	return prefix_list_append(&set->list, addr, len) ?
+	       out_of_memory(compiler) : 0;
 }
 
 static int add_list(struct compiler *compiler, struct addresses *set,
@@ -137,16 +145,17 @@ static int add_host_word(struct compiler *compiler, const struct node *text,
 			 enum host_word word, struct addresses *set)
 {
 	const struct prefix_list *list = &compiler->host->word[word];
+	int err = 0;
 
 	set->me |= word == HOST_ME;
 	set->others |= word != HOST_ME;
-	if (word == HOST_BROADCAST &&
-	    add(compiler, set, &limited_broadcast.addr, limited_broadcast.len))
-		return -EINVAL;
+	if (word == HOST_BROADCAST)
+		err = add(compiler, set, &limited_broadcast.addr,
+			  limited_broadcast.len);
 	if (!list->count && word != HOST_BROADCAST)
 		node_warning(compiler, text, "\"%s\": this host knows none now: no "
 			     "packet fits until it does", text->text);
-	return add_list(compiler, set, list);
+	return err ?: add_list(compiler, set, list);
 }
 
 /* Return: 1 if it is one of the words. */
@@ -223,28 +232,29 @@ static int read_name(struct compiler *compiler, const struct node *text,
 	return more ? add_set(compiler, set, more) : -EINVAL;
 }
 
-static int read_one(struct compiler *compiler, const struct node *text,
-		    void *arg)
+static int read_any(struct compiler *compiler, const struct node *text,
+		    struct addresses *set)
 {
 	int found;
 
 	if (is_range(text->text))
-		return read_range(compiler, text, arg);
+		return read_range(compiler, text, set);
 	if (is_literal(text->text))
-		return read_literal(compiler, text, arg);
-	found = read_word(compiler, text, arg);
+		return read_literal(compiler, text, set);
+	found = read_word(compiler, text, set);
 	if (found)
 		return found < 0 ? found : 0;
-	return read_name(compiler, text, arg);
+	return read_name(compiler, text, set);
 }
 
-static int count_prefixes(struct compiler *compiler, const struct node *value,
-			  const struct addresses *set)
+static int read_one(struct compiler *compiler, const struct node *text,
+		    void *arg)
 {
-	compiler->prefixes += set->list.count;
-	if (compiler->prefixes <= PREFIXES_MAX)
-		return 0;
-	return node_error(compiler, value, "more than %d addresses in all sets of "
+	int err = read_any(compiler, text, arg);
+
+	if (err != -E2BIG)
+		return err;
+	return node_error(compiler, text, "more than %d addresses in all sets of "
 			  "the file: expected fewer, or prefixes in their place",
 			  PREFIXES_MAX);
 }
@@ -255,10 +265,11 @@ static struct addresses *read_set(struct compiler *compiler,
 	struct addresses *set = compiler_alloc(compiler, sizeof(*set));
 	struct prefix_list grown;
 
-	if (!set || each_text(compiler, value, EXPECTED, read_one, set) ||
-	    count_prefixes(compiler, value, set)) {
-		if (set)
-			prefix_list_free(&set->list);
+	if (!set)
+		return NULL;
+	if (each_text(compiler, value, EXPECTED, read_one, set) ||
+	    (prefix_list_unique(&set->list) && out_of_memory(compiler))) {
+		prefix_list_free(&set->list);
 		return NULL;
 	}
 	/* Into the policy's memory, so that nobody has to free it. */
@@ -288,9 +299,15 @@ const struct addresses *addresses_read(struct compiler *compiler,
 {
 	const struct names *names = &compiler->names[NAMES_ADDRESSES];
 	struct naming *naming;
+	int word;
 
-	/* The most frequent case: one name, whose set is there already. */
+	/* The most frequent case: a word, or a name, whose set is there already. */
 	if (value->kind == NODE_TEXT) {
+		word = policy_host_word(value->text);
+		if (word >= 0 && !compiler->word[word])
+			compiler->word[word] = read_set(compiler, value);
+		if (word >= 0)
+			return compiler->word[word];
 		naming = names_find(names, value->text);
 		if (naming && naming->state != NAMING_OPEN) {
 			naming->used = true;
@@ -312,7 +329,8 @@ int addresses_define(struct compiler *compiler, const struct node *map)
 		struct place place = node_key_place(value);
 		struct naming *naming;
 
-		if (is_word(value->key) || is_literal(value->key)) {
+		if (is_word(value->key) || is_literal(value->key) ||
+		    is_range(value->key)) {
 			report_error(compiler->report, place, value->key,
 				     "\"%s\": it means something already: expected "
 				     "another name for these addresses",

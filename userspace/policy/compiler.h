@@ -16,10 +16,15 @@ enum names_kind {
 	NAMES_KINDS
 };
 
+struct addresses;
+
 /**
  * struct compiler - a policy that is being made
- * @prefixes: how many there are in all sets of addresses
+ * @word: what the words that the host knows stand for, once one was read
+ * @prefixes: how many were put into sets of addresses
  * @selectors: how many there are in all rules
+ * @combined: how many were tried, those of two families included
+ * @asked: rules and selectors that flows were compared with
  * @depth: names of addresses within one another, at the moment
  */
 struct compiler {
@@ -27,8 +32,11 @@ struct compiler {
 	struct report *report;
 	const struct policy_host *host;
 	struct names names[NAMES_KINDS];
+	const struct addresses *word[HOST_WORDS];
 	unsigned long prefixes;
 	unsigned long selectors;
+	unsigned long combined;
+	unsigned long asked;
 	unsigned int depth;
 };
 

@@ -7,14 +7,19 @@
 /* A long list is not searched for what it has already. */
 #define SEARCHED_MAX	1024
 
+static bool is_same(const struct prefix *prefix, const struct ipward_addr *addr,
+		    uint8_t len)
+{
+	return prefix->len == len && !memcmp(&prefix->addr, addr, sizeof(*addr));
+}
+
 static bool has(const struct prefix_list *list, const struct ipward_addr *addr,
 		uint8_t len)
 {
 	if (list->count > SEARCHED_MAX)
 		return false;
 	for (unsigned int i = 0; i < list->count; i++)
-		if (list->item[i].len == len &&
-		    !memcmp(&list->item[i].addr, addr, sizeof(*addr)))
+		if (is_same(&list->item[i], addr, len))
 			return true;
 	return false;
 }
@@ -22,8 +27,12 @@ static bool has(const struct prefix_list *list, const struct ipward_addr *addr,
 int prefix_list_add(struct prefix_list *list, const struct ipward_addr *addr,
 		    uint8_t len)
 {
-	if (has(list, addr, len))
-		return 0;
+	return has(list, addr, len) ? 0 : prefix_list_append(list, addr, len);
+}
+
+int prefix_list_append(struct prefix_list *list, const struct ipward_addr *addr,
+		       uint8_t len)
+{
 	if (list->count == list->room) {
 		unsigned int room = list->room ? 2 * list->room : 4;
 		struct prefix *item = reallocarray(list->item, room,
@@ -35,6 +44,45 @@ int prefix_list_add(struct prefix_list *list, const struct ipward_addr *addr,
 		list->room = room;
 	}
 	list->item[list->count++] = (struct prefix){ *addr, len };
+	return 0;
+}
+
+/* FNV-1a, whose low bits are mixed with its high ones. */
+static size_t hash(const struct prefix *prefix)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325) ^ prefix->len;
+
+	for (unsigned int i = 0; i < prefix->addr.len; i++)
+		sum = (sum ^ prefix->addr.bytes[i]) * UINT64_C(0x100000001b3);
+	return sum ^ sum >> 32;
+}
+
+/* By a table of half empty slots, each with a number of what is kept, from 1. */
+int prefix_list_unique(struct prefix_list *list)
+{
+	unsigned int slots = 4, kept = 0, *slot;
+
+	if (list->count < 2)
+		return 0;
+	while (slots < 2 * list->count)
+		slots *= 2;
+	slot = calloc(slots, sizeof(*slot));
+	if (!slot)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < list->count; i++) {
+		const struct prefix *prefix = &list->item[i];
+		size_t at = hash(prefix) & (slots - 1);
+
+		while (slot[at] && !is_same(&list->item[slot[at] - 1],
+					    &prefix->addr, prefix->len))
+			at = (at + 1) & (slots - 1);
+		if (slot[at])
+			continue;
+		list->item[kept] = *prefix;
+		slot[at] = ++kept;
+	}
+	list->count = kept;
+	free(slot);
 	return 0;
 }
 

@@ -23,6 +23,14 @@ struct prefix_list {
 /** prefix_list_add() - add what is not in it. Return: 0 or -ENOMEM */
 int prefix_list_add(struct prefix_list *list, const struct ipward_addr *addr,
 		    uint8_t len);
+
+/** prefix_list_append() - add what may be in it already. Return: 0 or -ENOMEM */
+int prefix_list_append(struct prefix_list *list, const struct ipward_addr *addr,
+		       uint8_t len);
+
+/** prefix_list_unique() - keep each but once, in order. Return: 0 or -ENOMEM */
+int prefix_list_unique(struct prefix_list *list);
+
 void prefix_list_free(struct prefix_list *list);
 
 /* Words of a policy that the host says the addresses of. */
