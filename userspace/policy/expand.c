@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "policy/expand.h"
@@ -9,6 +10,9 @@
 
 /* Of all rules of a policy together; some 80 MB. */
 #define SELECTORS_MAX	1000000
+
+/* Those of an IPv4 and an IPv6 address included, which no packet has. */
+#define COMBINED_MAX	(20UL * SELECTORS_MAX)
 
 static const struct prefix everywhere = { { 0, { 0 } }, 0 };
 static const struct ipward_selector everything = { .has = 0 };
@@ -66,6 +70,16 @@ static struct policy_rule *new_rule(struct compiler *compiler)
 	return &policy->rule[policy->rules++];
 }
 
+/* Once for a policy, whose other rules then fail without a word. */
+static int too_many(const struct expansion *expansion, bool first)
+{
+	return !first ? -EINVAL :
+	       node_error(expansion->compiler, expansion->node, "more than %d "
+			  "combinations of addresses and services in the whole "
+			  "policy: expected prefixes and ranges in their place",
+			  SELECTORS_MAX);
+}
+
 /* One selector that is for everything is no selector. */
 static int flush(struct expansion *expansion)
 {
@@ -78,10 +92,8 @@ static int flush(struct expansion *expansion)
 		return 0;
 	compiler->selectors += expansion->count;
 	if (compiler->selectors > SELECTORS_MAX)
-		return node_error(compiler, expansion->node, "more than %d "
-				  "combinations of addresses and services in the "
-				  "whole policy: expected prefixes and ranges in "
-				  "their place", SELECTORS_MAX);
+		return too_many(expansion, compiler->selectors - SELECTORS_MAX <=
+					   expansion->count);
 	selector = compiler_alloc(compiler, size);
 	rule = selector ? new_rule(compiler) : NULL;
 	if (!rule)
@@ -99,7 +111,10 @@ static int add(struct expansion *expansion, const struct prefix *src,
 	       const struct prefix *dst, const struct ipward_selector *service)
 {
 	struct ipward_selector *s = &expansion->selector[expansion->count];
+	unsigned long tried = ++expansion->compiler->combined;
 
+	if (tried > COMBINED_MAX)
+		return too_many(expansion, tried == COMBINED_MAX + 1);
 	*s = *service;
 	set_prefixes(s, src, dst);
 	if (!selector_has_one_family(s))

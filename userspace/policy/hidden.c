@@ -8,7 +8,7 @@
 
 #define BIT(attr)	SELECTOR_BIT(attr)
 
-/* Comparisons of two selectors; a policy that needs more is not looked at. */
+/* Comparisons of two selectors; what needs more is not looked at. */
 #define WORK_MAX	20000000UL
 
 static bool covers_prefix(bool has, const struct ipward_addr *wide,
@@ -94,11 +94,12 @@ static uint32_t selectors_of(const struct policy_rule *rule)
 /* Does one selector of @by go before this one, for the same packets? */
 static bool hides_selector(const struct policy_rule *by,
 			   const struct policy_rule *rule,
-			   const struct ipward_selector *s)
+			   const struct ipward_selector *s, unsigned long *work)
 {
-	for (uint32_t i = 0; i < selectors_of(by); i++) {
+	for (uint32_t i = 0; i < selectors_of(by) && *work < WORK_MAX; i++) {
 		const struct ipward_selector *wide = selector_of(by, i);
 
+		++*work;
 		if (covers(wide, s) &&
 		    goes_first(by, decide_weight(wide), rule, decide_weight(s)))
 			return true;
@@ -106,7 +107,8 @@ static bool hides_selector(const struct policy_rule *by,
 	return false;
 }
 
-static bool hides(const struct policy_rule *by, const struct policy_rule *rule)
+static bool hides(const struct policy_rule *by, const struct policy_rule *rule,
+		  unsigned long *work)
 {
 	const uint32_t mirrored = IPWARD_RULE_FLAG_MIRRORED;
 
@@ -114,19 +116,20 @@ static bool hides(const struct policy_rule *by, const struct policy_rule *rule)
 	    (rule->flags & mirrored && !(by->flags & mirrored)))
 		return false;
 	for (uint32_t i = 0; i < selectors_of(rule); i++)
-		if (!hides_selector(by, rule, selector_of(rule, i)))
+		if (!hides_selector(by, rule, selector_of(rule, i), work))
 			return false;
 	return true;
 }
 
-static void find_for(struct compiler *compiler, const struct policy_rule *rule)
+static void find_for(struct compiler *compiler, const struct policy_rule *rule,
+		     unsigned long *work)
 {
 	const struct policy *policy = compiler->policy;
 
 	for (size_t i = 0; i < policy->rules; i++) {
 		const struct policy_rule *by = &policy->rule[i];
 
-		if (!hides(by, rule) || !strcmp(by->name, rule->name))
+		if (!strcmp(by->name, rule->name) || !hides(by, rule, work))
 			continue;
 		report_warning(compiler->report, rule->place, rule->name,
 			       "rule \"%s\" never matches: its packets belong to the "
@@ -139,9 +142,10 @@ static void find_for(struct compiler *compiler, const struct policy_rule *rule)
 void hidden_find(struct compiler *compiler)
 {
 	const struct policy *policy = compiler->policy;
+	unsigned long work = 0;
 
 	if (policy->rules > 0 && compiler->selectors > WORK_MAX / policy->rules)
 		return;
 	for (size_t i = 0; i < policy->rules; i++)
-		find_for(compiler, &policy->rule[i]);
+		find_for(compiler, &policy->rule[i], &work);
 }

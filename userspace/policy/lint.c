@@ -36,6 +36,12 @@ static bool fits(const struct policy_key *key, const struct policy_rule *rule)
 	       !memcmp(&key->sa.dst, &protection->local, sizeof(key->sa.dst));
 }
 
+/* What was found for the rule before, which often has the same protection. */
+struct served {
+	const struct protection *protection;
+	bool has_key;
+};
+
 static bool has_key(const struct policy *policy, const struct policy_rule *rule)
 {
 	for (size_t i = 0; i < policy->keys; i++)
@@ -45,10 +51,16 @@ static bool has_key(const struct policy *policy, const struct policy_rule *rule)
 }
 
 /* Where there is no SA, a rule that protects is one that drops. */
-static void check_keys(struct compiler *compiler, const struct policy_rule *rule)
+static void check_keys(struct compiler *compiler, const struct policy_rule *rule,
+		       struct served *served)
 {
-	if (rule->action != IPWARD_ACTION_PROTECT ||
-	    has_key(compiler->policy, rule))
+	if (rule->action != IPWARD_ACTION_PROTECT)
+		return;
+	if (served->protection != rule->protection) {
+		served->protection = rule->protection;
+		served->has_key = has_key(compiler->policy, rule);
+	}
+	if (served->has_key)
 		return;
 	if (rule->needs_keys)
 		report_warning(compiler->report, rule->place, rule->name,
@@ -98,10 +110,11 @@ static void check_hole(struct compiler *compiler, const struct policy_rule *rule
 void lint(struct compiler *compiler)
 {
 	const struct policy *policy = compiler->policy;
+	struct served served = { NULL, false };
 
 	check_unused(compiler);
 	for (size_t i = 0; i < policy->rules; i++) {
-		check_keys(compiler, &policy->rule[i]);
+		check_keys(compiler, &policy->rule[i], &served);
 		check_hole(compiler, &policy->rule[i]);
 	}
 	hidden_find(compiler);

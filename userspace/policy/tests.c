@@ -7,6 +7,9 @@
 #include "policy/tests.h"
 #include "value/suggest.h"
 
+/* Comparisons of a flow with a rule or a selector. */
+#define ASKED_MAX	500000000UL
+
 /* What the file says of one test. */
 struct reading {
 	const struct node *flow;
@@ -71,6 +74,13 @@ static void ask(const struct compiler *compiler, const struct policy_flow *flow,
 	answer->action = decide_action(compiler->policy, dir, answer->rule);
 }
 
+/* A flow is compared with all of a policy: that takes a second or two for so many. */
+static int count_work(struct compiler *compiler)
+{
+	compiler->asked += compiler->policy->rules + compiler->selectors;
+	return compiler->asked > ASKED_MAX ? -EFBIG : 0;
+}
+
 /* What is forwarded comes in, and leaves again, if it may. */
 static void ask_all(const struct compiler *compiler,
 		    const struct policy_flow *flow, struct policy_answer *answer)
@@ -96,7 +106,10 @@ static int try_flow(const struct policy_flow *flow, void *arg)
 	struct policy_answer answer = { .flow = NULL };
 	char text[FLOW_TEXT];
 	const char *found;
+	int err = count_work(trial->compiler);
 
+	if (err)
+		return err;
 	ask_all(trial->compiler, flow, &answer);
 	found = action_name(&answer);
 	if (!strcmp(found, trial->action) &&
@@ -154,6 +167,12 @@ static void report_each(struct compiler *compiler, const struct node *text,
 	else if (err == -ENOENT)
 		node_error(compiler, text, "\"%s\": no such flow: its addresses are "
 			   "of different families, or there is none", text->text);
+	else if (err == -EFBIG)
+		node_error(compiler, text, "\"%s\": the flows that are asked about "
+			   "are too many for so many rules: expected fewer",
+			   text->text);
+	else if (err == -ENOMEM)
+		node_error(compiler, text, "out of memory");
 }
 
 static void run(struct compiler *compiler, const struct node *node)
@@ -180,7 +199,8 @@ void tests_run(struct compiler *compiler, const struct node *list)
 			   "tcp 192.0.2.77 -> me:443, expect: require payroll }");
 		return;
 	}
-	for (const struct node *node = list->first; node; node = node->next)
+	for (const struct node *node = list->first;
+	     node && compiler->asked <= ASKED_MAX; node = node->next)
 		run(compiler, node);
 }
 
@@ -196,6 +216,8 @@ static int add_answer(const struct policy_flow *flow, void *arg)
 	if (!answer)
 		return -ENOMEM;
 	policy->answer = answer;
+	if (count_work(compiler))
+		return -EFBIG;
 	answer += policy->answers++;
 	memset(answer, 0, sizeof(*answer));
 	ask_all(compiler, flow, answer);
