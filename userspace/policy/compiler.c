@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include "policy/compiler.h"
 
-#define TEXT_MAX	1024
+#define TEXT_MAX	5120
 
 void *compiler_alloc(struct compiler *compiler, size_t size)
 {
@@ -65,7 +65,8 @@ struct naming *compiler_find(struct compiler *compiler,
 		naming->used = true;
 		return naming;
 	}
-	nearest = names_suggest(names, text->text);
+	nearest = report_is_full(compiler->report) ? NULL :
+		  names_suggest(names, text->text);
 	if (nearest)
 		node_error(compiler, text, "\"%s\": expected %s. Did you mean "
 			   "\"%s\"?", text->text, expected, nearest);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,23 +62,31 @@ static size_t character(const char *text)
 	return (unsigned char)*text < 0x80 ? *text != '\0' : utf8_length(text);
 }
 
+void file_place(const char *text, size_t offset, struct place *place)
+{
+	size_t size;
+
+	place->line = 1;
+	place->column = 1;
+	for (size_t at = 0; at < offset && (size = character(text + at)); at += size) {
+		place->column++;
+		if (text[at] != '\n')
+			continue;
+		place->line++;
+		place->column = 1;
+	}
+}
+
 static bool is_text(const char *text, size_t len, struct place place,
 		    struct report *report)
 {
 	size_t at = 0, size;
 
-	place.line = 1;
-	place.column = 1;
-	while (at < len && (size = character(text + at))) {
-		place.column++;
-		if (text[at] == '\n') {
-			place.line++;
-			place.column = 1;
-		}
+	while (at < len && (size = character(text + at)))
 		at += size;
-	}
 	if (at == len)
 		return true;
+	file_place(text, at, &place);
 	report_error(report, place, NULL, "byte 0x%02x is no text: expected a "
 		     "file in UTF-8", (unsigned char)text[at]);
 	return false;
@@ -98,10 +107,15 @@ static FILE *open_file(const char *path, struct place place,
 {
 	struct stat about;
 	FILE *stream;
+	int fd;
 
 	if (!strcmp(path, "-"))
 		return stdin;
-	stream = fopen(path, "re");
+	/* A pipe that nobody writes to is empty, and nothing to wait for. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, O_RDONLY);
+	stream = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!stream) {
 		report_error(report, place, NULL, "cannot open this file: %s",
 			     strerror(errno));

@@ -19,4 +19,10 @@
  */
 char *file_load(const char *path, size_t *len, struct report *report);
 
+/**
+ * file_place() - line and column of a byte
+ * @text: of the whole file; @offset bytes of it are characters
+ */
+void file_place(const char *text, size_t offset, struct place *place);
+
 #endif /* _IPWARD_FILE_H */

@@ -10,6 +10,9 @@
 /* A policy needs six. */
 #define DEPTH_MAX	16
 
+/* Of 100 bytes each, with their texts. A hundred thousand rules have some two million. */
+#define NODES_MAX	4000000
+
 /* Of a name, an address or a path. */
 #define TEXT_MAX	4095
 
@@ -20,6 +23,7 @@
  * @last: of each, the node that was added last
  * @key: of the innermost map, where a value is still to come
  * @depth: how many are open
+ * @nodes: how many there are
  * @root: the outermost node, once there is one
  */
 struct reading {
@@ -31,6 +35,7 @@ struct reading {
 	const char *key[DEPTH_MAX];
 	struct place key_place[DEPTH_MAX];
 	unsigned int depth;
+	unsigned int nodes;
 	struct node *root;
 };
 
@@ -49,9 +54,15 @@ static int out_of_memory(const struct reading *reading)
 /* Add a node to what is open. */
 static struct node *add_node(struct reading *reading, enum node_kind kind)
 {
-	struct node *node = arena_alloc(reading->arena, sizeof(*node));
 	const unsigned int top = reading->depth - 1;
+	struct node *node;
 
+	if (reading->nodes++ == NODES_MAX) {
+		refuse(reading, NULL, "more than 4000000 texts, lists and maps: "
+		       "expected prefixes and sets with names in their place");
+		return NULL;
+	}
+	node = arena_alloc(reading->arena, sizeof(*node));
 	if (!node) {
 		out_of_memory(reading);
 		return NULL;
@@ -207,6 +218,8 @@ static const struct {
 	{ "found character that cannot start any token", "put a text that begins "
 	  "with one of %@` in quotes, and indent by spaces" },
 	{ "found a tab", "indent by spaces" },
+	{ "control characters are not allowed", "expected letters, digits and "
+	  "other characters that can be seen" },
 	{ "did not find expected ',' or ']'", "look for the \"]\" that is missing" },
 	{ "did not find expected ',' or '}'", "look for the \"}\" that is missing" },
 	{ "did not find expected '-'", "give all of a list the same indentation" },
@@ -214,7 +227,8 @@ static const struct {
 	{ "found unexpected end of stream", "look for the quote that is missing" },
 };
 
-static int report_syntax(struct reading *reading, const yaml_parser_t *parser)
+static int report_syntax(struct reading *reading, const yaml_parser_t *parser,
+			 const char *text)
 {
 	const char *problem = parser->problem ?: "it cannot be read";
 	const char *hint = NULL;
@@ -225,6 +239,8 @@ static int report_syntax(struct reading *reading, const yaml_parser_t *parser)
 			hint = hints[i].hint;
 	reading->place.line = parser->problem_mark.line + 1;
 	reading->place.column = parser->problem_mark.column + 1;
+	if (parser->error == YAML_READER_ERROR)
+		file_place(text, parser->problem_offset, &reading->place);
 	if (parser->context && parser->context_mark.line + 1 != reading->place.line)
 		snprintf(where, sizeof(where), " (in what begins in line %zu)",
 			 parser->context_mark.line + 1);
@@ -248,7 +264,7 @@ static void parse(struct reading *reading, const char *text, size_t len)
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	while (!ended) {
 		if (!yaml_parser_parse(&parser, &event)) {
-			report_syntax(reading, &parser);
+			report_syntax(reading, &parser, text);
 			break;
 		}
 		ended = event.type == YAML_STREAM_END_EVENT ||

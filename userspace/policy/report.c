@@ -5,8 +5,8 @@
 #include <string.h>
 #include "policy/report.h"
 
-/* Of a message; a word may be as long as the file. */
-#define TEXT_MAX	1024
+/* Of a message, which has a text of a file in it, of up to 4095 bytes. */
+#define TEXT_MAX	5120
 #define WORD_MAX	80
 
 const struct place report_nowhere = { NULL, 0, 0 };
@@ -27,6 +27,25 @@ static const char *copy(struct report *report, const char *text, size_t most)
 		      NULL;
 }
 
+/* Where the next one goes: rather than that an error is not kept, a warning is. */
+static struct message *next_message(struct report *report,
+				    enum severity severity)
+{
+	if (report->messages < REPORT_MAX)
+		return &report->message[report->messages++];
+	if (severity != SEVERITY_ERROR)
+		return NULL;
+	for (size_t i = REPORT_MAX; i > 0; i--)
+		if (report->message[i - 1].severity != SEVERITY_ERROR)
+			return &report->message[i - 1];
+	return NULL;
+}
+
+bool report_is_full(const struct report *report)
+{
+	return report->count[SEVERITY_ERROR] >= REPORT_MAX;
+}
+
 void report_add(struct report *report, enum severity severity,
 		struct place place, const char *word, const char *format, ...)
 {
@@ -35,12 +54,12 @@ void report_add(struct report *report, enum severity severity,
 	va_list args;
 
 	report->count[severity]++;
-	if (report->messages == REPORT_MAX)
+	message = next_message(report, severity);
+	if (!message)
 		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	message = &report->message[report->messages++];
 	message->severity = severity;
 	message->place = place;
 	message->word = copy(report, word, WORD_MAX);

@@ -3,11 +3,12 @@
 #ifndef _IPWARD_REPORT_H
 #define _IPWARD_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "policy/arena.h"
 #include "value/error.h"
 
-/* Messages that are kept; the others are counted. */
+/* Messages that are kept, errors before warnings; the others are counted. */
 #define REPORT_MAX	200
 
 /**
@@ -71,6 +72,9 @@ void report_add(struct report *report, enum severity severity,
 	report_add(report, SEVERITY_ERROR, place, word, __VA_ARGS__)
 #define report_warning(report, place, word, ...)			\
 	report_add(report, SEVERITY_WARNING, place, word, __VA_ARGS__)
+
+/** report_is_full() - another error would be counted, and not be kept */
+bool report_is_full(const struct report *report);
 
 /** report_value() - add what value/ says of a word */
 void report_value(struct report *report, struct place place,
