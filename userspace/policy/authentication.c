@@ -85,7 +85,7 @@ static int check_secret(struct compiler *compiler, const struct node *text)
 
 	if (expect_text(compiler, text, "the file with the key"))
 		return -EINVAL;
-	fd = open(text->text, O_RDONLY | O_CLOEXEC);
+	fd = open(text->text, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return node_error(compiler, text, "\"%s\": cannot open this file: %s",
 				  text->text, strerror(errno));

@@ -30,7 +30,7 @@ static char *cut_port(char **address)
 	char *text = *address, *last = strrchr(text, ':');
 	char *close = strchr(text, ']');
 
-	if (*text == '[' && close) {
+	if (*text == '[' && close && (close[1] == ':' || !close[1])) {
 		*close = '\0';
 		*address = text + 1;
 		return close[1] == ':' ? close + 2 : NULL;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "policy/keys.h"
 #include "policy/protection.h"
 #include "policy/suite.h"
@@ -129,6 +130,21 @@ static int read_spi(struct compiler *compiler, const struct node *text,
 	       node_value_error(compiler, text, &error) : 0;
 }
 
+/* It is read twice, which "-" and a pipe cannot be. */
+static int check_file(struct compiler *compiler, const struct node *node,
+		      const char *path)
+{
+	struct stat about;
+
+	if (stat(path, &about))
+		return node_error(compiler, node, "\"%s\": cannot open this file: %s",
+				  path, strerror(errno));
+	if (S_ISREG(about.st_mode) && strcmp(path, "-") != 0)
+		return 0;
+	return node_error(compiler, node, "\"%s\": expected a file with a key in it",
+			  path);
+}
+
 static struct policy_key *new_key(struct compiler *compiler)
 {
 	struct policy *policy = compiler->policy;
@@ -189,7 +205,8 @@ static int add_half(struct compiler *compiler, const struct node *node,
 	int err;
 
 	if (map_read(compiler, node, half_table, &half, "an SA") ||
-	    read_spi(compiler, half.spi, &spi))
+	    read_spi(compiler, half.spi, &spi) ||
+	    check_file(compiler, node, half.file))
 		return -EINVAL;
 	key = new_key(compiler);
 	if (!key)
