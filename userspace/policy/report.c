@@ -46,6 +46,19 @@ bool report_is_full(const struct report *report)
 	return report->count[SEVERITY_ERROR] >= REPORT_MAX;
 }
 
+/* A rule of the file may be several for the kernel, of which the same is true. */
+static bool is_last(const struct report *report, enum severity severity,
+		    struct place place, const char *text)
+{
+	const struct message *last = &report->message[report->messages - 1];
+
+	return report->messages && last->severity == severity &&
+	       place.line && place.line == last->place.line &&
+	       place.column == last->place.column &&
+	       place.file == last->place.file && last->text &&
+	       !strcmp(last->text, text);
+}
+
 void report_add(struct report *report, enum severity severity,
 		struct place place, const char *word, const char *format, ...)
 {
@@ -53,13 +66,15 @@ void report_add(struct report *report, enum severity severity,
 	char text[TEXT_MAX];
 	va_list args;
 
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (is_last(report, severity, place, text))
+		return;
 	report->count[severity]++;
 	message = next_message(report, severity);
 	if (!message)
 		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	message->severity = severity;
 	message->place = place;
 	message->word = copy(report, word, WORD_MAX);
