@@ -6,6 +6,8 @@
 
 #define BIT(attr)	SELECTOR_BIT(attr)
 
+static const struct ipward_selector everything = { .has = 0 };
+
 /* As IPWARD_PRIORITY_DEFAULT of the module. */
 #define PRIORITY_DEFAULT	1000
 
@@ -24,7 +26,8 @@ static unsigned int range_weight(uint16_t min, uint16_t max)
 	return 16 - bits;
 }
 
-unsigned int decide_weight(const struct ipward_selector *s)
+/* How specific a selector is, as the module reckons. */
+static unsigned int weight_of(const struct ipward_selector *s)
 {
 	unsigned int weight = 0;
 
@@ -114,10 +117,11 @@ static unsigned int action_rank(uint8_t action)
 	}
 }
 
-/* The smallest is asked first; of equal ones, the rule that is older. */
-static uint64_t order(const struct policy_rule *rule, unsigned int weight)
+uint64_t decide_order(const struct policy_rule *rule,
+		      const struct ipward_selector *s)
 {
 	const uint32_t priority = rule->priority ?: PRIORITY_DEFAULT;
+	const unsigned int weight = weight_of(s);
 
 	return (uint64_t)priority << 32 |
 	       (UINT16_MAX - weight - scope_weight(rule->scope)) << 2 |
@@ -136,7 +140,7 @@ static uint64_t matching_order(const struct policy_rule *rule,
 	if (!same && !(rule->flags & IPWARD_RULE_FLAG_MIRRORED))
 		return UINT64_MAX;
 	if (!rule->selectors)
-		return order(rule, 0);
+		return decide_order(rule, &everything);
 	for (uint32_t i = 0; i < rule->selectors; i++) {
 		const struct ipward_selector *s = &rule->selector[i];
 		uint64_t here;
@@ -144,7 +148,7 @@ static uint64_t matching_order(const struct policy_rule *rule,
 		if (!(same ? decide_matches(s, flow) :
 			     matches_reversed(s, reversed)))
 			continue;
-		here = order(rule, decide_weight(s));
+		here = decide_order(rule, s);
 		if (here < first)
 			first = here;
 	}

@@ -19,8 +19,9 @@ struct policy_flow {
 	uint16_t dport;
 };
 
-/** decide_weight() - how specific a selector is, as the module reckons */
-unsigned int decide_weight(const struct ipward_selector *s);
+/** decide_order() - the smallest is asked first; of equal ones, the older rule */
+uint64_t decide_order(const struct policy_rule *rule,
+		      const struct ipward_selector *s);
 
 /** decide_matches() - does a selector mean this flow? */
 bool decide_matches(const struct ipward_selector *s,

@@ -58,24 +58,12 @@ static bool covers(const struct ipward_selector *wide,
 			    narrow->has & BIT(ICMP_CODE), narrow->icmp_code);
 }
 
-static unsigned int action_rank(uint8_t action)
+static bool goes_first(const struct policy_rule *a, const struct ipward_selector *s,
+		       const struct policy_rule *b, const struct ipward_selector *t)
 {
-	return action == IPWARD_ACTION_BLOCK ? 0 :
-	       action == IPWARD_ACTION_PROTECT ? 1 : 2;
-}
+	const uint64_t x = decide_order(a, s), y = decide_order(b, t);
 
-static bool goes_first(const struct policy_rule *a, unsigned int a_weight,
-		       const struct policy_rule *b, unsigned int b_weight)
-{
-	const uint32_t x = a->priority ?: 1000, y = b->priority ?: 1000;
-
-	if (x != y)
-		return x < y;
-	if (a_weight != b_weight)
-		return a_weight > b_weight;
-	if (a->action != b->action)
-		return action_rank(a->action) < action_rank(b->action);
-	return a < b;
+	return x != y ? x < y : a < b;
 }
 
 static const struct ipward_selector everything = { .has = 0 };
@@ -100,8 +88,7 @@ static bool hides_selector(const struct policy_rule *by,
 		const struct ipward_selector *wide = selector_of(by, i);
 
 		++*work;
-		if (covers(wide, s) &&
-		    goes_first(by, decide_weight(wide), rule, decide_weight(s)))
+		if (covers(wide, s) && goes_first(by, wide, rule, s))
 			return true;
 	}
 	return false;
