@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,10 +141,35 @@ static int check_file(struct compiler *compiler, const struct node *node,
 	if (stat(path, &about))
 		return node_error(compiler, node, "\"%s\": cannot open this file: %s",
 				  path, strerror(errno));
-	if (S_ISREG(about.st_mode) && strcmp(path, "-") != 0)
+	if (!S_ISREG(about.st_mode) || !strcmp(path, "-"))
+		return node_error(compiler, node, "\"%s\": expected a file with a key "
+				  "in it", path);
+	if (!(about.st_mode & 0077))
 		return 0;
-	return node_error(compiler, node, "\"%s\": expected a file with a key in it",
-			  path);
+	return node_error(compiler, node, "\"%s\": others can read this key: expected "
+			  "a file that only its owner reads: chmod 600", path);
+}
+
+/* Of two SAs with the same SPI and destination, the kernel takes one. */
+static int check_once(struct compiler *compiler, const struct node *node,
+		      const struct ipward_sa *sa)
+{
+	char addr[ADDRESS_TEXT], text[ADDRESS_TEXT + 32];
+	struct arena *arena = &compiler->policy->arena;
+	struct naming *naming;
+	const char *name;
+
+	snprintf(text, sizeof(text), "%s 0x%x to %s", sa->proto == IPPROTO_ESP ?
+		 "esp" : "ah", sa->spi, address_text(&sa->dst, addr));
+	name = arena_text(arena, text, strlen(text));
+	if (!name)
+		return node_error(compiler, node, "out of memory");
+	naming = names_add(&compiler->names[NAMES_SAS], name, node_place(node),
+			   arena, compiler->report);
+	if (!naming)
+		return -EINVAL;
+	naming->node = node;
+	return 0;
 }
 
 static struct policy_key *new_key(struct compiler *compiler)
@@ -217,6 +244,8 @@ static int add_half(struct compiler *compiler, const struct node *node,
 	describe(&key->sa, dir, spi, protection);
 	key->sa.src = dir == IPWARD_DIR_OUT ? *local : *peer;
 	key->sa.dst = dir == IPWARD_DIR_OUT ? *peer : *local;
+	if (check_once(compiler, node, &key->sa))
+		return -EINVAL;
 	/* Is there a key? It is read again when the SA is added. */
 	err = policy_key_fill(key, &sa, compiler->report);
 	explicit_bzero(&sa, sizeof(sa));

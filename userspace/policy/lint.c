@@ -24,12 +24,21 @@ static void check_unused(struct compiler *compiler)
 		names_walk(&compiler->names[kind], warn_if_unused, compiler);
 }
 
+static bool has_suite(const struct protection *protection,
+		      const struct suite *suite)
+{
+	for (unsigned int i = 0; i < protection->suites; i++)
+		if (protection->suite[i] == suite)
+			return true;
+	return false;
+}
+
 static bool fits(const struct policy_key *key, const struct policy_rule *rule)
 {
 	const struct protection *protection = rule->protection;
 
 	if (key->sa.mode != protection->mode || key->sa.proto != protection->proto ||
-	    key->sa.reqid != protection->reqid)
+	    key->sa.reqid != protection->reqid || !has_suite(protection, key->suite))
 		return false;
 	return protection->mode == IPWARD_MODE_TRANSPORT ||
 	       !memcmp(&key->sa.src, &protection->local, sizeof(key->sa.src)) ||

@@ -74,7 +74,7 @@ struct naming *names_add(struct names *names, const char *name,
 		struct place first = node_key_place(naming->node);
 
 		report_error(report, place, name, "\"%s\": %s that is given twice, "
-			     "first in %s, line %u: expected another name", name,
+			     "first in %s, line %u: expected another one", name,
 			     names->what, first.file, first.line);
 		return NULL;
 	}

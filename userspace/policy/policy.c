@@ -156,7 +156,7 @@ static void read_sections(struct compiler *compiler, const struct files *files)
 		startup_read(compiler, main_file->startup);
 	if (!compiler->report->count[SEVERITY_ERROR])
 		lint(compiler);
-	if (!compiler->report->count[SEVERITY_ERROR] && main_file->tests)
+	if (main_file->tests)
 		tests_run(compiler, main_file->tests);
 }
 
@@ -183,6 +183,7 @@ static void name_kinds(struct compiler *compiler)
 		[NAMES_PROTECTION] = "a name of a protection",
 		[NAMES_AUTHENTICATION] = "a name of a method",
 		[NAMES_RULES] = "a name of a rule",
+		[NAMES_SAS] = "an SA",
 	};
 
 	for (int i = 0; i < NAMES_KINDS; i++)

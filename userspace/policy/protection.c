@@ -63,28 +63,11 @@ const struct member protection_table[] = {
 	{ .key = NULL },
 };
 
-static int add_suite(struct compiler *compiler, const struct node *text,
-		     void *arg)
+static int take_suite(struct compiler *compiler, const struct node *text,
+		      const struct suite *suite, const struct reading *reading)
 {
-	const struct suite *suite = suite_find(text->text);
-	const struct reading *reading = arg;
 	struct protection *protection = reading->protection;
-	const char *nearest;
 
-	if (!strcmp(text->text, "any") || !strcmp(text->text, "encrypted")) {
-		protection->demand = *text->text == 'a' ? DEMAND_ANY :
-							  DEMAND_ENCRYPTED;
-		return 0;
-	}
-	if (!suite) {
-		nearest = suggest(text->text, &suites->name, sizeof(*suites));
-		return node_error(compiler, text, "\"%s\": expected algorithms as "
-				  "aes256-gcm16, aes128-gcm16, chacha20-poly1305, "
-				  "aes256-sha256 or null-sha256, or one of the words "
-				  "any and encrypted%s%s%s", text->text,
-				  nearest ? ". Did you mean \"" : "",
-				  nearest ?: "", nearest ? "\"?" : "");
-	}
 	if (suite->weak && !reading->legacy)
 		return node_error(compiler, text, "\"%s\" is weak: %s. Expected "
 				  "better algorithms, or \"legacy: true\" for a peer "
@@ -97,21 +80,56 @@ static int add_suite(struct compiler *compiler, const struct node *text,
 	return 0;
 }
 
+/* Words in the place of algorithms. */
+static bool take_demand(const struct node *text, const struct reading *reading)
+{
+	struct protection *protection = reading->protection;
+
+	if (!strcmp(text->text, "any"))
+		protection->demand = DEMAND_ANY;
+	else if (!strcmp(text->text, "encrypted") && reading->esp)
+		protection->demand = DEMAND_ENCRYPTED;
+	else
+		return false;
+	return true;
+}
+
+static int add_suite(struct compiler *compiler, const struct node *text,
+		     void *arg)
+{
+	const struct suite *suite = suite_find(text->text);
+	const char *nearest;
+
+	if (take_demand(text, arg))
+		return 0;
+	if (!suite) {
+		nearest = suggest(text->text, &suites->name, sizeof(*suites));
+		return node_error(compiler, text, "\"%s\": expected algorithms as "
+				  "aes256-gcm16, aes128-gcm16, chacha20-poly1305, "
+				  "aes256-sha256 or null-sha256, or one of the words "
+				  "any and encrypted%s%s%s", text->text,
+				  nearest ? ". Did you mean \"" : "",
+				  nearest ?: "", nearest ? "\"?" : "");
+	}
+	return take_suite(compiler, text, suite, arg);
+}
+
 /* AH has what ESP has with the null cipher. */
 static int add_ah_suite(struct compiler *compiler, const struct node *text,
 			void *arg)
 {
-	struct node null = *text;
+	const struct suite *suite;
 	char name[64];
 
+	if (take_demand(text, arg))
+		return 0;
 	snprintf(name, sizeof(name), "null-%.50s", text->text);
-	if (!strstr(text->text, "gmac") && strcmp(text->text, "any") != 0)
-		null.text = name;
-	if (!suite_find(null.text) && strcmp(null.text, "any") != 0)
+	suite = suite_find(strstr(text->text, "gmac") ? text->text : name);
+	if (!suite)
 		return node_error(compiler, text, "\"%s\": expected sha256, sha384, "
 				  "sha512, aesxcbc, aescmac, or aes256-gmac",
 				  text->text);
-	return add_suite(compiler, &null, arg);
+	return take_suite(compiler, text, suite, arg);
 }
 
 static int read_algorithms(struct compiler *compiler, const struct node *node,

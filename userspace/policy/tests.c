@@ -175,7 +175,7 @@ static void report_each(struct compiler *compiler, const struct node *text,
 		node_error(compiler, text, "out of memory");
 }
 
-static void run(struct compiler *compiler, const struct node *node)
+static void run(struct compiler *compiler, const struct node *node, bool whole)
 {
 	struct reading reading = { NULL, NULL };
 	struct trial trial = { .compiler = compiler };
@@ -189,11 +189,16 @@ static void run(struct compiler *compiler, const struct node *node)
 	if (flow_read(compiler, reading.flow, &flow) |
 	    read_expect(&reading, &trial))
 		return;
+	if (!whole)
+		return;
 	report_each(compiler, reading.flow, flow_each(&flow, try_flow, &trial));
 }
 
 void tests_run(struct compiler *compiler, const struct node *list)
 {
+	/* Rules with errors are not there, so that nothing can be said of flows. */
+	const bool whole = !compiler->report->count[SEVERITY_ERROR];
+
 	if (list->kind != NODE_LIST) {
 		node_error(compiler, list, "\"tests\": expected a list, as - { flow: "
 			   "tcp 192.0.2.77 -> me:443, expect: require payroll }");
@@ -201,7 +206,7 @@ void tests_run(struct compiler *compiler, const struct node *list)
 	}
 	for (const struct node *node = list->first;
 	     node && compiler->asked <= ASKED_MAX; node = node->next)
-		run(compiler, node);
+		run(compiler, node, whole);
 }
 
 static int add_answer(const struct policy_flow *flow, void *arg)

@@ -5,7 +5,7 @@
 
 #include "policy/map.h"
 
-/** tests_run() - try the flows of "tests"; an error for each that goes wrong */
+/** tests_run() - read "tests", and try its flows if the report has no error */
 void tests_run(struct compiler *compiler, const struct node *list);
 
 /** tests_answer() - add the answers to the policy */
