@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Run the unit tests, each as a subtest: run.sh TEST... -- IPWARD
+# Run the unit tests, each as a subtest: run.sh TEST... -- IPWARD FIXED
 
 number=0
 failed=0
@@ -27,5 +27,6 @@ while [ "$1" != -- ]; do
 done
 run test_command "${0%/*}/test_command.sh" "$2"
 run test_schema "${0%/*}/test_schema.sh" "$2"
+run test_policy "${0%/*}/test_policy.sh" "$3"
 echo "1..$number"
 exit $failed

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What "apply --check" says of policy files: test_policy.sh IPWARD
+# IPWARD takes tests/fixed_host.c for the host. The tests are in policy/*.table:
+#
+#	=== NAME
+#	=== asks: FLOW		as many as there are, for --test
+#	the file
+#	=== says
+#	all that has to be printed, word for word
+#
+# The file is "p", in a folder with files that it may name.
+
+ipward=$1
+tables=$(cd "${0%/*}/policy" && pwd) || exit 1
+point=0
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+umask 077
+
+result() {	# STATUS NAME
+	point=$((point + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $point - $2"
+	else
+		failed=1
+		echo "not ok $point - $2"
+	fi
+}
+
+files() {
+	echo 000102030405060708090a0b0c0d0e0f10111213141516171819 \
+		1a1b1c1d1e1f20212223 >good
+	cp good exposed
+	chmod 644 exposed
+	cut -c3- good >short
+	echo none >words
+	mkfifo pipe
+	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
+		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \
+		>more.yaml
+	printf '%s\n' 'version: 1' 'protection: {}' 'rules: []' >part.yaml
+	echo '- a' >list.yaml
+}
+
+# A table becomes three files for each of its tests: N.asks, N.p and N.says.
+split() {	# TABLE
+	rm -rf split
+	mkdir split
+	awk '
+		/^=== asks: / { print substr($0, 11) >("split/" number ".asks"); next }
+		/^=== says$/ { begin("says"); next }
+		/^=== / {
+			number = sprintf("%03d", ++count)
+			begin("name")
+			print substr($0, 5) >file
+			begin("p")
+			next
+		}
+		!file { next }
+		# Empty lines at the end only part the tests.
+		/^$/ { empty = empty "\n"; next }
+		{ printf "%s%s\n", empty, $0 >file; empty = "" }
+
+		function begin(kind) {
+			close(file)
+			file = "split/" number "." kind
+			printf "" >file
+			empty = ""
+		}
+	' "$1"
+}
+
+try() {		# NUMBER
+	number=$1
+	set -- --check
+	if [ -e "split/$number.asks" ]; then
+		while read -r flow; do
+			set -- "$@" --test "$flow"
+		done <"split/$number.asks"
+	fi
+	cp "split/$number.p" p
+	"$ipward" apply p "$@" >out 2>err
+	status=$?
+	cat out err | diff "split/$number.says" - >difference
+	same=$?
+	grep -q '^Error: p: ' "split/$number.says"
+	[ $? -ne $status ] && [ $same -eq 0 ]
+	result $? "$(basename "$table" .table): $(cat "split/$number.name")"
+	sed 's/^/# /' difference
+}
+
+files
+for table in "$tables"/*.table; do
+	split "$table"
+	for name in split/*.name; do
+		number=${name#split/}
+		try "${number%.name}"
+	done
+done
+echo "1..$point"
+exit $failed
