@@ -11,7 +11,7 @@
 #
 # The file is "p", in a folder with files that it may name.
 
-ipward=$1
+ipward=$(cd "${1%/*}" && pwd)/${1##*/} || exit 1
 tables=$(cd "${0%/*}/policy" && pwd) || exit 1
 point=0
 failed=0
