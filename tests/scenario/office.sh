@@ -52,15 +52,15 @@ station() { # name, number: 192.0.2.NUMBER and 2001:db8:1::NUMBER
 
 keys_done() { rm -rf "$etc" "/etc/netns/ipw-$$-"*; }
 
-# A key and its salt for each file that the policy names.
-make_keys() { # policy
+# A key for each file that the policy names, by default one of AES-256-GCM with its salt.
+make_keys() { # policy, bytes
 	local file
 	trap 'keys_done; finish' EXIT
 	(
 		umask 077
 		mkdir -p "$etc"
 		for file in $(grep -o "$etc/[^ }]*" "$1" | sort -u); do
-			[[ -e $file ]] || od -An -vtx1 -N36 /dev/urandom >"$file"
+			[[ -e $file ]] || od -An -vtx1 -N"${2:-36}" /dev/urandom >"$file"
 		done
 	)
 }
