@@ -15,7 +15,7 @@
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_SA_##attr)
 
-/* One entry: two SAs with the same peer. */
+/* One entry: two SAs with the same peer, or one of them. */
 struct reading {
 	const struct node *peer;
 	const struct node *local;
@@ -51,9 +51,10 @@ const struct member keys_table[] = {
 	      "algorithm is used", SHAPE_TEXT, read_node, protection),
 	  .required = true },
 	{ KEY(reading, "in", "the SA of what comes in", SHAPE_MAP, read_node, in),
-	  .required = true, .members = half_table },
-	{ KEY(reading, "out", "the SA of what leaves", SHAPE_MAP, read_node, out),
-	  .required = true, .members = half_table },
+	  .members = half_table },
+	{ KEY(reading, "out", "the SA of what leaves; without it, for a change under "
+	      "traffic, nothing leaves protected yet", SHAPE_MAP, read_node, out),
+	  .members = half_table },
 	{ .key = NULL },
 };
 
@@ -269,10 +270,16 @@ static int read_entry(struct compiler *compiler, const struct node *node)
 	if (!protection ||
 	    read_ends(compiler, node, &reading, protection, &local, &peer))
 		return -EINVAL;
-	return add_half(compiler, reading.in, IPWARD_DIR_IN, protection, &local,
-			&peer) |
-	       add_half(compiler, reading.out, IPWARD_DIR_OUT, protection, &local,
-			&peer);
+	if (!reading.in && !reading.out)
+		return node_error(compiler, node, "\"keys\" lacks \"in\" and \"out\", "
+				  "the SAs: expected both, or one of them");
+	if (reading.in)
+		err = add_half(compiler, reading.in, IPWARD_DIR_IN, protection,
+			       &local, &peer);
+	if (reading.out)
+		err |= add_half(compiler, reading.out, IPWARD_DIR_OUT, protection,
+				&local, &peer);
+	return err;
 }
 
 int keys_read(struct compiler *compiler, const struct node *list)
