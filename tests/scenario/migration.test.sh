@@ -9,7 +9,7 @@
 office
 station app 20
 hosts=(31 32 33 34 35 36 37 38 39 40)
-for host in "${hosts[@]}"; do station h$host $host; done
+for host in "${hosts[@]}"; do station "h$host" "$host"; done
 station evil 66
 
 example=$examples/migration.yaml
@@ -59,7 +59,7 @@ on_the_wire 'the server requests' requested '' "${hosts[*]}"
 # 2. and 3. One host after another: its own file, then its "out" on the server.
 left=("${hosts[@]}") done=()
 for host in "${hosts[@]}"; do
-	apply h$host "$work/h$host.yaml"
+	apply "h$host" "$work/h$host.yaml"
 	left=("${left[@]:1}")
 	if ((host == 31)); then
 		on_the_wire 'the first host sends protected' half 31 "${hosts[*]}" ''
@@ -83,13 +83,13 @@ check 'they talk' all_talk
 is 'no packet in clear has come meanwhile' "$(counter app in-unprotected)" "$before"
 for host in "${hosts[@]}"; do
 	sed -i 's/action: request/action: require/' "$work/h$host.yaml"
-	apply h$host "$work/h$host.yaml"
+	apply "h$host" "$work/h$host.yaml"
 done
 sed -i 's/action: request/action: require/; s/expect: request/expect: require/' "$work/server.yaml"
 apply app "$work/server.yaml"
 on_the_wire 'it is demanded' demanded "${hosts[*]}" ''
 for host in "${hosts[@]}"; do
-	[[ $(drops h$host) == 'all zero' ]] || fail "host $host has dropped nothing" "$(drops h$host)"
+	[[ $(drops "h$host") == 'all zero' ]] || fail "host $host has dropped nothing" "$(drops "h$host")"
 done
 
 # Before, an address was enough; now it is not.

@@ -29,11 +29,11 @@ install -d -o postgres -m 700 "$work/data"
 as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 echo secret >"$work/password"
 chmod 644 "$work/password"
-must "${as_postgres[@]}" "$postgres/initdb" -D "$work/data" -A scram-sha-256 \
+must "${as_postgres[@]}" "${postgres[0]}/initdb" -D "$work/data" -A scram-sha-256 \
 	--pwfile="$work/password" --no-sync --no-locale
 echo 'host all all 0.0.0.0/0 scram-sha-256' >>"$work/data/pg_hba.conf"
 cd "$work/data" || exit
-start db "${as_postgres[@]}" "$postgres/postgres" -D "$work/data" -c listen_addresses='*' \
+start db "${as_postgres[@]}" "${postgres[0]}/postgres" -D "$work/data" -c listen_addresses='*' \
 	-c unix_socket_directories= -c fsync=off -c log_connections=on \
 	-c autovacuum=off -c dynamic_shared_memory_type=mmap >>"$work/postgres.log" 2>&1
 wait_for 60 listens db t 5432 || bail_out "PostgreSQL: $(<"$work/postgres.log")"
