@@ -11,6 +11,7 @@
 #include "policy/cache.h"
 #include "proto/request.h"
 #include "sa/used_key.h"
+#include "version.h"
 
 static int __init ipward_init(void)
 {
@@ -69,4 +70,5 @@ module_exit(ipward_exit);
 
 MODULE_AUTHOR("The ipward authors");
 MODULE_DESCRIPTION("IPsec end to end, under one policy");
+MODULE_VERSION(IPWARD_VERSION);
 MODULE_LICENSE("GPL");
