@@ -28,5 +28,6 @@ done
 run test_command "${0%/*}/test_command.sh" "$2"
 run test_schema "${0%/*}/test_schema.sh" "$2"
 run test_policy "${0%/*}/test_policy.sh" "$3"
+run test_completion sh "${0%/*}/test_completion.sh" "$2"
 echo "1..$number"
 exit $failed
