@@ -13,7 +13,8 @@ LANES := $(if $(JOBS),-j $(JOBS))
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants install clean
+.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants
+.PHONY: install install-user install-module uninstall clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
@@ -30,7 +31,8 @@ help:
 	@echo 'make module          the module alone'
 	@echo 'make user            the command and its library alone'
 	@echo 'make shell           a shell in a virtual machine with both'
-	@echo 'make install         the command, and the module for the running kernel (DESTDIR, PREFIX)'
+	@echo 'make install         the command, and the module where the kernel has headers (DESTDIR, PREFIX, KVER)'
+	@echo 'make install-user    the command alone; install-module: the module alone; uninstall: neither'
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
@@ -81,12 +83,20 @@ mutants:
 	@scripts/mutants $(MUTANTS)
 
 # For the machine this runs on: no kernel of the cache is involved.
-install:
-	@scripts/module host
-	install -D -m 644 build/host/ipward.ko \
-		"$(DESTDIR)/lib/modules/$$(uname -r)/extra/ipward.ko"
-	$(if $(DESTDIR),,depmod -a)
+export KVER KDIR
+
+install: install-user
+	@scripts/install-module --if-possible
+
+install-user:
 	@$(USER) install
+
+install-module:
+	@scripts/install-module
+
+uninstall:
+	@$(USER) uninstall
+	@scripts/install-module --uninstall
 
 clean:
 	rm -rf build

@@ -55,7 +55,7 @@ like 'and says what it takes with it' "$(dmesg)" \
 has_ended() { ! kill -0 "$monitor" 2>/dev/null; }
 check 'who listens to it ends' wait_for 10 has_ended
 like 'and says why' "$(<"$work/monitor")" 'the module has been removed'
-like 'a command says that there is none' "$(ward a sa list 2>&1)" 'module is not loaded: insmod ipward.ko'
+like 'a command says that there is none' "$(ward a sa list 2>&1)" 'module is not loaded: modprobe ipward'
 like 'and so does the first line of a transaction' "$(ward a -b - 2>&1 <<<'policy begin')" \
 	'batch -:1: the ipward module is not loaded'
 check 'which then is in clear, and flows' on a ping -q -c2 -W2 $B4

@@ -134,7 +134,7 @@ static int resolve(struct ipward *ipward)
 	}
 	if (family == -NLE_OBJ_NOTFOUND) {
 		ipward_say(ipward,
-			   "the ipward module is not loaded: insmod ipward.ko");
+			   "the ipward module is not loaded: modprobe ipward");
 		return -EPROTONOSUPPORT;
 	}
 	ipward_say(ipward, "cannot look up the netlink family: %s",

@@ -29,5 +29,6 @@ run test_command "${0%/*}/test_command.sh" "$2"
 run test_schema "${0%/*}/test_schema.sh" "$2"
 run test_policy "${0%/*}/test_policy.sh" "$3"
 run test_completion sh "${0%/*}/test_completion.sh" "$2"
+run test_install sh "${0%/*}/test_install.sh"
 echo "1..$number"
 exit $failed

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What "make install" puts where, without a module, and that "make uninstall" takes
+# it away but for what the administrator has written.
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+point=0
+failed=0
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+root=$dir/root
+# Not what the make that runs us was told.
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
+result() {	# STATUS NAME
+	point=$((point + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $point - $2"
+	else
+		failed=1
+		echo "not ok $point - $2"
+		sed 's/^/# /' "$dir/out"
+	fi
+}
+
+run() {		# TARGET VARIABLES...
+	make -C "$top" DESTDIR="$root" PREFIX=/usr KVER=0.0-none "$@" >"$dir/out" 2>&1
+}
+
+# All files of the root but the folders.
+files() { (cd "$root" && find . ! -type d | sort); }
+
+run install
+result $? 'install without headers of the kernel succeeds'
+grep -q '^install: no module: .*0.0-none.*make install-module' "$dir/out"
+result $? 'and says that there is no module, and what to do'
+for file in sbin/ipward lib/libipward.so.0 lib/libipward.a lib/pkgconfig/libipward.pc \
+	include/libipward.h include/linux/ipward.h share/man/man8/ipward.8 \
+	lib/ipward/ipward-boot lib/ipward/ipward-words lib/ipward/missing-block.nft \
+	lib/systemd/system/ipward.service share/bash-completion/completions/ipward \
+	share/zsh/site-functions/_ipward; do
+	[ -s "$root/usr/$file" ]
+	result $? "$file is there"
+done
+[ -e "$root/etc/modprobe.d/ipward.conf" ] && [ -d "$root/etc/ipward" ]
+result $? 'so is the place for what the administrator writes'
+[ ! -e "$root/lib/modules" ]
+result $? 'but no module'
+! grep -rIl '@[A-Z][A-Z]*@' "$root" >"$dir/out"
+result $? 'nothing was left to be filled in'
+version=$(sed -n 's/.*IPWARD_VERSION "\(.*\)"/\1/p' "$top/kmod/version.h")
+grep -qx "Version: $version" "$root/usr/lib/pkgconfig/libipward.pc" &&
+	[ "$("$root/usr/sbin/ipward" -V)" = "ipward $version" ]
+result $? 'command and library have the version of the module'
+
+! run install-module && grep -q 'no kernel headers in .*0.0-none.*linux-headers-0.0-none' "$dir/out"
+result $? 'install-module fails, and says which headers it needs'
+
+echo mine >"$root/etc/modprobe.d/ipward.conf"
+echo mine >"$root/etc/ipward/policy.yaml"
+run install && [ "$(cat "$root/etc/modprobe.d/ipward.conf")" = mine ]
+result $? 'once more: what the administrator has written stays'
+run uninstall
+result $? 'uninstall succeeds'
+files >"$dir/out"
+[ "$(tr '\n' ' ' <"$dir/out")" = './etc/ipward/policy.yaml ./etc/modprobe.d/ipward.conf ' ]
+result $? 'and leaves that, and nothing else'
+
+echo "1..$point"
+exit $failed
