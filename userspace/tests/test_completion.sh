@@ -3,7 +3,7 @@
 # What completion offers; and that all words of the help are offered somewhere.
 #	test_completion.sh IPWARD
 
-ipward=$1
+ipward=$(cd "$(dirname "$1")" && pwd)/${1##*/}
 here=$(cd "$(dirname "$0")/../completion" && pwd)
 export IPWARD_WORDS="$here/ipward-words"
 point=0
@@ -69,7 +69,7 @@ offers '' policy commit ''
 has 'in out pcap' explain ''
 offers '@file' explain pcap ''
 has 'rule drop' monitor sa ''
-has 'lo' explain in dev ''
+[ ! -e /sys/class/net/lo ] || has 'lo' explain in dev ''
 
 # A word of the help that nothing offers would be one that the grammar has lost.
 objects=$("$IPWARD_WORDS" "$ipward" '' | grep -vx help)

@@ -10,7 +10,7 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 root=$dir/root
 # Not what the make that runs us was told.
-unset MAKEFLAGS MAKELEVEL MFLAGS
+unset MAKEFLAGS MAKELEVEL MFLAGS LIBDIR LIBEXECDIR UNITDIR ZSHDIR BASHDIR SBINDIR CONFDIR
 
 result() {	# STATUS NAME
 	point=$((point + 1))
