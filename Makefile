@@ -14,7 +14,7 @@ GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants
-.PHONY: install install-user install-module uninstall clean
+.PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
@@ -33,6 +33,8 @@ help:
 	@echo 'make shell           a shell in a virtual machine with both'
 	@echo 'make install         the command, and the module where the kernel has headers (DESTDIR, PREFIX, KVER)'
 	@echo 'make install-user    the command alone; install-module: the module alone; uninstall: neither'
+	@echo 'make install-dkms    the source of the module, to be built for each kernel from now on'
+	@echo 'make deb             the Debian packages, in build/deb, built in a minimal Debian 12 of the cache'
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
@@ -97,6 +99,13 @@ install-module:
 uninstall:
 	@$(USER) uninstall
 	@scripts/install-module --uninstall
+	@scripts/install-dkms --uninstall
+
+install-dkms:
+	@scripts/install-dkms
+
+deb:
+	@scripts/deb
 
 clean:
 	rm -rf build
