@@ -22,6 +22,7 @@ stubs() {
 		#!/bin/sh
 		[ ! -e "$work/broken" ] || exit 127
 		[ "\$1" = apply ] || exec "$IPWARD" "\$@"
+		[ "\$3" != --startup ] || exec cat "\$2.startup"
 		exec "$IPWARD" -b "\$2"
 	END
 	chmod +x "$work/bin/"*
@@ -98,6 +99,15 @@ done
 check_fails 'and what others begin does not come in' ping_from b $A4
 check_fails 'nor by IPv6' ping_from b $A6
 
+: >"$work/config"
+echo stateful >"$work/good.startup"
+must on a nft delete table inet ipward_missing
+check_fails 'the policy file says stateful' boot start
+check 'and what leaves is answered' ping_from a $B4 1
+echo 'options ipward startup=block' >"$work/config"
+check_fails 'but modprobe.d says block' boot start
+check_fails 'and nothing leaves' ping_from a $B4
+
 echo 'quiet ipward.startup=permit root=/dev/sda1' >"$work/cmdline"
 must on a nft delete table inet ipward_missing
 check_fails 'startup=permit, by the kernel command line: start fails' boot start
@@ -105,6 +115,7 @@ like 'and says that the host is open' "$said" 'THE HOST IS OPEN'
 check 'which it is' ping_from b $A4 2
 echo 'quiet' >"$work/cmdline"
 : >"$work/config"
+rm "$work/good.startup"
 
 printf 'table inet ipward_missing {\n chain out {\n' >"$work/missing.nft"
 check_fails "the administrator's own table, but bad" boot start
