@@ -13,7 +13,7 @@ LANES := $(if $(JOBS),-j $(JOBS))
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants
+.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants check-package
 .PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make check           build with all warnings, run all tests (PARTS="module user spec kernels tests lint kunit vm demo")'
 	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without 6.1)'
+	@echo 'make check-package   install the packages, reboot, upgrade the kernel, in a virtual machine (ten minutes)'
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
 	@echo 'make bench           compare with XFRM and with no protection (BENCH=quick: under five minutes;'
 	@echo '                     BENCH=misses: many rules, and packets that no cache knows)'
@@ -72,6 +73,9 @@ check-full: setup
 
 check-kernels: user
 	@scripts/check-kernels $(LANES) $(if $(SMOKE),--smoke)
+
+check-package: setup deb
+	@tests/scenario/package/run
 
 bench: module user
 	@scripts/bench $(if $(BENCH),--$(BENCH)) -k $(KERNEL)
