@@ -77,10 +77,11 @@ function after_first(line) {
 	return line
 }
 
+# A name in capitals may be any word.
 function starts_with(list, word,   parts, n, i) {
 	n = split(list, parts, "|")
 	for (i = 1; i <= n; i++)
-		if (word != "" && index(parts[i], word) == 1)
+		if (word != "" && (index(parts[i], word) == 1 || parts[i] ~ /^[A-Z]/))
 			return 1
 	return 0
 }

@@ -68,6 +68,8 @@ offers 'active empty' policy begin ''
 offers '' policy commit ''
 has 'in out pcap' explain ''
 offers '@file' explain pcap ''
+has '@file --confirm' apply ''
+has '--check --follow --timeout' apply policy.yaml --diff ''
 has 'rule drop' monitor sa ''
 [ ! -e /sys/class/net/lo ] || has 'lo' explain in dev ''
 
@@ -76,7 +78,7 @@ objects=$("$IPWARD_WORDS" "$ipward" '' | grep -vx help)
 for object in $objects; do
 	offered=$({
 		"$IPWARD_WORDS" "$ipward" "$object" ''
-		for command in $("$IPWARD_WORDS" "$ipward" "$object" '' | grep -v '^@'); do
+		for command in $("$IPWARD_WORDS" "$ipward" "$object" '' | sed 's/^@.*/x/'); do
 			"$IPWARD_WORDS" "$ipward" "$object" "$command" ''
 			for word in $("$IPWARD_WORDS" "$ipward" "$object" "$command" ''); do
 				"$IPWARD_WORDS" "$ipward" "$object" "$command" "$word" ''
