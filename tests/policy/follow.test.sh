@@ -20,8 +20,11 @@ cat >"$work/a.yaml" <<-END
 	rules:
 	  - { name: peer, between: [me, $B4], action: require, protection: secret }
 	  - { name: hops, between: [me, gateway], action: permit }
+	  - { name: named, between: [me, host7.ipward.example], action: permit }
 	defaults: { inbound: block, outbound: block, exempt: [neighbour-discovery] }
 END
+echo '10.2.0.77 host7.ipward.example' >"$work/hosts"
+must mount --bind "$work/hosts" /etc/hosts
 sed -e "s/peer: $B4, local: $A4/peer: $A4, local: $B4/; s/\[me, $B4\]/[me, $A4]/" \
 	-e 's/in: { spi: 0x1002, file: \(.*\)back.key }, out: { spi: 0x1001, file: .*forth.key }/in: { spi: 0x1001, file: \1forth.key }, out: { spi: 0x1002, file: \1back.key }/' \
 	"$work/a.yaml" >"$work/b.yaml"
@@ -31,6 +34,19 @@ following=$started
 has() { [[ $(ward a policy list name "$1") == *"$2"* ]]; }
 check 'in force' wait_for 10 has peer $A4
 check 'the gateway' wait_for 10 has hops 10.1.0.2
+
+
+# A DNS name that is gone keeps its last addresses.
+check 'the name' has named 10.2.0.77
+echo '10.2.0.78 host7.ipward.example' >"$work/hosts"
+configure a <<<'addr add 10.1.0.80/24 dev eth0'
+check 'another address of the name' wait_for 10 has named 10.2.0.78
+: >"$work/hosts"
+configure a <<<'addr del 10.1.0.80/24 dev eth0'
+gone() { ! has named 10.1.0.80; }
+check 'without the name' wait_for 10 gone
+check 'its last address stays' has named 10.2.0.78
+like 'and that is told' "$(<"$work/log")" 'host7.ipward.example.*: its last addresses stay'
 
 # While addresses come and go, what is between the two hosts stays protected.
 capture_start all
@@ -60,3 +76,20 @@ told() { grep -q 'Did you mean "require"' "$work/log"; }
 check 'an error in the file is told' wait_for 10 told
 is 'and what was in force stays' "$(ward a policy list | sed 's/ # .*//')" "$before"
 stop "$following"
+
+# In the first namespace, names are known after a reboot as well.
+must mount -t tmpfs none /var/lib
+echo '10.2.0.79 host7.ipward.example' >"$work/hosts"
+cat >"$work/names.yaml" <<-END
+	version: 1
+	rules:
+	  - { name: named, from: host7.ipward.example, to: any, action: block, direction: in }
+	defaults: { inbound: permit, outbound: permit }
+END
+must "$IPWARD" apply "$work/names.yaml"
+: >"$work/hosts"
+must "$IPWARD" policy flush
+check 'applied without the name' "$IPWARD" apply "$work/names.yaml"
+like 'with the addresses that it had' "$("$IPWARD" policy list)" 'src 10.2.0.79/32'
+must "$IPWARD" policy flush
+must umount /var/lib /etc/hosts

@@ -10,6 +10,7 @@
 #include "apply_show.h"
 #include "apply_wait.h"
 #include "command.h"
+#include "dns.h"
 #include "follow.h"
 #include "host_facts.h"
 #include "lockout.h"
@@ -170,6 +171,8 @@ static enum status put_in_force(struct context *context,
 	status = apply_load(context, policy);
 	if (status && request->timeout)
 		apply_confirm();
+	if (!status && !context->netns)
+		dns_save();
 	if (!status && request->timeout && !context->json)
 		printf("in force for %u s: \"ipward apply --confirm\" keeps it, else "
 		       "what was in force before returns\n",
@@ -225,6 +228,8 @@ static bool apply_again(void *arg)
 		status = apply_show_changes(context, policy, &present) ?:
 			 apply_load(context, policy);
 		fflush(stdout);
+		if (!status && !context->netns)
+			dns_save();
 	}
 	if (policy)
 		present_free(&present);

@@ -5,11 +5,9 @@
 #include <ifaddrs.h>
 #include <limits.h>
 #include <net/if.h>
-#include <netdb.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "complain.h"
+#include "dns.h"
 #include "host_facts.h"
 #include "value/address.h"
 
@@ -23,7 +21,7 @@ static void add_text(struct prefix_list *list, const char *text)
 		prefix_list_add(list, &addr, 8 * addr.len);
 }
 
-static bool take_sockaddr(const struct sockaddr *from, struct ipward_addr *addr)
+bool host_facts_address(const struct sockaddr *from, struct ipward_addr *addr)
 {
 	memset(addr, 0, sizeof(*addr));
 	if (from && from->sa_family == AF_INET) {
@@ -54,10 +52,10 @@ static void load_addresses(struct policy_host *host)
 	if (getifaddrs(&all))
 		return;
 	for (one = all; one; one = one->ifa_next) {
-		if (take_sockaddr(one->ifa_addr, &addr) && !is_loopback(&addr))
+		if (host_facts_address(one->ifa_addr, &addr) && !is_loopback(&addr))
 			prefix_list_add(&host->word[HOST_ME], &addr, 8 * addr.len);
 		if (one->ifa_flags & IFF_BROADCAST &&
-		    take_sockaddr(one->ifa_broadaddr, &addr) && addr.len == 4)
+		    host_facts_address(one->ifa_broadaddr, &addr) && addr.len == 4)
 			prefix_list_add(&host->word[HOST_BROADCAST], &addr, 32);
 	}
 	freeifaddrs(all);
@@ -174,83 +172,10 @@ static void load_leases(struct policy_host *host)
 	}
 }
 
-/* What a name meant last, for a time in which nobody says what it means. */
-struct memory {
-	struct memory *next;
-	struct prefix_list list;
-	char name[];
-};
-
-static struct memory *memories;
-
-static struct memory *remember(const char *name, bool make)
-{
-	struct memory *memory = memories;
-
-	while (memory && strcmp(memory->name, name) != 0)
-		memory = memory->next;
-	if (memory || !make)
-		return memory;
-	memory = calloc(1, sizeof(*memory) + strlen(name) + 1);
-	if (!memory)
-		return NULL;
-	strcpy(memory->name, name);
-	memory->next = memories;
-	memories = memory;
-	return memory;
-}
-
-static void copy_list(struct prefix_list *to, const struct prefix_list *from)
-{
-	to->count = 0;
-	for (unsigned int i = 0; i < from->count; i++)
-		prefix_list_add(to, &from->item[i].addr, from->item[i].len);
-}
-
-static const char *look_up(const char *name, struct prefix_list *list)
-{
-	const struct addrinfo hints = { .ai_socktype = SOCK_RAW };
-	struct addrinfo *all, *one;
-	struct ipward_addr addr;
-	int err = getaddrinfo(name, NULL, &hints, &all);
-
-	if (err)
-		return gai_strerror(err);
-	for (one = all; one; one = one->ai_next)
-		if (take_sockaddr(one->ai_addr, &addr))
-			prefix_list_add(list, &addr, 8 * addr.len);
-	freeaddrinfo(all);
-	return list->count ? NULL : "it has none";
-}
-
-/* Sorted, since a server hands them out in turns. */
-static int compare(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct prefix));
-}
-
-static const char *resolve(const char *name, struct prefix_list *list)
-{
-	const char *problem = look_up(name, list);
-	struct memory *memory = remember(name, !problem);
-
-	if (!problem) {
-		qsort(list->item, list->count, sizeof(*list->item), compare);
-		if (memory)
-			copy_list(&memory->list, list);
-		return NULL;
-	}
-	if (!memory || !memory->list.count)
-		return problem;
-	warn("\"%s\": %s: its last addresses stay.", name, problem);
-	copy_list(list, &memory->list);
-	return NULL;
-}
-
 void host_facts_load(struct policy_host *host, const char *netns)
 {
 	memset(host, 0, sizeof(*host));
-	host->resolve = resolve;
+	host->resolve = dns_resolve;
 	load_addresses(host);
 	load_resolvers(host, netns);
 	each_line("/proc/thread-self/net/route", host, take_route);

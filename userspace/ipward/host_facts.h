@@ -3,6 +3,7 @@
 #ifndef _IPWARD_HOST_FACTS_H
 #define _IPWARD_HOST_FACTS_H
 
+#include <sys/socket.h>
 #include "policy/host.h"
 
 /**
@@ -12,5 +13,8 @@
  * Where something cannot be read, its list stays empty.
  */
 void host_facts_load(struct policy_host *host, const char *netns);
+
+/** host_facts_address() - Return: whether @from is an IP address */
+bool host_facts_address(const struct sockaddr *from, struct ipward_addr *addr);
 
 #endif /* _IPWARD_HOST_FACTS_H */
