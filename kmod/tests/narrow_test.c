@@ -85,9 +85,8 @@ static struct ipward_sa *plainly(struct ipward_net *ipn,
 	return newest;
 }
 
-static unsigned int differences(struct kunit *test,
-				       struct rnd_state *rnd,
-				       unsigned int *found)
+static unsigned int differences(struct kunit *test, struct rnd_state *rnd,
+				unsigned int *found)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_template template = {

@@ -65,14 +65,14 @@ static void copy_list(struct prefix_list *to, const struct prefix_list *from)
 /* A name and its addresses; what this process knows better stays. */
 static void take_line(char *line)
 {
-	char *rest = line, *word = strsep(&rest, " \n");
+	char *rest = line, *word = strsep(&rest, "\n ");
 	struct ipward_addr addr;
 	struct known *known;
 
 	if (!*word || find(word))
 		return;
 	known = find_or_make(word);
-	while (known && (word = strsep(&rest, " \n")))
+	while (known && (word = strsep(&rest, "\n ")))
 		if (!address_parse(word, &addr))
 			prefix_list_add(&known->list, &addr, 8 * addr.len);
 }

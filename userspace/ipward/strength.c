@@ -81,9 +81,10 @@ static bool names_any(const struct strength *strength, const char *list,
 {
 	for (size_t i = 0; i < strength->n; i++) {
 		const struct ipward_alg *alg = &strength->alg[i];
+		const enum part is = alg->kind == IPWARD_ALG_AUTH ?
+				     PART_INTEGRITY : PART_CIPHER;
 
-		if ((alg->kind == IPWARD_ALG_AUTH) == (part == PART_INTEGRITY) &&
-		    names(list, alg->title))
+		if (is == part && names(list, alg->title))
 			return true;
 	}
 	return false;

@@ -43,16 +43,17 @@ static bool has_dst(const struct ipward_selector *s)
 
 static int family_of(const struct ipward_selector *s)
 {
-	const uint8_t len = s->has & BIT(SRC) ? s->src.len :
-			    s->has & BIT(DST) ? s->dst.len : 0;
-
-	if (len)
-		return len == 4 ? AF_INET : AF_INET6;
+	if (s->has & BIT(SRC))
+		return s->src.len == 4 ? AF_INET : AF_INET6;
+	if (s->has & BIT(DST))
+		return s->dst.len == 4 ? AF_INET : AF_INET6;
 	if (s->has & BIT(PROTO) && s->proto == IPPROTO_ICMP)
 		return AF_INET;
 	if (s->has & BIT(PROTO) && s->proto == IPPROTO_ICMPV6)
 		return AF_INET6;
-	return s->has & BIT(FAMILY) ? s->family : AF_UNSPEC;
+	if (s->has & BIT(FAMILY))
+		return s->family;
+	return AF_UNSPEC;
 }
 
 static bool same_selector(const struct ipward_selector *a,

@@ -329,7 +329,7 @@ static void add_scope(struct output *output, const struct ipward_rule *rule)
 	if (RULE(DEVS)) {
 		add(output, ", interface: [");
 		for (const char *c = rule->devs; *c; c++)
-				add(output, *c == ',' ? ", " : "%c", *c);
+			add(output, *c == ',' ? ", " : "%c", *c);
 		add(output, "]");
 	}
 	if (RULE(VRF))
