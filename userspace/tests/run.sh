@@ -30,5 +30,6 @@ run test_schema "${0%/*}/test_schema.sh" "$2"
 run test_policy "${0%/*}/test_policy.sh" "$3"
 run test_completion sh "${0%/*}/test_completion.sh" "$2"
 run test_install sh "${0%/*}/test_install.sh"
+run test_policy_limits "${0%/*}/test_policy_limits.sh" "$3"
 echo "1..$number"
 exit $failed
