@@ -13,17 +13,18 @@ LANES := $(if $(JOBS),-j $(JOBS))
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint kunit check check-full check-kernels bench coverage mutants check-package
+.PHONY: help setup all module user demo shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
 .PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
-	@echo 'make check           build with all warnings, run all tests (PARTS="module user spec kernels tests lint kunit vm demo")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="module user fuzz spec kernels tests lint kunit vm demo")'
 	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without 6.1)'
 	@echo 'make check-package   install the packages, reboot, upgrade the kernel, in a virtual machine (ten minutes)'
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
+	@echo 'make fuzz            policy files made wrong at random (FUZZ_TIME=60: seconds)'
 	@echo 'make bench           compare with XFRM and with no protection (BENCH=quick: under five minutes;'
 	@echo '                     BENCH=misses: many rules, and packets that no cache knows)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
@@ -61,6 +62,9 @@ shell: module user
 
 lint: setup
 	@scripts/lint $(TOOLS)
+
+fuzz: setup
+	@$(USER) $(if $(FUZZ_TIME),FUZZ_TIME=$(FUZZ_TIME)) fuzz
 
 kunit:
 	@scripts/kunit

@@ -15,10 +15,7 @@ void *compiler_alloc(struct compiler *compiler, size_t size)
 	return memory;
 }
 
-static void add(struct compiler *compiler, enum severity severity,
-		const struct node *node, const char *format, va_list args)
-	__attribute__((format(printf, 4, 0)));
-
+__attribute__((format(printf, 4, 0)))
 static void add(struct compiler *compiler, enum severity severity,
 		const struct node *node, const char *format, va_list args)
 {

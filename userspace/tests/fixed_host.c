@@ -35,8 +35,6 @@ static const char *resolve(const char *name, struct prefix_list *list)
 	return NULL;
 }
 
-void __wrap_host_facts_load(struct policy_host *host, const char *netns);
-
 /* By the linker, in the place of the command's. */
 void __wrap_host_facts_load(struct policy_host *host, const char *netns)
 {

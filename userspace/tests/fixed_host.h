@@ -18,4 +18,6 @@
  */
 void fixed_host_load(struct policy_host *host);
 
+void __wrap_host_facts_load(struct policy_host *host, const char *netns);
+
 #endif /* TESTS_FIXED_HOST_H */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include "policy/diff.h"
 #include "tests/fixed_host.h"
+#include "tests/fuzz/policy.h"
 
 /* Rules that are compared; a rule of the kernel has some 30 KB. */
 #define COMPARED_MAX	64
@@ -29,11 +30,6 @@ enum { FD_MAIN = 100, FD_INCLUDED, FD_KEY };
 #define PATH(fd)	"/proc/self/fd/" #fd
 static char included[] = PATH(101);
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int __wrap_glob(const char *pattern, int flags,
-		int (*fn)(const char *path, int err), glob_t *found);
-void __wrap_globfree(glob_t *found);
 
 static struct policy_host host;
 
@@ -62,8 +58,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	add_file(FD_MAIN, "");
 	add_file(FD_INCLUDED, "");
 	/* 32 bytes and a salt: aes256-gcm16. */
-	add_file(FD_KEY, "000102030405060708090a0b0c0d0e0f10111213141516171819"
-		 "1a1b1c1d1e1f20212223\n");
+	add_file(FD_KEY, "00010203 04050607 08090a0b 0c0d0e0f 10111213 14151617 "
+		 "18191a1b 1c1d1e1f 20212223\n");
 	fixed_host_load(&host);
 	return 0;
 }
@@ -72,7 +68,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 int __wrap_glob(const char *pattern, int flags,
 		int (*fn)(const char *path, int err), glob_t *found)
 {
-	static char *paths[] = { included, NULL };
+	static char *paths[2] = { included };
 
 	(void)flags;
 	(void)fn;
@@ -144,8 +140,7 @@ static void check_rules(const struct policy *policy)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct report report;
-	static char flow[] = "tcp 192.0.2.77 -> me:443";
-	static char *flows[] = { flow };
+	char flow[32] = "tcp 192.0.2.77 -> me:443", *flows[1] = { flow };
 	const struct policy_questions questions = { flows, 1 };
 	const size_t first = strnlen((const char *)data, size);
 	const size_t rest = first < size ? first + 1 : size;
