@@ -50,10 +50,12 @@ bool report_is_full(const struct report *report)
 static bool is_last(const struct report *report, enum severity severity,
 		    struct place place, const char *text)
 {
-	const struct message *last = &report->message[report->messages - 1];
+	const struct message *last;
 
-	return report->messages && last->severity == severity &&
-	       place.line && place.line == last->place.line &&
+	if (!report->messages || !place.line)
+		return false;
+	last = &report->message[report->messages - 1];
+	return last->severity == severity && place.line == last->place.line &&
 	       place.column == last->place.column &&
 	       place.file == last->place.file && last->text &&
 	       !strcmp(last->text, text);
