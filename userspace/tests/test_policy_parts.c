@@ -177,7 +177,7 @@ static void note(enum change change, const char *name, void *arg)
 }
 
 static const char *differences(const struct policy *policy,
-			       const struct ipward_rule *const *loaded, size_t n)
+			       const struct loaded_rule *loaded, size_t n)
 {
 	changes[0] = '\0';
 	diff_rules(policy, loaded, n, note, NULL);
@@ -189,13 +189,15 @@ static void test_diff(void)
 	struct policy *policy = load(sample, strlen(sample));
 	const size_t n = policy ? policy->rules : 0;
 	struct ipward_rule *rule = calloc(n + 1, sizeof(*rule));
-	const struct ipward_rule **loaded = calloc(n + 1, sizeof(*loaded));
+	struct loaded_rule *loaded = calloc(n + 1, sizeof(*loaded));
 
 	ok(n == 5 && rule && loaded, "three rules of a file are five of the kernel");
 	for (size_t i = 0; i < n; i++) {
 		policy_rule_fill(&policy->rule[i], &rule[i]);
 		rule[i].priority = 1000;
-		loaded[i] = &rule[i];
+		loaded[i] = (struct loaded_rule){
+			&rule[i], rule[i].tmpl, rule[i].selector
+		};
 	}
 	is_text(differences(policy, loaded, n), "", "a policy is what it was made from");
 	is_text(differences(policy, loaded, 0), "+a +b +c ", "all are added");

@@ -30,7 +30,6 @@ enum { FD_MAIN = 100, FD_INCLUDED, FD_KEY };
 #define PATH(fd)	"/proc/self/fd/" #fd
 static char included[] = PATH(101);
 
-
 static struct policy_host host;
 
 static void demand(bool holds, const char *what)
@@ -118,7 +117,7 @@ static void any_change(enum change change, const char *name, void *arg)
 
 static void check_rules(const struct policy *policy)
 {
-	const struct ipward_rule *loaded[COMPARED_MAX];
+	struct loaded_rule loaded[COMPARED_MAX];
 	struct ipward_rule *rule;
 
 	if (policy->rules > COMPARED_MAX)
@@ -130,7 +129,9 @@ static void check_rules(const struct policy *policy)
 		/* What the module sets if nobody does. */
 		if (!rule[i].priority)
 			rule[i].priority = 1000;
-		loaded[i] = &rule[i];
+		loaded[i] = (struct loaded_rule){
+			&rule[i], rule[i].tmpl, rule[i].selector
+		};
 	}
 	demand(diff_rules(policy, loaded, policy->rules, any_change, NULL) == 0,
 	       "a policy is what it was turned into");
