@@ -7,6 +7,7 @@
 #include "policy/map.h"
 #include "value/address.h"
 #include "value/range.h"
+#include "value/suggest.h"
 
 #define DNS_LETTERS	\
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_"
@@ -205,6 +206,17 @@ static int resolve(struct compiler *compiler, const struct node *text,
 	return err;
 }
 
+static const char *const words[] = {
+	"any", "me", "dns", "dhcp", "wins", "gateway", "multicast", "broadcast", NULL
+};
+
+/* Is a word the nearest to a text that is none, and no name of the file either? */
+static bool is_nearly_word(const struct names *names, const char *text)
+{
+	return !names_find(names, text) && !names_suggest(names, text) &&
+	       suggest(text, words, sizeof(*words));
+}
+
 /* A name that stands in the file goes before one of DNS. */
 static int read_name(struct compiler *compiler, const struct node *text,
 		     struct addresses *set)
@@ -216,6 +228,10 @@ static int read_name(struct compiler *compiler, const struct node *text,
 	if (!names_find(names, text->text) && strchr(text->text, '.') &&
 	    !text->text[strspn(text->text, DNS_LETTERS)])
 		return resolve(compiler, text, set);
+	if (is_nearly_word(names, text->text))
+		return node_error(compiler, text, "\"%s\": expected %s. Did you mean "
+				  "\"%s\"?", text->text, EXPECTED,
+				  suggest(text->text, words, sizeof(*words)));
 	naming = compiler_find(compiler, NAMES_ADDRESSES, text, EXPECTED);
 	if (!naming)
 		return -EINVAL;
