@@ -5,7 +5,7 @@
 # IPWARD takes tests/fixed_host.c for the host. The rows are those of
 # Documentation/bad-input.md.
 
-ipward=$1
+ipward=$(cd "${1%/*}" && pwd)/${1##*/} || exit 1
 point=0
 failed=0
 dir=$(mktemp -d) || exit 1
