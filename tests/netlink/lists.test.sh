@@ -110,5 +110,6 @@ is 'is added all the same' "$(json a policy list handle | wc -l)" 2
 is 'another template is not the same' "$(says "$rule reqid 3" | grep -c same)" 0
 is 'nor another action' "$(says "policy add dir out mirrored src $A4 dst $B4 permit")" ''
 is 'nor another direction' "$(says "policy add dir out src $A4 dst $B4 permit")" ''
+is 'nor one that blocks what another one permits' "$(says "policy add dir out src $A4 dst $B4 block")" ''
 like 'but that is' "$(says "policy add dir out name again src $A4 dst $B4 permit")" 'says the same'
 flush a
