@@ -214,7 +214,7 @@ files() {
 	bad 2 100 'Error: -: 3 errors' 'policy row 13: the same in "include"'
 	mkdir many
 	for number in $(seq 300); do
-		echo 'rules: []' >many/$number.yaml
+		echo 'rules: []' >many/"$number".yaml
 	done
 	printf 'version: 1\ninclude: many/*.yaml\n' >in
 	bad 2 100 'more than 256 files are included' 'policy row 13: 300 files in "include"'

@@ -73,7 +73,7 @@ static void test_names(void)
 	}
 	for (int i = 0; i < 5000; i++) {
 		snprintf(text, sizeof(text), "n%d", i);
-		found += names_find(&names, text) != NULL;
+		found += !!names_find(&names, text);
 	}
 	names_walk(&names, count, &walked);
 	ok(found == 5000 && walked == 5000, "5000 names are found");
