@@ -8,6 +8,7 @@
 /* Of a message, which has a text of a file in it, of up to 4095 bytes. */
 #define TEXT_MAX	5120
 #define WORD_MAX	80
+#define FILE_MAX	4096
 
 const struct place report_nowhere = { NULL, 0, 0 };
 
@@ -57,7 +58,8 @@ static bool is_last(const struct report *report, enum severity severity,
 	last = &report->message[report->messages - 1];
 	return last->severity == severity && place.line == last->place.line &&
 	       place.column == last->place.column &&
-	       place.file == last->place.file && last->text &&
+	       place.file && last->place.file && last->text &&
+	       !strcmp(last->place.file, place.file) &&
 	       !strcmp(last->text, text);
 }
 
@@ -79,6 +81,8 @@ void report_add(struct report *report, enum severity severity,
 		return;
 	message->severity = severity;
 	message->place = place;
+	/* The policy that has the name is freed before its report is. */
+	message->place.file = copy(report, place.file, FILE_MAX);
 	message->word = copy(report, word, WORD_MAX);
 	message->text = copy(report, text, sizeof(text));
 }

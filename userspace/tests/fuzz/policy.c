@@ -102,6 +102,8 @@ static void check_report(const struct report *report, unsigned int lines)
 		demand(message->text && *message->text, "a message has a text");
 		demand(strcmp(message->text, "out of memory") != 0,
 		       "there is memory");
+		demand(!message->place.line || strstr(message->place.file, "/fd/"),
+		       "a place is in a file");
 		demand(message->place.line <= lines + 1, "the line is in the file");
 		demand(!message->place.line || message->place.column,
 		       "a place has a line and a column");
@@ -153,10 +155,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	policy = policy_load(PATH(100), &host, &questions, &report);
 	demand(!policy == (report.count[SEVERITY_ERROR] > 0),
 	       "there is a policy, or an error");
-	check_report(&report, lines);
 	if (policy)
 		check_rules(policy);
 	policy_free(policy);
+	check_report(&report, lines);
 	report_free(&report);
 	return 0;
 }
