@@ -92,7 +92,7 @@ errors=$(ward a apply "$other" 2>&1)
 like 'the wrong action is named, with its place' "$errors" \
 	'other.yaml:[0-9]+:[0-9]+: error: "action: permitt": expected permit, block, require or request. Did you mean "permit"'
 like 'and the wrong name' "$errors" ': error: "clientss": expected .* Did you mean "clients"'
-like 'nothing was changed' "$errors" '3 errors: nothing was changed'
+like 'nothing was changed' "$errors" '4 errors: nothing was changed'
 like 'a word that is wrong' \
 	"$(of_a | sed 's/\[me, router\]/[mee, router]/' | ward a apply - --check 2>&1)" 'Did you mean "me"'
 is 'and so it is' "$(ward a apply "$file")" 'nothing changes'
