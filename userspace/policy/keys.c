@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 #include "policy/keys.h"
 #include "policy/protection.h"
@@ -247,6 +248,12 @@ static int add_half(struct compiler *compiler, const struct node *node,
 	key->sa.dst = dir == IPWARD_DIR_OUT ? *peer : *local;
 	if (check_once(compiler, node, &key->sa))
 		return -EINVAL;
+	/* Whoever only checks a file need not be the one who may read keys. */
+	if (access(half.file, R_OK) && errno == EACCES) {
+		node_warning(compiler, node, "\"%s\": this user cannot read the file: "
+			     "its key has not been checked", half.file);
+		return 0;
+	}
 	/* Is there a key? It is read again when the SA is added. */
 	err = policy_key_fill(key, &sa, compiler->report);
 	explicit_bzero(&sa, sizeof(sa));

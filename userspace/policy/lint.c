@@ -30,7 +30,7 @@ static bool has_suite(const struct protection *protection,
 	for (unsigned int i = 0; i < protection->suites; i++)
 		if (protection->suite[i] == suite)
 			return true;
-	return false;
+	return protection->demand != DEMAND_SUITES;
 }
 
 static bool fits(const struct policy_key *key, const struct policy_rule *rule)
