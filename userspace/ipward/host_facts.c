@@ -130,7 +130,7 @@ static void take_route6(struct policy_host *host, char *line)
 	if (sscanf(line, "%32s %x %*s %*x %32s", destination, &len, gateway) != 3 ||
 	    len || strlen(gateway) != 32 || strspn(gateway, "0") == 32)
 		return;
-	for (int i = 0; i < 16; i++) {
+	for (size_t i = 0; i < 16; i++) {
 		if (sscanf(gateway + 2 * i, "%2x", &byte) != 1)
 			return;
 		addr.bytes[i] = byte;

@@ -94,7 +94,7 @@ static int read_range(struct compiler *compiler, const struct node *text,
 	struct range range = { compiler, set };
 	struct ipward_addr first, last;
 	char *copy = strdupa(text->text);
-	char *dash = strchr(copy, '-');
+	char *dash = copy + strcspn(copy, "-");
 
 	*dash++ = '\0';
 	if (address_parse(copy, &first) || address_parse(dash, &last) ||

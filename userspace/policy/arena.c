@@ -3,7 +3,7 @@
 #include <string.h>
 #include "policy/arena.h"
 
-#define BLOCK_BYTES	(64 * 1024)
+#define BLOCK_BYTES	((size_t)64 * 1024)
 #define ALIGNMENT	16
 
 /* What malloc() aligns is aligned behind it, too. */

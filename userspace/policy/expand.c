@@ -58,13 +58,13 @@ static struct policy_rule *new_rule(struct compiler *compiler)
 {
 	struct policy *policy = compiler->policy;
 	size_t room = policy->rules_room ? 2 * policy->rules_room : 64;
-	struct policy_rule *rule = policy->rule;
+	struct policy_rule *more;
 
 	if (policy->rules == policy->rules_room) {
-		rule = reallocarray(rule, room, sizeof(*rule));
-		if (!rule)
+		more = reallocarray(policy->rule, room, sizeof(*more));
+		if (!more)
 			return NULL;
-		policy->rule = rule;
+		policy->rule = more;
 		policy->rules_room = room;
 	}
 	return &policy->rule[policy->rules++];

@@ -54,7 +54,7 @@ static void add(struct output *output, const char *format, ...)
 		output->failed = true;
 		return;
 	}
-	if (output->len + len + 1 > output->room) {
+	if (!output->text || output->len + len + 1 > output->room) {
 		size_t room = 2 * (output->len + len) + 4096;
 		char *more = realloc(output->text, room);
 

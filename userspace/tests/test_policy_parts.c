@@ -128,7 +128,7 @@ static void test_report(void)
 		errors += report.message[i].severity == SEVERITY_ERROR;
 	ok(errors == REPORT_MAX, "errors are kept, rather than warnings");
 	ok(report.count[SEVERITY_ERROR] == REPORT_MAX + 1 &&
-	   report.count[SEVERITY_WARNING] == 2 * REPORT_MAX, "all are counted");
+	   report.count[SEVERITY_WARNING] == (size_t)2 * REPORT_MAX, "all are counted");
 	report_free(&report);
 }
 
@@ -192,6 +192,11 @@ static void test_diff(void)
 	struct loaded_rule *loaded = calloc(n + 1, sizeof(*loaded));
 
 	ok(n == 5 && rule && loaded, "three rules of a file are five of the kernel");
+	if (!rule || !loaded) {
+		free(rule);
+		free(loaded);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		policy_rule_fill(&policy->rule[i], &rule[i]);
 		rule[i].priority = 1000;
