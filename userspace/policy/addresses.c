@@ -122,12 +122,12 @@ static int read_literal(struct compiler *compiler, const struct node *text,
 {
 	char *word = strdupa(text->text);
 	struct value_error error;
-	struct words words = { &word, 1, 0, &error };
+	struct words one = { &word, 1, 0, &error };
 	struct ipward_addr addr;
 	uint8_t len;
 	bool any;
 
-	if (prefix_read(&words, "", &addr, &len, &any))
+	if (prefix_read(&one, "", &addr, &len, &any))
 		return node_value_error(compiler, text, &error);
 	set->others = true;
 	return add(compiler, set, &addr, len);
