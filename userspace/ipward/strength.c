@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "strength.h"
+#include "value/algorithm.h"
 
 #define SA(attr)	(sa->has & IPWARD_BIT(IPWARD_A_SA_##attr))
 
@@ -58,22 +59,6 @@ static const struct ipward_alg *find(const struct strength *strength,
 	return found;
 }
 
-/* A list has commas between its titles. */
-static bool names(const char *list, const char *title)
-{
-	const size_t len = strlen(title);
-
-	for (;; list++) {
-		const size_t word = strcspn(list, ",");
-
-		if (word == len && !memcmp(list, title, len))
-			return true;
-		list += word;
-		if (!*list)
-			return false;
-	}
-}
-
 enum part { PART_CIPHER, PART_INTEGRITY };
 
 static bool names_any(const struct strength *strength, const char *list,
@@ -84,7 +69,7 @@ static bool names_any(const struct strength *strength, const char *list,
 		const enum part is = alg->kind == IPWARD_ALG_AUTH ?
 				     PART_INTEGRITY : PART_CIPHER;
 
-		if (is == part && names(list, alg->title))
+		if (is == part && algorithm_is_listed(list, alg->title))
 			return true;
 	}
 	return false;
@@ -97,11 +82,11 @@ static bool is_listed(const struct strength *strength, const char *list,
 {
 	const bool ciphers = names_any(strength, list, PART_CIPHER);
 
-	if (ciphers && !(cipher && names(list, cipher->title)))
+	if (ciphers && !(cipher && algorithm_is_listed(list, cipher->title)))
 		return false;
 	if (!names_any(strength, list, PART_INTEGRITY))
 		return true;
-	return auth ? names(list, auth->title) : ciphers;
+	return auth ? algorithm_is_listed(list, auth->title) : ciphers;
 }
 
 bool strength_is_enough(struct strength *strength, const struct ipward_sa *sa,

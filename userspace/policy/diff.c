@@ -6,6 +6,7 @@
 #include <string.h>
 #include "policy/diff.h"
 #include "policy/protection.h"
+#include "value/algorithm.h"
 #include "value/selector.h"
 
 /* As IPWARD_PRIORITY_DEFAULT of the module. */
@@ -104,17 +105,9 @@ static bool has_all(const char *list, const char *of)
 {
 	char *rest = strdupa(of), *title;
 
-	while ((title = strsep(&rest, ","))) {
-		const char *found = list;
-		const size_t len = strlen(title);
-
-		while ((found = strstr(found, title)) &&
-		       ((found > list && found[-1] != ',') ||
-			(found[len] && found[len] != ',')))
-			found++;
-		if (!found)
+	while ((title = strsep(&rest, ",")))
+		if (!algorithm_is_listed(list, title))
 			return false;
-	}
 	return true;
 }
 

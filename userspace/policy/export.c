@@ -10,6 +10,7 @@
 #include "policy/export.h"
 #include "policy/suite.h"
 #include "value/address.h"
+#include "value/algorithm.h"
 #include "value/exempt.h"
 #include "value/meta.h"
 #include "value/name.h"
@@ -80,18 +81,6 @@ static void add_quoted(struct output *output, const char *text)
 	add(output, "\"");
 }
 
-static bool has_title(const struct ipward_tmpl *tmpl, const char *title)
-{
-	const size_t len = strlen(title);
-	const char *found = tmpl->algs;
-
-	while ((found = strstr(found, title)) &&
-	       ((found > tmpl->algs && found[-1] != ',') ||
-		(found[len] && found[len] != ',')))
-		found++;
-	return found;
-}
-
 /* Would this suite be written for that template? */
 static bool suits(const struct suite *suite, const struct ipward_tmpl *tmpl)
 {
@@ -100,10 +89,10 @@ static bool suits(const struct suite *suite, const struct ipward_tmpl *tmpl)
 	if (suite->bits && suite->bits < tmpl->key_bits)
 		return false;
 	if (suite->auth)
-		return has_title(tmpl, suite->auth) &&
+		return algorithm_is_listed(tmpl->algs, suite->auth) &&
 		       (ah ? !strcmp(suite->cipher, "null") :
-			     has_title(tmpl, suite->cipher));
-	return has_title(tmpl, suite->cipher);
+			     algorithm_is_listed(tmpl->algs, suite->cipher));
+	return algorithm_is_listed(tmpl->algs, suite->cipher);
 }
 
 /* Of each cipher, the shortest key that is long enough says the same. */

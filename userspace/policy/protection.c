@@ -7,6 +7,7 @@
 #include "policy/protection.h"
 #include "policy/suite.h"
 #include "value/address.h"
+#include "value/algorithm.h"
 #include "value/name.h"
 #include "value/number.h"
 #include "value/suggest.h"
@@ -300,7 +301,7 @@ static void add_title(char *list, const char *title)
 {
 	const size_t len = strlen(list);
 
-	if (!title || strstr(list, title))
+	if (!title || algorithm_is_listed(list, title))
 		return;
 	snprintf(list + len, IPWARD_ALGS_MAX - len, "%s%s", len ? "," : "", title);
 }

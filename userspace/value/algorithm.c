@@ -34,6 +34,21 @@ const char *algorithm_text(const char *kernel)
 	return kernel;
 }
 
+bool algorithm_is_listed(const char *list, const char *title)
+{
+	const size_t len = strlen(title);
+
+	for (;; list++) {
+		const size_t word = strcspn(list, ",");
+
+		if (word == len && !memcmp(list, title, len))
+			return true;
+		list += word;
+		if (!*list)
+			return false;
+	}
+}
+
 static int copy(struct words *words, const char *name, const char *word,
 		char *algorithm, size_t size)
 {

@@ -11,6 +11,12 @@ const char *algorithm_kernel(const char *word);
 /** algorithm_text() - the reverse */
 const char *algorithm_text(const char *kernel);
 
+/**
+ * algorithm_is_listed() - is an algorithm one of a list?
+ * @list: titles with commas between
+ */
+bool algorithm_is_listed(const char *list, const char *title);
+
 /** algorithm_read() - the value of @name, copied to @algorithm */
 int algorithm_read(struct words *words, const char *name, char *algorithm,
 		   size_t size);
