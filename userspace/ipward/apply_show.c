@@ -8,6 +8,7 @@
 #include "json.h"
 #include "serve.h"
 #include "policy/diff.h"
+#include "value/default.h"
 #include "value/exempt.h"
 #include "value/name.h"
 #include "value/utf8.h"
@@ -41,21 +42,16 @@ static void show_change(enum change change, const char *name, void *arg)
 	json_object_array_add(listing->array, object);
 }
 
-static const char *default_in(const struct ipward_config *config)
-{
-	return config->stateful ? "stateful" :
-	       choice_name(action_choices, config->default_in);
-}
-
 static void show_config(const struct policy *policy,
 			const struct ipward_config *before)
 {
 	const struct ipward_config *after = &policy->config;
-	char old[EXEMPT_TEXT], new[EXEMPT_TEXT];
+	char old[EXEMPT_TEXT], new[EXEMPT_TEXT], was[NAME_TEXT], is[NAME_TEXT];
+	const char *in_before = default_in_text(before, was);
+	const char *in_after = default_in_text(after, is);
 
-	if (strcmp(default_in(before), default_in(after)) != 0)
-		printf("~ default inbound %s, was %s\n", default_in(after),
-		       default_in(before));
+	if (strcmp(in_before, in_after) != 0)
+		printf("~ default inbound %s, was %s\n", in_after, in_before);
 	if (before->default_out != after->default_out)
 		printf("~ default outbound %s, was %s\n",
 		       choice_name(action_choices, after->default_out),

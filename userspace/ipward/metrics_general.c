@@ -5,6 +5,7 @@
 #include <string.h>
 #include "grow.h"
 #include "metrics.h"
+#include "value/default.h"
 #include "value/name.h"
 
 #define WORD	64	/* bytes for a line of sysfs */
@@ -207,18 +208,6 @@ static const char *module_line(const char *name, char *line)
 	return line;
 }
 
-static const char *default_in(const struct ipward_config *config)
-{
-	if (config->stateful)
-		return "stateful";
-	return config->default_in == IPWARD_ACTION_PERMIT ? "permit" : "block";
-}
-
-static const char *default_out(const struct ipward_config *config)
-{
-	return config->default_out == IPWARD_ACTION_PERMIT ? "permit" : "block";
-}
-
 static void print_default(struct exposition *out, const char *direction,
 			  const char *action, const char *is)
 {
@@ -235,7 +224,10 @@ static void print_policy(struct exposition *out,
 			 const struct ipward_config *config,
 			 const char *startup, uint64_t rules)
 {
-	const char *in = default_in(config), *is_out = default_out(config);
+	char in_text[NAME_TEXT], out_text[NAME_TEXT];
+	const char *in = default_in_text(config, in_text);
+	const char *is_out = name_text(default_choices, config->default_out,
+				       out_text);
 	const char *first = strcmp(startup, "block") == 0 ? startup : "permit";
 
 	exposition_gauge(out, "ipward_default_action",

@@ -12,6 +12,7 @@
 #include "policy_set.h"
 #include "serve.h"
 #include "show.h"
+#include "value/default.h"
 #include "value/name.h"
 #include "value/number.h"
 #include "value/row.h"
@@ -64,23 +65,6 @@ static int show(const struct ipward_rule *rule, void *arg)
 				       lacks_json(rule, &listing->sas));
 	json_object_array_add(listing->array, object);
 	return 0;
-}
-
-/* The default for inbound packets; the word sets two attributes. */
-enum { DEFAULT_STATEFUL = UINT8_MAX };
-
-static const struct choice default_in_choices[] = {
-	{ "permit", IPWARD_ACTION_PERMIT },
-	{ "block", IPWARD_ACTION_BLOCK },
-	{ "stateful", DEFAULT_STATEFUL },
-	{ NULL, 0 },
-};
-
-static const char *default_in_text(const struct ipward_config *config,
-				   char *text)
-{
-	return name_text(default_in_choices, config->stateful ?
-			 DEFAULT_STATEFUL : config->default_in, text);
 }
 
 static int default_print(struct context *context, const char *before)
@@ -194,11 +178,9 @@ static enum status policy_default(struct context *context,
 		return context_result(context, context->json ?
 					       default_json(context) :
 					       default_print(context, ""));
-	if (config.default_in == DEFAULT_STATEFUL) {
-		config.default_in = IPWARD_ACTION_BLOCK;
-		config.stateful = 1;
+	default_in_set(&config, config.default_in);
+	if (config.stateful)
 		config.has |= IPWARD_BIT(IPWARD_A_CONFIG_STATEFUL);
-	}
 	return context_result(context, ipward_config_set(context->ipward,
 							 &config));
 }

@@ -6,6 +6,7 @@
 #include "policy/export.h"
 #include "policy_save.h"
 #include "show.h"
+#include "value/default.h"
 #include "value/exempt.h"
 #include "value/meta.h"
 #include "value/name.h"
@@ -21,8 +22,7 @@ static void save_config(const struct ipward_config *config)
 {
 	char kinds[EXEMPT_TEXT], in[NAME_TEXT], out[NAME_TEXT];
 
-	printf("policy default in %s out %s\n", config->stateful ? "stateful" :
-	       name_text(action_choices, config->default_in, in),
+	printf("policy default in %s out %s\n", default_in_text(config, in),
 	       name_text(action_choices, config->default_out, out));
 	printf("policy exempt %s\n", exempt_text(config->exempt, kinds));
 	if (config->protect_mask)

@@ -11,6 +11,7 @@
 #include "policy/suite.h"
 #include "value/address.h"
 #include "value/algorithm.h"
+#include "value/default.h"
 #include "value/exempt.h"
 #include "value/meta.h"
 #include "value/name.h"
@@ -387,11 +388,10 @@ static void add_rule(struct output *output, const struct loaded_rule *loaded)
 
 static void add_config(struct output *output, const struct ipward_config *config)
 {
-	char kinds[EXEMPT_TEXT];
+	char kinds[EXEMPT_TEXT], in[NAME_TEXT];
 
 	add(output, "defaults:\n  inbound: %s\n  outbound: %s\n",
-	    config->stateful ? "stateful" :
-	    choice_name(action_choices, config->default_in),
+	    default_in_text(config, in),
 	    choice_name(action_choices, config->default_out));
 	add(output, "  exempt: [");
 	for (const char *c = exempt_text(config->exempt, kinds); *c; c++)

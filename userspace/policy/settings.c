@@ -3,21 +3,13 @@
 #include <errno.h>
 #include <string.h>
 #include "policy/settings.h"
+#include "value/default.h"
 #include "value/exempt.h"
 #include "value/meta.h"
 #include "value/name.h"
 #include "value/row.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_CONFIG_##attr)
-
-enum { INBOUND_STATEFUL = 255 };
-
-static const struct choice inbound_choices[] = {
-	{ "permit", IPWARD_ACTION_PERMIT },
-	{ "block", IPWARD_ACTION_BLOCK },
-	{ "stateful", INBOUND_STATEFUL },
-	{ NULL, 0 },
-};
 
 const struct choice startup_choices[] = {
 	{ "permit", 0 },
@@ -40,7 +32,7 @@ struct reading {
 const struct member defaults_table[] = {
 	{ KEY("inbound", "what comes in and no rule matches: block, permit, or "
 	      "stateful: answers alone", SHAPE_CHOICE, read_choice, inbound),
-	  .choices = inbound_choices },
+	  .choices = default_in_choices },
 	{ KEY("outbound", "what leaves and no rule matches: block or permit",
 	      SHAPE_CHOICE, read_choice, outbound), .choices = default_choices },
 	{ KEY("exempt", "what no rule is asked about: ike, neighbour-discovery, "
@@ -125,9 +117,7 @@ int defaults_read(struct compiler *compiler, const struct node *map)
 	if (reading.mark)
 		err |= read_protect_mark(compiler, reading.mark);
 	config->default_out = reading.outbound;
-	config->stateful = reading.inbound == INBOUND_STATEFUL;
-	config->default_in = config->stateful ? IPWARD_ACTION_BLOCK :
-						reading.inbound;
+	default_in_set(config, reading.inbound);
 	return err ? -EINVAL : 0;
 }
 
