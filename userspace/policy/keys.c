@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include "policy/keys.h"
 #include "policy/protection.h"
 #include "policy/suite.h"
+#include "policy/word.h"
 #include "value/address.h"
 #include "value/key.h"
 #include "value/number.h"
@@ -59,21 +59,6 @@ const struct member keys_table[] = {
 	{ .key = NULL },
 };
 
-static int read_address(struct compiler *compiler, const struct node *text,
-			struct ipward_addr *addr)
-{
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
-	char *word;
-
-	if (expect_text(compiler, text, "an address"))
-		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	return address_read(&words, text->key, addr) ?
-	       node_value_error(compiler, text, &error) : 0;
-}
-
 static const struct prefix link_local = { { 16, { 0xfe, 0x80 } }, 10 };
 
 /* The only address that the host has, of the peer's family. */
@@ -105,13 +90,13 @@ static int read_ends(struct compiler *compiler, const struct node *node,
 		     const struct protection *protection,
 		     struct ipward_addr *local, struct ipward_addr *peer)
 {
-	if (read_address(compiler, reading->peer, peer))
+	if (word_address(compiler, reading->peer, peer))
 		return -EINVAL;
 	if (!reading->local && protection->mode != IPWARD_MODE_TRANSPORT)
 		*local = protection->local;
 	else if (!reading->local)
 		return guess_local(compiler, node, peer, local);
-	else if (read_address(compiler, reading->local, local))
+	else if (word_address(compiler, reading->local, local))
 		return -EINVAL;
 	if (local->len == peer->len)
 		return 0;
@@ -122,16 +107,12 @@ static int read_ends(struct compiler *compiler, const struct node *node,
 static int read_spi(struct compiler *compiler, const struct node *text,
 		    uint32_t *spi)
 {
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
-	char *word;
+	struct word word;
 
-	if (expect_text(compiler, text, "an SPI, as 0x1001"))
+	if (word_begin(compiler, text, "an SPI, as 0x1001", &word))
 		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	return spi_read(&words, "spi", spi) ?
-	       node_value_error(compiler, text, &error) : 0;
+	return word_end(compiler, text, &word,
+			spi_read(&word.words, "spi", spi));
 }
 
 /* It is read twice, which "-" and a pipe cannot be. */

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include "policy/report.h"
 
+/* Of a name, an address or a path, in bytes. */
+#define NODE_TEXT_MAX	4095
+
 enum node_kind {
 	NODE_TEXT,
 	NODE_LIST,

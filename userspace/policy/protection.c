@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include "policy/protection.h"
 #include "policy/suite.h"
+#include "policy/word.h"
 #include "value/address.h"
 #include "value/algorithm.h"
 #include "value/name.h"
@@ -151,21 +151,6 @@ static int read_algorithms(struct compiler *compiler, const struct node *node,
 			  "\"encrypted\" alone, or algorithms", node->key);
 }
 
-static int read_end(struct compiler *compiler, const struct node *text,
-		    const char *key, struct ipward_addr *addr)
-{
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
-	char *word;
-
-	if (expect_text(compiler, text, "an address"))
-		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	return address_read(&words, key, addr) ?
-	       node_value_error(compiler, text, &error) : 0;
-}
-
 static int read_ends(struct compiler *compiler, const struct node *node,
 		     const struct reading *reading)
 {
@@ -183,8 +168,8 @@ static int read_ends(struct compiler *compiler, const struct node *node,
 		return node_error(compiler, node, "protection \"%s\" lacks \"local\" "
 				  "and \"remote\", the ends of its tunnel",
 				  node->key);
-	if (read_end(compiler, reading->local, "local", &protection->local) |
-	    read_end(compiler, reading->remote, "remote", &protection->remote))
+	if (word_address(compiler, reading->local, &protection->local) |
+	    word_address(compiler, reading->remote, &protection->remote))
 		return -EINVAL;
 	if (protection->local.len == protection->remote.len)
 		return 0;
@@ -197,21 +182,17 @@ static int read_amount(struct compiler *compiler, const struct node *text,
 		       const char *key, const struct unit *units,
 		       const char *expected, uint64_t *value)
 {
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
+	struct word word;
 	size_t len;
-	char *word;
 
-	if (expect_text(compiler, text, expected))
+	if (word_begin(compiler, text, expected, &word))
 		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	len = strlen(word);
-	if (units == byte_units && len > 2 && word[len - 1] == 'B' &&
-	    strchr("KMGT", word[len - 2]))
-		word[len - 1] = '\0';
-	return amount_read(&words, key, units, expected, value) ?
-	       node_value_error(compiler, text, &error) : 0;
+	len = strlen(word.text);
+	if (units == byte_units && len > 2 && word.text[len - 1] == 'B' &&
+	    strchr("KMGT", word.text[len - 2]))
+		word.text[len - 1] = '\0';
+	return word_end(compiler, text, &word,
+			amount_read(&word.words, key, units, expected, value));
 }
 
 static int read_lifetime(struct compiler *compiler,

@@ -13,9 +13,6 @@
 /* Of 100 bytes each, with their texts. A hundred thousand rules have some two million. */
 #define NODES_MAX	4000000
 
-/* Of a name, an address or a path. */
-#define TEXT_MAX	4095
-
 /**
  * struct reading - a file that is being read
  * @place: of the event at hand
@@ -123,7 +120,7 @@ static int take_scalar(struct reading *reading, const yaml_event_t *event)
 
 	if (memchr(text, '\0', len))
 		return refuse(reading, NULL, "a text with a NUL byte in it");
-	if (len > TEXT_MAX)
+	if (len > NODE_TEXT_MAX)
 		return refuse(reading, NULL, "a text of more than 4095 bytes: "
 			      "expected a list of shorter ones");
 	copy = arena_text(reading->arena, text, len);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include "policy/scope.h"
+#include "policy/word.h"
 #include "value/meta.h"
 #include "value/row.h"
 
@@ -72,16 +72,12 @@ static int read_mark(struct compiler *compiler, const struct node *text,
 		     struct policy_scope *scope)
 {
 	struct mark mark = { 0, 0, 0 };
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
-	char *word;
+	struct word word;
 
-	if (expect_text(compiler, text, "a mark, as 0x1 or 0x10/0xf0"))
+	if (word_begin(compiler, text, "a mark, as 0x1 or 0x10/0xf0", &word) ||
+	    word_end(compiler, text, &word,
+		     mark_word(&word.words, &mark_row, &mark)))
 		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	if (mark_word(&words, &mark_row, &mark))
-		return node_value_error(compiler, text, &error);
 	scope->mark = mark.mark;
 	scope->mask = mark.mask;
 	return 0;

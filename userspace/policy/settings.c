@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
 #include "policy/settings.h"
+#include "policy/word.h"
 #include "value/default.h"
 #include "value/exempt.h"
 #include "value/meta.h"
@@ -59,13 +59,13 @@ static int add_exempt(struct compiler *compiler, const struct node *text,
 		      void *arg)
 {
 	struct ipward_config *config = arg;
-	struct value_error error;
-	char *word = strdupa(text->text);
-	struct words words = { &word, 1, 0, &error };
+	struct word word;
 	uint32_t kinds;
 
-	if (exempt_read(&words, "exempt", &kinds))
-		return node_value_error(compiler, text, &error);
+	if (word_begin(compiler, text, "what is exempt", &word) ||
+	    word_end(compiler, text, &word,
+		     exempt_read(&word.words, "exempt", &kinds)))
+		return -EINVAL;
 	config->exempt |= kinds;
 	return 0;
 }
@@ -91,16 +91,12 @@ static const struct keyword mark_row = {
 static int read_protect_mark(struct compiler *compiler, const struct node *text)
 {
 	struct ipward_config *config = &compiler->policy->config;
-	struct value_error error;
-	struct words words = { NULL, 1, 0, &error };
-	char *word;
+	struct word word;
 
-	if (expect_text(compiler, text, "a mark, as 0x100/0x100"))
+	if (word_begin(compiler, text, "a mark, as 0x100/0x100", &word))
 		return -EINVAL;
-	word = strdupa(text->text);
-	words.word = &word;
-	return mark_word(&words, &mark_row, config) ?
-	       node_value_error(compiler, text, &error) : 0;
+	return word_end(compiler, text, &word,
+			mark_word(&word.words, &mark_row, config));
 }
 
 int defaults_read(struct compiler *compiler, const struct node *map)
