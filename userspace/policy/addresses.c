@@ -343,7 +343,6 @@ int addresses_define(struct compiler *compiler, const struct node *map)
 				  "{ web: [192.0.2.1, 192.0.2.2] }");
 	for (const struct node *value = map->first; value; value = value->next) {
 		struct place place = node_key_place(value);
-		struct naming *naming;
 
 		if (is_word(value->key) || is_literal(value->key) ||
 		    is_range(value->key)) {
@@ -354,11 +353,8 @@ int addresses_define(struct compiler *compiler, const struct node *map)
 			err = -EINVAL;
 			continue;
 		}
-		naming = names_add(names, value->key, place,
-				   &compiler->policy->arena, compiler->report);
-		if (naming)
-			naming->node = value;
-		else
+		if (!names_add(names, value->key, place, value,
+			       &compiler->policy->arena, compiler->report))
 			err = -EINVAL;
 	}
 	return err;

@@ -170,14 +170,9 @@ int authentication_define(struct compiler *compiler, const struct node *map)
 		return node_error(compiler, map, "\"authentication\": expected names, "
 				  "as { partners: { certificate: ... } }");
 	for (const struct node *node = map->first; node; node = node->next) {
-		struct naming *naming =
-			names_add(&compiler->names[NAMES_AUTHENTICATION],
-				  node->key, node_key_place(node),
-				  &compiler->policy->arena, compiler->report);
-
-		if (naming)
-			naming->node = node;
-		else
+		if (!names_add(&compiler->names[NAMES_AUTHENTICATION], node->key,
+			       node_key_place(node), node,
+			       &compiler->policy->arena, compiler->report))
 			err = -EINVAL;
 		err |= read_method(compiler, node);
 	}

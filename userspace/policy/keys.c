@@ -139,7 +139,6 @@ static int check_once(struct compiler *compiler, const struct node *node,
 {
 	char addr[ADDRESS_TEXT], text[ADDRESS_TEXT + 32];
 	struct arena *arena = &compiler->policy->arena;
-	struct naming *naming;
 	const char *name;
 
 	snprintf(text, sizeof(text), "%s 0x%x to %s", sa->proto == IPPROTO_ESP ?
@@ -147,12 +146,8 @@ static int check_once(struct compiler *compiler, const struct node *node,
 	name = arena_text(arena, text, strlen(text));
 	if (!name)
 		return node_error(compiler, node, "out of memory");
-	naming = names_add(&compiler->names[NAMES_SAS], name, node_place(node),
-			   arena, compiler->report);
-	if (!naming)
-		return -EINVAL;
-	naming->node = node;
-	return 0;
+	return names_add(&compiler->names[NAMES_SAS], name, node_place(node), node,
+			 arena, compiler->report) ? 0 : -EINVAL;
 }
 
 static struct policy_key *new_key(struct compiler *compiler)

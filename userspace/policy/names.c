@@ -65,8 +65,8 @@ struct naming *names_find(const struct names *names, const char *name)
 }
 
 struct naming *names_add(struct names *names, const char *name,
-			 struct place place, struct arena *arena,
-			 struct report *report)
+			 struct place place, const struct node *node,
+			 struct arena *arena, struct report *report)
 {
 	struct naming *naming = names_find(names, name);
 
@@ -84,6 +84,7 @@ struct naming *names_add(struct names *names, const char *name,
 		return NULL;
 	}
 	naming->name = name;
+	naming->node = node;
 	put(names->bucket, names->buckets, naming);
 	names->count++;
 	return naming;

@@ -43,13 +43,14 @@ struct names {
  * names_add() - give a name
  * @name: lives as long as the arena
  * @place: where it stands, for the report
+ * @node: what it is given to
  *
  * Return: the naming, or NULL with an error in the report if there is one with
  * this name already.
  */
 struct naming *names_add(struct names *names, const char *name,
-			 struct place place, struct arena *arena,
-			 struct report *report);
+			 struct place place, const struct node *node,
+			 struct arena *arena, struct report *report);
 
 /** names_find() - Return: the naming, or NULL */
 struct naming *names_find(const struct names *names, const char *name);

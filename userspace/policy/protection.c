@@ -252,13 +252,11 @@ int protection_define(struct compiler *compiler, const struct node *map)
 	for (const struct node *node = map->first; node; node = node->next) {
 		struct naming *naming =
 			names_add(&compiler->names[NAMES_PROTECTION], node->key,
-				  node_key_place(node),
+				  node_key_place(node), node,
 				  &compiler->policy->arena, compiler->report);
 
-		if (naming) {
-			naming->node = node;
+		if (naming)
 			naming->value = read_protection(compiler, node);
-		}
 		if (!naming || !naming->value)
 			err = -EINVAL;
 	}

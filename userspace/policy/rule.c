@@ -72,16 +72,15 @@ static int claim_name(struct compiler *compiler, const struct node *node,
 		      const struct rule_reading *reading)
 {
 	struct names *names = &compiler->names[NAMES_RULES];
+	const struct node *name = node_member(node, "name");
 	struct naming *naming = names_find(names, reading->name);
 
 	if (naming && reading->direction && naming->used)
 		return 0;
-	naming = names_add(names, reading->name,
-			   node_place(node_member(node, "name")),
+	naming = names_add(names, reading->name, node_place(name), name,
 			   &compiler->policy->arena, compiler->report);
 	if (!naming)
 		return -EINVAL;
-	naming->node = node_member(node, "name");
 	naming->used = reading->direction;
 	return 0;
 }

@@ -218,7 +218,6 @@ const struct services *services_read(struct compiler *compiler,
 static int define(struct compiler *compiler, const struct node *value)
 {
 	struct place place = node_key_place(value);
-	struct naming *naming;
 
 	if (is_proto(value->key)) {
 		report_error(compiler->report, place, value->key, "\"%s\": it is a "
@@ -226,12 +225,9 @@ static int define(struct compiler *compiler, const struct node *value)
 			     "services", value->key);
 		return -EINVAL;
 	}
-	naming = names_add(&compiler->names[NAMES_SERVICES], value->key, place,
-			   &compiler->policy->arena, compiler->report);
-	if (!naming)
-		return -EINVAL;
-	naming->node = value;
-	return 0;
+	return names_add(&compiler->names[NAMES_SERVICES], value->key, place, value,
+			 &compiler->policy->arena, compiler->report) ?
+	       0 : -EINVAL;
 }
 
 int services_define(struct compiler *compiler, const struct node *map)

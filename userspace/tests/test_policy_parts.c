@@ -65,11 +65,9 @@ static void test_names(void)
 	report_init(&report);
 	for (int i = 0; i < 5000; i++) {
 		int len = snprintf(text, sizeof(text), "n%d", i);
-		struct naming *naming = names_add(&names,
-						  arena_text(&arena, text, len),
-						  place, &arena, &report);
 
-		naming->node = &node;
+		names_add(&names, arena_text(&arena, text, len), place, &node,
+			  &arena, &report);
 	}
 	for (int i = 0; i < 5000; i++) {
 		snprintf(text, sizeof(text), "n%d", i);
@@ -78,7 +76,7 @@ static void test_names(void)
 	names_walk(&names, count, &walked);
 	ok(found == 5000 && walked == 5000, "5000 names are found");
 	ok(!names_find(&names, "n5000"), "and no other one");
-	ok(!names_add(&names, "n17", place, &arena, &report) &&
+	ok(!names_add(&names, "n17", place, &node, &arena, &report) &&
 	   report.count[SEVERITY_ERROR] == 1, "a name is given once");
 	ok(!names_suggest(&names, "n50001"), "so many are not looked through");
 	names_free(&names);
