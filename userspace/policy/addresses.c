@@ -180,10 +180,16 @@ static int read_word(struct compiler *compiler, const struct node *text,
 	return add_host_word(compiler, text, word, set) ?: 1;
 }
 
+static const char *const words[] = {
+	"any", "me", "dns", "dhcp", "wins", "gateway", "multicast", "broadcast", NULL
+};
+
 static bool is_word(const char *text)
 {
-	return !strcmp(text, "any") || !strcmp(text, "multicast") ||
-	       policy_host_word(text) >= 0;
+	for (const char *const *word = words; *word; word++)
+		if (!strcmp(*word, text))
+			return true;
+	return false;
 }
 
 static int resolve(struct compiler *compiler, const struct node *text,
@@ -206,10 +212,6 @@ static int resolve(struct compiler *compiler, const struct node *text,
 	return err;
 }
 
-static const char *const words[] = {
-	"any", "me", "dns", "dhcp", "wins", "gateway", "multicast", "broadcast", NULL
-};
-
 /* Is a word the nearest to a text that is none, and no name of the file either? */
 static bool is_nearly_word(const struct names *names, const char *text)
 {
@@ -224,14 +226,16 @@ static int read_name(struct compiler *compiler, const struct node *text,
 	const struct names *names = &compiler->names[NAMES_ADDRESSES];
 	const struct addresses *more;
 	struct naming *naming;
+	char hint[HINT_TEXT];
 
 	if (!names_find(names, text->text) && strchr(text->text, '.') &&
 	    !text->text[strspn(text->text, DNS_LETTERS)])
 		return resolve(compiler, text, set);
 	if (is_nearly_word(names, text->text))
-		return node_error(compiler, text, "\"%s\": expected %s. Did you mean "
-				  "\"%s\"?", text->text, EXPECTED,
-				  suggest(text->text, words, sizeof(*words)));
+		return node_error(compiler, text, "\"%s\": expected %s%s", text->text,
+				  EXPECTED,
+				  did_you_mean(suggest(text->text, words,
+						       sizeof(*words)), hint));
 	naming = compiler_find(compiler, NAMES_ADDRESSES, text, EXPECTED);
 	if (!naming)
 		return -EINVAL;

@@ -54,6 +54,14 @@ int node_value_error(struct compiler *compiler, const struct node *node,
 	return -EINVAL;
 }
 
+const char *did_you_mean(const char *nearest, char *text)
+{
+	if (!nearest)
+		return "";
+	snprintf(text, HINT_TEXT, ". Did you mean \"%s\"?", nearest);
+	return text;
+}
+
 struct naming *compiler_find(struct compiler *compiler,
 			     enum names_kind kind, const struct node *text,
 			     const char *expected)
@@ -61,6 +69,7 @@ struct naming *compiler_find(struct compiler *compiler,
 	const struct names *names = &compiler->names[kind];
 	struct naming *naming = names_find(names, text->text);
 	const char *nearest;
+	char hint[HINT_TEXT];
 
 	if (naming) {
 		naming->used = true;
@@ -68,11 +77,7 @@ struct naming *compiler_find(struct compiler *compiler,
 	}
 	nearest = report_is_full(compiler->report) ? NULL :
 		  names_suggest(names, text->text);
-	if (nearest)
-		node_error(compiler, text, "\"%s\": expected %s. Did you mean "
-			   "\"%s\"?", text->text, expected, nearest);
-	else
-		node_error(compiler, text, "\"%s\": expected %s", text->text,
-			   expected);
+	node_error(compiler, text, "\"%s\": expected %s%s", text->text, expected,
+		   did_you_mean(nearest, hint));
 	return NULL;
 }

@@ -48,6 +48,11 @@ void *compiler_alloc(struct compiler *compiler, size_t size);
 int node_error(struct compiler *compiler, const struct node *node,
 	       const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+#define HINT_TEXT	80	/* bytes for did_you_mean(); suggestions are short */
+
+/** did_you_mean() - what ends an error, in @text; "" if @nearest is NULL */
+const char *did_you_mean(const char *nearest, char *text);
+
 /** node_warning() - report a warning at a node */
 void node_warning(struct compiler *compiler, const struct node *node,
 		  const char *format, ...)

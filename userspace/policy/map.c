@@ -24,13 +24,12 @@ static int unknown_key(struct compiler *compiler, const struct node *value,
 		       const struct member *table, const char *what)
 {
 	const char *nearest = suggest(value->key, &table->key, sizeof(*table));
-	char keys[KEYS_TEXT];
+	char keys[KEYS_TEXT], hint[HINT_TEXT];
 
 	suggest_list(keys, sizeof(keys), &table->key, sizeof(*table));
 	report_error(compiler->report, node_key_place(value), value->key,
-		     "\"%s\": no key of %s: expected %s%s%s%s", value->key, what,
-		     keys, nearest ? ". Did you mean \"" : "", nearest ?: "",
-		     nearest ? "\"?" : "");
+		     "\"%s\": no key of %s: expected %s%s", value->key, what, keys,
+		     did_you_mean(nearest, hint));
 	return -EINVAL;
 }
 
@@ -139,7 +138,7 @@ int read_choice(struct compiler *compiler, const struct node *value,
 {
 	const struct choice *choice = member->choices;
 	const char *nearest;
-	char list[KEYS_TEXT];
+	char list[KEYS_TEXT], hint[HINT_TEXT];
 
 	if (expect_text(compiler, value, member->about))
 		return -EINVAL;
@@ -151,10 +150,8 @@ int read_choice(struct compiler *compiler, const struct node *value,
 	}
 	nearest = suggest(value->text, &member->choices->name, sizeof(*choice));
 	suggest_list(list, sizeof(list), &member->choices->name, sizeof(*choice));
-	return node_error(compiler, value, "\"%s: %s\": expected %s%s%s%s",
-			  member->key, value->text, list,
-			  nearest ? ". Did you mean \"" : "", nearest ?: "",
-			  nearest ? "\"?" : "");
+	return node_error(compiler, value, "\"%s: %s\": expected %s%s", member->key,
+			  value->text, list, did_you_mean(nearest, hint));
 }
 
 int read_flag(struct compiler *compiler, const struct node *value,

@@ -100,6 +100,7 @@ static int add_suite(struct compiler *compiler, const struct node *text,
 {
 	const struct suite *suite = suite_find(text->text);
 	const char *nearest;
+	char hint[HINT_TEXT];
 
 	if (take_demand(text, arg))
 		return 0;
@@ -108,9 +109,8 @@ static int add_suite(struct compiler *compiler, const struct node *text,
 		return node_error(compiler, text, "\"%s\": expected algorithms as "
 				  "aes256-gcm16, aes128-gcm16, chacha20-poly1305, "
 				  "aes256-sha256 or null-sha256, or one of the words "
-				  "any and encrypted%s%s%s", text->text,
-				  nearest ? ". Did you mean \"" : "",
-				  nearest ?: "", nearest ? "\"?" : "");
+				  "any and encrypted%s", text->text,
+				  did_you_mean(nearest, hint));
 	}
 	return take_suite(compiler, text, suite, arg);
 }

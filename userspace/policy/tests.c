@@ -143,12 +143,12 @@ static int read_expect(const struct reading *reading, struct trial *trial)
 	if (!trial->action) {
 		const char *nearest = suggest(text->text, action_names,
 					      sizeof(*action_names));
+		char hint[HINT_TEXT];
 
 		return node_error(compiler, text, "\"%s\": expected permit, block, "
 				  "require or request, and maybe the name of a "
-				  "rule%s%s%s", text->text,
-				  nearest ? ". Did you mean \"" : "",
-				  nearest ?: "", nearest ? "\"?" : "");
+				  "rule%s", text->text,
+				  did_you_mean(nearest, hint));
 	}
 	name.text = text->text + len + strspn(text->text + len, " ");
 	if (!*name.text)
