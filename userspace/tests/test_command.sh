@@ -5,21 +5,12 @@
 #	test_command.sh IPWARD
 
 ipward=$1
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-result() {	# STATUS NAME
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
+diagnose() { cat "$dir/out" "$dir/err"; }
 
 # expect STATUS TEXT WORDS...: this status, TEXT on stderr (stdout for 0).
 expect() {
@@ -330,5 +321,5 @@ done
 [ "$(echo "$names" | wc -l)" -gt 50 ]
 result $? 'these are all names'
 
-echo "1..$point"
+plan
 exit $failed

@@ -6,19 +6,10 @@
 ipward=$(cd "$(dirname "$1")" && pwd)/${1##*/}
 here=$(cd "$(dirname "$0")/../completion" && pwd)
 export IPWARD_WORDS="$here/ipward-words"
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 
-result() {	# STATUS NAME DIAGNOSTICS
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-		echo "# $3"
-	fi
-}
+diagnose() { echo "$3"; }
 
 words() { "$IPWARD_WORDS" "$ipward" "$@" | tr '\n' ' '; }
 
@@ -128,5 +119,5 @@ else
 	echo "ok $point - zsh completes # SKIP no zsh"
 fi
 
-echo "1..$point"
+plan
 exit $failed

@@ -4,24 +4,15 @@
 # it away but for what the administrator has written.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 root=$dir/root
 # Not what the make that runs us was told.
 unset MAKEFLAGS MAKELEVEL MFLAGS LIBDIR LIBEXECDIR UNITDIR ZSHDIR BASHDIR SBINDIR CONFDIR
 
-result() {	# STATUS NAME
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-		sed 's/^/# /' "$dir/out"
-	fi
-}
+diagnose() { cat "$dir/out"; }
 
 run() {		# TARGET VARIABLES...
 	make -C "$top" DESTDIR="$root" PREFIX=/usr KVER=0.0-none "$@" >"$dir/out" 2>&1
@@ -66,5 +57,5 @@ files >"$dir/out"
 [ "$(tr '\n' ' ' <"$dir/out")" = './etc/ipward/policy.yaml ./etc/modprobe.d/ipward.conf ' ]
 result $? 'and leaves that, and nothing else'
 
-echo "1..$point"
+plan
 exit $failed

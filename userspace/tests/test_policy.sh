@@ -13,22 +13,12 @@
 
 ipward=$(cd "${1%/*}" && pwd)/${1##*/} || exit 1
 tables=$(cd "${0%/*}/policy" && pwd) || exit 1
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 umask 077
-
-result() {	# STATUS NAME
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-	fi
-}
 
 files() {
 	echo 000102030405060708090a0b0c0d0e0f10111213141516171819 \
@@ -100,5 +90,5 @@ for table in "$tables"/*.table; do
 		try "${number%.name}"
 	done
 done
-echo "1..$point"
+plan
 exit $failed

@@ -6,23 +6,14 @@
 # Documentation/bad-input.md.
 
 ipward=$(cd "${1%/*}" && pwd)/${1##*/} || exit 1
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 : >in
 
-result() {	# STATUS NAME
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-		head -n 5 out err | cut -c1-300 | sed 's/^/# /'
-	fi
-}
+diagnose() { head -n 5 out err | cut -c1-300; }
 
 # apply SECONDS MB FILE: status in $status. The wall clock is for what waits.
 apply() {
@@ -231,5 +222,5 @@ encoded
 multiplied
 long
 files
-echo "1..$point"
+plan
 exit $failed

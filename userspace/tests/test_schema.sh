@@ -6,21 +6,12 @@
 
 ipward=$1
 top=${0%/*}/../..
-point=0
-failed=0
+# shellcheck source=userspace/tests/tap.sh
+. "${0%/*}/tap.sh"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
-result() {	# STATUS NAME
-	point=$((point + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $point - $2"
-	else
-		failed=1
-		echo "not ok $point - $2"
-		sed 's/^/# /' "$dir/out"
-	fi
-}
+diagnose() { cat "$dir/out"; }
 
 "$ipward" policy schema >"$dir/schema.json" 2>"$dir/out"
 cmp "$dir/schema.json" "$top/Documentation/policy.schema.json" >"$dir/out" 2>&1
@@ -95,5 +86,5 @@ type:.lan type:wan
 action:.block action:drop
 legacy:.true legacy:maybe
 END
-echo "1..$point"
+plan
 exit $failed
