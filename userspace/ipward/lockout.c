@@ -91,12 +91,10 @@ static bool is_cut(const struct policy *policy, enum ipward_dir dir,
 	return true;
 }
 
-enum status lockout_check(const struct context *context,
-			  const struct policy *policy)
+enum status lockout_check(const struct policy *policy)
 {
 	struct policy_flow in, out;
 
-	(void)context;
 	if (!find_session(&in))
 		return STATUS_OK;
 	out = in;

@@ -3,11 +3,10 @@
 #ifndef _IPWARD_LOCKOUT_H
 #define _IPWARD_LOCKOUT_H
 
-#include "context.h"
+#include "complain.h"
 #include "policy/policy.h"
 
 /** lockout_check() - complain if it would; --force and --timeout do not ask */
-enum status lockout_check(const struct context *context,
-			  const struct policy *policy);
+enum status lockout_check(const struct policy *policy);
 
 #endif /* _IPWARD_LOCKOUT_H */

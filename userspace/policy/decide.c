@@ -8,9 +8,6 @@
 
 static const struct ipward_selector everything = { .has = 0 };
 
-/* As IPWARD_PRIORITY_DEFAULT of the module. */
-#define PRIORITY_DEFAULT	1000
-
 /* An IPv4 address counts as much as an IPv6 one. */
 static unsigned int prefix_weight(const struct ipward_addr *addr, uint8_t len)
 {
@@ -120,7 +117,7 @@ static unsigned int action_rank(uint8_t action)
 uint64_t decide_order(const struct policy_rule *rule,
 		      const struct ipward_selector *s)
 {
-	const uint32_t priority = rule->priority ?: PRIORITY_DEFAULT;
+	const uint32_t priority = rule->priority ?: POLICY_PRIORITY_DEFAULT;
 	const unsigned int weight = weight_of(s);
 
 	return (uint64_t)priority << 32 |

@@ -9,9 +9,6 @@
 #include "value/algorithm.h"
 #include "value/selector.h"
 
-/* As IPWARD_PRIORITY_DEFAULT of the module. */
-#define PRIORITY_DEFAULT	1000
-
 #define BIT(attr)	SELECTOR_BIT(attr)
 #define RULE_BIT(attr)	IPWARD_BIT(IPWARD_A_RULE_##attr)
 #define TMPL_BIT(attr)	IPWARD_BIT(IPWARD_A_TEMPLATE_##attr)
@@ -153,7 +150,7 @@ static bool same(const struct policy_rule *rule, const struct loaded_rule *loade
 {
 	return rule->dir == loaded->head->dir && rule->action == loaded->head->action &&
 	       rule->flags == loaded->head->flags &&
-	       (rule->priority ?: PRIORITY_DEFAULT) == loaded->head->priority &&
+	       (rule->priority ?: POLICY_PRIORITY_DEFAULT) == loaded->head->priority &&
 	       same_scope(rule, loaded) && same_protection(rule, loaded) &&
 	       same_selectors(rule, loaded);
 }

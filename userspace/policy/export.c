@@ -21,9 +21,6 @@
 #define TMPL(attr)	(tmpl->has & IPWARD_BIT(IPWARD_A_TEMPLATE_##attr))
 #define RULE(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 
-/* As IPWARD_PRIORITY_DEFAULT of the module. */
-#define PRIORITY_DEFAULT	1000
-
 /**
  * struct output - a text that grows
  * @failed: there was no memory for all of it
@@ -364,7 +361,7 @@ static void add_one(struct output *output, const struct loaded_rule *loaded)
 	if (rule->tmpls)
 		add(output, ", protection: p%zu",
 		    number_of(output, &loaded->tmpl[0]));
-	if (rule->priority != PRIORITY_DEFAULT)
+	if (rule->priority != POLICY_PRIORITY_DEFAULT)
 		add(output, ", priority: %" PRIu32, rule->priority);
 	add_flags(output, rule);
 	add_scope(output, rule);

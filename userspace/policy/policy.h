@@ -13,6 +13,9 @@
 #include "policy/host.h"
 #include "policy/report.h"
 
+/* Of a rule without one, as IPWARD_PRIORITY_DEFAULT of the module. */
+#define POLICY_PRIORITY_DEFAULT	1000
+
 /* Ways to protect that a protection may name. */
 #define PROTECTION_SUITES_MAX	16
 
