@@ -81,19 +81,30 @@ private_apt() { # suites... -- tool arguments...
 }
 
 private_apt_update() { # suites...
-	local dir=$IPWARD_CACHE/apt/$1 suite uri
+	private_apt_sources deb "$1" "$@"
+	private_apt "$@" -- apt-get update
+}
+
+private_apt_sources() { # deb or deb-src, name, suites...
+	local kind=$1 dir=$IPWARD_CACHE/apt/$2 suite uri
 	local keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	mkdir -p "$dir"/{state,lists/partial,cache/archives/partial}
 	: >"$dir/status"
-	for suite; do
+	for suite in "${@:3}"; do
 		uri=$(mirror_of "$suite") || {
 			as_root apt-get -qq update
 			uri=$(mirror_of "$suite")
 		} || die "apt has no Debian mirror for '$suite' configured:" \
 			"add one to /etc/apt/sources.list."
-		echo "deb [signed-by=$keys] $uri $suite main"
+		echo "$kind [signed-by=$keys] $uri $suite main"
 	done >"$dir/sources.list"
-	private_apt "$@" -- apt-get update
+}
+
+# Fetch the upstream archive of a source package to the current directory.
+private_apt_upstream() { # suite, package
+	private_apt_sources deb-src "$1-source" "$1"
+	private_apt "$1-source" -- apt-get update
+	private_apt "$1-source" -- apt-get source --download-only --tar-only "$2" >&2
 }
 
 # Follow the dependencies of the packages $2... as far as their names match

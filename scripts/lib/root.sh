@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Minimal Debian 12 systems as directories of the cache: to build packages in, and
-# to be copied, installed upon and booted. After lib/common.sh and lib/packages.sh.
+# Minimal Debian systems as directories of the cache: to build packages in, to be
+# copied, installed upon and booted, and to run a daemon of another suite in. After
+# lib/common.sh and lib/packages.sh.
 
 # Set MMDEBSTRAP to the machine's, or to one that is unpacked in the cache: nothing
 # is installed on this machine, on which findings of scripts/lint depend.
@@ -19,24 +20,39 @@ mmdebstrap_find() {
 	MMDEBSTRAP=$dir/usr/bin/mmdebstrap
 }
 
-# Print the directory of a system with these packages besides; make it if it is not
-# there. What is written to it stays, so copy what is to be changed.
-root_path() { # name, packages...
-	local key dir suite
-	key=$(printf '%s\n' "${@:2}" | sha256sum | cut -c 1-12)
-	dir=$IPWARD_CACHE/roots/$1-$key
+# Where a suite's packages come from, as sources of apt. Sid has no security archive.
+root_sources() { # suite
+	local suite
+	for suite in "$1" "$1-security"; do
+		[[ $suite != sid-security ]] || continue
+		echo "deb $(mirror_of "$suite") $suite main"
+	done
+}
+
+# The directory of a system with these packages besides, whether it is there or not.
+root_dir() { # suite, name, packages...
+	local key
+	key=$(printf '%s\n' "${@:3}" | sha256sum | cut -c 1-12)
+	echo "$IPWARD_CACHE/roots/$1-$2-$key"
+}
+
+# Print it; make it if it is not there. What is written to it stays, so copy what is
+# to be changed. Whether a stale list of packages is taken is the machine's decision.
+root_path() { # suite, name, packages...
+	local dir
+	dir=$(root_dir "$@")
 	if [[ ! -e $dir.ready ]]; then
 		mmdebstrap_find
-		say "making a minimal Debian 12 for '$1', once"
+		say "making a minimal Debian ($1) for '$2', once"
 		mkdir -p "$IPWARD_CACHE/roots"
 		as_root rm -rf "$dir"
-		for suite in bookworm bookworm-security; do
-			echo "deb $(mirror_of "$suite") $suite main"
-		done | as_root env PATH="${MMDEBSTRAP%/*}:$PATH" mmdebstrap --quiet --variant=minbase --mode=root \
-			--include="$(IFS=,; echo "${*:2}")" \
-			--dpkgopt='path-exclude=/usr/share/doc/*' \
-			--dpkgopt='path-exclude=/usr/share/locale/*' \
-			bookworm "$dir" - >&2 || die "mmdebstrap has failed (above)."
+		root_sources "$1" |
+			as_root env PATH="${MMDEBSTRAP%/*}:$PATH" mmdebstrap --quiet --variant=minbase --mode=root \
+				--include="$(IFS=,; echo "${*:3}")" \
+				--aptopt="$(apt-config dump Acquire::Check-Valid-Until)" \
+				--dpkgopt='path-exclude=/usr/share/doc/*' \
+				--dpkgopt='path-exclude=/usr/share/locale/*' \
+				"$1" "$dir" - >&2 || die "mmdebstrap has failed (above)."
 		touch "$dir.ready"
 	fi
 	echo "$dir"
