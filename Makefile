@@ -13,7 +13,7 @@ LANES := $(if $(JOBS),-j $(JOBS))
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user demo shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
+.PHONY: help setup all module user strongswan demo shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
 .PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo 'make all             the module and the command, in build/'
 	@echo 'make module          the module alone'
 	@echo 'make user            the command and its library alone'
+	@echo "make strongswan      the plugin for strongSwan's daemon, for each version that is known"
 	@echo 'make shell           a shell in a virtual machine with both'
 	@echo 'make install         the command, and the module where the kernel has headers (DESTDIR, PREFIX, KVER)'
 	@echo 'make install-user    the command alone; install-module: the module alone; uninstall: neither'
@@ -53,6 +54,9 @@ module: setup
 
 user: setup
 	@$(USER) all
+
+strongswan: setup
+	@scripts/setup.d/strongswan
 
 demo: module user
 	@$(GUEST) $(if $(SHELL_AFTER),--shell -e SHELL_AFTER=1) -- scripts/demo

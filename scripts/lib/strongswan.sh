@@ -9,7 +9,7 @@
 # What such a system holds: the daemon, its tools, and what the plugin stands on.
 readonly STRONGSWAN_PACKAGES=(
 	charon-systemd strongswan-swanctl strongswan-pki libcharon-extra-plugins
-	libcharon-extauth-plugins libstrongswan-extra-plugins
+	libcharon-extauth-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins
 	libnl-3-200 libnl-genl-3-200 libjson-c5 libyaml-0-2
 	iproute2 iputils-ping netcat-openbsd openssl procps strace netbase
 )
