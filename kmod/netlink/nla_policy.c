@@ -86,7 +86,8 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 						       IPWARD_SA_FLAG_IIV |
 						       IPWARD_SA_FLAG_LEGACY |
 						       IPWARD_SA_FLAG_FOLLOW |
-						       IPWARD_SA_FLAG_FRAG_BEFORE),
+						       IPWARD_SA_FLAG_FRAG_BEFORE |
+						       IPWARD_SA_FLAG_IKE),
 	[IPWARD_A_SA_SELECTOR] = NLA_POLICY_NESTED(ipward_nl_selector_policy),
 	[IPWARD_A_SA_SEQ] = { .type = NLA_U64 },
 	[IPWARD_A_SA_ENC] = ALG_NAME,

@@ -72,6 +72,7 @@ const struct choice sa_flag_choices[] = {
 	{ "legacy", IPWARD_SA_FLAG_LEGACY },
 	{ "follow", IPWARD_SA_FLAG_FOLLOW },
 	{ "fragment-before", IPWARD_SA_FLAG_FRAG_BEFORE },
+	{ "ike", IPWARD_SA_FLAG_IKE },
 	{ NULL, 0 },
 };
 

@@ -301,6 +301,7 @@ enum ipward_sa_flag {
 	IPWARD_SA_FLAG_LEGACY = 4,	/* allow weak algorithms */
 	IPWARD_SA_FLAG_FOLLOW = 8,	/* follow the peer's address and port */
 	IPWARD_SA_FLAG_FRAG_BEFORE = 16, /* fragment large packets, then seal */
+	IPWARD_SA_FLAG_IKE = 32,	/* belongs to a key exchange, which ends it */
 };
 
 enum ipward_expiry {
