@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sys/socket.h>
+#include <processing/watcher.h>
+#include "client.h"
+#include "compat.h"
+#include "convert.h"
+#include "events.h"
+
+/* Bytes: a thousand flows can ask for keys at once, some 700 bytes each. */
+#define RECEIVE_BUFFER	(8 << 20)
+
+static struct ipward *listener;
+
+static void acquire(const struct ipward_rule *rule)
+{
+	traffic_selector_t *src, *dst;
+
+	if (!(rule->has & IPWARD_BIT(IPWARD_A_RULE_FLOW)) || !rule->tmpls)
+		return;
+	src = convert_flow(&rule->flow, true);
+	dst = convert_flow(&rule->flow, false);
+	if (src && dst) {
+		DBG1(DBG_KNL, "ipward: rule \"%s\" wants keys, reqid %u: %R === %R",
+		     rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME) ? rule->name : "",
+		     rule->tmpl[0].reqid, src, dst);
+		compat_acquire(rule->tmpl[0].reqid, src, dst);
+	}
+	DESTROY_IF(src);
+	DESTROY_IF(dst);
+}
+
+static void expire(const struct ipward_sa *sa)
+{
+	host_t *dst = convert_addr(&sa->dst, 0);
+
+	if (!dst)
+		return;
+	charon->kernel->expire(charon->kernel, sa->proto, htonl(sa->spi), dst,
+			       sa->expiry == IPWARD_EXPIRY_HARD);
+	dst->destroy(dst);
+}
+
+static void moved(const struct ipward_sa *sa)
+{
+	host_t *dst = convert_addr(&sa->dst, 0);
+	host_t *peer = convert_addr(&sa->peer_src, sa->peer_port);
+
+	if (dst && peer)
+		charon->kernel->mapping(charon->kernel, sa->proto, htonl(sa->spi), dst,
+					peer);
+	DESTROY_IF(dst);
+	DESTROY_IF(peer);
+}
+
+static int dispatch(const struct ipward_event *event, void *arg)
+{
+	(void)arg;
+	switch (event->cmd) {
+	case IPWARD_CMD_ACQUIRE:
+		acquire(&event->rule);
+		break;
+	case IPWARD_CMD_EXPIRE:
+		expire(&event->sa);
+		break;
+	case IPWARD_CMD_SA_PEER:
+		if (event->sa.flags & IPWARD_SA_FLAG_IKE)
+			moved(&event->sa);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static bool readable(void *data, int fd, watcher_event_t event)
+{
+	int err = ipward_receive(listener, dispatch, NULL);
+
+	(void)data;
+	(void)fd;
+	(void)event;
+	/* Whose flows still want keys asks again; an SA also ends without an event. */
+	if (err == -ENOBUFS)
+		DBG1(DBG_KNL, "ipward: events of the kernel were lost");
+	else if (err < 0 && err != -EAGAIN && err != -EINTR)
+		client_failed(listener, err, "events cannot be received");
+	return true;
+}
+
+bool events_start(void)
+{
+	static const char *const groups[] = {
+		IPWARD_MCGRP_ACQUIRE, IPWARD_MCGRP_EXPIRE, IPWARD_MCGRP_SA,
+	};
+	int err, size = RECEIVE_BUFFER;
+
+	listener = ipward_new();
+	err = listener ? ipward_open(listener, NULL) : -ENOMEM;
+	if (!err)
+		err = ipward_subscribe(listener, groups, countof(groups));
+	if (err) {
+		client_failed(listener, err, "events cannot be subscribed to");
+		ipward_free(listener);
+		listener = NULL;
+		return false;
+	}
+	setsockopt(ipward_fd(listener), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	lib->watcher->add(lib->watcher, ipward_fd(listener), WATCHER_READ, readable,
+			  NULL);
+	return true;
+}
+
+void events_stop(void)
+{
+	if (!listener)
+		return;
+	lib->watcher->remove(lib->watcher, ipward_fd(listener));
+	ipward_free(listener);
+	listener = NULL;
+}
