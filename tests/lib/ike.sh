@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Hosts with strongSwan: a namespace of the test's topology as the network of a small
+# Debian, one of those that scripts/setup.d/strongswan has made. What is written there
+# is the guest's alone, and what two hosts must not share is each one's own. After
+# lib.sh, which the test has sourced.
+
+: "${IPWARD_CACHE:=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/ipward}"
+: "${SUITE:=bookworm}"
+: "${PLUGIN:=$tests/../build/strongswan-$SUITE/libstrongswan-kernel-ipward.so}"
+
+declare -A host_keeper=() host_root=() host_daemon=()
+
+# What the daemons log, and how often they try again: short, for tests.
+readonly STRONGSWAN_CONF='
+charon-systemd {
+	load_modular = yes
+	plugins {
+		include /etc/strongswan.d/charon/*.conf
+		kernel-ipward { load = 100 }
+	}
+	retransmit_base = 1.3
+	retransmit_timeout = 2
+	filelog {
+		log { path = /run/charon.log
+			flush_line = yes
+			default = 1
+		}
+	}
+	journal { default = -1 }
+}'
+
+strongswan_root() { # suite
+	local roots=("$IPWARD_CACHE"/roots/"$1"-strongswan-*[0-9a-f])
+	[[ -e ${roots[-1]}.ready ]] && echo "${roots[-1]}"
+}
+
+needs_strongswan() { # suite
+	strongswan_root "$1" >/dev/null ||
+		skip_all "there is no strongSwan of $1: run 'scripts/setup.d/strongswan'"
+	[[ -e $PLUGIN ]] || skip_all "there is no $PLUGIN: run 'make strongswan'"
+}
+
+# The host's files: mounts of a namespace that lives as long as the keeper.
+host_mounts='
+root=$1 shared=$2 top=$3
+mount --rbind /proc "$root/proc" && mount --rbind /sys "$root/sys" &&
+mount --rbind /dev "$root/dev" && mount -t tmpfs run "$root/run" &&
+mount -t tmpfs tmp "$root/tmp" && mkdir -p "$root/etc/ipward" "$root$shared" "$root$top" "$root/root/private" &&
+mount -t tmpfs ipward "$root/etc/ipward" &&
+mount --bind "$shared" "$root$shared" && mount --bind "$top" "$root$top" &&
+cp -a "$root/etc/swanctl" "$root/tmp/swanctl" && mount --bind "$root/tmp/swanctl" "$root/etc/swanctl" &&
+mkdir -p "$root/run/ipward" && echo ready && exec sleep infinity'
+
+# A host of this suite in a namespace of the topology; no daemon yet.
+host() { # namespace, [suite]
+	local name=$1 suite=${2:-$SUITE} root top
+	root=$(strongswan_root "$suite")
+	top=$(cd "$tests/.." && pwd)
+	must install -m 644 "$PLUGIN" "$root/usr/lib/ipsec/plugins/"
+	must install -m 644 "${IPWARD%/*}/libipward.so.0" "$root/usr/lib/"
+	exec {ready}< <(exec nsenter --net="/run/netns/ipw-$$-$name" -- \
+		unshare --mount --propagation private sh -c "$host_mounts" sh "$root" \
+		"$work" "$top" 2>&1)
+	host_keeper[$name]=$!
+	host_root[$name]=$root
+	read -r answer <&"$ready"
+	[[ $answer == ready ]] || bail_out "the host $name: $answer"
+	at "$name" sh -c 'cat >/run/strongswan.conf' <<<"$STRONGSWAN_CONF"
+}
+
+# What runs a command as the host's administrator, in the array $words.
+at_words() { # namespace, command...
+	words=(nsenter -t "${host_keeper[$1]}" --mount --net --
+		chroot "${host_root[$1]}" /usr/bin/env STRONGSWAN_CONF=/run/strongswan.conf
+		PATH="${IPWARD%/*}:/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C.UTF-8 "${@:2}")
+}
+
+at() { # namespace, command...
+	local words
+	at_words "$@"
+	"${words[@]}"
+}
+
+charon_answers() { at "$1" swanctl --stats >/dev/null 2>&1; }
+
+charon_start() { # namespace
+	local words
+	at_words "$1" charon-systemd
+	"${words[@]}" >"$work/$1.charon" 2>&1 <&0 &
+	host_daemon[$1]=$!
+	wait_for $((20 * SLOW)) charon_answers "$1" ||
+		bail_out "charon of $1 does not answer: $(tail "$work/$1.charon")" \
+			"$(charon_log "$1" | tail -20)"
+}
+
+charon_stop() { # namespace, [signal]
+	kill -"${2:-TERM}" "${host_daemon[$1]}"
+	wait_end "${host_daemon[$1]}"
+	unset "host_daemon[$1]"
+}
+
+charon_log() { at "$1" cat /run/charon.log; }
+
+# A file of the host's, from standard input; only root reads it.
+host_file() { # namespace, path
+	at "$1" sh -c "umask 077; cat >'$2'"
+}
