@@ -3,6 +3,8 @@
 #include "client.h"
 #include "compat.h"
 #include "events.h"
+#include "policies.h"
+#include "rule.h"
 #include "sa.h"
 #include "spi.h"
 
@@ -74,11 +76,10 @@ static status_t add_policy(kernel_ipsec_t *this, kernel_ipsec_policy_id_t *id,
 			   kernel_ipsec_manage_policy_t *data)
 {
 	(void)this;
-	(void)id;
-	(void)data;
-	return SUCCESS;
+	return policies_add(id, data);
 }
 
+/* Rules do not know when they were used last; SAs do. */
 static status_t query_policy(kernel_ipsec_t *this, kernel_ipsec_policy_id_t *id,
 			     kernel_ipsec_query_policy_t *data, time_t *use_time)
 {
@@ -93,15 +94,13 @@ static status_t del_policy(kernel_ipsec_t *this, kernel_ipsec_policy_id_t *id,
 			   kernel_ipsec_manage_policy_t *data)
 {
 	(void)this;
-	(void)id;
-	(void)data;
-	return SUCCESS;
+	return policies_delete(id, data);
 }
 
 static status_t flush_policies(kernel_ipsec_t *this)
 {
 	(void)this;
-	return SUCCESS;
+	return rule_flush();
 }
 
 /* The kernel exempts whole messages of IKE itself, by its setting "exempt". */
@@ -126,6 +125,7 @@ static bool enable_udp_decap(kernel_ipsec_t *this, int fd, int family, uint16_t 
 static void destroy(kernel_ipsec_t *this)
 {
 	events_stop();
+	policies_deinit();
 	spi_deinit();
 	client_deinit();
 	free(this);
@@ -158,7 +158,8 @@ kernel_ipsec_t *backend_create(void)
 		.enable_udp_decap = enable_udp_decap,
 		.destroy = destroy,
 	);
-	if (sa_flush() == SUCCESS && events_start())
+	policies_init();
+	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())
 		return this;
 	this->destroy(this);
 	return NULL;
