@@ -18,7 +18,7 @@ charon-systemd {
 	load_modular = yes
 	plugins {
 		include /etc/strongswan.d/charon/*.conf
-		kernel-ipward { load = 100 }
+		kernel-ipward { load = @LOAD@ }
 	}
 	retransmit_base = 1.3
 	retransmit_timeout = 2
@@ -53,9 +53,11 @@ mount --bind "$shared" "$root$shared" && mount --bind "$top" "$root$top" &&
 cp -a "$root/etc/swanctl" "$root/tmp/swanctl" && mount --bind "$root/tmp/swanctl" "$root/etc/swanctl" &&
 mkdir -p "$root/run/ipward" && echo ready && exec sleep infinity'
 
-# A host of this suite in a namespace of the topology; no daemon yet.
-host() { # namespace, [suite]
-	local name=$1 suite=${2:-$SUITE} root top
+# A host of this suite in a namespace of the topology; no daemon yet. A stock one has
+# no plugin of ours: its SAs are XFRM's.
+host() { # namespace, [stock]
+	local name=$1 suite=$SUITE load=100 root top
+	[[ ${2:-} != stock ]] || load=no
 	root=$(strongswan_root "$suite")
 	top=$(cd "$tests/.." && pwd)
 	must install -m 644 "$PLUGIN" "$root/usr/lib/ipsec/plugins/"
@@ -67,7 +69,7 @@ host() { # namespace, [suite]
 	host_root[$name]=$root
 	read -r answer <&"$ready"
 	[[ $answer == ready ]] || bail_out "the host $name: $answer"
-	at "$name" sh -c 'cat >/run/strongswan.conf' <<<"$STRONGSWAN_CONF"
+	at "$name" sh -c 'cat >/run/strongswan.conf' <<<"${STRONGSWAN_CONF/@LOAD@/$load}"
 }
 
 # What runs a command as the host's administrator, in the array $words.
