@@ -6,6 +6,7 @@
 #include "base/work.h"
 #include "datapath/clean_route.h"
 #include "datapath/deliver.h"
+#include "datapath/release.h"
 #include "netlink/nl_family.h"
 #include "netns.h"
 #include "policy/cache.h"
@@ -30,9 +31,12 @@ static int __init ipward_init(void)
 	err = ipward_cache_watch();
 	if (err)
 		goto netns_exit;
-	err = ipward_clean_routes_init();
+	err = ipward_release_watch();
 	if (err)
 		goto cache_unwatch;
+	err = ipward_clean_routes_init();
+	if (err)
+		goto release_unwatch;
 	err = ipward_netlink_init();
 	if (err)
 		goto clean_routes_exit;
@@ -40,6 +44,8 @@ static int __init ipward_init(void)
 
 clean_routes_exit:
 	ipward_clean_routes_exit();
+release_unwatch:
+	ipward_release_unwatch();
 cache_unwatch:
 	ipward_cache_unwatch();
 netns_exit:
@@ -56,6 +62,7 @@ static void __exit ipward_exit(void)
 	ipward_netns_tell();
 	ipward_netlink_exit();
 	ipward_clean_routes_exit();
+	ipward_release_unwatch();
 	ipward_cache_unwatch();
 	ipward_netns_exit();
 	ipward_deliver_exit();

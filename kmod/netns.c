@@ -8,6 +8,7 @@
 #include "base/stats.h"
 #include "datapath/clean_route.h"
 #include "datapath/hook.h"
+#include "datapath/release.h"
 #include "datapath/secpath.h"
 #include "netlink/nl_events.h"
 #include "netlink/nl_transaction.h"
@@ -115,6 +116,7 @@ static void netns_exit(struct net *net)
 
 	if (ipn->hooked)
 		synchronize_rcu();
+	ipward_release_exit(ipn);
 	ipward_secpath_exit(ipn);
 	ipward_spd_exit(ipn);
 	ipward_sad_exit(ipn);

@@ -12,6 +12,7 @@
 
 struct ipward_cache;
 struct ipward_clean_routes;
+struct ipward_hold;
 struct ipward_ruleset;
 struct ipward_stats;
 struct sk_buff;
@@ -41,6 +42,8 @@ struct ipward_mark {
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @cache: per-CPU flow caches; allocated with the hooks
+ * @held: flows of which packets wait for keys (hold.c)
+ * @hold: these packets; allocated with the hooks
  * @clean_routes: routes without learned exceptions (clean_route.c); likewise
  * @stats: per-CPU counters
  * @stats_zero: the counters' values at the last reset
@@ -71,6 +74,8 @@ struct ipward_net {
 	struct xarray sas;
 	struct xarray natt_ports;
 	struct ipward_cache __percpu *cache;
+	atomic_t held;
+	struct ipward_hold *hold;
 	struct ipward_clean_routes *clean_routes;
 	struct ipward_stats __percpu *stats;
 	struct ipward_stats *stats_zero;

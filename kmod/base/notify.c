@@ -64,6 +64,25 @@ void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 }
 
 /**
+ * ipward_notify_listens() - does anybody hear of acquires?
+ * @ipn: namespace
+ *
+ * Context: any but hard interrupt.
+ * Return: true if ipward_notify_acquire() would be heard.
+ */
+bool ipward_notify_listens(struct ipward_net *ipn)
+{
+	const struct ipward_notifier *to;
+	bool listens;
+
+	rcu_read_lock();
+	to = rcu_dereference(listener);
+	listens = to && to->listens(ipn);
+	rcu_read_unlock();
+	return listens;
+}
+
+/**
  * ipward_notify_expire() - a lifetime of an SA has expired
  * @sa: SA
  * @expiry: enum ipward_expiry

@@ -17,13 +17,15 @@ struct sk_buff;
  * struct ipward_notifier - functions of the listener for events
  * @drop: a packet was dropped; see ipward_notify_drop()
  * @acquire: a rule needs an SA and none is found
+ * @listens: does anybody in the namespace hear of @acquire?
  * @expire: a lifetime of an SA has expired
  * @peer: the address or port of an SA's far end has changed
  * @sa_removed: an SA is being removed
  *
  * The functions are called in the context of their ipward_notify_*() function,
  * inside an RCU read-side critical section. Their arguments are valid until
- * they return. They return nothing, since no caller depends on a listener.
+ * they return. The events return nothing, since no caller depends on a listener;
+ * @listens is a question, so that a packet waits only if an SA may be added.
  */
 struct ipward_notifier {
 	void (*drop)(struct ipward_net *ipn, const struct sk_buff *skb,
@@ -31,6 +33,7 @@ struct ipward_notifier {
 		     const struct ipward_drop_info *info);
 	void (*acquire)(struct ipward_net *ipn, struct ipward_rule *rule,
 			const struct ipward_flow *flow);
+	bool (*listens)(struct ipward_net *ipn);
 	void (*expire)(struct ipward_sa *sa, u8 expiry, u8 limit);
 	void (*peer)(struct ipward_sa *sa, const struct in6_addr *src,
 		     u16 port);
@@ -43,6 +46,7 @@ void ipward_notify_drop(struct ipward_net *ipn, const struct sk_buff *skb,
 			const struct ipward_drop_info *info);
 void ipward_notify_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			   const struct ipward_flow *flow);
+bool ipward_notify_listens(struct ipward_net *ipn);
 void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit);
 void ipward_notify_peer(struct ipward_sa *sa, const struct in6_addr *src,
 			u16 port);

@@ -32,6 +32,8 @@ static const char *const drop_names[IPWARD_DROP_MAX + 1] = {
 	[IPWARD_DROP_ECN] = "ecn",
 	[IPWARD_DROP_NESTING] = "nesting",
 	[IPWARD_DROP_NO_SA] = "no-sa",
+	[IPWARD_DROP_HOLD_FULL] = "hold-full",
+	[IPWARD_DROP_HOLD_TIMEOUT] = "hold-timeout",
 	[IPWARD_DROP_SEQ_EXHAUSTED] = "seq-exhausted",
 	[IPWARD_DROP_TOO_BIG] = "too-big",
 	[IPWARD_DROP_NO_ROUTE] = "no-route",
@@ -68,6 +70,7 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_IN_UNPROTECTED] = "in-unprotected",
 	[IPWARD_COUNT_OUT_UNPROTECTED] = "out-unprotected",
 	[IPWARD_COUNT_OUT_REJECTION] = "out-rejection",
+	[IPWARD_COUNT_OUT_HELD] = "out-held",
 };
 
 /**

@@ -4,7 +4,7 @@
  *
  *	tasks	end SAs whose lifetime is over, follow peers; these need a
  *		namespace's lock
- *	send	send keepalives and dummy packets
+ *	send	send keepalives, dummy packets, packets that have waited
  *	release	free SAs, keys included, and rule sets; these need no lock
  *
  * A queue runs a limited number of works at a time. The queues are separate, so
@@ -76,6 +76,17 @@ bool ipward_work_lock(struct delayed_work *work, struct mutex *lock)
 void ipward_work_send(struct delayed_work *work, unsigned long delay)
 {
 	queue_delayed_work(send_queue, work, delay);
+}
+
+/**
+ * ipward_work_send_now() - run a work item that sends packets, at once
+ * @work: work item; if it runs just now, it will run once more
+ *
+ * Context: any.
+ */
+void ipward_work_send_now(struct delayed_work *work)
+{
+	mod_delayed_work(send_queue, work, 0);
 }
 
 /**

@@ -13,10 +13,10 @@
 #include <net/route.h>
 
 #include "base/net.h"
-#include "base/notify.h"
 #include "base/stats.h"
 #include "datapath/drop.h"
 #include "datapath/enforce.h"
+#include "datapath/hold.h"
 #include "datapath/icmp.h"
 #include "datapath/reject.h"
 #include "policy/cache.h"
@@ -182,6 +182,8 @@ static int errno_of(enum ipward_drop_reason drop)
 	case IPWARD_DROP_NO_SA:
 	case IPWARD_DROP_NO_ROUTE:
 		return -EHOSTUNREACH;
+	case IPWARD_DROP_HOLD_FULL:
+		return -ENOBUFS;
 	default:
 		return -EPERM;
 	}
@@ -354,6 +356,19 @@ static bool came_from_path(struct ipward_net *ipn, const struct sk_buff *skb,
 }
 
 /*
+ * A packet lacks an SA: may it wait for one? An ICMP error that is treated as
+ * what it quotes may not: perhaps no SA is between its ends.
+ */
+static void lack_sa(struct ipward_net *ipn, struct ipward_outbound *out,
+		    const struct ipward_flow *decided)
+{
+	out->waits = out->verdict.drop && decided == &out->flow &&
+		     ipward_hold_may(ipn);
+	if (!out->waits)
+		ipward_hold_ask(ipn, out->verdict.rule, decided);
+}
+
+/*
  * Find the verdict for an outbound packet. Returns false with @fate set if
  * there is no verdict, since the packet is exempt or was dropped.
  */
@@ -366,6 +381,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	const struct ipward_flow *decided;
 
 	out->iif = skb->skb_iif;
+	out->waits = false;
 	/* Rules match the last destination, which is not in such a header. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
 	    (skb->sk && out->l4.source_routed)) {
@@ -385,7 +401,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	else if (unlikely(bypasses_us(ipn, skb, out)))
 		out->verdict.drop = IPWARD_DROP_REDIRECT;
 	else if (ipward_verdict_lacks_sa(&out->verdict))
-		ipward_notify_acquire(ipn, out->verdict.rule, decided);
+		lack_sa(ipn, out, decided);
 	local_bh_enable();
 	return true;
 }
@@ -412,6 +428,8 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 		return fate;
 	}
 	if (unlikely(out->verdict.drop)) {
+		if (out->waits)
+			return IPWARD_FATE_WAIT;
 		if (!answers_in_clear(ipn, skb, out))
 			return block_out(ipn, skb, out);
 	} else if (out->verdict.n_sa) {

@@ -14,6 +14,7 @@ struct sk_buff;
  * enum ipward_fate - what to do with a packet
  * @IPWARD_FATE_PASS: continue in clear where the hook was called
  * @IPWARD_FATE_PROTECT: outbound: apply the SAs of its verdict
+ * @IPWARD_FATE_WAIT: outbound: let it wait for the SA that it needs
  * @IPWARD_FATE_REFUSED: outbound: it has been counted as dropped; the caller
  *	frees it, so that the sender gets the error
  * @IPWARD_FATE_GONE: nothing: it was freed
@@ -21,6 +22,7 @@ struct sk_buff;
 enum ipward_fate {
 	IPWARD_FATE_PASS,
 	IPWARD_FATE_PROTECT,
+	IPWARD_FATE_WAIT,
 	IPWARD_FATE_REFUSED,
 	IPWARD_FATE_GONE,
 };
@@ -32,6 +34,7 @@ enum ipward_fate {
  * @l4: where its upper-layer header is
  * @verdict: verdict of the rules
  * @opened: an SA had protected the packet when it was received
+ * @waits: it lacks an SA, and may wait for one
  * @iif: index of the device on which it was received; 0: sent by this host
  * @err: error for the sender if it is refused, negative errno
  */
@@ -41,6 +44,7 @@ struct ipward_outbound {
 	struct ipward_l4 l4;
 	struct ipward_verdict verdict;
 	bool opened;
+	bool waits;
 	u32 iif;
 	int err;
 };

@@ -27,11 +27,13 @@
 #include "datapath/clean_route.h"
 #include "datapath/deliver.h"
 #include "datapath/enforce.h"
+#include "datapath/hold.h"
 #include "datapath/hook.h"
 #include "datapath/hook_option.h"
 #include "datapath/input.h"
 #include "datapath/offload.h"
 #include "datapath/output.h"
+#include "datapath/release.h"
 #include "datapath/secpath.h"
 #include "policy/cache.h"
 #include "policy/rule.h"
@@ -231,26 +233,47 @@ static bool is_bridged(const struct sk_buff *skb)
 #endif
 }
 
+static unsigned int refuse_out(struct ipward_net *ipn,
+			       struct ipward_outbound *out,
+			       enum ipward_drop_reason drop)
+{
+	enum ipward_fate fate = ipward_enforce_refuse(ipn, out, drop);
+
+	return verdict_of(fate, out->err);
+}
+
+/* Let a packet wait for keys. The hooks behind this one have seen it. */
+static unsigned int hold_out(struct ipward_net *ipn, struct sk_buff *skb,
+			     struct ipward_outbound *out,
+			     const struct nf_hook_state *state)
+{
+	enum ipward_drop_reason drop;
+
+	drop = ipward_hold_packet(ipn, skb, out, state->sk, state->okfn);
+	return drop ? refuse_out(ipn, out, drop) : NF_STOLEN;
+}
+
 static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 				struct ipward_outbound *out,
 				const struct nf_hook_state *state)
 {
-	enum ipward_fate fate;
 	unsigned int verdict;
 
-	if (is_bridged(skb)) {
-		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_NO_ROUTE);
-		return verdict_of(fate, out->err);
-	}
+	if (is_bridged(skb))
+		return refuse_out(ipn, out, out->verdict.drop ?:
+					    IPWARD_DROP_NO_ROUTE);
 	verdict = run_hooks_behind(skb, state);
 	/* nftables has dropped the packet, with an error for the sender. */
 	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
 		return verdict;
 	/* A packet that was queued would be reinjected in clear. */
-	if (verdict != NF_ACCEPT) {
-		fate = ipward_enforce_refuse(ipn, out, IPWARD_DROP_CONNTRACK);
-		return verdict_of(fate, out->err);
-	}
+	if (verdict != NF_ACCEPT)
+		return refuse_out(ipn, out, IPWARD_DROP_CONNTRACK);
+	if (unlikely(out->waits))
+		return hold_out(ipn, skb, out, state);
+	if (unlikely(atomic_read(&ipn->held)) &&
+	    ipward_hold_behind(ipn, skb, out, state->sk, state->okfn))
+		return NF_STOLEN;
 	ipward_rule_count(out->verdict.rule, IPWARD_DIR_OUT, skb->len);
 	ipward_output(ipn, skb, &out->flow, &out->l4, &out->verdict, state->sk,
 		      state->okfn);
@@ -300,7 +323,7 @@ static unsigned int hook_post_routing(void *priv, struct sk_buff *skb,
 	    is_seen_again(skb, state->out) || is_own_copy(skb, state))
 		return NF_ACCEPT;
 	fate = ipward_enforce_out(ipn, skb, &out);
-	if (fate == IPWARD_FATE_PROTECT)
+	if (fate == IPWARD_FATE_PROTECT || fate == IPWARD_FATE_WAIT)
 		return protect_out(ipn, skb, &out, state);
 	return verdict_of(fate, out.err);
 }
@@ -413,7 +436,7 @@ int ipward_hook_enable(struct ipward_net *ipn)
 	ipn->cache = ipward_cache_alloc();
 	if (!ipn->cache)
 		return -ENOMEM;
-	err = ipward_secpath_init(ipn);
+	err = ipward_release_init(ipn) ?: ipward_secpath_init(ipn);
 	if (err)
 		goto free_cache;
 	err = hook_register(ipn->net);

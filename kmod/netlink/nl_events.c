@@ -23,9 +23,6 @@
 /* Limit of DROP events per second and namespace, and of those at once */
 #define DROP_EVENTS_BURST 100
 
-/* Shortest time between two ACQUIRE events of a rule, jiffies. */
-#define ACQUIRE_INTERVAL HZ
-
 /**
  * ipward_events_netns_init() - initialize a namespace's rate limits
  * @ipn: namespace
@@ -199,19 +196,20 @@ static int put_acquire(struct sk_buff *msg, const struct ipward_rule *rule,
 static void event_acquire(struct ipward_net *ipn, struct ipward_rule *rule,
 			  const struct ipward_flow *flow)
 {
-	unsigned long last = READ_ONCE(rule->acquired);
 	struct sk_buff *msg;
 	void *header;
 
-	if (last && time_before(jiffies, last + ACQUIRE_INTERVAL))
-		return;
 	msg = event_begin_room(ipn, IPWARD_GROUP_ACQUIRE, IPWARD_CMD_ACQUIRE,
 			       ipward_nl_rule_room(rule->n_filters), &header);
-	if (!msg)
-		return;
-	WRITE_ONCE(rule->acquired, jiffies | 1);
-	event_end(ipn, IPWARD_GROUP_ACQUIRE, msg, header,
-		  put_acquire(msg, rule, flow));
+	if (msg)
+		event_end(ipn, IPWARD_GROUP_ACQUIRE, msg, header,
+			  put_acquire(msg, rule, flow));
+}
+
+static bool acquire_listens(struct ipward_net *ipn)
+{
+	return genl_has_listeners(&ipward_genl_family, ipn->net,
+				  IPWARD_GROUP_ACQUIRE);
 }
 
 static void event_drop(struct ipward_net *ipn, const struct sk_buff *skb,
@@ -235,6 +233,7 @@ static void event_drop(struct ipward_net *ipn, const struct sk_buff *skb,
 const struct ipward_notifier ipward_events_notifier = {
 	.drop = event_drop,
 	.acquire = event_acquire,
+	.listens = acquire_listens,
 	.expire = event_expire,
 	.peer = event_peer,
 	.sa_removed = event_sa_removed,

@@ -11,6 +11,7 @@
 
 #include "base/net.h"
 #include "base/stats.h"
+#include "datapath/hold.h"
 #include "datapath/route.h"
 #include "datapath/translate.h"
 #include "netlink/nl_attr.h"
@@ -86,17 +87,14 @@ static void describe_no_sa(struct ipward_net *ipn,
 			   const struct ipward_verdict *verdict,
 			   const char *who, char *text, size_t size)
 {
+	const char *until = ipward_hold_may(ipn) ?
+			    "it waits for keys, which are asked for" :
+			    "it is dropped until one is added";
 	char misfit[TEXT_MAX];
 
 	ipward_explain_misfit(ipn, flow, verdict, misfit, sizeof(misfit));
-	if (misfit[0])
-		snprintf(text, size,
-			 "%s protects it, but no SA fits: it is dropped until one is added; %s",
-			 who, misfit);
-	else
-		snprintf(text, size,
-			 "%s protects it, but no SA fits: it is dropped until one is added; none leads to its far end",
-			 who);
+	snprintf(text, size, "%s protects it, but no SA fits: %s; %s", who,
+		 until, misfit[0] ? misfit : "none leads to its far end");
 }
 
 static void describe(struct ipward_net *ipn, struct answer *answer)

@@ -3,6 +3,7 @@
 
 #include "base/net.h"
 #include "datapath/dummy.h"
+#include "datapath/hold.h"
 #include "datapath/hook.h"
 #include "datapath/keepalive.h"
 #include "netlink/nl_ends.h"
@@ -52,6 +53,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	}
 	ipward_event_sa_added(sa);
 	ipward_sa_start_tasks(sa);
+	ipward_hold_kick(ipn);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* The transaction and configuration commands. */
 
 #include "base/net.h"
+#include "datapath/hold.h"
 #include "datapath/hook.h"
 #include "datapath/hook_option.h"
 #include "datapath/offload.h"
@@ -37,6 +38,7 @@ int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
 		return err;
 	ipward_hook_option_trim(ipn, set);
 	ipward_offload_flush(ipn);
+	ipward_hold_kick(ipn);
 	return 0;
 }
 

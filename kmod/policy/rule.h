@@ -41,7 +41,8 @@ struct ipward_filter {
  * @audited: packets that would have been dropped if the rule did not audit
  * @unprotected: packets that passed in clear, since the rule only requests
  *	protection
- * @acquired: jiffies of the last ACQUIRE event, to limit their rate
+ * @acquired: jiffies of the last ACQUIRE event for a packet that does not wait,
+ *	to limit their rate
  * @handle: the administrator's number for it
  * @priority: lowest first
  * @flags: enum ipward_rule_flag

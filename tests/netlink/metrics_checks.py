@@ -22,6 +22,7 @@ OTHERS = {
     "async": "ipward_async_total",
     "out-dummy": "ipward_dummies_sent_total",
     "out-rejection": "ipward_rejections_sent_total",
+    "out-held": "ipward_held_packets_total",
 }
 
 

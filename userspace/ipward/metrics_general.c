@@ -59,6 +59,8 @@ static const struct meaning meanings[] = {
 	  "Dummy packets that were sent; those that passed protected have them, too." },
 	{ IS(OUT_REJECTION), NULL, NULL, "ipward_rejections_sent_total",
 	  "Answers to packets that a rule rejects." },
+	{ IS(OUT_HELD), NULL, NULL, "ipward_held_packets_total",
+	  "Packets that had to wait for an SA." },
 };
 
 #define MEANINGS	(sizeof(meanings) / sizeof(meanings[0]))
@@ -83,6 +85,8 @@ static const char *const drop_direction[IPWARD_DROP_MAX + 1] = {
 	[IPWARD_DROP_ENCAP] = "in",
 	[IPWARD_DROP_ECN] = "in",
 	[IPWARD_DROP_NO_SA] = "out",
+	[IPWARD_DROP_HOLD_FULL] = "out",
+	[IPWARD_DROP_HOLD_TIMEOUT] = "out",
 	[IPWARD_DROP_SEQ_EXHAUSTED] = "out",
 	[IPWARD_DROP_TOO_BIG] = "out",
 	[IPWARD_DROP_GSO] = "out",

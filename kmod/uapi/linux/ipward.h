@@ -392,6 +392,8 @@ enum ipward_drop_reason {
 
 	/* Outbound. */
 	IPWARD_DROP_NO_SA,		/* no-sa: no SA matches the rule */
+	IPWARD_DROP_HOLD_FULL,		/* hold-full: too many wait for keys */
+	IPWARD_DROP_HOLD_TIMEOUT,	/* hold-timeout: no keys in time */
 	IPWARD_DROP_SEQ_EXHAUSTED,	/* seq-exhausted: RFC 4303, 3.3.3 */
 	IPWARD_DROP_TOO_BIG,		/* too-big: beyond the MTU, or 64 KB */
 	IPWARD_DROP_NO_ROUTE,		/* no-route: or no device, or bridged */
@@ -434,6 +436,7 @@ enum ipward_counter {
 	IPWARD_COUNT_IN_UNPROTECTED,	/* in-unprotected: clear, by REQUEST or INPASS */
 	IPWARD_COUNT_OUT_UNPROTECTED,	/* out-unprotected */
 	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: answers, exempt from rules */
+	IPWARD_COUNT_OUT_HELD,		/* out-held: had to wait for keys */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1

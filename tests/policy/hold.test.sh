@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Packets that a rule protects and that have no SA wait for one, if there is
+# somebody who may add it; in order, within limits, and for a limited time.
+
+. "$(dirname "$0")/../lib/lib.sh"
+topology_hosts
+readonly TIME=/sys/module/ipward/parameters/hold
+sender() { "$python" "$here/hold.py" "$@"; }
+start_sender() { # namespace, file for its output, words...
+	start "$1" "$python" "$here/hold.py" "${@:3}" >"$work/$2" 2>&1
+}
+listen_for_acquires() {
+	start a stdbuf -oL "$IPWARD" -j monitor acquire >"$work/events"
+	monitor=$started
+	wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
+}
+has_held() { (($(counter a out-held) >= $1)); }
+held_is() { # more than were held before
+	wait_for 20 has_held $((held_before + $1)) ||
+		diag "held: $(($(counter a out-held) - held_before))"
+}
+remember_held() { held_before=$(counter a out-held); }
+rules_both() {
+	protect a $A4 $B4
+	protect b $B4 $A4
+	protect a $A6 $B6
+	protect b $B6 $A6
+}
+asked() { grep -c '"acquire"' "$work/events"; }
+output_of() { wait_end "$1"; cat "$work/$2"; }
+since() { # a moment as of EPOCHREALTIME; milliseconds
+	echo $(((${EPOCHREALTIME/./} - ${1/./}) / 1000))
+}
+
+for address in $B4 $B6; do
+	start_sender b "answer$address" answer $address 7000
+	server_is_there() { listens b u 7000 && listens b t 7000; }
+	must wait_for 10 server_is_there
+done
+
+# Nobody listens: dropped at once, and the sender is told.
+rules_both
+moves 'without a listener a packet is dropped at once' a no-sa+1 on a ping -q -c1 -W0.3 $B4
+like 'explain says so' "$(ward a explain out src $A4 dst $B4 icmp)" 'no SA fits: it is dropped until one is added'
+
+listen_for_acquires
+like 'with one, explain says that it would wait' "$(ward a explain out src $A4 dst $B4 icmp)" \
+	'no SA fits: it waits for keys'
+for family in 4 6; do
+	near=A$family far=B$family spi=${family}001
+	near=${!near} far=${!far}
+	: >"$work/events"
+	remember_held
+	capture_start "first$family"
+	start_sender a udp udp "$far" 7000 20
+	udp=$started
+	start_sender a tcp tcp "$far" 7000
+	tcp=$started
+	check "IPv$family: the packets wait" held_is 21
+	begin=$EPOCHREALTIME
+	sa_pair a b "$near" "$far" "0x$spi" transport
+	like "IPv$family: the answers come in order" "$(output_of $udp udp)" ' in order$'
+	like "IPv$family: the connection is made" "$(output_of $tcp tcp)" '^[0-9.]+$'
+	diag "IPv$family: $(since "$begin") ms after the first SA"
+	capture_stop "first$family"
+	capture_protected "IPv$family: nothing is in clear" "first$family"
+	event "IPv$family: the event has the rule and the flow" \
+		"\"acquire\".*\"action\":\"protect\".*\"template.*\"dst\":\"$far\""
+	at_most "IPv$family: and does not come for each packet" "$(asked)" \
+		$(($(since "$begin") / 1000 + 4))
+	is "IPv$family: nothing was dropped" "$(drop a no-sa) $(drop a hold-full) $(drop a hold-timeout)" '1 0 0'
+	is "IPv$family: the SYN was not sent again" \
+		"$(on a nstat -asz TcpRetransSegs | awk '/Tcp/ { print $2 }')" 0
+done
+must ward a sa flush
+must ward b sa flush
+
+# A hundred flows that begin at once.
+remember_held
+start_sender a flows flows $B4 7000 100
+flows=$started
+check 'a hundred flows wait' held_is 100
+sa_pair a b $A4 $B4 0x5001 transport
+is 'and lose nothing' "$(output_of $flows flows)" 100
+must ward a sa flush
+must ward b sa flush
+must ward a policy flush
+must ward b policy flush
