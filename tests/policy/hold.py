@@ -7,7 +7,9 @@
     hold.py tcp ADDRESS PORT         how long the connection took
     hold.py flows ADDRESS PORT COUNT as many flows at once, a datagram each
     hold.py burst PREFIX PORT COUNT  a datagram to each of as many addresses
-    hold.py flood ADDRESS PORT COUNT datagrams of one flow, unanswered; errors
+    hold.py flood ADDRESS PORT COUNT [PORTS]
+                                     datagrams to each port; how many were sent,
+                                     and errors of the others
 
 Every wait ends after 40 seconds.
 """
@@ -19,6 +21,9 @@ import selectors
 import socket
 import sys
 import time
+
+# Of linux/in.h: else UDP does not tell of ENOBUFS.
+socket.IP_RECVERR = 11
 
 MARKER = b"<<ipward-clear>>"
 LIMIT = 40
@@ -98,19 +103,19 @@ def burst(prefix, port, count):
         time.sleep(LIMIT)
 
 
-def flood(address, port, count):
+def flood(address, port, count, ports=1):
     errors = collections.Counter()
-    with made(address, socket.SOCK_DGRAM) as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_000_000)
-        sock.setsockopt(socket.IPPROTO_IP, 11, 1)  # IP_RECVERR: tell of ENOBUFS
-        sock.connect((address, port))
+    socks = [made(address, socket.SOCK_DGRAM) for _ in range(ports)]
+    for i, sock in enumerate(socks):
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_RECVERR, 1)
+        sock.connect((address, port + i))
         for _ in range(count):
             try:
                 sock.send(MARKER)
                 errors["sent"] += 1
             except OSError as error:
                 errors[errno.errorcode[error.errno]] += 1
-        print(*(f"{name}:{n}" for name, n in sorted(errors.items())), flush=True)
+    print(*(f"{name}:{n}" for name, n in sorted(errors.items())), flush=True)
 
 
 what, where, *numbers = sys.argv[1:]

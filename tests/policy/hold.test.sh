@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
 readonly TIME=/sys/module/ipward/parameters/hold
-sender() { "$python" "$here/hold.py" "$@"; }
+sender_in_a() { on a "$python" "$here/hold.py" "$@"; }
 start_sender() { # namespace, file for its output, words...
 	start "$1" "$python" "$here/hold.py" "${@:3}" >"$work/$2" 2>&1
 }
@@ -48,7 +48,7 @@ since() { # a moment as of EPOCHREALTIME; milliseconds
 for address in $B4 $B6; do
 	start_sender b "answer$address" answer $address 7000
 	server_is_there() { listens b u 7000 && listens b t 7000; }
-	must wait_for 10 server_is_there
+	must wait_for 30 server_is_there
 done
 
 # Nobody listens: dropped at once, and the sender is told.
@@ -99,3 +99,81 @@ must ward a sa flush
 must ward b sa flush
 must ward a policy flush
 must ward b policy flush
+
+# A peer that never answers has its share, and no more: its flow is full, and
+# another flow to it waits still; so does one to another peer.
+echo 6 >$TIME
+rule() { must ward a policy add dir out name "$1" dst "$2" protect tmpl mode transport reqid "$3"; }
+rule dead 10.99.0.0/16 99
+protect a $A4 $B4
+protect b $B4 $A4
+remember_held
+full=$(drop a hold-full) late=$(drop a hold-timeout)
+is 'a flow has its limit, and its sender is told' "$(sender_in_a flood 10.99.0.1 7 100)" \
+	'ENOBUFS:68 sent:32'
+is 'what is beyond it is counted' $(($(drop a hold-full) - full)) 68
+sender_in_a flood 10.99.0.1 8 32 32 >/dev/null
+is 'a peer has its limit' $(($(counter a out-held) - held_before)) 512
+
+start_sender a burst burst 10.99.1.0/24 7 200
+burst=$started
+check 'other peers of the rule wait still' held_is 712
+start_sender a live udp $B4 7000 5
+live=$started
+check 'and so does a live one of another rule' held_is 717
+keys $A4 $B4 0x6001
+like 'which gets its answers' "$(output_of $live live)" ' in order$'
+has_expired() { (($(drop a hold-timeout) - late >= 712)); }
+check 'what waits for the dead is dropped in time' wait_for 20 has_expired
+is 'all of it, and nothing else' $(($(drop a hold-timeout) - late)) 712
+is 'and the rule counts it' "$(ward a -j policy show | pick drops '.name == "dead"')" \
+	$(($(drop a hold-timeout) - late + $(drop a hold-full) - full))
+stop $burst
+event 'each peer is asked for' '"acquire".*10.99.1.200'
+is 'by an event of its own' \
+	"$(grep -ao '"dst":"10.99.1.[0-9]*"' "$work/events" | sort -u | wc -l)" 200
+flush a b
+
+# Policy decides anew: what waits goes in clear where that is permitted now, and
+# is dropped where it is blocked.
+echo 30 >$TIME
+waits_for() { # destination: one more datagram to it waits
+	remember_held
+	must on a bash -c "echo '$MARKER' >/dev/udp/$1/7"
+	held_is 1
+}
+rule gone 10.2.0.0/16 1
+waits_for $B4
+moves 'what is blocked now is dropped' a blocked-out+1 \
+	ward a policy add dir out dst $B4 priority 1 block
+must ward a policy flush
+rule gone 10.2.0.0/16 1
+waits_for $B4
+moves 'what is permitted now leaves' a 'out-permitted+1 in-default+1' \
+	ward a policy add dir out dst $B4 priority 1 permit
+must ward a policy flush
+rule gone 10.2.0.0/16 1
+waits_for $B4
+stop "$monitor"
+wait_for 5 has_moved a
+moves 'what waits is dropped when nobody listens any more' a no-sa+1 wait_for 5 has_moved a
+
+# Devices, namespaces and the module go while packets wait.
+listen_for_acquires
+waits_for $B4
+goes() { timeout $((8 * SLOW)) ip -n "$(ns a)" link del eth0; }
+moves 'a device that goes is not kept' a no-route+1 goes
+check_fails 'by nobody' eval 'dmesg | grep "waiting for .* to become free"'
+link a eth0 $A4 $A6 r to-a 10.1.0.2 fd00:1::2
+gateway a 10.1.0.2 fd00:1::2
+waits_for $B4
+must ward a policy flush
+check 'the module goes after its rules' wait_for 5 unload
+load
+listen_for_acquires
+rule gone 10.2.0.0/16 1
+waits_for $B4
+without_link() { ! ip -n "$(ns r)" link show to-a; }
+stop "$monitor"
+must ip netns del "$(ns a)"
+check 'a namespace goes with its packets' wait_for 10 without_link
