@@ -12,9 +12,12 @@
 
 declare -A host_keeper=() host_root=() host_daemon=()
 
-# What the daemons log, and how often they try again: short, for tests.
+# What the daemons log, and how often they try again: short, for tests. A test may have
+# further options, a line each.
+daemon_options=
 readonly STRONGSWAN_CONF='
 charon-systemd {
+	@OPTIONS@
 	load_modular = yes
 	plugins {
 		include /etc/strongswan.d/charon/*.conf
@@ -56,7 +59,7 @@ mkdir -p "$root/run/ipward" && echo ready && exec sleep infinity'
 # A host of this suite in a namespace of the topology; no daemon yet. A stock one has
 # no plugin of ours: its SAs are XFRM's.
 host() { # namespace, [stock]
-	local name=$1 suite=$SUITE load=100 root top
+	local name=$1 suite=$SUITE load=100 root top config
 	[[ ${2:-} != stock ]] || load=no
 	root=$(strongswan_root "$suite")
 	top=$(cd "$tests/.." && pwd)
@@ -69,7 +72,8 @@ host() { # namespace, [stock]
 	host_root[$name]=$root
 	read -r answer <&"$ready"
 	[[ $answer == ready ]] || bail_out "the host $name: $answer"
-	at "$name" sh -c 'cat >/run/strongswan.conf' <<<"${STRONGSWAN_CONF/@LOAD@/$load}"
+	config=${STRONGSWAN_CONF/@LOAD@/$load}
+	host_file "$name" /run/strongswan.conf <<<"${config/@OPTIONS@/$daemon_options}"
 }
 
 # What runs a command as the host's administrator, in the array $words.
