@@ -362,8 +362,8 @@ static bool came_from_path(struct ipward_net *ipn, const struct sk_buff *skb,
 static void lack_sa(struct ipward_net *ipn, struct ipward_outbound *out,
 		    const struct ipward_flow *decided)
 {
-	out->waits = out->verdict.drop && decided == &out->flow &&
-		     ipward_hold_may(ipn);
+	out->waits = decided == &out->flow &&
+		     ipward_hold_waits(ipn, decided, &out->verdict);
 	if (!out->waits)
 		ipward_hold_ask(ipn, out->verdict.rule, decided);
 }
@@ -427,9 +427,9 @@ enum ipward_fate ipward_enforce_out(struct ipward_net *ipn,
 			ipward_count(ipn, IPWARD_COUNT_OUT_EXEMPT);
 		return fate;
 	}
+	if (unlikely(out->waits))
+		return IPWARD_FATE_WAIT;
 	if (unlikely(out->verdict.drop)) {
-		if (out->waits)
-			return IPWARD_FATE_WAIT;
 		if (!answers_in_clear(ipn, skb, out))
 			return block_out(ipn, skb, out);
 	} else if (out->verdict.n_sa) {

@@ -60,6 +60,41 @@ bool ipward_hold_may(struct ipward_net *ipn)
 	return READ_ONCE(hold) && ipn->hold && ipward_notify_listens(ipn);
 }
 
+/* Does a peer give no keys to a rule that only requests protection? */
+static bool is_clear_peer(struct ipward_net *ipn, struct ipward_rule *rule,
+			  const struct ipward_flow *flow)
+{
+	struct ipward_hold_key key;
+	bool ask, clear;
+
+	ipward_hold_key_of(rule, flow, &key);
+	clear = ipward_clear_peer_use(&ipn->hold->clear, &key, &ask);
+	if (ask)
+		ipward_notify_acquire(ipn, rule, flow);
+	return clear;
+}
+
+/**
+ * ipward_hold_waits() - does a flow wait for keys?
+ * @ipn: namespace with its hooks registered
+ * @flow: outbound flow
+ * @verdict: its verdict
+ *
+ * Where a rule only requests protection, a flow waits unless the peer has just
+ * given no keys.
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if it does.
+ */
+bool ipward_hold_waits(struct ipward_net *ipn, const struct ipward_flow *flow,
+		       const struct ipward_verdict *verdict)
+{
+	if (!ipward_verdict_lacks_sa(verdict) || verdict->audited ||
+	    !ipward_hold_may(ipn))
+		return false;
+	return verdict->drop || !is_clear_peer(ipn, verdict->rule, flow);
+}
+
 /* Prepare a packet to wait. The caller's skb is not freed on failure. */
 static struct ipward_held *
 held_make(struct sk_buff *skb, const struct ipward_outbound *out,
@@ -116,7 +151,7 @@ static bool has_changed(struct ipward_net *ipn, const struct ipward_flow *flow)
 	local_bh_disable();
 	ipward_cache_lookup(ipn, flow, &verdict);
 	local_bh_enable();
-	return !ipward_verdict_lacks_sa(&verdict);
+	return !ipward_hold_waits(ipn, flow, &verdict);
 }
 
 /**
@@ -134,7 +169,7 @@ void ipward_hold_ask(struct ipward_net *ipn, struct ipward_rule *rule,
 {
 	unsigned long last = READ_ONCE(rule->acquired);
 
-	if ((last && time_before(jiffies, last + IPWARD_HOLD_INTERVAL)) ||
+	if ((last && time_before(jiffies, last + IPWARD_HOLD_ASK_INTERVAL)) ||
 	    !ipward_notify_listens(ipn))
 		return;
 	WRITE_ONCE(rule->acquired, jiffies | 1);

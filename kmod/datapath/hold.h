@@ -9,6 +9,7 @@ struct ipward_flow;
 struct ipward_net;
 struct ipward_outbound;
 struct ipward_rule;
+struct ipward_verdict;
 struct net;
 struct sk_buff;
 struct sock;
@@ -16,6 +17,8 @@ struct sock;
 unsigned long ipward_hold_limit(void);
 void ipward_hold_ask(struct ipward_net *ipn, struct ipward_rule *rule,
 		     const struct ipward_flow *flow);
+bool ipward_hold_waits(struct ipward_net *ipn, const struct ipward_flow *flow,
+		       const struct ipward_verdict *verdict);
 bool ipward_hold_may(struct ipward_net *ipn);
 enum ipward_drop_reason
 ipward_hold_packet(struct ipward_net *ipn, struct sk_buff *skb,

@@ -95,28 +95,42 @@ static struct ipward_hold_group *group_get(struct ipward_hold *hold,
 	return group;
 }
 
-/*
- * The group of all flows to a peer. Each peer needs SAs of its own. What is
- * outside of a tunnel with fixed ends follows from the tunnel.
+/**
+ * ipward_hold_key_of() - the peer with which SAs are needed
+ * @rule: rule that protects
+ * @flow: flow without an SA
+ * @key: filled in
+ *
+ * What is outside of a tunnel with fixed ends follows from the tunnel.
  */
+void ipward_hold_key_of(const struct ipward_rule *rule,
+			const struct ipward_flow *flow,
+			struct ipward_hold_key *key)
+{
+	struct ipward_template template;
+
+	ipward_rule_template(rule, IPWARD_DIR_OUT, 0, &template);
+	key->rule = rule->handle;
+	if (template.mode == IPWARD_MODE_TRANSPORT) {
+		key->peer = flow->dst;
+		key->family = flow->family;
+	} else {
+		key->peer = template.dst;
+		key->family = template.family;
+	}
+}
+
+/* The group of all flows to a peer. Each peer needs SAs of its own. */
 static struct ipward_hold_group *peer_get(struct ipward_hold *hold,
 					  const struct ipward_rule *rule,
 					  const struct ipward_flow *flow)
 {
 	struct ipward_hold_key key = { .rule = rule->handle };
 	struct ipward_hold_group *all = group_get(hold, &key, NULL), *peer;
-	struct ipward_template template;
 
 	if (!all)
 		return NULL;
-	ipward_rule_template(rule, IPWARD_DIR_OUT, 0, &template);
-	if (template.mode == IPWARD_MODE_TRANSPORT) {
-		key.peer = flow->dst;
-		key.family = flow->family;
-	} else {
-		key.peer = template.dst;
-		key.family = template.family;
-	}
+	ipward_hold_key_of(rule, flow, &key);
 	peer = group_get(hold, &key, all);
 	/* The peer, if there is one, is a member now. */
 	group_put(all);
@@ -326,7 +340,7 @@ bool ipward_hold_must_ask(struct ipward_hold *hold,
 
 	lockdep_assert_held(&hold->lock);
 	if (peer->asked &&
-	    time_before(jiffies, peer->asked + IPWARD_HOLD_INTERVAL))
+	    time_before(jiffies, peer->asked + IPWARD_HOLD_ASK_INTERVAL))
 		return false;
 	peer->asked = jiffies | 1;
 	return true;
@@ -337,6 +351,27 @@ static void move_out(struct ipward_hold_flow *flow, struct ipward_held *held,
 {
 	ipward_share_sub(&flow->share, held->bytes);
 	list_move_tail(&held->node, list);
+}
+
+/**
+ * ipward_hold_age() - how long has the oldest packet of a flow waited?
+ * @hold: packets that wait
+ * @flow: flow
+ *
+ * Return: jiffies; 0 if there is none.
+ */
+unsigned long ipward_hold_age(struct ipward_hold *hold,
+			      struct ipward_hold_flow *flow)
+{
+	const struct ipward_held *held;
+	unsigned long age;
+
+	spin_lock_bh(&hold->lock);
+	held = list_first_entry_or_null(&flow->packets, struct ipward_held,
+					node);
+	age = held ? jiffies - held->since : 0;
+	spin_unlock_bh(&hold->lock);
+	return age;
 }
 
 /**
@@ -405,12 +440,13 @@ void ipward_hold_purge(struct ipward_hold *hold, const struct net_device *dev,
 struct ipward_hold *ipward_hold_alloc(struct ipward_net *ipn,
 				      work_func_t work)
 {
-	struct ipward_hold *hold = kzalloc(sizeof(*hold), GFP_KERNEL_ACCOUNT);
+	struct ipward_hold *hold = kvzalloc(sizeof(*hold), GFP_KERNEL_ACCOUNT);
 
 	if (!hold)
 		return NULL;
 	hold->ipn = ipn;
 	hold->seed = get_random_u32();
+	ipward_clear_peers_init(&hold->clear);
 	spin_lock_init(&hold->lock);
 	INIT_DELAYED_WORK(&hold->work, work);
 	INIT_LIST_HEAD(&hold->flows);
@@ -429,5 +465,5 @@ void ipward_hold_free(struct ipward_hold *hold)
 		return;
 	list_for_each_entry_safe(flow, next, &hold->flows, order)
 		flow_free(hold, flow);
-	kfree(hold);
+	kvfree(hold);
 }

@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 
 #include "base/flow.h"
+#include "datapath/clear_peer.h"
 #include "datapath/share.h"
 
 struct ipward_net;
@@ -17,8 +18,10 @@ struct ipward_rule;
 struct sk_buff;
 struct sock;
 
-/* From one pass to the next, and from one ACQUIRE event to the next, jiffies */
-#define IPWARD_HOLD_INTERVAL HZ
+/* From one ACQUIRE event for a peer to the next, jiffies */
+#define IPWARD_HOLD_ASK_INTERVAL HZ
+/* From one pass to the next, jiffies */
+#define IPWARD_HOLD_INTERVAL (HZ / 2)
 
 #define IPWARD_HOLD_FLOW_BITS 10
 #define IPWARD_HOLD_GROUP_BITS 8
@@ -104,6 +107,7 @@ struct ipward_hold_flow {
  * struct ipward_hold - the packets of a namespace that wait
  * @ipn: namespace
  * @work: pass over all flows (release.c): asks, releases, expires
+ * @clear: peers to which packets go in clear meanwhile
  * @lock: protects what follows, all flows and groups; flows are found under RCU
  * @share: what waits in all
  * @flows: every flow, in the order in which the pass sees them
@@ -115,6 +119,7 @@ struct ipward_hold_flow {
 struct ipward_hold {
 	struct ipward_net *ipn;
 	struct delayed_work work;
+	struct ipward_clear_peers clear;
 
 	spinlock_t lock;
 	struct ipward_share share;
@@ -125,6 +130,9 @@ struct ipward_hold {
 	struct hlist_head groups[1 << IPWARD_HOLD_GROUP_BITS];
 };
 
+void ipward_hold_key_of(const struct ipward_rule *rule,
+			const struct ipward_flow *flow,
+			struct ipward_hold_key *key);
 struct ipward_hold_flow *ipward_hold_find(struct ipward_hold *hold,
 					  const struct ipward_flow *flow);
 enum ipward_drop_reason ipward_hold_append(struct ipward_hold *hold,
@@ -148,6 +156,8 @@ bool ipward_hold_finish(struct ipward_hold *hold,
 			struct ipward_hold_flow *flow);
 bool ipward_hold_must_ask(struct ipward_hold *hold,
 			  struct ipward_hold_flow *flow);
+unsigned long ipward_hold_age(struct ipward_hold *hold,
+			      struct ipward_hold_flow *flow);
 bool ipward_hold_expire(struct ipward_hold *hold,
 			struct ipward_hold_flow *flow, unsigned long limit,
 			struct list_head *list);

@@ -4,12 +4,14 @@
  * waited too long, or whose device goes.
  */
 
+#include <linux/net.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
 #include "base/net.h"
 #include "base/notify.h"
 #include "base/work.h"
+#include "datapath/clear_peer.h"
 #include "datapath/drop.h"
 #include "datapath/enforce.h"
 #include "datapath/hold.h"
@@ -21,6 +23,12 @@
 
 /* Packets of one flow that a pass releases before it goes on to others. */
 #define RELEASE_BATCH 64
+
+/*
+ * How long a packet waits if its rule only requests protection, jiffies: no
+ * more than three seconds, as the next pass may be late by one interval.
+ */
+#define REQUEST_LIMIT (3 * HZ - IPWARD_HOLD_INTERVAL)
 
 /*
  * Apply the rules to a packet and do what they say. False: there is no SA for
@@ -96,26 +104,53 @@ static void look_up(struct ipward_net *ipn, const struct ipward_flow *flow,
 	local_bh_enable();
 }
 
-/* False: the flow has no SA. Repeat the event, drop what has waited too long. */
+/* A peer has given no keys in time: let its packets leave in clear. */
+static void give_up(struct ipward_hold *hold,
+		    const struct ipward_hold_flow *flow,
+		    const struct ipward_rule *rule)
+{
+	ipward_clear_peer_add(&hold->clear, &flow->peer->key);
+	net_notice_ratelimited("ipward: no keys for rule %u%s%s, which only requests protection: packets leave in clear to %pI6c\n",
+			       rule->handle, rule->name[0] ? " " : "",
+			       rule->name, &flow->peer->key.peer);
+}
+
+/*
+ * Repeat the event, and drop what has waited too long; not what will leave in
+ * clear.
+ */
+static void wait_on(struct ipward_hold *hold, struct ipward_hold_flow *flow,
+		    const struct ipward_verdict *verdict)
+{
+	const struct ipward_drop_info info = {
+		.flow = &flow->flow, .rule = verdict->rule,
+	};
+	unsigned long limit = verdict->drop ? ipward_hold_limit() :
+					      MAX_JIFFY_OFFSET;
+	LIST_HEAD(expired);
+
+	if (ipward_hold_expire(hold, flow, limit, &expired))
+		ipward_notify_acquire(hold->ipn, verdict->rule, &flow->flow);
+	drop_list(hold->ipn, &expired, IPWARD_DROP_HOLD_TIMEOUT, &info);
+}
+
+/* False: the flow has no SA, and waits on. */
 static bool may_leave(struct ipward_hold *hold, struct ipward_hold_flow *flow)
 {
-	struct ipward_drop_info info = { .flow = &flow->flow };
-	struct ipward_net *ipn = hold->ipn;
 	struct ipward_verdict verdict;
-	LIST_HEAD(expired);
-	bool leaves, ask;
+	bool leaves;
 
 	rcu_read_lock();
-	look_up(ipn, &flow->flow, &verdict);
-	leaves = verdict.drop != IPWARD_DROP_NO_SA || !ipward_hold_may(ipn);
-	if (!leaves) {
-		info.rule = verdict.rule;
-		ask = ipward_hold_expire(hold, flow, ipward_hold_limit(),
-					 &expired);
-		drop_list(ipn, &expired, IPWARD_DROP_HOLD_TIMEOUT, &info);
-		if (ask)
-			ipward_notify_acquire(ipn, verdict.rule, &flow->flow);
+	look_up(hold->ipn, &flow->flow, &verdict);
+	leaves = !ipward_hold_waits(hold->ipn, &flow->flow, &verdict);
+	if (!leaves && !verdict.drop &&
+	    ipward_hold_age(hold, flow) >=
+	    min_t(unsigned long, REQUEST_LIMIT, ipward_hold_limit())) {
+		give_up(hold, flow, verdict.rule);
+		leaves = true;
 	}
+	if (!leaves)
+		wait_on(hold, flow, &verdict);
 	rcu_read_unlock();
 	return leaves;
 }

@@ -4,6 +4,8 @@
 
 . "$(dirname "$0")/../lib/lib.sh"
 topology_hosts
+# Packets without an SA are dropped, whoever listens.
+echo 0 >/sys/module/ipward/parameters/hold
 
 # --- events, in words ----------------------------------------------------------
 

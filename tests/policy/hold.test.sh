@@ -134,6 +134,44 @@ is 'by an event of its own' \
 	"$(grep -ao '"dst":"10.99.1.[0-9]*"' "$work/events" | sort -u | wc -l)" 200
 flush a b
 
+# A rule that only requests protection: a first packet waits for keys, but not for
+# long; then its peer is remembered. Keys that come later are used.
+add_request() { # namespace, address, address
+	must ward "$1" policy add dir out mirrored name wish src "$2" dst "$3" \
+		request tmpl mode transport
+}
+echo 30 >$TIME
+add_request a $A4 $B4
+add_request b $B4 $A4
+remember_held
+unprotected=$(counter a out-unprotected)
+begin=$EPOCHREALTIME
+like 'request: what gets no keys leaves in order' "$(sender_in_a udp $B4 7000 3)" ' in order$'
+at_least 'after it has waited' "$(since "$begin")" 2000
+is 'all of it' $(($(counter a out-held) - held_before)) 3
+is 'in clear, and counted' $(($(counter a out-unprotected) - unprotected)) 3
+like 'and told in the log' "$(dmesg)" 'no keys for rule [0-9]+ wish, .* leave in clear to .*10.2.0.1'
+event 'keys were asked for' '"acquire".*"name":"wish"'
+like 'what follows is answered' "$(sender_in_a udp $B4 7000 3)" ' in order$'
+is 'and has not waited' $(($(counter a out-held) - held_before)) 3
+keys $A4 $B4 0x7001
+moves 'keys that come later are used' a 'in-protected+1 out-protected+1' \
+	on a ping -q -c1 -W5 $B4
+must ward a policy flush
+add_request a $A4 $B4
+must ward a sa del dst $B4 spi 0x7001
+must ward b sa flush
+start_sender a wish udp $B4 7000 3
+wish=$started
+check 'request: what waits' held_is 6
+must ward a sa flush
+capture_start wish
+keys $A4 $B4 0x7001
+like 'leaves protected if keys come in time' "$(output_of $wish wish)" ' in order$'
+capture_stop wish
+capture_protected 'all of it' wish
+flush a b
+
 # Policy decides anew: what waits goes in clear where that is permitted now, and
 # is dropped where it is blocked.
 echo 30 >$TIME
