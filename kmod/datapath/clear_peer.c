@@ -10,7 +10,10 @@
 #include <linux/random.h>
 
 #include "datapath/clear_peer.h"
-#include "datapath/hold_queue.h"
+#include "datapath/hold_key.h"
+
+#define WAY_BITS 2
+#define SET_BITS (IPWARD_CLEAR_PEER_BITS - WAY_BITS)
 
 /* After this time without a packet a peer is forgotten, jiffies. */
 #define REMEMBERED (60 * HZ)
@@ -35,7 +38,7 @@ static u64 tag_of(const struct ipward_clear_peers *peers,
 static struct ipward_clear_peer *set_of(struct ipward_clear_peers *peers,
 					u64 tag)
 {
-	return peers->peers[tag >> (64 - IPWARD_CLEAR_PEER_BITS)];
+	return &peers->peers[(tag >> (64 - SET_BITS)) << WAY_BITS];
 }
 
 static bool is_remembered(const struct ipward_clear_peer *peer)
@@ -51,7 +54,7 @@ static struct ipward_clear_peer *place_for(struct ipward_clear_peer *set,
 	struct ipward_clear_peer *best = set;
 	unsigned int i;
 
-	for (i = 0; i < IPWARD_CLEAR_PEER_WAYS; i++) {
+	for (i = 0; i < 1 << WAY_BITS; i++) {
 		struct ipward_clear_peer *peer = &set[i];
 
 		if (READ_ONCE(peer->tag) == tag)

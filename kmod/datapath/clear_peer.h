@@ -7,8 +7,7 @@
 
 struct ipward_hold_key;
 
-#define IPWARD_CLEAR_PEER_BITS 8
-#define IPWARD_CLEAR_PEER_WAYS 4
+#define IPWARD_CLEAR_PEER_BITS 10
 
 /**
  * struct ipward_clear_peer - a peer that gave no keys
@@ -33,8 +32,7 @@ struct ipward_clear_peer {
  */
 struct ipward_clear_peers {
 	siphash_key_t secret;
-	struct ipward_clear_peer peers[1 << IPWARD_CLEAR_PEER_BITS]
-				      [IPWARD_CLEAR_PEER_WAYS];
+	struct ipward_clear_peer peers[1 << IPWARD_CLEAR_PEER_BITS];
 };
 
 void ipward_clear_peers_init(struct ipward_clear_peers *peers);

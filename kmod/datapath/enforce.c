@@ -355,10 +355,7 @@ static bool came_from_path(struct ipward_net *ipn, const struct sk_buff *skb,
 	return fits;
 }
 
-/*
- * A packet lacks an SA: may it wait for one? An ICMP error that is treated as
- * what it quotes may not: perhaps no SA is between its ends.
- */
+/* May it wait? Not an ICMP error that is treated as what it quotes. */
 static void lack_sa(struct ipward_net *ipn, struct ipward_outbound *out,
 		    const struct ipward_flow *decided)
 {

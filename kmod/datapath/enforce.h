@@ -4,9 +4,10 @@
 
 #include <linux/ipward.h>
 
-#include "base/flow.h"
-#include "policy/spd.h"
+#include "datapath/outbound.h"
 
+struct ipward_flow;
+struct ipward_l4;
 struct ipward_net;
 struct sk_buff;
 
@@ -25,28 +26,6 @@ enum ipward_fate {
 	IPWARD_FATE_WAIT,
 	IPWARD_FATE_REFUSED,
 	IPWARD_FATE_GONE,
-};
-
-/**
- * struct ipward_outbound - an outbound packet with its verdict
- * @flow: its flow
- * @quoted: reverse flow of the packet that an ICMP error quotes
- * @l4: where its upper-layer header is
- * @verdict: verdict of the rules
- * @opened: an SA had protected the packet when it was received
- * @waits: it lacks an SA, and may wait for one
- * @iif: index of the device on which it was received; 0: sent by this host
- * @err: error for the sender if it is refused, negative errno
- */
-struct ipward_outbound {
-	struct ipward_flow flow;
-	struct ipward_flow quoted;
-	struct ipward_l4 l4;
-	struct ipward_verdict verdict;
-	bool opened;
-	bool waits;
-	u32 iif;
-	int err;
 };
 
 bool ipward_rules_matter(struct ipward_net *ipn, u8 dir);

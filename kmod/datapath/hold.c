@@ -28,9 +28,9 @@
 #include "base/stats.h"
 #include "base/work.h"
 #include "datapath/drop.h"
-#include "datapath/enforce.h"
 #include "datapath/hold.h"
 #include "datapath/hold_queue.h"
+#include "datapath/outbound.h"
 #include "policy/cache.h"
 #include "policy/rule.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/flow.h"
 #include "datapath/clear_peer.h"
+#include "datapath/hold_key.h"
 #include "datapath/share.h"
 
 struct ipward_net;
@@ -46,19 +47,6 @@ struct ipward_held {
 	u32 bytes;
 	bool own_sk;
 	bool opened;
-};
-
-/**
- * struct ipward_hold_key - whose packets a group has
- * @peer: far end of the innermost template, or of the flow in transport mode;
- *	unspecified for all peers of the rule
- * @rule: handle of the rule
- * @family: of @peer; 0 for all peers of the rule
- */
-struct ipward_hold_key {
-	struct in6_addr peer;
-	u32 rule;
-	u32 family;
 };
 
 /**

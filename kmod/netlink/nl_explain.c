@@ -137,9 +137,11 @@ static void describe(struct ipward_net *ipn, struct answer *answer)
 		describe_no_sa(ipn, &answer->flow, verdict, who, text, size);
 	else if (!verdict->n_sa)
 		snprintf(text, size,
-			 "%s protects it, but no SA fits: it leaves in clear and is counted, since the rule %s",
-			 who, verdict->audited ? "audits" :
-						 "only requests protection");
+			 "%s protects it, but no SA fits: %sit leaves in clear and is counted, since the rule %s",
+			 who, !verdict->audited && ipward_hold_may(ipn) ?
+			 "it may wait for keys for some seconds; then " : "",
+			 verdict->audited ? "audits" :
+					    "only requests protection");
 	else
 		snprintf(text, size, "%s protects it: it leaves by SPI 0x%08x",
 			 who, ntohl(verdict->sa[0]->id.spi));

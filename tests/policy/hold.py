@@ -2,8 +2,11 @@
 """Senders whose packets wait for keys, and who answers them. See hold.test.sh.
 
     hold.py answer ADDRESS PORT      echo datagrams, accept connections, for ever
-    hold.py udp ADDRESS PORT COUNT   datagrams of one flow; how long the first
-                                     answer took, and whether all came in order
+    hold.py udp ADDRESS PORT COUNT [MORE]
+                                     datagrams of one flow, and more of it as
+                                     soon as the first has left; how long the
+                                     first answer took, and whether all came in
+                                     order
     hold.py tcp ADDRESS PORT         how long the connection took
     hold.py flows ADDRESS PORT COUNT as many flows at once, a datagram each
     hold.py burst PREFIX PORT COUNT  a datagram to each of as many addresses
@@ -16,10 +19,13 @@ Every wait ends after 40 seconds.
 
 import collections
 import errno
+import fcntl
 import ipaddress
 import selectors
 import socket
+import struct
 import sys
+import termios
 import time
 
 # Of linux/in.h: else UDP does not tell of ENOBUFS.
@@ -54,13 +60,23 @@ def answer(address, port):
                 udp.sendto(data, sender)
 
 
-def udp(address, port, count):
+def unsent(sock):
+    """Memory of what has not left the host."""
+    return struct.unpack("i", fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)))[0]
+
+
+def udp(address, port, count, more=0):
     with made(address, socket.SOCK_DGRAM) as sock:
         sock.settimeout(LIMIT)
         sock.connect((address, port))
         begin = time.monotonic()
-        sent = [MARKER + b"%d" % i for i in range(count)]
-        for data in sent:
+        sent = [MARKER + b"%d" % i for i in range(count + more)]
+        for data in sent[:count]:
+            sock.send(data)
+        waits = unsent(sock)
+        while more and unsent(sock) >= waits and time.monotonic() < begin + LIMIT:
+            pass
+        for data in sent[count:]:
             sock.send(data)
         came = [sock.recv(2000)]
         took = time.monotonic() - begin

@@ -97,6 +97,17 @@ keys $A4 $B4 0x5001
 is 'and lose nothing' "$(output_of $flows flows)" 100
 must ward a sa flush
 must ward b sa flush
+
+# What is sent while earlier packets of the flow are being released.
+remember_held
+start_sender a behind udp $B4 7000 30 200
+behind=$started
+check 'packets wait' held_is 30
+keys $A4 $B4 0x5101
+like 'those that come behind them do not overtake them' "$(output_of $behind behind)" ' in order$'
+diag "$(($(counter a out-held) - held_before)) packets have waited"
+must ward a sa flush
+must ward b sa flush
 must ward a policy flush
 must ward b policy flush
 

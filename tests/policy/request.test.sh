@@ -70,6 +70,8 @@ done
 # Without an SA there is an event, as for a rule that demands protection.
 start a stdbuf -oL "$IPWARD" monitor acquire >"$work/events"
 wait_for 20 listening a 1 || bail_out 'the monitor does not begin'
+# What waits for keys first is tested by hold.test.sh.
+echo 0 >/sys/module/ipward/parameters/hold
 add a $A4 $B4 request "${tmpl[@]}"
 like 'explain of what leaves' "$(ward a explain out src $A4 dst $B4 icmp)" \
 	'no SA fits: it leaves in clear and is counted, since the rule only requests protection'
