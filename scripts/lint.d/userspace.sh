@@ -48,11 +48,14 @@ lint_layers-user() {
 	forbid libipward '^#include ["<](value|ipward|json-c)/' "is above libipward/"
 	forbid value '^#include ["<](ipward|json-c|netlink)/' 'is nothing for value/'
 	forbid value '^#include ["<]policy/' "is above value/"
-	forbid policy '^#include ["<](ipward|json-c|netlink)/' 'is nothing for policy/'
+	forbid policy '^#include ["<](ipward|vici|json-c|netlink)/' 'is nothing for policy/'
+	forbid vici '^#include ["<](value|policy|ipward|json-c|netlink|libipward|linux/ipward)' \
+		'is nothing for vici/'
 	forbid ipward '^#include ["<]netlink/' "is libipward's part"
 	forbid libipward "$print" 'only ipward/ prints'
 	forbid value "$print" 'only ipward/ prints'
 	forbid policy "$print" 'only ipward/ prints'
+	forbid vici "$print" 'only ipward/ prints'
 }
 
 forbid() { # folder, extended regular expression, why
