@@ -12,12 +12,14 @@ static const struct object *const objects[] = {
 	&explain_object,
 	&monitor_object,
 	&metrics_object,
+	&peers_object,
+	&ike_object,
 	NULL,
 };
 
 static const char *const object_names[] = {
 	"sa", "policy", "algorithms", "apply", "stats", "explain", "monitor",
-	"metrics", "help", NULL
+	"metrics", "peers", "ike", "help", NULL
 };
 
 void command_usage(FILE *stream)
@@ -25,7 +27,7 @@ void command_usage(FILE *stream)
 	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
 	      "       ipward [OPTIONS] -b FILE\n"
 	      "OBJECT := { apply | sa | policy | algorithms | stats |\n"
-	      "            explain | monitor | metrics }\n"
+	      "            explain | monitor | metrics | peers | ike }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -t|--timestamp | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | --insecure |\n"

@@ -39,6 +39,8 @@ extern const struct object stats_object;
 extern const struct object explain_object;
 extern const struct object monitor_object;
 extern const struct object metrics_object;
+extern const struct object peers_object;
+extern const struct object ike_object;
 
 /** command_usage() - print the usage of the whole command */
 void command_usage(FILE *stream);

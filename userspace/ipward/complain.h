@@ -10,6 +10,7 @@ enum status {
 	STATUS_OK = 0,
 	STATUS_USAGE = 1,	/* an error in the words, or in this program */
 	STATUS_KERNEL = 2,	/* the kernel refused */
+	STATUS_IKE = 3,		/* the key exchange lacks something */
 };
 
 /** complain_as_json() - print each error as an object, {"error":...} */

@@ -2,9 +2,13 @@
 /* ipward monitor */
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include "command.h"
+#include "failure_watch.h"
+#include "peer_list.h"
 #include "print.h"
 #include "show.h"
 #include "value/encap.h"
@@ -19,6 +23,7 @@ enum group {
 	GROUP_ACQUIRE,
 	GROUP_EXPIRE,
 	GROUP_DROP,
+	GROUP_IKE,	/* not of the kernel */
 	GROUP_ALL,
 };
 
@@ -39,6 +44,7 @@ static const struct keyword keywords[] = {
 	ROW("acquire", GROUP_ACQUIRE),
 	ROW("expire", GROUP_EXPIRE),
 	ROW("drop", GROUP_DROP),
+	ROW("ike", GROUP_IKE),
 	ROW_END,
 };
 
@@ -249,15 +255,83 @@ static int on_event(const struct ipward_event *event, void *arg)
 	return fflush(stdout) ? -errno : 0;
 }
 
+/* The handle that hears of events can ask nothing. */
+static void load_rules(const struct context *context, struct serve_rules *rules)
+{
+	struct ipward *ipward = ipward_new();
+
+	if (ipward && !ipward_open(ipward, context->netns))
+		serve_load_rules(ipward, rules);
+	ipward_free(ipward);
+}
+
+static void on_failure(const struct failure *failure, void *arg)
+{
+	const struct context *context = arg;
+	struct serve_rules rules = { .n = 0 };
+	struct json_object *object;
+	char text[FAILURE_TEXT], time[TIME_TEXT];
+
+	load_rules(context, &rules);
+	if (context->json) {
+		object = json_object_new_object();
+		json_add_text(object, "event", "ike-failed");
+		json_add_text(object, "time", time_text(time));
+		failure_json(object, failure, &rules);
+		json_print(context, object);
+	} else {
+		if (context->timestamp)
+			printf("%s ", time_text(time));
+		printf("ike-failed %s\n", failure_sentence(failure, &rules, text));
+	}
+	serve_free_rules(&rules);
+}
+
+/* Either may be first: the kernel, or the file of charon's failures. */
+static int receive(struct context *context, struct failure_watch *watch)
+{
+	struct pollfd sources[] = {
+		{ .fd = ipward_fd(context->ipward), .events = POLLIN },
+		{ .fd = watch->fd, .events = POLLIN },
+	};
+
+	if (poll(sources, 2, -1) < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (sources[1].revents) {
+		failure_watch_read(watch, on_failure, context);
+		if (fflush(stdout))
+			return -errno;
+	}
+	if (!sources[0].revents)
+		return 0;
+	return ipward_receive(context->ipward, on_event, context);
+}
+
+static bool wants(uint64_t given, enum group group)
+{
+	return !given || given & (GIVEN(GROUP_ALL) | GIVEN(group));
+}
+
+static void watch_failures(struct failure_watch *watch, uint64_t given)
+{
+	int err;
+
+	watch->fd = -1;
+	if (!wants(given, GROUP_IKE))
+		return;
+	err = failure_watch_open(watch, FAILURE_FOLDER, FAILURE_FILE);
+	if (err)
+		warn("failures of the key exchange are not heard of: " FAILURE_FILE
+		     ": %s.", strerror(-err));
+}
+
 static int subscribe(struct ipward *ipward, uint64_t given)
 {
 	const char *wanted[IPWARD_GROUPS_MAX];
 	unsigned int n = 0;
 
-	if (!given || given & GIVEN(GROUP_ALL))
-		given = UINT64_MAX;
 	for (int i = GROUP_SA; i <= GROUP_DROP; i++)
-		if (given & GIVEN(i))
+		if (wants(given, i))
 			wanted[n++] = groups[i];
 	return ipward_subscribe(ipward, wanted, n);
 }
@@ -266,6 +340,7 @@ static int subscribe(struct ipward *ipward, uint64_t given)
 static enum status monitor(struct context *context, struct words *words)
 {
 	struct context own = *context;
+	struct failure_watch watch;
 	enum status status;
 	uint64_t given = 0;
 	int err;
@@ -276,17 +351,19 @@ static enum status monitor(struct context *context, struct words *words)
 	own.pretty = false;	/* one event a line */
 	if (context_open(&own))
 		return STATUS_KERNEL;
+	watch_failures(&watch, given);
 	err = subscribe(own.ipward, given);
 	if (!err && context->details)
 		fputs("listening\n", stderr);
 	while (!err) {
-		err = ipward_receive(own.ipward, on_event, &own);
+		err = receive(&own, &watch);
 		if (err == -ENOBUFS) {
 			warn("%s.", ipward_message(own.ipward));
 			err = 0;
 		}
 	}
 	status = context_result(&own, err);
+	failure_watch_close(&watch);
 	context_close(&own);
 	return status;
 }
@@ -295,6 +372,6 @@ const struct object monitor_object = {
 	.name = "monitor",
 	.run = monitor,
 	.usage =
-"Usage: ipward monitor [ all | sa | rule | acquire | expire | drop ]...\n"
+"Usage: ipward monitor [ all | sa | rule | acquire | expire | drop | ike ]...\n"
 "Prints events until it is stopped; all of them if none are named.\n",
 };

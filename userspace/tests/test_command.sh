@@ -274,7 +274,7 @@ done
 expect 2 'no-such' -n no-such $sa aead rfc4106 key-file "$dir/key"
 
 batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
-batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor, metrics or help.","batch":"-","line":1}' 'bogus\n' -j
+batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor, metrics, peers, ike or help.","batch":"-","line":1}' 'bogus\n' -j
 batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
 batch 1 'a quote (") is not closed' 'policy add name "x\n'
 batch 1 'the file ends after a \ that joins lines' 'sa flush \\'

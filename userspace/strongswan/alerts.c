@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <time.h>
+#include <daemon.h>
+#include <encoding/payloads/notify_payload.h>
+#include <threading/mutex.h>
+#include "alerts.h"
+#include "failures.h"
+
+#define TEXT		256
+
+/* Exchanges whose certificates were refused, as many as may be at once. */
+#define PENDING		64
+
+struct cause {
+	alert_t alert;
+	const char *name;
+};
+
+/* Failures by themselves. */
+static const struct cause failures[] = {
+	{ ALERT_LOCAL_AUTH_FAILED, "local-auth" },
+	{ ALERT_PEER_ADDR_FAILED, "unreachable" },
+	{ ALERT_PEER_INIT_UNREACHABLE, "unreachable" },
+	{ ALERT_RETRANSMIT_SEND_TIMEOUT, "no-answer" },
+	{ ALERT_HALF_OPEN_TIMEOUT, "half-open" },
+	{ ALERT_PROPOSAL_MISMATCH_IKE, "proposal-ike" },
+	{ ALERT_PROPOSAL_MISMATCH_CHILD, "proposal-child" },
+	{ ALERT_TS_MISMATCH, "selectors" },
+	{ ALERT_INSTALL_CHILD_SA_FAILED, "install" },
+	{ ALERT_INSTALL_CHILD_POLICY_FAILED, "install" },
+	{ ALERT_UNIQUE_KEEP, "unique" },
+	{ ALERT_VIP_FAILURE, "address" },
+	{ ALERT_RADIUS_NOT_RESPONDING, "account" },
+};
+
+/* Reasons why the peer will not be authenticated, if another one does not help. */
+static const struct cause reasons[] = {
+	{ ALERT_AUTHORIZATION_FAILED, "not-allowed" },
+	{ ALERT_CERT_EXPIRED, "cert-expired" },
+	{ ALERT_CERT_REVOKED, "cert-revoked" },
+	{ ALERT_CERT_UNTRUSTED_ROOT, "cert-untrusted" },
+	{ ALERT_CERT_EXCEEDED_PATH_LEN, "cert-path" },
+	{ ALERT_CERT_POLICY_VIOLATION, "cert-policy" },
+};
+
+/* The same, but what else there is says more. */
+static const struct cause weak_reasons[] = {
+	{ ALERT_CERT_NO_ISSUER, "cert-no-issuer" },
+	{ ALERT_CERT_VALIDATION_FAILED, "cert-status" },
+};
+
+/* What a peer may answer. */
+struct answer {
+	notify_type_t type;
+	const char *cause;
+};
+
+static const struct answer answers[] = {
+	{ INVALID_SYNTAX, "nonsense" },
+	{ INTERNAL_ADDRESS_FAILURE, "address" },
+	{ TS_UNACCEPTABLE, "selectors" },
+};
+
+/* A reason that waits for the end of its exchange. */
+struct pending {
+	uint64_t spi;		/* the initiator's; 0 for none */
+	const char *cause;
+	char detail[TEXT];
+	bool weak;
+};
+
+/**
+ * struct alerts - the listener
+ * @lock: of @pending and @next
+ */
+struct alerts {
+	listener_t listener;
+	mutex_t *lock;
+	struct pending pending[PENDING];
+	unsigned int next;
+};
+
+static const char *find_cause(const struct cause *table, size_t count, alert_t alert)
+{
+	for (size_t i = 0; i < count; i++)
+		if (table[i].alert == alert)
+			return table[i].name;
+	return NULL;
+}
+
+#define FIND_CAUSE(table, alert)	find_cause(table, countof(table), alert)
+
+/* The formats are the daemon's: %H a host, %Y an identity, %T a time. */
+static char *text(char *buffer, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(buffer, TEXT, format, args);
+	va_end(args);
+	return buffer;
+}
+
+/* The first child's: connections of "ipward apply" have one reqid. */
+static uint32_t find_reqid(peer_cfg_t *config)
+{
+	enumerator_t *children = config->create_child_cfg_enumerator(config);
+	child_cfg_t *child;
+	uint32_t reqid = 0;
+
+	while (!reqid && children->enumerate(children, &child))
+		reqid = child->get_reqid(child);
+	children->destroy(children);
+	return reqid;
+}
+
+/* No identity yet is "any" in charon. */
+static bool is_named(identification_t *id)
+{
+	return id && id->get_type(id) != ID_ANY && !id->contains_wildcards(id);
+}
+
+static void report_from(host_t *from, const char *cause, const char *detail)
+{
+	struct failure_report report = { .cause = cause, .detail = detail };
+	char remote[TEXT];
+
+	if (from && !from->is_anyaddr(from)) {
+		report.remote = text(remote, "%H", from);
+		report.port = from->get_port(from);
+	}
+	failures_write(&report);
+}
+
+static void report(ike_sa_t *ike_sa, const char *cause, const char *detail)
+{
+	struct failure_report report = { .cause = cause, .detail = detail };
+	identification_t *id = ike_sa->get_other_id(ike_sa);
+	peer_cfg_t *config = ike_sa->get_peer_cfg(ike_sa);
+	host_t *other = ike_sa->get_other_host(ike_sa);
+	char remote[TEXT], name[TEXT];
+
+	if (!other->is_anyaddr(other)) {
+		report.remote = text(remote, "%H", other);
+		report.port = other->get_port(other);
+	}
+	if (config) {
+		report.connection = config->get_name(config);
+		report.reqid = find_reqid(config);
+	}
+	if (is_named(id))
+		report.id = text(name, "%Y", id);
+	failures_write(&report);
+}
+
+static uint64_t spi_of(ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+
+	return id->get_initiator_spi(id);
+}
+
+static struct pending *find_pending(alerts_t *this, uint64_t spi)
+{
+	for (unsigned int i = 0; i < PENDING; i++)
+		if (this->pending[i].spi == spi)
+			return &this->pending[i];
+	return NULL;
+}
+
+/* A root that is not trusted may be followed by one that is. */
+static void wait_with(alerts_t *this, ike_sa_t *ike_sa, const char *cause, bool weak,
+		      const char *detail)
+{
+	const uint64_t spi = spi_of(ike_sa);
+	struct pending *pending;
+
+	this->lock->lock(this->lock);
+	pending = find_pending(this, spi);
+	if (!pending)
+		pending = &this->pending[this->next++ % PENDING];
+	if (pending->spi != spi || pending->weak || !weak) {
+		pending->spi = spi;
+		pending->cause = cause;
+		pending->weak = weak;
+		text(pending->detail, "%s", detail);
+	}
+	this->lock->unlock(this->lock);
+}
+
+/* Return: whether there was one. */
+static bool take_pending(alerts_t *this, ike_sa_t *ike_sa, struct pending *taken)
+{
+	struct pending *pending;
+
+	this->lock->lock(this->lock);
+	pending = find_pending(this, spi_of(ike_sa));
+	if (pending) {
+		*taken = *pending;
+		*pending = (struct pending){ .spi = 0 };
+	}
+	this->lock->unlock(this->lock);
+	return pending != NULL;
+}
+
+static void authentication_failed(alerts_t *this, ike_sa_t *ike_sa)
+{
+	struct pending pending;
+
+	if (take_pending(this, ike_sa, &pending))
+		report(ike_sa, pending.cause, pending.detail);
+	else
+		report(ike_sa, "peer-auth", NULL);
+}
+
+/* A certificate that is not valid yet is "expired", too. */
+static void certificate_refused(alerts_t *this, ike_sa_t *ike_sa, const char *cause,
+				bool weak, certificate_t *certificate)
+{
+	time_t from = 0, to = 0, now = time(NULL);
+	char detail[TEXT];
+
+	certificate->get_validity(certificate, &now, &from, &to);
+	if (streq(cause, "cert-expired")) {
+		if (now < from)
+			cause = "cert-not-yet";
+		text(detail, "%Y, valid from %T to %T", certificate->get_subject(certificate),
+		     &from, FALSE, &to, FALSE);
+	} else {
+		text(detail, "%Y", certificate->get_subject(certificate));
+	}
+	wait_with(this, ike_sa, cause, weak, detail);
+}
+
+static void give_reason(alerts_t *this, ike_sa_t *ike_sa, alert_t alert, va_list args)
+{
+	const char *cause = FIND_CAUSE(reasons, alert);
+	const bool weak = !cause;
+
+	if (weak)
+		cause = FIND_CAUSE(weak_reasons, alert);
+	if (!cause)
+		return;
+	if (alert == ALERT_AUTHORIZATION_FAILED)
+		wait_with(this, ike_sa, cause, weak, "");
+	else
+		certificate_refused(this, ike_sa, cause, weak,
+				    va_arg(args, certificate_t *));
+}
+
+static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_list args)
+{
+	alerts_t *this = (alerts_t *)listener;
+	const char *cause = FIND_CAUSE(failures, alert);
+	message_t *message;
+
+	if (alert == ALERT_PARSE_ERROR_HEADER || alert == ALERT_PARSE_ERROR_BODY) {
+		message = va_arg(args, message_t *);
+		report_from(message->get_source(message), "nonsense", NULL);
+		return TRUE;
+	}
+	if (!ike_sa)
+		return TRUE;
+	/* The first message's is another alert, which follows. */
+	if (alert == ALERT_RETRANSMIT_SEND_TIMEOUT &&
+	    ike_sa->get_state(ike_sa) == IKE_CONNECTING)
+		return TRUE;
+	if (alert == ALERT_PEER_AUTH_FAILED)
+		authentication_failed(this, ike_sa);
+	else if (cause)
+		report(ike_sa, cause, NULL);
+	else
+		give_reason(this, ike_sa, alert, args);
+	return TRUE;
+}
+
+/* What the peer says, for which there is no alert. */
+static const char *answer_cause(message_t *message, notify_type_t type)
+{
+	if (type == NO_PROPOSAL_CHOSEN) {
+		switch (message->get_exchange_type(message)) {
+		case IKE_SA_INIT:
+		case ID_PROT:
+		case AGGRESSIVE:
+		case INFORMATIONAL_V1:
+			return "proposal-ike";
+		default:
+			return "proposal-child";
+		}
+	}
+	for (size_t i = 0; i < countof(answers); i++)
+		if (answers[i].type == type)
+			return answers[i].cause;
+	return NULL;
+}
+
+static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
+		       bool incoming, bool plain)
+{
+	enumerator_t *payloads;
+	payload_t *payload;
+	const char *cause;
+
+	(void)listener;
+	if (!incoming || !plain || !ike_sa)
+		return TRUE;
+	payloads = message->create_payload_enumerator(message);
+	while (payloads->enumerate(payloads, &payload)) {
+		notify_payload_t *notify = (notify_payload_t *)payload;
+
+		if (payload->get_type(payload) != PLV2_NOTIFY &&
+		    payload->get_type(payload) != PLV1_NOTIFY)
+			continue;
+		cause = answer_cause(message, notify->get_notify_type(notify));
+		if (cause)
+			report(ike_sa, cause, "says the peer");
+	}
+	payloads->destroy(payloads);
+	return TRUE;
+}
+
+/* Who is authenticated in the end had another certificate or authority. */
+static bool on_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
+{
+	struct pending pending;
+
+	(void)up;
+	take_pending((alerts_t *)listener, ike_sa, &pending);
+	return TRUE;
+}
+
+alerts_t *alerts_create(void)
+{
+	const char *path = lib->settings->get_str(lib->settings,
+						  "%s.plugins.kernel-ipward.failures",
+						  FAILURES_FILE, lib->ns);
+	int err = failures_open(path);
+	alerts_t *this;
+
+	if (err) {
+		DBG1(DBG_KNL, "ipward: no failures in %s: %s", path, strerror(-err));
+		return NULL;
+	}
+	INIT(this,
+		.listener = {
+			.alert = on_alert,
+			.message = on_message,
+			.ike_updown = on_updown,
+		},
+		.lock = mutex_create(MUTEX_TYPE_DEFAULT),
+	);
+	charon->bus->add_listener(charon->bus, &this->listener);
+	return this;
+}
+
+void alerts_destroy(alerts_t *alerts)
+{
+	if (!alerts)
+		return;
+	charon->bus->remove_listener(charon->bus, &alerts->listener);
+	alerts->lock->destroy(alerts->lock);
+	failures_close();
+	free(alerts);
+}
