@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "alerts.h"
 #include "backend.h"
 #include "client.h"
 #include "compat.h"
@@ -7,6 +8,8 @@
 #include "rule.h"
 #include "sa.h"
 #include "spi.h"
+
+static alerts_t *alerts;
 
 static kernel_feature_t get_features(kernel_ipsec_t *this)
 {
@@ -124,6 +127,8 @@ static bool enable_udp_decap(kernel_ipsec_t *this, int fd, int family, uint16_t 
 
 static void destroy(kernel_ipsec_t *this)
 {
+	alerts_destroy(alerts);
+	alerts = NULL;
 	events_stop();
 	policies_deinit();
 	spi_deinit();
@@ -159,6 +164,8 @@ kernel_ipsec_t *backend_create(void)
 		.destroy = destroy,
 	);
 	policies_init();
+	/* Without it, only the reasons of failures are not known. */
+	alerts = alerts_create();
 	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())
 		return this;
 	this->destroy(this);
