@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "apply_ike.h"
 #include "apply_load.h"
 #include "apply_lock.h"
 #include "apply_show.h"
@@ -28,6 +29,7 @@ enum mode {
 	MODE_FOLLOW,		/* put it in force, and again where the host changes */
 	MODE_CONFIRM,		/* keep what was applied for a time */
 	MODE_STARTUP,		/* say the word of "startup" */
+	MODE_IKE,		/* show what the key exchange would be told */
 };
 
 /* What the command line says. */
@@ -44,8 +46,8 @@ static int set_mode(const struct words *words, struct request *request,
 {
 	if (request->mode != MODE_APPLY && request->mode != mode)
 		return words_conflict(words, "\"%s\": expected one of --check, "
-				      "--diff, --dry-run, --test, --follow and "
-				      "--confirm.",
+				      "--diff, --dry-run, --ike, --test, --follow "
+				      "and --confirm.",
 				      word);
 	request->mode = mode;
 	return 0;
@@ -78,13 +80,15 @@ static int read_option(struct words *words, struct request *request,
 		return set_mode(words, request, MODE_CONFIRM, word);
 	if (!strcmp(word, "--startup"))
 		return set_mode(words, request, MODE_STARTUP, word);
+	if (!strcmp(word, "--ike"))
+		return set_mode(words, request, MODE_IKE, word);
 	if (!strcmp(word, "--test"))
 		return add_flow(words, request);
 	if (!strcmp(word, "--timeout"))
 		return number_read(words, word, 1, TIMEOUT_MAX, &request->timeout);
 	return value_fail(words->error, VALUE_UNKNOWN, "apply", word, "FILE, --check, "
-			  "--diff, --dry-run, --test FLOW, --timeout SECONDS, "
-			  "--follow, --confirm or --startup");
+			  "--diff, --dry-run, --ike, --test FLOW, --timeout "
+			  "SECONDS, --follow, --confirm or --startup");
 }
 
 static int read_request(struct words *words, struct request *request)
@@ -152,7 +156,8 @@ static struct policy *load(const struct context *context,
 static enum status put_in_force(struct context *context,
 				const struct request *request,
 				const struct policy *policy,
-				const struct present *present)
+				const struct present *present,
+				struct apply_ike *ike)
 {
 	enum status status = STATUS_OK;
 
@@ -165,7 +170,7 @@ static enum status put_in_force(struct context *context,
 	if (!request->timeout && !context->force)
 		status = lockout_check(policy);
 	if (!status && request->timeout)
-		status = apply_wait_start(context, present, request->timeout);
+		status = apply_wait_start(context, present, ike, request->timeout);
 	if (status)
 		return status;
 	status = apply_load(context, policy);
@@ -177,7 +182,8 @@ static enum status put_in_force(struct context *context,
 		printf("in force for %u s: \"ipward apply --confirm\" keeps it, else "
 		       "what was in force before returns\n",
 		       (unsigned int)request->timeout);
-	return status ?: apply_show_lacks(context, policy);
+	status = status ?: apply_show_lacks(context, policy);
+	return status ?: apply_ike_install(context, policy, ike);
 }
 
 static bool is_applied(const struct request *request)
@@ -188,19 +194,22 @@ static bool is_applied(const struct request *request)
 static enum status apply(struct context *context, const struct request *request,
 			 const struct policy *policy)
 {
-	struct present present;
+	struct present present = { .rule = NULL };
+	struct apply_ike ike;
 	enum status status = STATUS_OK;
 
 	if (is_applied(request))
 		status = apply_lock();
 	if (status)
 		return status;
-	status = present_load(context, &present);
+	status = apply_ike_prepare(context, policy, &ike) ?:
+		 present_load(context, &present);
 	if (!status)
-		status = apply_show_changes(context, policy, &present);
+		status = apply_show_changes(context, policy, &present, &ike);
 	if (!status && is_applied(request))
-		status = put_in_force(context, request, policy, &present);
+		status = put_in_force(context, request, policy, &present, &ike);
 	apply_unlock();
+	apply_ike_free(&ike);
 	present_free(&present);
 	return status;
 }
@@ -210,6 +219,20 @@ struct following {
 	struct context *context;
 	const struct request *request;
 };
+
+static enum status change(struct context *context, const struct policy *policy,
+			  const struct present *present)
+{
+	struct apply_ike ike;
+	enum status status = apply_ike_prepare(context, policy, &ike);
+
+	if (!status)
+		status = apply_show_changes(context, policy, present, &ike) ?:
+			 apply_load(context, policy) ?:
+			 apply_ike_install(context, policy, &ike);
+	apply_ike_free(&ike);
+	return status;
+}
 
 static bool apply_again(void *arg)
 {
@@ -225,8 +248,7 @@ static bool apply_again(void *arg)
 	policy = load(context, following->request, TELL_ERRORS, &host);
 	status = policy ? present_load(context, &present) : STATUS_USAGE;
 	if (!status && apply_is_change(policy, &present)) {
-		status = apply_show_changes(context, policy, &present) ?:
-			 apply_load(context, policy);
+		status = change(context, policy, &present);
 		fflush(stdout);
 		if (!status && !context->netns)
 			dns_save();
@@ -262,6 +284,8 @@ static enum status run_here(struct context *context,
 		status = STATUS_USAGE;
 	else if (request->mode == MODE_STARTUP)
 		puts(policy->startup);
+	else if (request->mode == MODE_IKE)
+		status = apply_ike_show(context, policy);
 	else if (request->mode == MODE_CHECK)
 		apply_show_check(context, request->path, policy);
 	else
@@ -302,6 +326,7 @@ const struct object apply_object = {
 "Usage: ipward apply FILE [ --timeout SECONDS | --follow ]\n"
 "       ipward apply FILE { --diff | --dry-run }\n"
 "       ipward apply FILE --check [ --test FLOW ]...\n"
+"       ipward apply FILE --ike\n"
 "       ipward apply FILE --startup\n"
 "       ipward apply --confirm\n"
 "FLOW := \"PROTO ADDR[:PORT] -> ADDR[:PORT]\", as \"tcp 192.0.2.77 -> me:443\"\n",

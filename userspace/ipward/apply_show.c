@@ -93,7 +93,8 @@ bool apply_is_change(const struct policy *policy, const struct present *present)
 
 enum status apply_show_changes(struct context *context,
 			       const struct policy *policy,
-			       const struct present *present)
+			       const struct present *present,
+			       const struct apply_ike *ike)
 {
 	bool config = diff_config(policy, &present->config);
 	struct listing listing = { NULL };
@@ -112,7 +113,7 @@ enum status apply_show_changes(struct context *context,
 		return STATUS_OK;
 	}
 	show_config(policy, &present->config);
-	if (!changes && !config)
+	if (!apply_ike_show_changes(context, ike) && !changes && !config)
 		puts("nothing changes");
 	return STATUS_OK;
 }
@@ -135,7 +136,7 @@ enum status apply_show_lacks(struct context *context,
 	for (size_t i = 0; i < policy->rules && !err; i++) {
 		const struct policy_rule *one = &policy->rule[i];
 
-		if (one->action != IPWARD_ACTION_PROTECT ||
+		if (one->action != IPWARD_ACTION_PROTECT || one->exchange ||
 		    !strcmp(last, one->name))
 			continue;
 		policy_rule_fill(one, rule);

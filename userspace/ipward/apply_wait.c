@@ -40,7 +40,7 @@ static bool is_confirmed(const sigset_t *set, unsigned int seconds)
 }
 
 static void wait_and_restore(const struct context *context,
-			     const struct present *present,
+			     const struct present *present, struct apply_ike *ike,
 			     const sigset_t *set, unsigned int seconds)
 {
 	struct ipward *ipward;
@@ -52,6 +52,8 @@ static void wait_and_restore(const struct context *context,
 	err = ipward ? ipward_open(ipward, context->netns) : -ENOMEM;
 	if (!err)
 		err = present_restore(ipward, present);
+	if (!err && !context->netns)
+		apply_ike_return(ike);
 	openlog("ipward", LOG_PID, LOG_AUTH);
 	if (err)
 		syslog(LOG_ERR, "the policy was not confirmed, and the one before it "
@@ -63,7 +65,7 @@ static void wait_and_restore(const struct context *context,
 }
 
 enum status apply_wait_start(struct context *context,
-			     const struct present *present,
+			     const struct present *present, struct apply_ike *ike,
 			     unsigned int seconds)
 {
 	sigset_t set, before;
@@ -89,7 +91,7 @@ enum status apply_wait_start(struct context *context,
 		close(ready[1]);
 		signal(SIGHUP, SIG_IGN);
 		keep_away_from_terminal();
-		wait_and_restore(context, present, &set, seconds);
+		wait_and_restore(context, present, ike, &set, seconds);
 		_exit(0);
 	}
 	close(ready[1]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,12 +9,17 @@
 
 #define EXPECTED	"a name that stands under \"authentication\""
 
+#define HOST_CERTIFICATE	"/etc/ipward/host.pem"
+#define HOST_KEY		"/etc/ipward/host.key"
+
+/* What the file says, before it is looked at as a whole. */
 struct method {
 	const struct node *kerberos;
 	const struct node *certificate;
 	const struct node *preshared_key;
 	const struct node *allow;
 	const struct node *deny;
+	const struct node *ike;
 };
 
 struct kerberos {
@@ -22,17 +28,35 @@ struct kerberos {
 
 struct certificate {
 	const struct node *authorities;
+	const struct node *certificate;
+	const struct node *key;
+	const struct node *local_id;
 	int map;
+	int revocation;
 };
 
 struct preshared_key {
-	const char *id;
+	const struct node *id;
 	const struct node *file;
+	const struct node *local_id;
+};
+
+struct ike {
+	uint64_t version;
+	const struct node *proposals;
+	bool legacy;
 };
 
 static const struct choice maps[] = {
-	{ "none", 0 },
-	{ "directory", 1 },
+	{ "none", MAP_NONE },
+	{ "directory", MAP_DIRECTORY },
+	{ NULL, 0 },
+};
+
+static const struct choice revocations[] = {
+	{ "relaxed", 0 },
+	{ "ifuri", 1 },
+	{ "strict", 2 },
 	{ NULL, 0 },
 };
 
@@ -46,20 +70,43 @@ static const struct member kerberos_table[] = {
 	{ .key = NULL },
 };
 
+#define LOCAL_ID	"what this host calls itself, as web7.example"
+
 static const struct member certificate_table[] = {
 	{ KEY(certificate, "authorities", "files with the certificates of the "
 	      "authorities that peers' certificates come from", SHAPE_TEXTS,
 	      read_node, authorities), .required = true },
+	{ KEY(certificate, "certificate", "the file with this host's certificate, "
+	      HOST_CERTIFICATE " by default", SHAPE_TEXT, read_node, certificate) },
+	{ KEY(certificate, "key", "the file with its private key, " HOST_KEY
+	      " by default", SHAPE_TEXT, read_node, key) },
+	{ KEY(certificate, "local-id", LOCAL_ID, SHAPE_TEXT, read_node, local_id) },
 	{ KEY(certificate, "map", "where the account of a certificate is looked up",
 	      SHAPE_CHOICE, read_choice, map), .choices = maps },
+	{ KEY(certificate, "revocation", "how sure it must be that a certificate is "
+	      "not revoked", SHAPE_CHOICE, read_choice, revocation),
+	  .choices = revocations },
 	{ .key = NULL },
 };
 
 static const struct member preshared_key_table[] = {
 	{ KEY(preshared_key, "id", "the peer's identity, as web7.example",
-	      SHAPE_TEXT, read_text, id), .required = true },
+	      SHAPE_TEXT, read_node, id), .required = true },
 	{ KEY(preshared_key, "file", "the file with the key", SHAPE_TEXT, read_node,
 	      file), .required = true },
+	{ KEY(preshared_key, "local-id", LOCAL_ID, SHAPE_TEXT, read_node,
+	      local_id) },
+	{ .key = NULL },
+};
+
+static const struct member ike_table[] = {
+	{ KEY(ike, "version", "2, or 1 for peers that have no other", SHAPE_NUMBER,
+	      read_number, version), .min = 1, .max = 2 },
+	{ KEY(ike, "proposals", "algorithms of the key exchange, as "
+	      "aes256-sha256-ecp256, the best first", SHAPE_TEXTS, read_node,
+	      proposals) },
+	{ KEY(ike, "legacy", "allow version 1 and weak algorithms", SHAPE_FLAG,
+	      read_flag, legacy) },
 	{ .key = NULL },
 };
 
@@ -70,10 +117,12 @@ const struct member authentication_table[] = {
 	      certificate), .members = certificate_table },
 	{ KEY(method, "preshared-key", "by a key that both have", SHAPE_MAP,
 	      read_node, preshared_key), .members = preshared_key_table },
-	{ KEY(method, "allow", "accounts and groups that may connect", SHAPE_TEXTS,
-	      read_node, allow) },
-	{ KEY(method, "deny", "accounts and groups that may not, which goes first",
+	{ KEY(method, "allow", "identities, accounts and groups that may connect",
+	      SHAPE_TEXTS, read_node, allow) },
+	{ KEY(method, "deny", "those that may not, which goes first",
 	      SHAPE_TEXTS, read_node, deny) },
+	{ KEY(method, "ike", "settings of the key exchange", SHAPE_MAP, read_node,
+	      ike), .members = ike_table },
 	{ .key = NULL },
 };
 
@@ -98,28 +147,188 @@ static int check_secret(struct compiler *compiler, const struct node *text)
 			  text->text);
 }
 
-static int check_authority(struct compiler *compiler, const struct node *text,
-			   void *arg)
+static int check_readable(struct compiler *compiler, const struct node *text)
 {
-	(void)arg;
+	if (expect_text(compiler, text, "a file with a certificate"))
+		return -EINVAL;
 	if (!access(text->text, R_OK))
 		return 0;
 	return node_error(compiler, text, "\"%s\": cannot read this file: %s",
 			  text->text, strerror(errno));
 }
 
-static int nothing(struct compiler *compiler, const struct node *text, void *arg)
+/* Identities go into a configuration of lines: a newline must not begin another. */
+static int check_text(struct compiler *compiler, const struct node *text,
+		      const char *what)
 {
-	(void)compiler;
-	(void)text;
-	(void)arg;
+	if (expect_text(compiler, text, what))
+		return -EINVAL;
+	for (const char *c = text->text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			return node_error(compiler, text, "%s with a control "
+					  "character: expected one without", what);
 	return 0;
 }
 
-static int read_kinds(struct compiler *compiler, const struct method *method)
+struct taking {
+	struct texts *texts;
+	int (*check)(struct compiler *compiler, const struct node *text);
+};
+
+static int take(struct compiler *compiler, const struct node *text, void *arg)
 {
-	struct certificate certificate = { NULL, 0 };
-	struct preshared_key key = { NULL, NULL };
+	const struct taking *taking = arg;
+
+	if (taking->check(compiler, text))
+		return -EINVAL;
+	taking->texts->item[taking->texts->count++] = text->text;
+	return 0;
+}
+
+static int take_texts(struct compiler *compiler, const struct node *value,
+		      const char *expected, struct texts *texts,
+		      int (*check)(struct compiler *compiler,
+				   const struct node *text))
+{
+	struct taking taking = { texts, check };
+	unsigned int count = 1;
+
+	if (value->kind == NODE_LIST)
+		for (const struct node *n = value->first; n; n = n->next)
+			count++;
+	texts->item = compiler_alloc(compiler, count * sizeof(*texts->item));
+	if (!texts->item)
+		return -ENOMEM;
+	return each_text(compiler, value, expected, take, &taking);
+}
+
+static int check_account(struct compiler *compiler, const struct node *text)
+{
+	return check_text(compiler, text, "accounts and groups");
+}
+
+static int check_proposal(struct compiler *compiler, const struct node *text)
+{
+	const char *c = text->text;
+
+	while (islower((unsigned char)*c) || isdigit((unsigned char)*c) ||
+	       *c == '-' || *c == '_')
+		c++;
+	if (!*c)
+		return 0;
+	return node_error(compiler, text, "\"%s\": expected algorithms as "
+			  "aes256-sha256-ecp256", text->text);
+}
+
+static int read_certificate(struct compiler *compiler, const struct node *node,
+			    struct authentication *to)
+{
+	struct certificate certificate = { NULL, NULL, NULL, NULL, MAP_NONE, 0 };
+	int err = map_read(compiler, node, certificate_table, &certificate,
+			   "\"certificate\"");
+
+	to->kind = AUTHENTICATION_CERTIFICATE;
+	to->map = certificate.map;
+	to->revocation = revocations[certificate.revocation].name;
+	to->certificate = HOST_CERTIFICATE;
+	to->key = HOST_KEY;
+	if (certificate.authorities)
+		err |= take_texts(compiler, certificate.authorities,
+				  "files of certificates", &to->authorities,
+				  check_readable);
+	if (certificate.certificate) {
+		err |= check_readable(compiler, certificate.certificate);
+		to->certificate = certificate.certificate->text;
+	}
+	if (certificate.key) {
+		err |= check_secret(compiler, certificate.key);
+		to->key = certificate.key->text;
+	}
+	if (certificate.local_id) {
+		err |= check_text(compiler, certificate.local_id, "an identity");
+		to->local_id = certificate.local_id->text;
+	}
+	return err;
+}
+
+static int read_preshared_key(struct compiler *compiler, const struct node *node,
+			      struct authentication *to)
+{
+	struct preshared_key key = { NULL, NULL, NULL };
+	int err = map_read(compiler, node, preshared_key_table, &key,
+			   "\"preshared-key\"");
+
+	to->kind = AUTHENTICATION_PRESHARED_KEY;
+	if (key.id) {
+		err |= check_text(compiler, key.id, "the peer's identity");
+		to->peer_id = key.id->text;
+	}
+	if (key.file) {
+		err |= check_secret(compiler, key.file);
+		to->key = key.file->text;
+	}
+	if (key.local_id) {
+		err |= check_text(compiler, key.local_id, "an identity");
+		to->local_id = key.local_id->text;
+	}
+	return err;
+}
+
+/* Is this one of the words between the dashes? */
+static bool names(const char *proposal, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (const char *c = strstr(proposal, word); c; c = strstr(c + 1, word))
+		if ((c == proposal || c[-1] == '-') && (!c[len] || c[len] == '-'))
+			return true;
+	return false;
+}
+
+static const char *weak_word(const char *proposal)
+{
+	static const char *const weak[] = {
+		"3des", "des", "md5", "md5_128", "prfmd5", "sha1", "sha", "prfsha1",
+		"modp768", "modp1024", "modp1024s160", "modp1536",
+	};
+
+	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++)
+		if (names(proposal, weak[i]))
+			return weak[i];
+	return NULL;
+}
+
+static int read_ike(struct compiler *compiler, const struct node *node,
+		    struct authentication *to)
+{
+	struct ike ike = { 2, NULL, false };
+	int err = map_read(compiler, node, ike_table, &ike, "\"ike\"");
+
+	to->version = ike.version;
+	if (ike.proposals)
+		err |= take_texts(compiler, ike.proposals, "algorithms",
+				  &to->proposals, check_proposal);
+	if (ike.legacy)
+		return err;
+	for (unsigned int i = 0; i < to->proposals.count; i++) {
+		const char *weak = weak_word(to->proposals.item[i]);
+
+		if (weak)
+			err |= node_error(compiler, ike.proposals, "\"%s\" is weak: "
+					  "expected better algorithms, or \"legacy: "
+					  "true\" for a peer that has no better "
+					  "ones", weak);
+	}
+	if (ike.version == 1)
+		err |= node_error(compiler, node, "\"version: 1\" is IKEv1, which is "
+				  "for old peers: expected \"legacy: true\" beside "
+				  "it, or version 2");
+	return err;
+}
+
+static int read_kinds(struct compiler *compiler, const struct method *method,
+		      struct authentication *to)
+{
 	struct kerberos kerberos = { NULL };
 	int err = 0;
 
@@ -127,39 +336,40 @@ static int read_kinds(struct compiler *compiler, const struct method *method)
 		err |= map_read(compiler, method->kerberos, kerberos_table,
 				&kerberos, "\"kerberos\"");
 	if (method->certificate)
-		err |= map_read(compiler, method->certificate, certificate_table,
-				&certificate, "\"certificate\"");
-	if (certificate.authorities)
-		err |= each_text(compiler, certificate.authorities,
-				 "files of certificates", check_authority, NULL);
+		err |= read_certificate(compiler, method->certificate, to);
 	if (method->preshared_key)
-		err |= map_read(compiler, method->preshared_key,
-				preshared_key_table, &key, "\"preshared-key\"");
-	if (key.file)
-		err |= check_secret(compiler, key.file);
+		err |= read_preshared_key(compiler, method->preshared_key, to);
+	if (method->ike)
+		err |= read_ike(compiler, method->ike, to);
 	return err;
 }
 
-static int read_method(struct compiler *compiler, const struct node *node)
+static struct authentication *read_method(struct compiler *compiler,
+					  const struct node *node)
 {
-	struct method method = { NULL, NULL, NULL, NULL, NULL };
-	int err = map_read(compiler, node, authentication_table, &method,
-			   "a method of authentication");
+	struct method method = { NULL, NULL, NULL, NULL, NULL, NULL };
+	struct authentication *to = compiler_alloc(compiler, sizeof(*to));
+	int err;
 
-	if (err)
-		return err;
-	if (!!method.kerberos + !!method.certificate + !!method.preshared_key != 1)
-		return node_error(compiler, node, "authentication \"%s\": expected one "
-				  "of kerberos, certificate and preshared-key",
-				  node->key);
+	if (!to || map_read(compiler, node, authentication_table, &method,
+			    "a method of authentication"))
+		return NULL;
+	to->name = node->key;
+	to->place = node_key_place(node);
+	to->version = 2;
+	if (!!method.kerberos + !!method.certificate + !!method.preshared_key != 1) {
+		node_error(compiler, node, "authentication \"%s\": expected one of "
+			   "kerberos, certificate and preshared-key", node->key);
+		return NULL;
+	}
+	err = read_kinds(compiler, &method, to);
 	if (method.allow)
-		err |= each_text(compiler, method.allow, "accounts and groups",
-				 nothing, NULL);
+		err |= take_texts(compiler, method.allow, "accounts and groups",
+				  &to->allow, check_account);
 	if (method.deny)
-		err |= each_text(compiler, method.deny, "accounts and groups",
-				 nothing, NULL);
-	err |= read_kinds(compiler, &method);
-	return err ? -EINVAL : 0;
+		err |= take_texts(compiler, method.deny, "accounts and groups",
+				  &to->deny, check_account);
+	return err ? NULL : to;
 }
 
 int authentication_define(struct compiler *compiler, const struct node *map)
@@ -170,23 +380,46 @@ int authentication_define(struct compiler *compiler, const struct node *map)
 		return node_error(compiler, map, "\"authentication\": expected names, "
 				  "as { partners: { certificate: ... } }");
 	for (const struct node *node = map->first; node; node = node->next) {
-		if (!names_add(&compiler->names[NAMES_AUTHENTICATION], node->key,
-			       node_key_place(node), node,
-			       &compiler->policy->arena, compiler->report))
+		struct naming *naming =
+			names_add(&compiler->names[NAMES_AUTHENTICATION], node->key,
+				  node_key_place(node), node,
+				  &compiler->policy->arena, compiler->report);
+		void *value = read_method(compiler, node);
+
+		if (naming)
+			naming->value = value;
+		if (!naming || !value)
 			err = -EINVAL;
-		err |= read_method(compiler, node);
 	}
-	return err ? -EINVAL : 0;
+	return err;
 }
 
 static int find(struct compiler *compiler, const struct node *text, void *arg)
 {
-	(void)arg;
-	return compiler_find(compiler, NAMES_AUTHENTICATION, text, EXPECTED) ?
-	       0 : -EINVAL;
+	const struct naming *naming = compiler_find(compiler, NAMES_AUTHENTICATION,
+						    text, EXPECTED);
+	struct methods *methods = arg;
+
+	if (!naming || !naming->value)
+		return -EINVAL;
+	methods->item[methods->count++] = naming->value;
+	return 0;
 }
 
-int authentication_read(struct compiler *compiler, const struct node *value)
+const struct methods *authentication_read(struct compiler *compiler,
+					  const struct node *value)
 {
-	return each_text(compiler, value, EXPECTED, find, NULL);
+	struct methods *methods = compiler_alloc(compiler, sizeof(*methods));
+	unsigned int count = 1;
+
+	if (value->kind == NODE_LIST)
+		for (const struct node *n = value->first; n; n = n->next)
+			count++;
+	if (!methods)
+		return NULL;
+	methods->item = compiler_alloc(compiler, count * sizeof(*methods->item));
+	if (!methods->item ||
+	    each_text(compiler, value, EXPECTED, find, methods))
+		return NULL;
+	return methods;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/diff.h"
-#include "policy/protection.h"
 #include "value/algorithm.h"
 #include "value/selector.h"
 
@@ -127,7 +126,7 @@ static bool same_protection(const struct policy_rule *rule,
 
 	if (!rule->protection)
 		return !loaded->head->tmpls;
-	protection_fill(rule->protection, &tmpl);
+	policy_rule_template(rule, &tmpl);
 	return loaded->head->tmpls == 1 && same_template(&tmpl, &loaded->tmpl[0]);
 }
 

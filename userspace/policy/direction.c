@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <string.h>
 #include "policy/direction.h"
+#include "policy/exchange.h"
 #include "policy/expand.h"
 #include "value/selector.h"
 
@@ -103,7 +104,7 @@ static int add(struct compiler *compiler, const struct rule_reading *reading,
 			 (mirrored ? IPWARD_RULE_FLAG_MIRRORED : 0),
 		.priority = reading->priority,
 		.protection = protects ? reading->how : NULL,
-		.needs_keys = protects && reading->authentication,
+		.exchange = protects ? reading->exchange : NULL,
 		.scope = reading->scope,
 	};
 
@@ -192,19 +193,25 @@ static int add_through(struct compiler *compiler,
 		   server, services);
 }
 
+static enum side side_of(const struct compiler *compiler,
+			 const struct rule_reading *reading,
+			 const struct addresses *client,
+			 const struct addresses *server)
+{
+	if (reading->direction)
+		return reading->direction == IPWARD_DIR_IN ? SIDE_IN : SIDE_OUT;
+	if (is_me(compiler, server))
+		return SIDE_IN;
+	return is_me(compiler, client) ? SIDE_OUT : SIDE_THROUGH;
+}
+
 static int add_side(struct compiler *compiler,
 		    const struct rule_reading *reading,
 		    const struct addresses *client,
 		    const struct addresses *server)
 {
-	enum side side = SIDE_THROUGH;
+	const enum side side = side_of(compiler, reading, client, server);
 
-	if (reading->direction)
-		side = reading->direction == IPWARD_DIR_IN ? SIDE_IN : SIDE_OUT;
-	else if (is_me(compiler, server))
-		side = SIDE_IN;
-	else if (is_me(compiler, client))
-		side = SIDE_OUT;
 	if (reading->apart)
 		return add_apart(compiler, reading, side, client, server);
 	if (side == SIDE_THROUGH)
@@ -219,8 +226,20 @@ static bool is_empty(const struct addresses *set)
 	return !set->any && !set->list.count;
 }
 
-int directions_add(struct compiler *compiler,
-		   const struct rule_reading *reading)
+/* One exchange for all directions: its SAs are for both. */
+static int add_exchange(struct compiler *compiler, struct rule_reading *reading)
+{
+	const enum side side = side_of(compiler, reading, reading->client,
+				       reading->server);
+
+	if (!reading->methods)
+		return 0;
+	reading->exchange = exchange_add(compiler, reading, side == SIDE_IN ?
+					 SERVER_HERE : SERVER_THERE);
+	return reading->exchange ? 0 : -EINVAL;
+}
+
+int directions_add(struct compiler *compiler, struct rule_reading *reading)
 {
 	const struct addresses *client = reading->client;
 	const struct addresses *server = reading->server;
@@ -236,7 +255,8 @@ int directions_add(struct compiler *compiler,
 				 reading->name);
 	if (err)
 		return err;
-	err = add_side(compiler, reading, client, server);
+	err = add_exchange(compiler, reading) ?:
+	      add_side(compiler, reading, client, server);
 	if (!err && reading->between && reading->services)
 		err = add_side(compiler, reading, server, client);
 	if (err || compiler->policy->rules != before || is_empty(client) ||

@@ -6,6 +6,9 @@
 #include "policy/addresses.h"
 #include "policy/services.h"
 
+struct exchange;
+struct methods;
+
 enum rule_action {
 	RULE_NONE,
 	RULE_PERMIT,
@@ -23,6 +26,8 @@ enum rule_action {
  * @server: what is connected to
  * @services: NULL for all
  * @how: the protection, NULL for none
+ * @methods: of authentication, NULL for none
+ * @exchange: what they make of it, once the sides are known
  * @scope: NULL for everywhere
  */
 struct rule_reading {
@@ -51,11 +56,12 @@ struct rule_reading {
 	const struct addresses *server;
 	const struct services *services;
 	const struct protection *how;
+	const struct methods *methods;
+	const struct exchange *exchange;
 	const struct policy_scope *scope;
 };
 
 /** directions_add() - add the kernel's rules for it to the policy */
-int directions_add(struct compiler *compiler,
-		   const struct rule_reading *reading);
+int directions_add(struct compiler *compiler, struct rule_reading *reading);
 
 #endif /* _IPWARD_DIRECTION_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
+#include "policy/exchange.h"
 #include "policy/protection.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_RULE_##attr)
@@ -21,6 +22,15 @@ static void fill_scope(const struct policy_scope *scope, struct ipward_rule *out
 	}
 }
 
+void policy_rule_template(const struct policy_rule *rule, struct ipward_tmpl *tmpl)
+{
+	protection_fill(rule->protection, tmpl);
+	if (!rule->exchange)
+		return;
+	tmpl->has |= IPWARD_BIT(IPWARD_A_TEMPLATE_REQID);
+	tmpl->reqid = rule->exchange->reqid;
+}
+
 void policy_rule_fill(const struct policy_rule *rule, struct ipward_rule *out)
 {
 	ipward_rule_clear(out);
@@ -38,7 +48,7 @@ void policy_rule_fill(const struct policy_rule *rule, struct ipward_rule *out)
 	if (rule->protection) {
 		out->has |= BIT(TEMPLATE);
 		out->tmpls = 1;
-		protection_fill(rule->protection, &out->tmpl[0]);
+		policy_rule_template(rule, &out->tmpl[0]);
 	}
 	if (!rule->selectors)
 		return;

@@ -63,7 +63,7 @@ static bool has_key(const struct policy *policy, const struct policy_rule *rule)
 static void check_keys(struct compiler *compiler, const struct policy_rule *rule,
 		       struct served *served)
 {
-	if (rule->action != IPWARD_ACTION_PROTECT)
+	if (rule->action != IPWARD_ACTION_PROTECT || rule->exchange)
 		return;
 	if (served->protection != rule->protection) {
 		served->protection = rule->protection;
@@ -71,18 +71,10 @@ static void check_keys(struct compiler *compiler, const struct policy_rule *rule
 	}
 	if (served->has_key)
 		return;
-	if (rule->needs_keys)
-		report_warning(compiler->report, rule->place, rule->name,
-			       "rule \"%s\" waits for a key exchange, which this "
-			       "version has not: its packets are dropped until an SA "
-			       "is added, under \"keys\" or by \"ipward sa add\"",
-			       rule->name);
-	else
-		report_warning(compiler->report, rule->place, rule->name,
-			       "rule \"%s\": nothing makes its SAs: its packets are "
-			       "dropped until one is added: expected "
-			       "\"authentication\", or an SA under \"keys\"",
-			       rule->name);
+	report_warning(compiler->report, rule->place, rule->name,
+		       "rule \"%s\": nothing makes its SAs: its packets are dropped "
+		       "until one is added: expected \"authentication\", or an SA "
+		       "under \"keys\"", rule->name);
 }
 
 /* Answers that come from a port that anybody may send from. */

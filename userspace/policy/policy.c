@@ -184,6 +184,7 @@ static void name_kinds(struct compiler *compiler)
 		[NAMES_AUTHENTICATION] = "a name of a method",
 		[NAMES_RULES] = "a name of a rule",
 		[NAMES_SAS] = "an SA",
+		[NAMES_REQIDS] = "a reqid",
 	};
 
 	for (int i = 0; i < NAMES_KINDS; i++)
@@ -223,6 +224,7 @@ void policy_free(struct policy *policy)
 	if (!policy)
 		return;
 	free(policy->rule);
+	free(policy->exchange);
 	free(policy->key);
 	free(policy->answer);
 	arena_free(&policy->arena);

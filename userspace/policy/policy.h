@@ -20,6 +20,7 @@
 #define PROTECTION_SUITES_MAX	16
 
 struct suite;
+struct exchange;
 
 /* Instead of algorithms. */
 enum protection_demand {
@@ -74,7 +75,7 @@ struct policy_scope {
  * @flags: enum ipward_rule_flag
  * @priority: 0 for the kernel's default
  * @protection: for IPWARD_ACTION_PROTECT, else NULL
- * @needs_keys: a key exchange has to make its SAs
+ * @exchange: how its SAs are made; NULL if it has no "authentication"
  * @scope: NULL for everywhere
  * @selector: @selectors of them; everything if there are none
  */
@@ -83,10 +84,10 @@ struct policy_rule {
 	struct place place;
 	uint8_t dir;
 	uint8_t action;
-	bool needs_keys;
 	uint32_t flags;
 	uint32_t priority;
 	const struct protection *protection;
+	const struct exchange *exchange;
 	const struct policy_scope *scope;
 	struct ipward_selector *selector;
 	uint32_t selectors;
@@ -129,6 +130,8 @@ struct policy_questions {
 /**
  * struct policy - what a file says
  * @rule: in the order in which the kernel gets them; @rules of them
+ * @exchange: key exchanges, one for each rule of the file that needs keys;
+ *	@exchanges of them
  * @key: @keys of them
  * @answer: to the questions that policy_load() was asked; @answers of them
  * @config: defaults, exemptions and the mark; all of them are set
@@ -141,6 +144,9 @@ struct policy {
 	struct policy_rule *rule;
 	size_t rules;
 	size_t rules_room;
+	const struct exchange **exchange;
+	size_t exchanges;
+	size_t exchanges_room;
 	struct policy_key *key;
 	size_t keys;
 	struct ipward_config config;
@@ -159,6 +165,9 @@ struct policy *policy_load(const char *path, const struct policy_host *host,
 			   const struct policy_questions *questions,
 			   struct report *report);
 void policy_free(struct policy *policy);
+
+/** policy_rule_template() - what the rule asks of SAs; it protects */
+void policy_rule_template(const struct policy_rule *rule, struct ipward_tmpl *tmpl);
 
 /** policy_rule_fill() - the rule as libipward sends it */
 void policy_rule_fill(const struct policy_rule *rule, struct ipward_rule *out);

@@ -213,7 +213,10 @@ static int resolve(struct compiler *compiler, struct rule_reading *reading)
 		err |= reading->how ? 0 : -EINVAL;
 	}
 	if (reading->authentication)
-		err |= authentication_read(compiler, reading->authentication);
+		reading->methods = authentication_read(compiler,
+						       reading->authentication);
+	if (reading->authentication && !reading->methods)
+		err = -EINVAL;
 	return err | scope_read(compiler, reading);
 }
 

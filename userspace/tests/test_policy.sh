@@ -5,6 +5,7 @@
 #
 #	=== NAME
 #	=== asks: FLOW		as many as there are, for --test
+#	=== with: OPTION	in the place of --check
 #	the file
 #	=== says
 #	all that has to be printed, word for word
@@ -27,6 +28,10 @@ files() {
 	chmod 644 exposed
 	cut -c3- good >short
 	echo none >words
+	echo 'correct horse battery staple' >text
+	echo 0x00112233445566778899aabbccddeeff >hex
+	echo short >guess
+	printf '\n' >empty
 	mkfifo pipe
 	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
 		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \
@@ -41,6 +46,7 @@ split() {	# TABLE
 	mkdir split
 	awk '
 		/^=== asks: / { print substr($0, 11) >("split/" number ".asks"); next }
+		/^=== with: / { print substr($0, 11) >("split/" number ".with"); next }
 		/^=== says$/ { begin("says"); next }
 		/^=== / {
 			number = sprintf("%03d", ++count)
@@ -65,7 +71,7 @@ split() {	# TABLE
 
 try() {		# NUMBER
 	number=$1
-	set -- --check
+	set -- "$(cat "split/$number.with" 2>/dev/null || echo --check)"
 	if [ -e "split/$number.asks" ]; then
 		while read -r flow; do
 			set -- "$@" --test "$flow"

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A connection for each method of authentication, and in it a child for each rule that
+ * names the method: so a peer that has proved who it is may use all rules that trust
+ * the proof, and whoever answers finds the rule by its traffic selectors. The ends of a
+ * tunnel are part of a connection, so that a tunnel has one of its own.
+ *
+ * A rule's first method is the one that this host begins with. Others, and further
+ * identities that a method allows, are for peers that begin themselves.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "policy/ike.h"
+#include "policy/ike_parts.h"
+#include "value/address.h"
+
+#define DPD_SECONDS	30
+
+/**
+ * struct making - a configuration that is being made
+ * @begun: by exchange, whether a connection begins it
+ * @done: methods that have been written, of which there are not many
+ */
+struct making {
+	const struct policy *policy;
+	struct ike_config *config;
+	struct report *report;
+	enum ike_secrets secrets;
+	struct ike_text keys;
+	bool *begun;
+	const struct authentication **done;
+	size_t dones;
+};
+
+/**
+ * struct connection - one that is being written
+ * @like: an exchange with its ends; NULL for mode transport
+ * @identity: the peer's; NULL for any
+ * @denied: it gets no children
+ */
+struct connection {
+	const struct authentication *method;
+	const struct exchange *like;
+	const struct ike_proof *proof;
+	const char *identity;
+	bool denied;
+	char name[IKE_NAME];
+};
+
+static bool has_method(const struct exchange *exchange,
+		       const struct authentication *method)
+{
+	for (unsigned int i = 0; i < exchange->methods->count; i++)
+		if (exchange->methods->item[i] == method)
+			return true;
+	return false;
+}
+
+static bool is_transport(const struct exchange *exchange)
+{
+	return exchange->protection->mode == IPWARD_MODE_TRANSPORT;
+}
+
+static bool same_ends(const struct exchange *a, const struct exchange *b)
+{
+	const struct protection *x = a->protection, *y = b->protection;
+
+	return !memcmp(&x->local, &y->local, sizeof(x->local)) &&
+	       !memcmp(&x->remote, &y->remote, sizeof(x->remote));
+}
+
+/* Does the rule belong into this connection? */
+static bool belongs(const struct connection *c, const struct exchange *exchange)
+{
+	if (!has_method(exchange, c->method) ||
+	    (!exchange->remote->any && !exchange->remote->list.count))
+		return false;
+	if (!c->like)
+		return is_transport(exchange);
+	return !is_transport(exchange) && same_ends(c->like, exchange);
+}
+
+static void add_ends(struct making *making, const struct connection *c)
+{
+	const struct policy *policy = making->policy;
+	struct ike_text *text = &making->config->text;
+	const struct addresses **set;
+	char address[ADDRESS_TEXT];
+	unsigned int sets = 0;
+
+	if (c->like) {
+		const struct protection *how = c->like->protection;
+
+		ike_line(text, "local_addrs = %s", address_text(&how->local, address));
+		ike_line(text, "remote_addrs = %s",
+			 address_text(&how->remote, address));
+		return;
+	}
+	set = calloc(policy->exchanges, sizeof(*set));
+	if (!set) {
+		text->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < policy->exchanges; i++)
+		if (belongs(c, policy->exchange[i]))
+			set[sets++] = policy->exchange[i]->remote;
+	ike_addresses(text, "remote_addrs", set, sets);
+	free(set);
+}
+
+static const char *identity(const char *id)
+{
+	return strcmp(id, "any") ? id : "%any";
+}
+
+static void add_sides(struct making *making, const struct connection *c)
+{
+	const struct authentication *method = c->method;
+	const bool psk = method->kind == AUTHENTICATION_PRESHARED_KEY;
+	const char *peer = psk ? method->peer_id : c->identity;
+	struct ike_text *text = &making->config->text;
+
+	ike_open(text, "local");
+	ike_line(text, "auth = %s", psk ? "psk" : "pubkey");
+	if (!psk)
+		ike_line(text, "certs = %s", c->proof->certs);
+	if (method->local_id)
+		ike_quoted(text, "id", method->local_id);
+	ike_close(text);
+	ike_open(text, "remote");
+	ike_line(text, "auth = %s", psk ? "psk" : "pubkey");
+	if (peer)
+		ike_quoted(text, "id", identity(peer));
+	if (c->proof->hash)
+		ike_line(text, "# %s %016" PRIx64, psk ? "key" : "certificates",
+			 c->proof->hash);
+	if (!psk) {
+		ike_line(text, "cacerts = %s", c->proof->cacerts);
+		ike_line(text, "revocation = %s", method->revocation);
+	}
+	ike_close(text);
+}
+
+static void add_ike(struct ike_text *text, const struct authentication *method)
+{
+	ike_line(text, "version = %u", method->version);
+	if (method->proposals.count) {
+		ike_begin(text);
+		ike_add(text, "proposals = ");
+		for (unsigned int i = 0; i < method->proposals.count; i++)
+			ike_add(text, "%s%s", i ? ", " : "",
+				method->proposals.item[i]);
+		ike_add(text, "\n");
+	}
+	ike_line(text, "dpd_delay = %us", DPD_SECONDS);
+}
+
+/* What is not there yet: NULL if all of it is. */
+static const char *lacks(const struct authentication *method)
+{
+	if (method->kind == AUTHENTICATION_KERBEROS)
+		return "Kerberos comes with the accounts of a directory";
+	if (method->map == MAP_DIRECTORY)
+		return "\"map: directory\" comes with the accounts of a directory";
+	if (method->kind == AUTHENTICATION_PRESHARED_KEY &&
+	    (method->allow.count || method->deny.count))
+		return "a preshared key has the identity \"id\" alone, and neither "
+		       "\"allow\" nor \"deny\"";
+	return NULL;
+}
+
+/* Whoever begins does not know before whether the other one is denied. */
+static enum ike_start start_of(struct making *making, const struct connection *c,
+			       size_t index)
+{
+	const struct methods *methods = making->policy->exchange[index]->methods;
+	unsigned int first = 0;
+
+	while (first < methods->count && lacks(methods->item[first]))
+		first++;
+	if (making->begun[index] || c->method != methods->item[first] ||
+	    c->method->deny.count)
+		return IKE_START_NONE;
+	making->begun[index] = true;
+	return IKE_START_TRAP;
+}
+
+/* Parts of a rule have one name, and a child each. */
+static void child_name(const struct policy *policy, size_t index, char *name)
+{
+	const char *of = policy->exchange[index]->name;
+	unsigned int before = 0;
+	char number[12] = "";
+
+	while (index && !strcmp(policy->exchange[index - 1]->name, of)) {
+		before++;
+		index--;
+	}
+	if (before)
+		snprintf(number, sizeof(number), "%u", before + 1);
+	ike_name(of, number, name);
+}
+
+static void add_children(struct making *making, const struct connection *c)
+{
+	const struct policy *policy = making->policy;
+	struct ike_text *text = &making->config->text;
+	char name[IKE_NAME];
+
+	ike_open(text, "children");
+	for (size_t i = 0; i < policy->exchanges; i++) {
+		if (!belongs(c, policy->exchange[i]))
+			continue;
+		child_name(policy, i, name);
+		ike_child(text, name, policy->exchange[i], start_of(making, c, i),
+			  c->method->version);
+		making->config->children++;
+	}
+	ike_close(text);
+}
+
+static void add_connection(struct making *making, const struct connection *c)
+{
+	struct ike_text *text = &making->config->text;
+
+	ike_line(text, "# authentication \"%s\"", c->method->name);
+	ike_open(text, c->name);
+	add_ike(text, c->method);
+	add_ends(making, c);
+	add_sides(making, c);
+	if (!c->denied)
+		add_children(making, c);
+	ike_close(text);
+}
+
+static void add_identity(struct making *making, struct connection *c,
+			 const char *identity, bool denied)
+{
+	const char *tunnel = c->like ? c->like->protection->name : "";
+	char suffix[2 * IKE_NAME];
+
+	c->identity = identity;
+	c->denied = denied;
+	snprintf(suffix, sizeof(suffix), "%s%s%s%s", tunnel,
+		 *tunnel && identity ? "-" : "", denied ? "not-" : "",
+		 identity ?: "");
+	ike_name(c->method->name, suffix, c->name);
+	add_connection(making, c);
+}
+
+static bool is_denied(const struct authentication *method, const char *identity)
+{
+	for (unsigned int i = 0; i < method->deny.count; i++)
+		if (!fnmatch(method->deny.item[i], identity, FNM_CASEFOLD))
+			return true;
+	return false;
+}
+
+/*
+ * A connection for each identity, as strongSwan takes one of them: at first those that
+ * are denied, whose peers find their connection, and no rule in it.
+ */
+static void add_identities(struct making *making, const struct authentication *method,
+			   const struct ike_proof *proof, const struct exchange *like)
+{
+	struct connection c = { .method = method, .like = like, .proof = proof };
+
+	for (unsigned int i = 0; i < method->deny.count; i++)
+		add_identity(making, &c, method->deny.item[i], true);
+	for (unsigned int i = 0; i < method->allow.count; i++)
+		if (!is_denied(method, method->allow.item[i]))
+			add_identity(making, &c, method->allow.item[i], false);
+	if (!method->allow.count)
+		add_identity(making, &c, NULL, false);
+}
+
+static bool is_first(const struct making *making, const struct authentication *method,
+		     size_t index)
+{
+	const struct exchange *exchange = making->policy->exchange[index];
+
+	for (size_t i = 0; i < index; i++) {
+		const struct exchange *before = making->policy->exchange[i];
+
+		if (has_method(before, method) &&
+		    is_transport(before) == is_transport(exchange) &&
+		    (is_transport(exchange) || same_ends(before, exchange)))
+			return false;
+	}
+	return true;
+}
+
+static void add_connections(struct making *making,
+			    const struct authentication *method,
+			    const struct ike_proof *proof)
+{
+	const struct policy *policy = making->policy;
+
+	for (size_t i = 0; i < policy->exchanges; i++) {
+		const struct exchange *exchange = policy->exchange[i];
+
+		if (has_method(exchange, method) && is_first(making, method, i))
+			add_identities(making, method, proof,
+				       is_transport(exchange) ? NULL : exchange);
+	}
+}
+
+static int add_preshared_key(struct making *making,
+			     const struct authentication *method)
+{
+	struct ike_text *keys = &making->keys;
+	const size_t before = keys->len;
+	char name[IKE_NAME + 8] = "ike-";
+	struct ike_proof proof = { .hash = 0 };
+	int err;
+
+	ike_name(method->name, "", name + strlen(name));
+	ike_open(keys, name);
+	if (strcmp(method->peer_id, "any") != 0)
+		ike_quoted(keys, "id", method->peer_id);
+	err = ike_secret(method, making->secrets, keys, &proof,
+			 making->report);
+	ike_close(keys);
+	if (err)
+		ike_cut(keys, before);
+	else
+		add_connections(making, method, &proof);
+	return err;
+}
+
+static int add_certificate(struct making *making,
+			   const struct authentication *method)
+{
+	struct ike_proof proof;
+	int err = ike_proof_load(method, making->config, &proof, making->report);
+
+	if (!err)
+		add_connections(making, method, &proof);
+	free(proof.cacerts);
+	return err;
+}
+
+static int add_method(struct making *making, const struct authentication *method)
+{
+	const char *why = lacks(method);
+	int err;
+
+	for (size_t i = 0; i < making->dones; i++)
+		if (making->done[i] == method)
+			return 0;
+	making->done[making->dones++] = method;
+	if (why) {
+		report_warning(making->report, method->place, method->name,
+			       "authentication \"%s\" is left out: %s",
+			       method->name, why);
+		return 0;
+	}
+	err = method->kind == AUTHENTICATION_PRESHARED_KEY ?
+	      add_preshared_key(making, method) : add_certificate(making, method);
+	return err == -ENOMEM ? err : 0;
+}
+
+static size_t count_methods(const struct policy *policy)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < policy->exchanges; i++)
+		count += policy->exchange[i]->methods->count;
+	return count;
+}
+
+static int add_methods(struct making *making)
+{
+	const struct policy *policy = making->policy;
+	int err = 0;
+
+	for (size_t i = 0; i < policy->exchanges && !err; i++) {
+		const struct methods *methods = policy->exchange[i]->methods;
+
+		for (unsigned int j = 0; j < methods->count && !err; j++)
+			err = add_method(making, methods->item[j]);
+	}
+	return err;
+}
+
+int ike_config_make(const struct policy *policy, enum ike_secrets secrets,
+		    struct ike_config *config, struct report *report)
+{
+	struct making making = {
+		.policy = policy,
+		.config = config,
+		.report = report,
+		.secrets = secrets,
+		.keys = { .depth = 1 },
+		.begun = calloc(policy->exchanges + 1, sizeof(*making.begun)),
+		.done = calloc(count_methods(policy) + 1, sizeof(*making.done)),
+	};
+	int err = making.begun && making.done ? 0 : -ENOMEM;
+
+	memset(config, 0, sizeof(*config));
+	ike_line(&config->text, "# Written by \"ipward apply\": what is changed here is "
+		 "lost. See ipward(8).");
+	ike_open(&config->text, "connections");
+	err = err ?: add_methods(&making);
+	ike_close(&config->text);
+	ike_open(&config->text, "secrets");
+	if (making.keys.text)
+		ike_add(&config->text, "%s", making.keys.text);
+	ike_close(&config->text);
+	if (config->text.failed || making.keys.failed)
+		err = -ENOMEM;
+	ike_free(&making.keys);
+	free(making.begun);
+	free(making.done);
+	return err;
+}
+
+void ike_config_free(struct ike_config *config)
+{
+	ike_free(&config->text);
+	while (config->file) {
+		struct ike_file *file = config->file;
+
+		config->file = file->next;
+		explicit_bzero(file->bytes, file->len);
+		free(file->bytes);
+		free(file);
+	}
+}
