@@ -45,17 +45,6 @@ needs_strongswan() { # suite
 	[[ -e $PLUGIN ]] || skip_all "there is no $PLUGIN: run 'make strongswan'"
 }
 
-# The host's files: mounts of a namespace that lives as long as the keeper.
-host_mounts='
-root=$1 shared=$2 top=$3
-mount --rbind /proc "$root/proc" && mount --rbind /sys "$root/sys" &&
-mount --rbind /dev "$root/dev" && mount -t tmpfs run "$root/run" &&
-mount -t tmpfs tmp "$root/tmp" && mkdir -p "$root/etc/ipward" "$root$shared" "$root$top" "$root/root/private" &&
-mount -t tmpfs ipward "$root/etc/ipward" &&
-mount --bind "$shared" "$root$shared" && mount --bind "$top" "$root$top" &&
-cp -a "$root/etc/swanctl" "$root/tmp/swanctl" && mount --bind "$root/tmp/swanctl" "$root/etc/swanctl" &&
-mkdir -p "$root/run/ipward" && echo ready && exec sleep infinity'
-
 # A host of this suite in a namespace of the topology; no daemon yet. A stock one has
 # no plugin of ours: its SAs are XFRM's.
 host() { # namespace, [stock]
@@ -65,8 +54,7 @@ host() { # namespace, [stock]
 	top=$(cd "$tests/.." && pwd)
 	must install -m 644 "$PLUGIN" "$root/usr/lib/ipsec/plugins/"
 	must install -m 644 "${IPWARD%/*}/libipward.so.0" "$root/usr/lib/"
-	exec {ready}< <(exec nsenter --net="/run/netns/ipw-$$-$name" -- \
-		unshare --mount --propagation private sh -c "$host_mounts" sh "$root" \
+	exec {ready}< <(exec "$top/scripts/vm.d/strongswan-host" "ipw-$$-$name" "$root" \
 		"$work" "$top" 2>&1)
 	host_keeper[$name]=$!
 	host_root[$name]=$root
