@@ -58,7 +58,7 @@ user: setup
 strongswan: setup
 	@scripts/setup.d/strongswan
 
-demo: module user
+demo: module user strongswan
 	@$(GUEST) $(if $(SHELL_AFTER),--shell -e SHELL_AFTER=1) -- scripts/demo
 
 shell: module user
