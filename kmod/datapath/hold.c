@@ -257,6 +257,8 @@ bool ipward_hold_behind(struct ipward_net *ipn, struct sk_buff *skb,
 			held_cancel(held);
 			return false;
 		}
+		/* There is an SA, so the next pass will release the flow. */
+		flow->leaving = true;
 		drop = ipward_hold_append(hold, flow, held);
 		spin_unlock_bh(&hold->lock);
 	}

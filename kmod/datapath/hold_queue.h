@@ -76,7 +76,8 @@ struct ipward_hold_group {
  * @share: what waits
  * @peer: group that it is a member of
  * @pass: number of the last pass that has seen it
- * @leaving: packets are being released; further ones must still wait their turn
+ * @leaving: packets are being released, or will be; further ones must still
+ *	wait their turn
  * @rcu: frees it when the last reader is done
  */
 struct ipward_hold_flow {

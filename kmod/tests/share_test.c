@@ -3,6 +3,7 @@
 
 #include <kunit/test.h>
 #include <linux/sizes.h>
+#include <linux/socket.h>
 
 #include "datapath/clear_peer.h"
 #include "datapath/hold_key.h"

@@ -2,11 +2,12 @@
 """Senders whose packets wait for keys, and who answers them. See hold.test.sh.
 
     hold.py answer ADDRESS PORT      echo datagrams, accept connections, for ever
-    hold.py udp ADDRESS PORT COUNT [MORE]
-                                     datagrams of one flow, and more of it as
-                                     soon as the first has left; how long the
-                                     first answer took, and whether all came in
-                                     order
+    hold.py udp ADDRESS PORT COUNT   datagrams of one flow; how long the first
+                                     answer took, and whether all came in order
+    hold.py behind ADDRESS PORT OTHERS COUNT MORE
+                                     the same, after one datagram each of as
+                                     many other flows; when the first of these
+                                     has left, more datagrams of the one flow
     hold.py tcp ADDRESS PORT         how long the connection took
     hold.py flows ADDRESS PORT COUNT as many flows at once, a datagram each
     hold.py burst PREFIX PORT COUNT  a datagram to each of as many addresses
@@ -65,23 +66,48 @@ def unsent(sock):
     return struct.unpack("i", fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)))[0]
 
 
-def udp(address, port, count, more=0):
-    with made(address, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(LIMIT)
-        sock.connect((address, port))
+def numbered(count):
+    return [MARKER + b"%d" % i for i in range(count)]
+
+
+def compare(sock, sent, begin):
+    came = [sock.recv(2000)]
+    took = time.monotonic() - begin
+    came += [sock.recv(2000) for _ in sent[1:]]
+    print(f"{took:.2f}", "in order" if came == sent else f"out of order: {came}")
+
+
+def connected(address, port):
+    sock = made(address, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_000_000)
+    sock.settimeout(LIMIT)
+    sock.connect((address, port))
+    return sock
+
+
+def udp(address, port, count):
+    with connected(address, port) as sock:
         begin = time.monotonic()
-        sent = [MARKER + b"%d" % i for i in range(count + more)]
+        sent = numbered(count)
+        for data in sent:
+            sock.send(data)
+        compare(sock, sent, begin)
+
+
+def behind(address, port, others, count, more):
+    before = [connected(address, port) for _ in range(others)]
+    for sock in before:
+        sock.send(MARKER)
+    with connected(address, port) as sock:
+        begin = time.monotonic()
+        sent = numbered(count + more)
         for data in sent[:count]:
             sock.send(data)
-        waits = unsent(sock)
-        while more and unsent(sock) >= waits and time.monotonic() < begin + LIMIT:
+        while unsent(before[0]) and time.monotonic() < begin + LIMIT:
             pass
         for data in sent[count:]:
             sock.send(data)
-        came = [sock.recv(2000)]
-        took = time.monotonic() - begin
-        came += [sock.recv(2000) for _ in sent[1:]]
-        print(f"{took:.2f}", "in order" if came == sent else f"out of order: {came}")
+        compare(sock, sent, begin)
 
 
 def tcp(address, port):
