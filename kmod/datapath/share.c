@@ -5,9 +5,9 @@
  * There are limits for a flow, for all flows to a peer, for all peers of a
  * rule, and for all rules of a namespace. Besides, a flow may use no more than
  * its peer has left, a peer no more than its rule has left, and a rule no more
- * than the namespace has left. So if n of them use as much as they may, each
- * has 1 / (n + 1) of the next level's limit, and as much is left for another
- * one: no number of dead peers or rules can use all.
+ * than the namespace has left. So each leaves room for another one: as much as
+ * it uses itself, or more. That room is halved by each further one that uses
+ * all that it may, until packets expire.
  */
 
 #include <linux/minmax.h>
