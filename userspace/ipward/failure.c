@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "ike.h"
 #include "value/number.h"
+#include "value/row.h"
 #include "value/utf8.h"
 
 #define LINE_ROOM	4096
@@ -49,17 +50,21 @@ static const struct cause causes[] = {
 struct word {
 	const char *name;
 	size_t offset;
-	size_t size;		/* 0 for a number */
+	size_t size;
 };
 
-#define TEXT(member)							\
-	{ #member, offsetof(struct failure, member),			\
-	  sizeof(((struct failure *)0)->member) }
-#define NUMBER(member)	{ #member, offsetof(struct failure, member), 0 }
-
+/* Those of 64 bits are numbers. */
 static const struct word words[] = {
-	NUMBER(at), NUMBER(time), NUMBER(port), NUMBER(reqid), NUMBER(more),
-	TEXT(cause), TEXT(remote), TEXT(connection), TEXT(id), TEXT(detail),
+	{ "at", ROW_PLACE(failure, at) },
+	{ "time", ROW_PLACE(failure, time) },
+	{ "port", ROW_PLACE(failure, port) },
+	{ "reqid", ROW_PLACE(failure, reqid) },
+	{ "more", ROW_PLACE(failure, more) },
+	{ "cause", ROW_PLACE(failure, cause) },
+	{ "remote", ROW_PLACE(failure, remote) },
+	{ "connection", ROW_PLACE(failure, connection) },
+	{ "id", ROW_PLACE(failure, id) },
+	{ "detail", ROW_PLACE(failure, detail) },
 	{ NULL, 0, 0 },
 };
 
@@ -120,9 +125,9 @@ static bool read_word(const char *at, size_t length, struct failure *failure)
 		return true;
 	place = (char *)failure + word->offset;
 	length -= named + 1;
-	if (word->size)
-		return read_text(equals + 1, length, place, word->size);
-	return read_number(equals + 1, length, (uint64_t *)(void *)place);
+	if (word->size == sizeof(uint64_t))
+		return read_number(equals + 1, length, (uint64_t *)(void *)place);
+	return read_text(equals + 1, length, place, word->size);
 }
 
 int failure_parse(const char *line, struct failure *failure)

@@ -62,11 +62,15 @@ static int ask_version(struct inquiry *inquiry)
 	return 0;
 }
 
+static const char *text_at(struct json_object *array, size_t index)
+{
+	return json_object_get_string(json_object_array_get_idx(array, index));
+}
+
 static bool has_plugin(struct json_object *plugins, const char *name)
 {
 	for (size_t i = 0; i < json_object_array_length(plugins); i++)
-		if (!strcmp(json_object_get_string(json_object_array_get_idx(plugins, i)),
-			    name))
+		if (!strcmp(text_at(plugins, i), name))
 			return true;
 	return false;
 }
@@ -77,7 +81,7 @@ static const char *find_backend(struct json_object *plugins)
 	const char *name;
 
 	for (size_t i = 0; i < json_object_array_length(plugins); i++) {
-		name = json_object_get_string(json_object_array_get_idx(plugins, i));
+		name = text_at(plugins, i);
 		if (!strncmp(name, KERNEL_PLUGIN, strlen(KERNEL_PLUGIN)))
 			return name;
 	}
@@ -189,8 +193,7 @@ static bool may_be_served(const struct inquiry *inquiry, const char *rule)
 	const char *name;
 
 	for (size_t i = 0; i < json_object_array_length(inquiry->connections); i++) {
-		name = json_object_get_string(json_object_array_get_idx(
-					      inquiry->connections, i));
+		name = text_at(inquiry->connections, i);
 		if (!ike_is_made(name) || ike_serves(name, rule))
 			return true;
 	}
@@ -289,12 +292,9 @@ static void print_answers(const struct inquiry *inquiry)
 
 static void print_sentences(struct json_object *array)
 {
-	struct json_object *sentence;
-
 	for (size_t i = 0; i < json_object_array_length(array); i++) {
-		sentence = json_object_array_get_idx(array, i);
 		fputs("# ", stdout);
-		print_foreign(json_object_get_string(sentence), "");
+		print_foreign(text_at(array, i), "");
 		puts(".");
 	}
 }

@@ -70,6 +70,8 @@ static void copy_number(struct json_object *object, const char *key,
 /* charon's names of methods, and words of policy files. */
 static const char *method_word(struct vici_part round, char *text, size_t size)
 {
+	char type[IKE_TEXT];
+
 	vici_value(round, "class", text, size);
 	if (!strcmp(text, "pre-shared key"))
 		return "psk";
@@ -77,7 +79,7 @@ static const char *method_word(struct vici_part round, char *text, size_t size)
 		return "certificate";
 	if (!strcmp(text, "EAP") && vici_has(round, "eap-type"))
 		snprintf(text, size, "eap-%s",
-			 vici_value(round, "eap-type", (char[IKE_TEXT]){ "" }, IKE_TEXT));
+			 vici_value(round, "eap-type", type, sizeof(type)));
 	for (char *c = text; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
 	return text;

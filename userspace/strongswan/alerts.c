@@ -32,6 +32,7 @@ static const struct cause failures[] = {
 	{ ALERT_UNIQUE_KEEP, "unique" },
 	{ ALERT_VIP_FAILURE, "address" },
 	{ ALERT_RADIUS_NOT_RESPONDING, "account" },
+	{ 0, NULL },
 };
 
 /* Reasons why the peer will not be authenticated, if another one does not help. */
@@ -42,12 +43,14 @@ static const struct cause reasons[] = {
 	{ ALERT_CERT_UNTRUSTED_ROOT, "cert-untrusted" },
 	{ ALERT_CERT_EXCEEDED_PATH_LEN, "cert-path" },
 	{ ALERT_CERT_POLICY_VIOLATION, "cert-policy" },
+	{ 0, NULL },
 };
 
 /* The same, but what else there is says more. */
 static const struct cause weak_reasons[] = {
 	{ ALERT_CERT_NO_ISSUER, "cert-no-issuer" },
 	{ ALERT_CERT_VALIDATION_FAILED, "cert-status" },
+	{ 0, NULL },
 };
 
 /* What a peer may answer. */
@@ -81,15 +84,12 @@ struct alerts {
 	unsigned int next;
 };
 
-static const char *find_cause(const struct cause *table, size_t count, alert_t alert)
+static const char *find_cause(const struct cause *table, alert_t alert)
 {
-	for (size_t i = 0; i < count; i++)
-		if (table[i].alert == alert)
-			return table[i].name;
-	return NULL;
+	while (table->name && table->alert != alert)
+		table++;
+	return table->name;
 }
-
-#define FIND_CAUSE(table, alert)	find_cause(table, countof(table), alert)
 
 /* The formats are the daemon's: %H a host, %Y an identity, %T a time. */
 static char *text(char *buffer, const char *format, ...)
@@ -161,7 +161,7 @@ static uint64_t spi_of(ike_sa_t *ike_sa)
 	return id->get_initiator_spi(id);
 }
 
-static struct pending *find_pending(alerts_t *this, uint64_t spi)
+static struct pending *find_pending(struct alerts *this, uint64_t spi)
 {
 	for (unsigned int i = 0; i < PENDING; i++)
 		if (this->pending[i].spi == spi)
@@ -170,7 +170,7 @@ static struct pending *find_pending(alerts_t *this, uint64_t spi)
 }
 
 /* A root that is not trusted may be followed by one that is. */
-static void wait_with(alerts_t *this, ike_sa_t *ike_sa, const char *cause, bool weak,
+static void wait_with(struct alerts *this, ike_sa_t *ike_sa, const char *cause, bool weak,
 		      const char *detail)
 {
 	const uint64_t spi = spi_of(ike_sa);
@@ -190,7 +190,7 @@ static void wait_with(alerts_t *this, ike_sa_t *ike_sa, const char *cause, bool 
 }
 
 /* Return: whether there was one. */
-static bool take_pending(alerts_t *this, ike_sa_t *ike_sa, struct pending *taken)
+static bool take_pending(struct alerts *this, ike_sa_t *ike_sa, struct pending *taken)
 {
 	struct pending *pending;
 
@@ -201,10 +201,10 @@ static bool take_pending(alerts_t *this, ike_sa_t *ike_sa, struct pending *taken
 		*pending = (struct pending){ .spi = 0 };
 	}
 	this->lock->unlock(this->lock);
-	return pending != NULL;
+	return pending;
 }
 
-static void authentication_failed(alerts_t *this, ike_sa_t *ike_sa)
+static void authentication_failed(struct alerts *this, ike_sa_t *ike_sa)
 {
 	struct pending pending;
 
@@ -215,7 +215,7 @@ static void authentication_failed(alerts_t *this, ike_sa_t *ike_sa)
 }
 
 /* A certificate that is not valid yet is "expired", too. */
-static void certificate_refused(alerts_t *this, ike_sa_t *ike_sa, const char *cause,
+static void certificate_refused(struct alerts *this, ike_sa_t *ike_sa, const char *cause,
 				bool weak, certificate_t *certificate)
 {
 	time_t from = 0, to = 0, now = time(NULL);
@@ -233,13 +233,13 @@ static void certificate_refused(alerts_t *this, ike_sa_t *ike_sa, const char *ca
 	wait_with(this, ike_sa, cause, weak, detail);
 }
 
-static void give_reason(alerts_t *this, ike_sa_t *ike_sa, alert_t alert, va_list args)
+static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va_list args)
 {
-	const char *cause = FIND_CAUSE(reasons, alert);
+	const char *cause = find_cause(reasons, alert);
 	const bool weak = !cause;
 
 	if (weak)
-		cause = FIND_CAUSE(weak_reasons, alert);
+		cause = find_cause(weak_reasons, alert);
 	if (!cause)
 		return;
 	if (alert == ALERT_AUTHORIZATION_FAILED)
@@ -251,8 +251,8 @@ static void give_reason(alerts_t *this, ike_sa_t *ike_sa, alert_t alert, va_list
 
 static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_list args)
 {
-	alerts_t *this = (alerts_t *)listener;
-	const char *cause = FIND_CAUSE(failures, alert);
+	struct alerts *this = (struct alerts *)listener;
+	const char *cause = find_cause(failures, alert);
 	message_t *message;
 
 	if (alert == ALERT_PARSE_ERROR_HEADER || alert == ALERT_PARSE_ERROR_BODY) {
@@ -326,17 +326,17 @@ static bool on_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
 	struct pending pending;
 
 	(void)up;
-	take_pending((alerts_t *)listener, ike_sa, &pending);
+	take_pending((struct alerts *)listener, ike_sa, &pending);
 	return TRUE;
 }
 
-alerts_t *alerts_create(void)
+struct alerts *alerts_create(void)
 {
 	const char *path = lib->settings->get_str(lib->settings,
 						  "%s.plugins.kernel-ipward.failures",
 						  FAILURES_FILE, lib->ns);
 	int err = failures_open(path);
-	alerts_t *this;
+	struct alerts *this;
 
 	if (err) {
 		DBG1(DBG_KNL, "ipward: no failures in %s: %s", path, strerror(-err));
@@ -354,7 +354,7 @@ alerts_t *alerts_create(void)
 	return this;
 }
 
-void alerts_destroy(alerts_t *alerts)
+void alerts_destroy(struct alerts *alerts)
 {
 	if (!alerts)
 		return;

@@ -3,7 +3,7 @@
 #ifndef _IPWARD_STRONGSWAN_ALERTS_H
 #define _IPWARD_STRONGSWAN_ALERTS_H
 
-typedef struct alerts alerts_t;
+struct alerts;
 
 /**
  * alerts_create() - begin to write charon's alerts to the file of failures
@@ -14,9 +14,9 @@ typedef struct alerts alerts_t;
  * Return: to be ended by alerts_destroy(); NULL if there can be no such file, which is
  * in the daemon's log then.
  */
-alerts_t *alerts_create(void);
+struct alerts *alerts_create(void);
 
 /** alerts_destroy() - end it; NULL is allowed */
-void alerts_destroy(alerts_t *alerts);
+void alerts_destroy(struct alerts *alerts);
 
 #endif /* _IPWARD_STRONGSWAN_ALERTS_H */

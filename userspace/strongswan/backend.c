@@ -10,7 +10,7 @@
 #include "sa.h"
 #include "spi.h"
 
-static alerts_t *alerts;
+static struct alerts *alerts;
 
 /* Why peers fail is told while this backend lives; without a file for it SAs are made, too. */
 static alerts_t *alerts;
