@@ -138,10 +138,12 @@ secret[b]=first
 connect 'auth = psk' $'auth = psk\nid = other.example' 'auth = psk' 'auth = psk'
 fails_by 'another identity' local-auth peer-auth '\(a\.example\): the peer did not'
 
-# From where no rule protects: there, the kernel drops it.
+# A first message whose only payload is longer than it.
 on r "$python" - <<-END
 	import socket
-	socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"nonsense" * 9, ("$A4", 500))
+	import struct
+	message = struct.pack("!QQBBBBIIBBH", 1, 0, 33, 0x20, 34, 8, 0, 40, 0, 0, 999) + b"nonsense"
+	socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(message, ("$A4", 500))
 END
 event 'nonsense is told of' '^ike-failed peer 10\.1\.0\.2: the peer sent what is no message'
 

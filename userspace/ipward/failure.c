@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "failure.h"
-#include "ike.h"
+#include "charon.h"
 #include "value/number.h"
 #include "value/row.h"
 #include "value/utf8.h"
@@ -58,11 +58,11 @@ static const struct word words[] = {
 	{ "at", ROW_PLACE(failure, at) },
 	{ "time", ROW_PLACE(failure, time) },
 	{ "port", ROW_PLACE(failure, port) },
-	{ "reqid", ROW_PLACE(failure, reqid) },
 	{ "more", ROW_PLACE(failure, more) },
 	{ "cause", ROW_PLACE(failure, cause) },
 	{ "remote", ROW_PLACE(failure, remote) },
 	{ "connection", ROW_PLACE(failure, connection) },
+	{ "reqid", ROW_PLACE(failure, reqid) },
 	{ "id", ROW_PLACE(failure, id) },
 	{ "detail", ROW_PLACE(failure, detail) },
 	{ NULL, 0, 0 },
@@ -184,20 +184,55 @@ static void append(char *text, size_t size, const char *before, const char *fore
 	snprintf(text + length, size - length, "%s%s%s", before, clean, after);
 }
 
+static bool has_reqid(const struct failure *failure, const struct ipward_rule *rule)
+{
+	const char *at = failure->reqid;
+	char *end;
+
+	while (*at) {
+		if (charon_has_reqid(rule, strtoul(at, &end, 10)))
+			return true;
+		if (*end != ',')
+			return false;
+		at = end + 1;
+	}
+	return false;
+}
+
+static bool is_named(const char *const *names, unsigned int count, const char *name)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+unsigned int failure_rules(const struct failure *failure,
+			   const struct serve_rules *rules, const char **names)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < rules->n && count < FAILURE_RULES; i++)
+		if (has_reqid(failure, rules->rule[i]) &&
+		    !is_named(names, count, rules->rule[i]->name))
+			names[count++] = rules->rule[i]->name;
+	return count;
+}
+
 const char *failure_sentence(const struct failure *failure,
 			     const struct serve_rules *rules, char *text)
 {
-	const struct ipward_rule *rule = ike_rule(rules, failure->connection,
-						  failure->reqid);
+	const char *names[FAILURE_RULES];
+	const unsigned int count = failure_rules(failure, rules, names);
 
 	*text = '\0';
 	append(text, FAILURE_TEXT, "peer ", *failure->remote ? failure->remote :
 	       "unknown", "");
 	if (*failure->id)
 		append(text, FAILURE_TEXT, " (", failure->id, ")");
-	if (rule)
-		append(text, FAILURE_TEXT, ", rule \"", rule->name, "\"");
-	else if (*failure->connection)
+	for (unsigned int i = 0; i < count; i++)
+		append(text, FAILURE_TEXT, i ? ", \"" : ", rule \"", names[i], "\"");
+	if (!count && *failure->connection)
 		append(text, FAILURE_TEXT, ", connection \"", failure->connection,
 		       "\"");
 	append(text, FAILURE_TEXT, ": ", failure_cause(failure), "");

@@ -6,7 +6,7 @@
  * line for each failure, the newest last, of words with blanks between::
  *
  *	at=81234567 time=1764430000 cause=peer-auth remote=192.0.2.7 port=500
- *	connection=ipward-partners reqid=1073741825 id=web7.example detail=...
+ *	connection=ipward-partners reqid=1073741825,7 id=web7.example detail=...
  *
  * (one line). "at" is in microseconds of the clock that a boot starts (CLOCK_MONOTONIC)
  * and differs for each line, "time" in seconds of the other one. What is not known is
@@ -28,6 +28,7 @@
 #define FAILURE_FILE	FAILURE_FOLDER "/failures"
 
 #define FAILURE_CAUSE	32
+#define FAILURE_RULES	8	/* that are named */
 #define FAILURE_WORD	256	/* a name or an identity */
 #define FAILURE_TEXT	2048	/* a sentence */
 
@@ -36,11 +37,11 @@ struct failure {
 	uint64_t at;
 	uint64_t time;
 	uint64_t port;
-	uint64_t reqid;
 	uint64_t more;
 	char cause[FAILURE_CAUSE];
 	char remote[FAILURE_WORD];
 	char connection[FAILURE_WORD];
+	char reqid[FAILURE_WORD];	/* those of all its children */
 	char id[FAILURE_WORD];
 	char detail[FAILURE_WORD];
 };
@@ -64,8 +65,18 @@ int failure_load(const char *path, uint64_t after, failure_fn fn, void *arg);
 const char *failure_cause(const struct failure *failure);
 
 /**
- * failure_sentence() - the peer, the rule and the cause, without control characters
- * @rules: all, of which one may have the failure's reqid
+ * failure_rules() - the names of the rules that lack SAs by a failure
+ * @rules: all, of which some may have one of its reqids
+ * @names: receives them, FAILURE_RULES at most
+ *
+ * Return: how many.
+ */
+unsigned int failure_rules(const struct failure *failure,
+			   const struct serve_rules *rules, const char **names);
+
+/**
+ * failure_sentence() - the peer, the rules and the cause, without control characters
+ * @rules: as above
  * @text: receives it, FAILURE_TEXT bytes
  *
  * Return: @text

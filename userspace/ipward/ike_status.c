@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 #include "command.h"
-#include "ike.h"
+#include "charon.h"
 #include "json.h"
 #include "print.h"
 
-#define INSTALLED	"/usr/lib/ipsec/plugins/libstrongswan-" IKE_PLUGIN ".so"
+#define INSTALLED	"/usr/lib/ipsec/plugins/libstrongswan-" CHARON_PLUGIN ".so"
 #define KERNEL_PLUGIN	"kernel-"
 #define NO_BACKEND	"none"
 
@@ -29,7 +29,8 @@ struct inquiry {
 	struct json_object *object;
 	struct json_object *problems;
 	struct json_object *notes;
-	struct json_object *connections;	/* their names */
+	struct json_object *children;		/* their names */
+	uint64_t connections;
 };
 
 static void add_sentence(struct json_object *array, const char *sentence)
@@ -45,7 +46,7 @@ static void add_flag(struct json_object *object, const char *key, bool flag)
 static void add_value(struct json_object *object, const char *key,
 		      struct vici_part part, const char *name)
 {
-	char text[IKE_TEXT];
+	char text[CHARON_TEXT];
 
 	json_add_text(object, key, vici_value(part, name, text, sizeof(text)));
 }
@@ -92,7 +93,7 @@ static struct json_object *list_json(struct vici_part list)
 {
 	struct json_object *array = json_object_new_array();
 	struct vici_element element;
-	char text[IKE_TEXT];
+	char text[CHARON_TEXT];
 
 	while (vici_next(&list, &element)) {
 		vici_text(element.value, text, sizeof(text));
@@ -103,11 +104,11 @@ static struct json_object *list_json(struct vici_part list)
 
 static void judge_backend(struct inquiry *inquiry, const char *backend)
 {
-	char text[IKE_SENTENCE];
+	char text[CHARON_SENTENCE];
 
-	if (!strcmp(backend, IKE_PLUGIN))
+	if (!strcmp(backend, CHARON_PLUGIN))
 		return;
-	snprintf(text, sizeof(text), "charon runs without " IKE_PLUGIN
+	snprintf(text, sizeof(text), "charon runs without " CHARON_PLUGIN
 		 ": its SAs go to %s and not to ipward, whose rules go on dropping what "
 		 "they protect; %s", backend, !access(INSTALLED, R_OK) ?
 		 "the plugin is installed, charon's log says why it was not loaded" :
@@ -137,7 +138,7 @@ static int ask_stats(struct inquiry *inquiry)
 	backend = find_backend(plugins);
 	add_value(object, "since", vici_section(reply, "uptime"), "since");
 	json_add_text(object, "backend", backend);
-	add_flag(object, "plugin_loaded", has_plugin(plugins, IKE_PLUGIN));
+	add_flag(object, "plugin_loaded", has_plugin(plugins, CHARON_PLUGIN));
 	add_flag(object, "ikev1", has_ikev1(object, plugins));
 	part = vici_section(reply, "ikesas");
 	json_add_number(object, "ike_sas", vici_number(part, "total", 10));
@@ -149,12 +150,19 @@ static int ask_stats(struct inquiry *inquiry)
 
 static int add_connection(struct vici_part message, void *arg)
 {
+	struct inquiry *inquiry = arg;
 	struct vici_element element;
-	char text[IKE_TEXT];
+	struct vici_part children;
+	char text[CHARON_TEXT];
 
 	while (vici_next(&message, &element)) {
-		vici_text(element.name, text, sizeof(text));
-		json_object_array_add(arg, json_object_new_string(text));
+		inquiry->connections++;
+		children = vici_section(element.inside, "children");
+		while (vici_next(&children, &element)) {
+			vici_text(element.name, text, sizeof(text));
+			json_object_array_add(inquiry->children,
+					      json_object_new_string(text));
+		}
 	}
 	return 0;
 }
@@ -162,18 +170,17 @@ static int add_connection(struct vici_part message, void *arg)
 static int ask_connections(struct inquiry *inquiry)
 {
 	int err = vici_stream(&inquiry->vici, "list-conns", "list-conn", NULL,
-			      add_connection, inquiry->connections);
+			      add_connection, inquiry);
 
 	if (!err)
-		json_add_number(inquiry->object, "connections",
-				json_object_array_length(inquiry->connections));
+		json_add_number(inquiry->object, "connections", inquiry->connections);
 	return err;
 }
 
 static void ask_charon(struct inquiry *inquiry)
 {
 	int err = vici_open(&inquiry->vici, VICI_SOCKET, VICI_TIMEOUT);
-	char text[IKE_SENTENCE];
+	char text[CHARON_SENTENCE];
 
 	if (!err)
 		err = ask_version(inquiry);
@@ -183,7 +190,7 @@ static void ask_charon(struct inquiry *inquiry)
 		err = ask_connections(inquiry);
 	add_flag(inquiry->object, "running", !err);
 	if (err)
-		add_sentence(inquiry->problems, ike_complaint(err, &inquiry->vici, text));
+		add_sentence(inquiry->problems, charon_complaint(err, &inquiry->vici, text));
 	vici_close(&inquiry->vici);
 }
 
@@ -192,9 +199,9 @@ static bool may_be_served(const struct inquiry *inquiry, const char *rule)
 {
 	const char *name;
 
-	for (size_t i = 0; i < json_object_array_length(inquiry->connections); i++) {
-		name = text_at(inquiry->connections, i);
-		if (!ike_is_made(name) || ike_serves(name, rule))
+	for (size_t i = 0; i < json_object_array_length(inquiry->children); i++) {
+		name = text_at(inquiry->children, i);
+		if (!charon_is_made(name) || charon_serves(name, rule))
 			return true;
 	}
 	return false;
@@ -223,7 +230,7 @@ static void judge_rule(struct inquiry *inquiry, struct json_object *array,
 {
 	const uint32_t reqid = rule_reqid(rule);
 	struct json_object *object;
-	char text[IKE_SENTENCE];
+	char text[CHARON_SENTENCE];
 
 	if (!reqid || has_fixed_keys(sas, reqid) || may_be_served(inquiry, rule->name))
 		return;
@@ -309,7 +316,7 @@ static enum status ike_status(struct context *context, struct words *words)
 	inquiry.object = json_object_new_object();
 	inquiry.problems = json_object_new_array();
 	inquiry.notes = json_object_new_array();
-	inquiry.connections = json_object_new_array();
+	inquiry.children = json_object_new_array();
 	ask_charon(&inquiry);
 	status = ask_rules(&inquiry);
 	if (!status && json_object_array_length(inquiry.problems))
@@ -324,7 +331,7 @@ static enum status ike_status(struct context *context, struct words *words)
 		print_sentences(inquiry.notes);
 	}
 	json_object_put(inquiry.object);
-	json_object_put(inquiry.connections);
+	json_object_put(inquiry.children);
 	return status;
 }
 

@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "ike.h"
+#include "charon.h"
 #include "peer_list.h"
 #include "show.h"
 #include "value/address.h"
 
-#define METHOD_TEXT	(2 * IKE_TEXT)
+#define METHOD_TEXT	(2 * CHARON_TEXT)
 
 int peer_list_load(struct peer_list *list, struct ipward *ipward)
 {
 	int err = serve_load_rules(ipward, &list->rules);
 
 	list->peers = json_object_new_array();
-	list->methods = json_object_new_object();
+	list->connections = json_object_new_object();
 	if (!err)
 		err = serve_load_sas(ipward, &list->sas);
 	if (err)
@@ -31,7 +31,7 @@ void peer_list_free(struct peer_list *list)
 	serve_free_rules(&list->rules);
 	serve_free_sas(&list->sas);
 	free(list->used);
-	json_object_put(list->methods);
+	json_object_put(list->connections);
 	json_object_put(list->peers);
 }
 
@@ -54,7 +54,7 @@ static void add_lower(struct json_object *object, const char *key, char *text)
 static void copy_text(struct json_object *object, const char *key, struct vici_part part,
 		      const char *name)
 {
-	char text[IKE_TEXT];
+	char text[CHARON_TEXT];
 
 	if (vici_has(part, name))
 		json_add_text(object, key, vici_value(part, name, text, sizeof(text)));
@@ -70,7 +70,7 @@ static void copy_number(struct json_object *object, const char *key,
 /* charon's names of methods, and words of policy files. */
 static const char *method_word(struct vici_part round, char *text, size_t size)
 {
-	char type[IKE_TEXT];
+	char type[CHARON_TEXT];
 
 	vici_value(round, "class", text, size);
 	if (!strcmp(text, "pre-shared key"))
@@ -89,7 +89,7 @@ static const char *method_word(struct vici_part round, char *text, size_t size)
 static void add_method(struct json_object *object, struct vici_part connection,
 		       const char *key, const char *side)
 {
-	char method[METHOD_TEXT] = "", word[IKE_TEXT], name[IKE_TEXT];
+	char method[METHOD_TEXT] = "", word[CHARON_TEXT], name[CHARON_TEXT];
 	const size_t prefix = strlen(side);
 	struct vici_element element;
 	size_t length;
@@ -108,19 +108,33 @@ static void add_method(struct json_object *object, struct vici_part connection,
 		json_add_text(object, key, method);
 }
 
+static void add_children(struct json_object *object, struct vici_part children)
+{
+	struct json_object *array = json_object_new_array();
+	struct vici_element element;
+	char name[CHARON_TEXT];
+
+	while (vici_next(&children, &element)) {
+		vici_text(element.name, name, sizeof(name));
+		json_object_array_add(array, json_object_new_string(name));
+	}
+	json_object_object_add(object, "children", array);
+}
+
 static int on_connection(struct vici_part message, void *arg)
 {
 	struct peer_list *list = arg;
 	struct vici_element element;
 	struct json_object *object;
-	char name[IKE_TEXT];
+	char name[CHARON_TEXT];
 
 	while (vici_next(&message, &element)) {
 		object = json_object_new_object();
 		add_method(object, element.inside, "remote_auth", "remote-");
 		add_method(object, element.inside, "local_auth", "local-");
+		add_children(object, vici_section(element.inside, "children"));
 		vici_text(element.name, name, sizeof(name));
-		json_object_object_add(list->methods, name, object);
+		json_object_object_add(list->connections, name, object);
 	}
 	return 0;
 }
@@ -141,19 +155,36 @@ static void add_rules(const struct peer_list *list, struct json_object *peer,
 	struct json_object *array = json_object_object_get(peer, "rules");
 
 	for (size_t i = 0; i < list->rules.n; i++)
-		if (ike_has_reqid(list->rules.rule[i], reqid))
+		if (charon_has_reqid(list->rules.rule[i], reqid))
 			add_rule(array, list->rules.rule[i]->name);
 }
 
-static void add_rule_of_connection(const struct peer_list *list,
-				   struct json_object *peer)
+static bool is_child(struct json_object *children, const char *rule)
 {
-	struct json_object *array = json_object_object_get(peer, "rules");
-	const struct ipward_rule *rule;
+	struct json_object *name;
 
-	rule = ike_rule(&list->rules, text_of(peer, "connection"), 0);
-	if (rule && !json_object_array_length(array))
-		add_rule(array, rule->name);
+	for (size_t i = 0; i < json_object_array_length(children); i++) {
+		name = json_object_array_get_idx(children, i);
+		if (charon_serves(json_object_get_string(name), rule))
+			return true;
+	}
+	return false;
+}
+
+/* Of a peer that has no SAs yet: those that it could have. */
+static void add_rules_of_connection(const struct peer_list *list,
+				    struct json_object *peer)
+{
+	struct json_object *array = json_object_object_get(peer, "rules"), *connection;
+
+	if (json_object_array_length(array) ||
+	    !json_object_object_get_ex(list->connections, text_of(peer, "connection"),
+				       &connection))
+		return;
+	for (size_t i = 0; i < list->rules.n; i++)
+		if (is_child(json_object_object_get(connection, "children"),
+			     list->rules.rule[i]->name))
+			add_rule(array, list->rules.rule[i]->name);
 }
 
 /* Null if the kernel does not have it. */
@@ -183,7 +214,7 @@ static void add_child(struct peer_list *list, struct json_object *peer,
 {
 	const uint32_t reqid = vici_number(part, "reqid", 10);
 	struct json_object *child = json_object_new_object();
-	char text[IKE_TEXT];
+	char text[CHARON_TEXT];
 
 	copy_text(child, "name", part, "name");
 	vici_value(part, "state", text, sizeof(text));
@@ -230,7 +261,7 @@ static void add_methods(const struct peer_list *list, struct json_object *peer)
 	static const char *const keys[] = { "remote_auth", "local_auth" };
 	struct json_object *methods;
 
-	if (!json_object_object_get_ex(list->methods, text_of(peer, "connection"),
+	if (!json_object_object_get_ex(list->connections, text_of(peer, "connection"),
 				       &methods))
 		return;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
@@ -244,7 +275,7 @@ static void add_ike_sa(struct peer_list *list, struct vici_bytes name,
 	struct json_object *peer = new_peer(list, "ike", "");
 	struct vici_part children = vici_section(sa, "child-sas");
 	struct vici_element element;
-	char text[IKE_TEXT];
+	char text[CHARON_TEXT];
 
 	add_lower(peer, "state", (char *)vici_value(sa, "state", text, sizeof(text)));
 	json_add_text(peer, "connection", vici_text(name, text, sizeof(text)));
@@ -257,7 +288,7 @@ static void add_ike_sa(struct peer_list *list, struct vici_bytes name,
 	while (vici_next(&children, &element))
 		if (element.type == VICI_SECTION_START)
 			add_child(list, peer, element.inside);
-	add_rule_of_connection(list, peer);
+	add_rules_of_connection(list, peer);
 }
 
 static int on_ike_sa(struct vici_part message, void *arg)
@@ -358,11 +389,21 @@ static uint64_t age(const struct failure *failure)
 	return (uint64_t)now.tv_sec > then ? (uint64_t)now.tv_sec - then : 0;
 }
 
+static struct json_object *rules_json(const struct failure *failure,
+				      const struct serve_rules *rules)
+{
+	struct json_object *array = json_object_new_array();
+	const char *names[FAILURE_RULES];
+	const unsigned int count = failure_rules(failure, rules, names);
+
+	for (unsigned int i = 0; i < count; i++)
+		add_rule(array, names[i]);
+	return array;
+}
+
 void failure_json(struct json_object *object, const struct failure *failure,
 		  const struct serve_rules *rules)
 {
-	const struct ipward_rule *rule = ike_rule(rules, failure->connection,
-						  failure->reqid);
 	char text[FAILURE_TEXT];
 
 	json_add_text(object, "cause", failure->cause);
@@ -374,8 +415,7 @@ void failure_json(struct json_object *object, const struct failure *failure,
 		json_add_text(object, "remote_id", failure->id);
 	if (*failure->connection)
 		json_add_text(object, "connection", failure->connection);
-	if (rule)
-		json_add_text(object, "rule", rule->name);
+	json_object_object_add(object, "rules", rules_json(failure, rules));
 	json_add_number(object, "age", age(failure));
 	json_add_number(object, "unix_time", failure->time);
 	if (*failure->detail)
@@ -410,7 +450,6 @@ void peer_list_add_failure(struct peer_list *list, const struct failure *failure
 {
 	struct json_object *peer = find_failed(list, failure);
 	struct json_object *object = json_object_new_object();
-	const struct ipward_rule *rule;
 
 	if (!peer) {
 		peer = new_peer(list, "ike", "failed");
@@ -419,9 +458,7 @@ void peer_list_add_failure(struct peer_list *list, const struct failure *failure
 			json_add_text(peer, "remote_id", failure->id);
 		if (*failure->connection)
 			json_add_text(peer, "connection", failure->connection);
-		rule = ike_rule(&list->rules, failure->connection, failure->reqid);
-		if (rule)
-			add_rule(json_object_object_get(peer, "rules"), rule->name);
+		json_object_object_add(peer, "rules", rules_json(failure, &list->rules));
 		add_methods(list, peer);
 	}
 	failure_json(object, failure, &list->rules);

@@ -14,7 +14,7 @@
  * @rules: all of the kernel's
  * @sas: likewise
  * @used: for each of @sas whether a peer has it
- * @methods: by connection, how its ends authenticate
+ * @connections: by name, how the ends authenticate, and names of children
  * @asked: whether charon has answered
  */
 struct peer_list {
@@ -22,7 +22,7 @@ struct peer_list {
 	struct serve_rules rules;
 	struct serve_sas sas;
 	bool *used;
-	struct json_object *methods;
+	struct json_object *connections;
 	bool asked;
 };
 

@@ -2,7 +2,7 @@
 /* ipward peers */
 #include <stdio.h>
 #include "command.h"
-#include "ike.h"
+#include "charon.h"
 #include "peer_list.h"
 #include "peer_show.h"
 
@@ -14,14 +14,14 @@ static void on_failure(const struct failure *failure, void *arg)
 /* Peers with keys of another origin need no charon: a warning. */
 static void ask_charon(struct peer_list *list)
 {
-	char text[IKE_SENTENCE];
+	char text[CHARON_SENTENCE];
 	struct vici vici;
 	int err = vici_open(&vici, VICI_SOCKET, VICI_TIMEOUT);
 
 	if (!err)
 		err = peer_list_ask(list, &vici);
 	if (err)
-		warn("%s.", ike_complaint(err, &vici, text));
+		warn("%s.", charon_complaint(err, &vici, text));
 	vici_close(&vici);
 }
 

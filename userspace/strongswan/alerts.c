@@ -8,6 +8,7 @@
 #include "failures.h"
 
 #define TEXT		256
+#define REQID_TEXT	12	/* with a comma and a NUL */
 
 /* Exchanges whose certificates were refused, as many as may be at once. */
 #define PENDING		64
@@ -102,17 +103,24 @@ static char *text(char *buffer, const char *format, ...)
 	return buffer;
 }
 
-/* The first child's: connections of "ipward apply" have one reqid. */
-static uint32_t find_reqid(peer_cfg_t *config)
+/* Those of the children: without the IKE SA, none of them gets SAs. */
+static const char *find_reqids(peer_cfg_t *config, char *reqids)
 {
 	enumerator_t *children = config->create_child_cfg_enumerator(config);
 	child_cfg_t *child;
-	uint32_t reqid = 0;
+	size_t length = 0;
 
-	while (!reqid && children->enumerate(children, &child))
-		reqid = child->get_reqid(child);
+	reqids[0] = '\0';
+	while (children->enumerate(children, &child)) {
+		const uint32_t reqid = child->get_reqid(child);
+
+		if (!reqid || length + REQID_TEXT > TEXT)
+			continue;
+		length += snprintf(reqids + length, TEXT - length, "%s%u",
+				   length ? "," : "", reqid);
+	}
 	children->destroy(children);
-	return reqid;
+	return reqids;
 }
 
 /* No identity yet is "any" in charon. */
@@ -139,7 +147,7 @@ static void report(ike_sa_t *ike_sa, const char *cause, const char *detail)
 	identification_t *id = ike_sa->get_other_id(ike_sa);
 	peer_cfg_t *config = ike_sa->get_peer_cfg(ike_sa);
 	host_t *other = ike_sa->get_other_host(ike_sa);
-	char remote[TEXT], name[TEXT];
+	char remote[TEXT], name[TEXT], reqids[TEXT];
 
 	if (!other->is_anyaddr(other)) {
 		report.remote = text(remote, "%H", other);
@@ -147,7 +155,7 @@ static void report(ike_sa_t *ike_sa, const char *cause, const char *detail)
 	}
 	if (config) {
 		report.connection = config->get_name(config);
-		report.reqid = find_reqid(config);
+		report.reqids = find_reqids(config, reqids);
 	}
 	if (is_named(id))
 		report.id = text(name, "%Y", id);

@@ -119,7 +119,7 @@ static size_t make_line(const struct failure_report *report, char *line)
 	put_text(stream, "remote", report->remote);
 	put_number(stream, "port", report->port);
 	put_text(stream, "connection", report->connection);
-	put_number(stream, "reqid", report->reqid);
+	put_text(stream, "reqid", report->reqids);
 	put_text(stream, "id", report->id);
 	put_number(stream, "more", left_out);
 	put_text(stream, "detail", report->detail);
@@ -198,6 +198,9 @@ void failures_write(const struct failure_report *report)
 	size_t length = 0;
 
 	pthread_mutex_lock(&lock);
+	/* Who has removed it wants to hear all of it again. */
+	if (access(file, F_OK))
+		memset(recent, 0, sizeof(recent));
 	if (now <= last)
 		now = last + 1;
 	if (*file && !is_repeated(report, now) && is_allowed(now)) {

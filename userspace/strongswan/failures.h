@@ -11,13 +11,16 @@
 
 #define FAILURES_FILE	"/run/ipward/failures"
 
-/** struct failure_report - a failure; NULL and 0 for what is not known */
+/**
+ * struct failure_report - a failure; NULL and 0 for what is not known
+ * @reqids: numbers with commas between them, of all that lacks SAs by it
+ */
 struct failure_report {
 	const char *cause;
 	const char *remote;
 	uint16_t port;
 	const char *connection;
-	uint32_t reqid;
+	const char *reqids;
 	const char *id;
 	const char *detail;
 };

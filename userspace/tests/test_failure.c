@@ -37,10 +37,11 @@ static void test_lines(void)
 	struct failure failure;
 
 	ok(!failure_parse("at=7 time=8 cause=no-answer remote=192.0.2.7 port=500 "
-			  "connection=ipward-a%20b reqid=9 id=%e2%82%ac more=3 new=1",
+			  "connection=ipward-a%20b reqid=9,8 id=%e2%82%ac more=3 new=1",
 			  &failure), "a line");
 	ok(failure.at == 7 && failure.time == 8 && failure.port == 500 &&
-	   failure.reqid == 9 && failure.more == 3, "its numbers");
+	   failure.more == 3, "its numbers");
+	is_text(failure.reqid, "9,8", "its reqids");
 	is_text(failure.remote, "192.0.2.7", "its address");
 	is_text(failure.connection, "ipward-a b", "a blank");
 	is_text(failure.id, "\xe2\x82\xac", "bytes");
@@ -77,21 +78,20 @@ static void says(const struct serve_rules *rules, const char *line,
 static void test_sentences(void)
 {
 	struct ipward_rule *rule[] = {
-		new_rule("sql", 0), new_rule("sql-two", 7), new_rule("", 0),
+		new_rule("sql", 0), new_rule("sql", 7), new_rule("sql", 7),
+		new_rule("dns", 70), new_rule("", 0),
 	};
-	const struct serve_rules rules = { .rule = rule, .n = 3 };
+	const struct serve_rules rules = { .rule = rule, .n = 5 };
 
 	says(&rules, "at=1 cause=unique remote=192.0.2.7 reqid=7 connection=x",
-	     "peer 192.0.2.7, rule \"sql-two\": the peer is connected already");
-	says(&rules, "at=1 cause=unique remote=192.0.2.7 connection=ipward-sql",
 	     "peer 192.0.2.7, rule \"sql\": the peer is connected already");
-	says(&rules, "at=1 cause=unique remote=192.0.2.7 connection=ipward-sql-two",
-	     "peer 192.0.2.7, rule \"sql-two\": the peer is connected already");
-	says(&rules, "at=1 cause=unique remote=192.0.2.7 connection=ipward-sq",
+	says(&rules, "at=1 cause=unique remote=192.0.2.7 reqid=1,70,7",
+	     "peer 192.0.2.7, rule \"sql\", \"dns\": the peer is connected already");
+	says(&rules, "at=1 cause=unique remote=192.0.2.7 connection=ipward-sq reqid=0,x",
 	     "peer 192.0.2.7, connection \"ipward-sq\": the peer is connected already");
 	says(&rules, "at=1 cause=brand-new id=a%0ab detail=more%1b[1m",
 	     "peer unknown (a?b): brand-new (more?[1m)");
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 5; i++)
 		free(rule[i]);
 }
 
@@ -121,7 +121,7 @@ static void test_writer(void)
 {
 	const struct failure_report report = {
 		.cause = "peer-auth", .remote = "2001:db8::1", .port = 4500,
-		.connection = "ipward-a b", .reqid = 5, .id = "C=%x\ncause=none",
+		.connection = "ipward-a b", .reqids = "5,6", .id = "C=%x\ncause=none",
 		.detail = "\x01",
 	};
 	struct failure_report other = report;
@@ -136,8 +136,8 @@ static void test_writer(void)
 	failures_write(&report);
 	ok(is_ready(&watch), "a failure is heard of");
 	failure_watch_read(&watch, see, &seen);
-	ok(seen.lines == 1 && seen.last.port == 4500 && seen.last.reqid == 5 &&
-	   seen.last.more == 1, "what is written is read");
+	ok(seen.lines == 1 && seen.last.port == 4500 &&
+	   !strcmp(seen.last.reqid, "5,6") && seen.last.more == 1, "what is written is read");
 	is_text(seen.last.cause, "peer-auth", "its cause");
 	is_text(seen.last.id, "C=%x\ncause=none", "an identity makes no lines");
 	is_text(seen.last.remote, "2001:db8::1", "its address");
@@ -149,6 +149,10 @@ static void test_writer(void)
 	failures_write(&other);
 	failure_watch_read(&watch, see, &seen);
 	ok(seen.lines == 2 && seen.last.more == 1, "but counted");
+	unlink(path);
+	failures_write(&other);
+	failure_watch_read(&watch, see, &seen);
+	ok(seen.lines == 3, "unless somebody has removed the file");
 	failure_watch_close(&watch);
 	seen = (struct seen){ 0 };
 	ok(!failure_watch_open(&watch, folder, path), "a file is watched that is there");
