@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "alerts.h"
-#include "alerts.h"
 #include "backend.h"
 #include "client.h"
 #include "compat.h"
@@ -10,10 +9,8 @@
 #include "sa.h"
 #include "spi.h"
 
+/* Why peers fail is told while this backend lives. */
 static struct alerts *alerts;
-
-/* Why peers fail is told while this backend lives; without a file for it SAs are made, too. */
-static alerts_t *alerts;
 
 static kernel_feature_t get_features(kernel_ipsec_t *this)
 {
@@ -133,8 +130,6 @@ static void destroy(kernel_ipsec_t *this)
 {
 	alerts_destroy(alerts);
 	alerts = NULL;
-	alerts_destroy(alerts);
-	alerts = NULL;
 	events_stop();
 	policies_deinit();
 	spi_deinit();
@@ -170,7 +165,6 @@ kernel_ipsec_t *backend_create(void)
 		.destroy = destroy,
 	);
 	policies_init();
-	alerts = alerts_create();
 	/* Without it, only the reasons of failures are not known. */
 	alerts = alerts_create();
 	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())
