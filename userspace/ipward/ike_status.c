@@ -229,15 +229,15 @@ static void judge_rule(struct inquiry *inquiry, struct json_object *array,
 		       const struct ipward_rule *rule, const struct serve_sas *sas)
 {
 	const uint32_t reqid = rule_reqid(rule);
-	struct json_object *object;
+	struct json_object *lacking;
 	char text[CHARON_SENTENCE];
 
 	if (!reqid || has_fixed_keys(sas, reqid) || may_be_served(inquiry, rule->name))
 		return;
-	object = json_object_new_object();
-	json_add_text(object, "name", rule->name);
-	json_add_number(object, "reqid", reqid);
-	json_object_array_add(array, object);
+	lacking = json_object_new_object();
+	json_add_text(lacking, "name", rule->name);
+	json_add_number(lacking, "reqid", reqid);
+	json_object_array_add(array, lacking);
 	snprintf(text, sizeof(text), "rule \"%s\" protects by SAs with reqid %" PRIu32
 		 ", for which there are neither keys nor a connection of charon's",
 		 rule->name, reqid);

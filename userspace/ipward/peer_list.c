@@ -193,7 +193,7 @@ static void add_sa(struct peer_list *list, struct json_object *child, const char
 {
 	const uint64_t reqid = json_object_get_uint64(json_object_object_get(child,
 									     "reqid"));
-	struct json_object *object = NULL;
+	struct json_object *found = NULL;
 
 	for (size_t i = 0; i < list->sas.n; i++) {
 		const struct ipward_sa *sa = &list->sas.sa[i];
@@ -201,12 +201,12 @@ static void add_sa(struct peer_list *list, struct json_object *child, const char
 		if (list->used[i] || sa->dir != dir || sa->spi != spi ||
 		    sa->reqid != reqid)
 			continue;
-		object = json_object_new_object();
-		sa_json(object, sa, JSON_COMPLETE);
+		found = json_object_new_object();
+		sa_json(found, sa, JSON_COMPLETE);
 		list->used[i] = true;
 		break;
 	}
-	json_object_object_add(child, key, object);
+	json_object_object_add(child, key, found);
 }
 
 static void add_child(struct peer_list *list, struct json_object *peer,
@@ -449,7 +449,7 @@ static struct json_object *find_failed(const struct peer_list *list,
 void peer_list_add_failure(struct peer_list *list, const struct failure *failure)
 {
 	struct json_object *peer = find_failed(list, failure);
-	struct json_object *object = json_object_new_object();
+	struct json_object *last = json_object_new_object();
 
 	if (!peer) {
 		peer = new_peer(list, "ike", "failed");
@@ -461,6 +461,6 @@ void peer_list_add_failure(struct peer_list *list, const struct failure *failure
 		json_object_object_add(peer, "rules", rules_json(failure, &list->rules));
 		add_methods(list, peer);
 	}
-	failure_json(object, failure, &list->rules);
-	json_object_object_add(peer, "last_failure", object);
+	failure_json(last, failure, &list->rules);
+	json_object_object_add(peer, "last_failure", last);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>

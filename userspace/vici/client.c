@@ -26,6 +26,7 @@ enum packet {
 };
 
 #define LENGTH_BYTES	4
+#define LARGEST		((size_t)VICI_PACKET_MAX)
 
 static int64_t milliseconds(void)
 {
@@ -129,14 +130,16 @@ static int send_packet(struct vici *vici, enum packet type, const char *name,
 
 	if (err)
 		return err;
-	if (named > UINT8_MAX || 2 + named + length > VICI_PACKET_MAX)
+	if (named > UINT8_MAX || 2 + named + length > LARGEST)
 		return -EMSGSIZE;
 	if (vici->fd < 0)
 		return -ENOTCONN;
 	put_length(head, 2 + named + length);
 	head[LENGTH_BYTES] = type;
 	head[LENGTH_BYTES + 1] = named;
-	memcpy(head + LENGTH_BYTES + 2, name, named);
+	/* Its length stands before it, and no NUL behind it. */
+	for (size_t i = 0; i < named; i++)
+		head[LENGTH_BYTES + 2 + i] = name[i];
 	err = send_bytes(vici, head, LENGTH_BYTES + 2 + named);
 	if (!err && length)
 		err = send_bytes(vici, message->data, length);
@@ -167,7 +170,7 @@ static int receive_raw(struct vici *vici, struct vici_part *packet)
 	if (err)
 		return err;
 	length = get_length(head);
-	if (!length || length > VICI_PACKET_MAX)
+	if (!length || length > LARGEST)
 		return -EBADMSG;
 	if (!make_room(vici, length))
 		return -ENOMEM;
@@ -237,7 +240,7 @@ static int answered(struct vici *vici, enum packet type, struct vici_part reply)
 
 int vici_open(struct vici *vici, const char *path, unsigned int timeout)
 {
-	const struct timeval limit = { timeout / 1000, timeout % 1000 * 1000 };
+	const struct timeval limit = { timeout / 1000, timeout % 1000 * 1000L };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	*vici = (struct vici){ .fd = -1, .timeout = timeout };
