@@ -275,11 +275,11 @@ static enum status load(const struct context *context, const struct policy *poli
 	switch (swanctl_run(args, &output)) {
 	case SWANCTL_MISSING:
 		warn_waiting(policy, "strongSwan is not installed",
-			     "apt install charon-systemd strongswan-swanctl");
+			     "install ipward-strongswan, which brings it along.");
 		break;
 	case SWANCTL_NO_DAEMON:
 		warn_waiting(policy, "strongSwan does not run",
-			     "systemctl enable --now strongswan");
+			     "systemctl enable --now strongswan.");
 		break;
 	case SWANCTL_FAILED:
 	case SWANCTL_OK:
@@ -318,7 +318,7 @@ enum status apply_ike_install(const struct context *context,
 		return STATUS_OK;
 	if (access(swanctl_folder(), F_OK)) {
 		warn_waiting(policy, "strongSwan is not installed",
-			     "apt install charon-systemd strongswan-swanctl");
+			     "install ipward-strongswan, which brings it along.");
 		return STATUS_OK;
 	}
 	err = ike_state_write(&ike->old, &ike->new, path);

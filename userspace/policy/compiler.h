@@ -15,6 +15,7 @@ enum names_kind {
 	NAMES_RULES,
 	NAMES_SAS,
 	NAMES_REQIDS,
+	NAMES_EXCHANGES,
 	NAMES_KINDS
 };
 

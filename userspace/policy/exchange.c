@@ -126,6 +126,23 @@ static int set_reqid(struct compiler *compiler,
 			  exchange->protection->name);
 }
 
+/* Rules that have a direction may be parts of one, and so have its name. */
+static int number_part(struct compiler *compiler, struct exchange *exchange)
+{
+	struct names *names = &compiler->names[NAMES_EXCHANGES];
+	struct naming *naming = names_find(names, exchange->name);
+	const struct exchange *before = naming ? naming->value : NULL;
+
+	exchange->part = before ? before->part + 1 : 1;
+	if (!naming)
+		naming = names_add(names, exchange->name, exchange->place, NULL,
+				   &compiler->policy->arena, compiler->report);
+	if (!naming)
+		return -ENOMEM;
+	naming->value = exchange;
+	return 0;
+}
+
 static int append(struct compiler *compiler, struct exchange *exchange)
 {
 	struct policy *policy = compiler->policy;
@@ -163,7 +180,8 @@ const struct exchange *exchange_add(struct compiler *compiler,
 	exchange->remote = here ? reading->client : reading->server;
 	exchange->services = reading->services;
 	exchange->server = reading->between ? SERVER_EITHER : server;
-	if (set_reqid(compiler, reading, exchange) ||
+	if (number_part(compiler, exchange) ||
+	    set_reqid(compiler, reading, exchange) ||
 	    append(compiler, exchange))
 		return NULL;
 	return exchange;

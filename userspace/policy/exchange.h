@@ -16,6 +16,7 @@ enum exchange_server {
 /**
  * struct exchange - the key exchange of a rule of the file
  * @name: the rule's
+ * @part: from 1; an exported rule has several parts of one name
  * @reqid: binds SAs to the rule, and to no other; the same again for the same rule
  * @local: addresses on this side; @remote, those of the peer or behind it
  * @services: NULL for all
@@ -29,6 +30,7 @@ struct exchange {
 	const struct addresses *remote;
 	const struct services *services;
 	enum exchange_server server;
+	unsigned int part;
 	uint32_t reqid;
 };
 

@@ -74,11 +74,17 @@ static bool same_ends(const struct exchange *a, const struct exchange *b)
 	       !memcmp(&x->remote, &y->remote, sizeof(x->remote));
 }
 
-/* Does the rule belong into this connection? */
+/* Does the peer of this connection use the rule? */
+static bool is_for(const struct connection *c, const struct exchange *exchange)
+{
+	return has_method(exchange, c->method) &&
+	       (exchange->remote->any || exchange->remote->list.count);
+}
+
+/* Is this the rule's own connection? */
 static bool belongs(const struct connection *c, const struct exchange *exchange)
 {
-	if (!has_method(exchange, c->method) ||
-	    (!exchange->remote->any && !exchange->remote->list.count))
+	if (!is_for(c, exchange))
 		return false;
 	if (!c->like)
 		return is_transport(exchange);
@@ -190,20 +196,13 @@ static enum ike_start start_of(struct making *making, const struct connection *c
 	return IKE_START_TRAP;
 }
 
-/* Parts of a rule have one name, and a child each. */
-static void child_name(const struct policy *policy, size_t index, char *name)
+static void child_name(const struct exchange *exchange, char *name)
 {
-	const char *of = policy->exchange[index]->name;
-	unsigned int before = 0;
 	char number[12] = "";
 
-	while (index && !strcmp(policy->exchange[index - 1]->name, of)) {
-		before++;
-		index--;
-	}
-	if (before)
-		snprintf(number, sizeof(number), "%u", before + 1);
-	ike_name(of, number, name);
+	if (exchange->part > 1)
+		snprintf(number, sizeof(number), "%u", exchange->part);
+	ike_name(exchange->name, number, name);
 }
 
 static void add_children(struct making *making, const struct connection *c)
@@ -214,11 +213,15 @@ static void add_children(struct making *making, const struct connection *c)
 
 	ike_open(text, "children");
 	for (size_t i = 0; i < policy->exchanges; i++) {
-		if (!belongs(c, policy->exchange[i]))
+		const struct exchange *exchange = policy->exchange[i];
+		const bool own = belongs(c, exchange);
+
+		/* The other end of a tunnel finds its connection for transport, too. */
+		if (!own && !(is_transport(exchange) && is_for(c, exchange)))
 			continue;
-		child_name(policy, i, name);
-		ike_child(text, name, policy->exchange[i], start_of(making, c, i),
-			  c->method->version);
+		child_name(exchange, name);
+		ike_child(text, name, exchange, own ? start_of(making, c, i) :
+			  IKE_START_NONE, c->method->version);
 		making->config->children++;
 	}
 	ike_close(text);
@@ -333,13 +336,32 @@ static int add_preshared_key(struct making *making,
 	return err;
 }
 
+static void free_files(struct ike_file **first)
+{
+	while (*first) {
+		struct ike_file *file = *first;
+
+		*first = file->next;
+		explicit_bzero(file->bytes, file->len);
+		free(file->bytes);
+		free(file);
+	}
+}
+
+/* Of a method that is left out, no authority must be trusted. */
 static int add_certificate(struct making *making,
 			   const struct authentication *method)
 {
+	struct ike_file **last = &making->config->file;
 	struct ike_proof proof;
-	int err = ike_proof_load(method, making->config, &proof, making->report);
+	int err;
 
-	if (!err)
+	while (*last)
+		last = &(*last)->next;
+	err = ike_proof_load(method, making->config, &proof, making->report);
+	if (err)
+		free_files(last);
+	else
 		add_connections(making, method, &proof);
 	free(proof.cacerts);
 	return err;
@@ -423,12 +445,5 @@ int ike_config_make(const struct policy *policy, enum ike_secrets secrets,
 void ike_config_free(struct ike_config *config)
 {
 	ike_free(&config->text);
-	while (config->file) {
-		struct ike_file *file = config->file;
-
-		config->file = file->next;
-		explicit_bzero(file->bytes, file->len);
-		free(file->bytes);
-		free(file);
-	}
+	free_files(&config->file);
 }

@@ -160,7 +160,6 @@ static void add_selectors(struct ike_text *text, const char *key,
 	const bool named = !dynamic && !set->any &&
 			   set->list.count <= SELECTORS_MAX;
 	const unsigned int prefixes = dynamic ? 1 : named ? set->list.count : 2;
-	const char *separator = "";
 	struct port_list list;
 	char prefix[PREFIX_TEXT];
 
@@ -168,8 +167,8 @@ static void add_selectors(struct ike_text *text, const char *key,
 	ike_begin(text);
 	ike_add(text, "%s = ", key);
 	for (unsigned int i = 0; i < prefixes; i++)
-		for (unsigned int j = 0; j < list.count; j++, separator = ", ")
-			ike_add(text, "%s%s%s", separator, dynamic ? "dynamic" :
+		for (unsigned int j = 0; j < list.count; j++)
+			ike_add(text, "%s%s%s", i || j ? ", " : "", dynamic ? "dynamic" :
 				named ? prefix_text(&set->list.item[i].addr,
 						    set->list.item[i].len, prefix) :
 				all[i], list.item[j]);

@@ -138,8 +138,10 @@ enum change ike_parts_change(const struct ike_parts *old,
 	const struct ike_part *is = ike_parts_find(new, part->connection,
 						   part->child);
 
-	if (!was || !is)
-		return !was && !is ? CHANGE_NONE : is ? CHANGE_ADDED : CHANGE_REMOVED;
+	if (!was)
+		return is ? CHANGE_ADDED : CHANGE_NONE;
+	if (!is)
+		return CHANGE_REMOVED;
 	return was->all == is->all ? CHANGE_NONE : CHANGE_DIFFERENT;
 }
 

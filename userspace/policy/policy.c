@@ -185,6 +185,7 @@ static void name_kinds(struct compiler *compiler)
 		[NAMES_RULES] = "a name of a rule",
 		[NAMES_SAS] = "an SA",
 		[NAMES_REQIDS] = "a reqid",
+		[NAMES_EXCHANGES] = "a key exchange",
 	};
 
 	for (int i = 0; i < NAMES_KINDS; i++)

@@ -21,6 +21,11 @@ trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 umask 077
 
+# No more of it is looked at.
+certificate() {	# WORD
+	printf '%s\n' '-----BEGIN CERTIFICATE-----' "$1" '-----END CERTIFICATE-----'
+}
+
 files() {
 	echo 000102030405060708090a0b0c0d0e0f10111213141516171819 \
 		1a1b1c1d1e1f20212223 >good
@@ -32,6 +37,10 @@ files() {
 	echo 0x00112233445566778899aabbccddeeff >hex
 	echo short >guess
 	printf '\n' >empty
+	certificate one >ca.pem
+	{ certificate two; echo text between; certificate three; } >bundle.pem
+	certificate me >me.pem
+	echo key >me.key
 	mkfifo pipe
 	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
 		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \
