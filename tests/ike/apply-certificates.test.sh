@@ -99,19 +99,26 @@ like 'though it has proved who it is' "$(charon_log a)" "authentication of 'kios
 # Another authority.
 must identify b false
 of_b web.partner.example
-must apply b >/dev/null
+must apply b
 forget
 check_fails 'who has a certificate of nobody we trust gets none' echoes b $A4 -c 3 -W 1
 is 'no SA' "$(sas a)" 0
-like 'as the log says' "$(charon_log a)" "no trusted .* public key found for 'web.partner.example'"
+like 'as the log says' "$(charon_log a)" 'no issuer certificate found for "O=stranger, CN=false"'
 
 # What was allowed, and is no longer.
 identify b web
-must apply b >/dev/null
+must apply b
 check 'with the right one SAs again' reaches b $A4
 partners ', allow: ["*.partner.example", boss.corp.example], deny: kiosk.partner.example, ike: { proposals: [aes256-sha256-ecp256, aes128-sha256-x25519] }'
 check 'other algorithms for the next time' apply a
 at_least 'change nothing for who is there' "$(sas a)" 2
+partners ', allow: ["*.partner.example", boss.corp.example], deny: web.partner.example'
+like 'who is denied now' "$(apply a)" '1 SA of the key exchange taken down'
+check_fails 'does not come back' echoes b $A4 -c 3 -W 1
+is 'by no SA' "$(sas a)" 0
+partners ', allow: ["*.partner.example", boss.corp.example]'
+must apply a
+check 'allowed once more' reaches b $A4
 host_file a /etc/ipward/trusted.pem <"$work/corp.pem"
 like 'an authority that is trusted no longer' "$(apply a)" '1 SA of the key exchange taken down'
 check_fails 'means no more SAs' echoes b $A4 -c 3 -W 1
@@ -122,9 +129,9 @@ is 'and no copy of its certificate' "$(at a sh -c 'ls /etc/swanctl/x509ca | grep
 echo 'correct horse battery staple' | host_file a /etc/ipward/psk
 echo 'correct horse battery staple' | host_file b /etc/ipward/psk
 policy a $B4 'partners, key' "partners: { certificate: { authorities: /etc/ipward/trusted.pem } }
-		  key: { preshared-key: { id: b.example, local-id: a.example, file: /etc/ipward/psk } }"
+  key: { preshared-key: { id: b.example, local-id: a.example, file: /etc/ipward/psk } }"
 policy b $A4 key 'key: { preshared-key: { id: a.example, local-id: b.example, file: /etc/ipward/psk } }'
-for name in a b; do must apply $name >/dev/null; done
+for name in a b; do must apply $name; done
 check 'by the second method of the rule' reaches b $A4
 like 'which is the peer'"'"'s' "$(at a swanctl --list-sas)" '^ipward-key: '
 check 'in both directions' echoes a $B4
@@ -134,7 +141,7 @@ old='ike: { version: 1, legacy: true, proposals: [3des-sha1-modp1024] }'
 policy a $B4 old "old: { preshared-key: { id: $B4, file: /etc/ipward/psk }, $old }"
 policy b $A4 old "old: { preshared-key: { id: $A4, file: /etc/ipward/psk }, $old }"
 if [[ $SUITE == bookworm ]]; then
-	for name in a b; do must apply $name >/dev/null; done
+	for name in a b; do must apply $name; done
 	check 'by IKEv1' reaches a $B4
 	like 'with what its peers have' "$(at a swanctl --list-sas)" 'IKEv1.*3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024'
 else

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "apply_ike.h"
+#include "json.h"
 #include "report_print.h"
 #include "swanctl.h"
 #include "policy/exchange.h"
@@ -85,12 +86,30 @@ void apply_ike_free(struct apply_ike *ike)
 	ike_config_free(&ike->new);
 }
 
-static size_t show_parts(const struct comparison *c, const struct ike_parts *parts,
-			 enum change wanted, bool quiet)
+static void show_part(enum change change, const struct ike_part *part,
+		      struct json_object *array)
 {
 	static const char *const signs[] = {
 		[CHANGE_ADDED] = "+", [CHANGE_REMOVED] = "-", [CHANGE_DIFFERENT] = "~",
 	};
+	struct json_object *object;
+
+	if (!array) {
+		printf("%s key exchange %s%s%s\n", signs[change], part->connection,
+		       *part->child ? ", child " : "", part->child);
+		return;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "change", signs[change]);
+	json_add_text(object, "connection", part->connection);
+	if (*part->child)
+		json_add_text(object, "child", part->child);
+	json_object_array_add(array, object);
+}
+
+static size_t show_parts(const struct comparison *c, const struct ike_parts *parts,
+			 enum change wanted, struct json_object *array)
+{
 	size_t changes = 0;
 
 	for (size_t i = 0; i < parts->count; i++) {
@@ -101,23 +120,21 @@ static size_t show_parts(const struct comparison *c, const struct ike_parts *par
 		    (wanted == CHANGE_REMOVED))
 			continue;
 		changes++;
-		if (!quiet)
-			printf("%s key exchange %s%s%s\n", signs[change],
-			       part->connection, *part->child ? ", child " : "",
-			       part->child);
+		show_part(change, part, array);
 	}
 	return changes;
 }
 
 size_t apply_ike_show_changes(const struct context *context,
-			      const struct apply_ike *ike)
+			      const struct apply_ike *ike,
+			      struct json_object *array)
 {
 	struct comparison c;
 	size_t changes = 0;
 
 	if (!context->netns && !compare(ike, &c)) {
-		changes = show_parts(&c, &c.new, CHANGE_ADDED, context->json);
-		changes += show_parts(&c, &c.old, CHANGE_REMOVED, context->json);
+		changes = show_parts(&c, &c.new, CHANGE_ADDED, array);
+		changes += show_parts(&c, &c.old, CHANGE_REMOVED, array);
 		comparison_free(&c);
 	}
 	return changes;

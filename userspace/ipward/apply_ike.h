@@ -25,9 +25,17 @@ enum status apply_ike_prepare(const struct context *context,
 			      const struct policy *policy, struct apply_ike *ike);
 void apply_ike_free(struct apply_ike *ike);
 
-/** apply_ike_show_changes() - "+", "-" or "~" for each connection. Return: how many */
+struct json_object;
+
+/**
+ * apply_ike_show_changes() - "+", "-" or "~" for each connection
+ * @array: where objects go; NULL for lines
+ *
+ * Return: how many.
+ */
 size_t apply_ike_show_changes(const struct context *context,
-			      const struct apply_ike *ike);
+			      const struct apply_ike *ike,
+			      struct json_object *array);
 
 /**
  * apply_ike_install() - write the files, and have strongSwan load them

@@ -108,12 +108,12 @@ enum status apply_show_changes(struct context *context,
 		complain("%s.", strerror(-changes));
 		return STATUS_USAGE;
 	}
-	if (context->json) {
+	if (!context->json)
+		show_config(policy, &present->config);
+	changes += apply_ike_show_changes(context, ike, listing.array);
+	if (context->json)
 		show_json(context, listing.array, config);
-		return STATUS_OK;
-	}
-	show_config(policy, &present->config);
-	if (!apply_ike_show_changes(context, ike) && !changes && !config)
+	else if (!changes && !config)
 		puts("nothing changes");
 	return STATUS_OK;
 }

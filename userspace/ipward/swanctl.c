@@ -18,7 +18,7 @@
 
 const char *swanctl_folder(void)
 {
-	return secure_getenv("IPWARD_SWANCTL_DIR") ?: "/etc/swanctl";
+	return secure_getenv("SWANCTL_DIR") ?: "/etc/swanctl";
 }
 
 __attribute__((noreturn))

@@ -20,7 +20,7 @@ enum swanctl_result {
  */
 enum swanctl_result swanctl_run(const char *const args[], char **output);
 
-/** swanctl_folder() - the folder of its configuration */
+/** swanctl_folder() - the folder of its configuration, $SWANCTL_DIR, as it takes it */
 const char *swanctl_folder(void);
 
 #endif /* _IPWARD_SWANCTL_H */

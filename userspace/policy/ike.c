@@ -145,6 +145,9 @@ static void add_sides(struct making *making, const struct connection *c)
 	if (c->proof->hash)
 		ike_line(text, "# %s %016" PRIx64, psk ? "key" : "certificates",
 			 c->proof->hash);
+	/* Part of who may be the peer: who is denied now must not stay from before. */
+	for (unsigned int i = 0; i < method->deny.count && !c->denied; i++)
+		ike_line(text, "# and not \"%s\"", method->deny.item[i]);
 	if (!psk) {
 		ike_line(text, "cacerts = %s", c->proof->cacerts);
 		ike_line(text, "revocation = %s", method->revocation);
@@ -382,6 +385,11 @@ static int add_method(struct making *making, const struct authentication *method
 			       method->name, why);
 		return 0;
 	}
+	if (method->deny.count)
+		report_warning(making->report, method->place, method->name,
+			       "authentication \"%s\": with \"deny\" this host only "
+			       "answers, as it does not know before who the other one "
+			       "is", method->name);
 	err = method->kind == AUTHENTICATION_PRESHARED_KEY ?
 	      add_preshared_key(making, method) : add_certificate(making, method);
 	return err == -ENOMEM ? err : 0;
