@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Certificates of several authorities, identities that are allowed and denied, several
 # methods for one rule, and IKEv1: all from the policy file.
+# shellcheck disable=SC2317 # functions are called by their names
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"

@@ -3,6 +3,7 @@
 # A rule's "authentication" is enough: apply configures strongSwan, the first packet
 # makes the SAs, what stays allowed stays up, and what is allowed no longer is taken
 # down. By preshared keys; apply-certificates.test.sh is about certificates.
+# shellcheck disable=SC2317 # functions are called by their names
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"

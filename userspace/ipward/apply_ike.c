@@ -116,8 +116,9 @@ static size_t show_parts(const struct comparison *c, const struct ike_parts *par
 		const struct ike_part *part = &parts->item[i];
 		enum change change = ike_parts_change(&c->old, &c->new, part);
 
-		if (change == CHANGE_NONE || (change == CHANGE_REMOVED) !=
-		    (wanted == CHANGE_REMOVED))
+		/* What is in both lists is shown once. */
+		if (change == CHANGE_NONE ||
+		    (wanted == CHANGE_REMOVED && change != CHANGE_REMOVED))
 			continue;
 		changes++;
 		show_part(change, part, array);
@@ -240,7 +241,7 @@ static size_t count_sas(const char *list, const char *name, const char *indent)
 	return count;
 }
 
-static size_t terminate(const char *list, const struct ike_part *part)
+static size_t end_part(const char *list, const struct ike_part *part)
 {
 	const char *const kind = *part->child ? "--child" : "--ike";
 	const char *const name = *part->child ? part->child : part->connection;
@@ -274,15 +275,16 @@ static size_t end_forbidden(const struct comparison *c)
 		if (ike_parts_keep(&c->new, part) ||
 		    (*part->child && connection && !ike_parts_keep(&c->new, connection)))
 			continue;
-		ended += terminate(list, part);
+		ended += end_part(list, part);
 	}
 	free(output);
 	free(list);
 	return ended;
 }
 
-static enum status load(const struct context *context, const struct policy *policy,
-			const struct apply_ike *ike, const struct comparison *c)
+static enum status load_config(const struct context *context,
+			       const struct policy *policy,
+			       const struct apply_ike *ike, const struct comparison *c)
 {
 	const char *const args[] = { "--load-all", "--noprompt", NULL };
 	enum status status = STATUS_OK;
@@ -345,7 +347,7 @@ enum status apply_ike_install(const struct context *context,
 	}
 	if (compare(ike, &c))
 		return STATUS_USAGE;
-	status = load(context, policy, ike, &c);
+	status = load_config(context, policy, ike, &c);
 	comparison_free(&c);
 	return status;
 }

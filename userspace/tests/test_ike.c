@@ -16,7 +16,7 @@
 #define SECRET		"a secret of sufficient length"
 #define OTHER_SECRET	"one more secret of that length"
 
-static char key_path[] = "/tmp/ipward-test-ike.XXXXXX";
+static char key_path[32];
 static struct report report;
 
 static void write_key(const char *key)
@@ -161,8 +161,10 @@ static void test_reqids(void)
 
 int main(void)
 {
-	int fd = mkostemp(key_path, O_CLOEXEC);
+	int fd;
 
+	strcpy(key_path, "/tmp/ipward-test-ike.XXXXXX");
+	fd = mkostemp(key_path, O_CLOEXEC);
 	ok(fd >= 0, "a file for the key");
 	close(fd);
 	write_key(SECRET);
