@@ -92,19 +92,19 @@ static void show_part(enum change change, const struct ike_part *part,
 	static const char *const signs[] = {
 		[CHANGE_ADDED] = "+", [CHANGE_REMOVED] = "-", [CHANGE_DIFFERENT] = "~",
 	};
-	struct json_object *object;
+	struct json_object *line;
 
 	if (!array) {
 		printf("%s key exchange %s%s%s\n", signs[change], part->connection,
 		       *part->child ? ", child " : "", part->child);
 		return;
 	}
-	object = json_object_new_object();
-	json_add_text(object, "change", signs[change]);
-	json_add_text(object, "connection", part->connection);
+	line = json_object_new_object();
+	json_add_text(line, "change", signs[change]);
+	json_add_text(line, "connection", part->connection);
 	if (*part->child)
-		json_add_text(object, "child", part->child);
-	json_object_array_add(array, object);
+		json_add_text(line, "child", part->child);
+	json_object_array_add(array, line);
 }
 
 static size_t show_parts(const struct comparison *c, const struct ike_parts *parts,

@@ -101,21 +101,21 @@ static int write_all(int fd, const char *bytes, size_t len)
 static int write_file(const char *name, const char *bytes, size_t len,
 		      char path[PATH_MAX])
 {
-	char new[PATH_MAX];
+	char temporary[PATH_MAX];
 	int fd, err;
 
 	path_of(name, "", path);
-	path_of(name, ".new", new);
-	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	path_of(name, ".new", temporary);
+	unlink(temporary);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, bytes, len);
 	close(fd);
-	if (!err && rename(new, path))
+	if (!err && rename(temporary, path))
 		err = -errno;
 	if (err)
-		unlink(new);
+		unlink(temporary);
 	return err;
 }
 
