@@ -146,7 +146,9 @@ if [[ $SUITE == bookworm ]]; then
 	check 'by IKEv1' reaches a $B4
 	like 'with what its peers have' "$(at a swanctl --list-sas)" 'IKEv1.*3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024'
 else
-	like 'a daemon without IKEv1 says so' "$(apply a)" 'strongSwan: .*IKE.*1.*not supported'
+	must apply a
+	check_fails 'a daemon without IKEv1 makes no SAs' echoes a $B4 -c 2 -W 1
+	like 'and says so' "$(charon_log a)" 'IKE version 1 not supported'
 fi
 for name in a b; do charon_stop $name; done
 finish

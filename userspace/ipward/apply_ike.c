@@ -300,6 +300,11 @@ static enum status load_config(const struct context *context,
 		warn_waiting(policy, "strongSwan does not run",
 			     "systemctl enable --now strongswan.");
 		break;
+	case SWANCTL_HANGS:
+		complain("strongSwan has not answered \"swanctl --load-all\" within a "
+			 "minute.");
+		status = STATUS_KERNEL;
+		break;
 	case SWANCTL_FAILED:
 	case SWANCTL_OK:
 		n = complain_failures(&ike->new, output);

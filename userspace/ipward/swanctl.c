@@ -76,6 +76,8 @@ static int take_output(int in, char **output)
 
 static enum swanctl_result judge(int status, const char *output)
 {
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return SWANCTL_HANGS;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return SWANCTL_OK;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MISSING)

@@ -10,6 +10,7 @@ enum swanctl_result {
 	SWANCTL_FAILED,		/* it has said why */
 	SWANCTL_MISSING,	/* it is not installed */
 	SWANCTL_NO_DAEMON,	/* nobody answers it */
+	SWANCTL_HANGS,		/* it had not ended after a minute, and was killed */
 };
 
 /**
