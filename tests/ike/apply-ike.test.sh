@@ -119,5 +119,13 @@ echo 'version: 1' | host_file a /etc/ipward/policy.yaml
 like 'without rules the SAs are taken down' "$(apply a)" '[0-9]+ SAs? of the key exchange taken down'
 check_fails 'and nothing is left of the configuration' at a test -e $CONF
 is 'nor of connections' "$(at a swanctl --list-conns)" ''
+
+# A daemon without the plugin would make SAs that no rule finds.
+charon_stop a
+must at a sed -i 's/kernel-ipward { load = 100 }/kernel-ipward { load = no }/' /run/strongswan.conf
+charon_start a
+policy $B4 a.example b.example | host_file a /etc/ipward/policy.yaml
+like 'without the plugin "apply" says so' "$(at a ipward apply /etc/ipward/policy.yaml 2>&1)" \
+	"strongSwan runs without ipward's plugin"
 for name in a b; do charon_stop $name; done
 finish

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "apply_ike.h"
+#include "charon.h"
 #include "json.h"
 #include "report_print.h"
 #include "swanctl.h"
@@ -314,6 +315,10 @@ static enum status load_config(const struct context *context,
 				 swanctl_folder());
 		if (n || count_missing(c, output))
 			status = STATUS_KERNEL;
+		if (charon_lacks_plugin())
+			warn_waiting(policy, "strongSwan runs without ipward's plugin, and "
+				     "its SAs are of no use here",
+				     "see \"ipward ike status\".");
 		n = end_forbidden(c);
 		if (n && !context->json)
 			printf("%zu SA%s of the key exchange taken down, as %s allowed no "

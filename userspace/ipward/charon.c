@@ -49,6 +49,27 @@ const char *charon_complaint(int err, const struct vici *vici, char *text)
 	return text;
 }
 
+bool charon_lacks_plugin(void)
+{
+	struct vici_part reply, plugins;
+	struct vici_element element;
+	char text[CHARON_TEXT];
+	struct vici vici;
+	bool lacks = false;
+
+	if (!vici_open(&vici, VICI_SOCKET, VICI_TIMEOUT) &&
+	    !vici_request(&vici, "stats", NULL, &reply)) {
+		lacks = true;
+		plugins = vici_list(reply, "plugins");
+		while (vici_next(&plugins, &element))
+			if (!strcmp(vici_text(element.value, text, sizeof(text)),
+				    CHARON_PLUGIN))
+				lacks = false;
+	}
+	vici_close(&vici);
+	return lacks;
+}
+
 bool charon_is_made(const char *connection)
 {
 	return !strncmp(connection, PREFIX, strlen(PREFIX));

@@ -19,6 +19,9 @@
  */
 const char *charon_complaint(int err, const struct vici *vici, char *text);
 
+/** charon_lacks_plugin() - does it run, and give its SAs to somebody else? */
+bool charon_lacks_plugin(void);
+
 /** charon_is_made() - is a name one that "ipward apply" has given? */
 bool charon_is_made(const char *name);
 

@@ -17,6 +17,12 @@
 #include "value/name.h"
 #include "value/selector.h"
 
+/*
+ * Packets: as the kernel's own default. strongSwan's, 32, is too small where several
+ * processors send and receive.
+ */
+#define REPLAY_WINDOW	"1024"
+
 #define SELECTORS_MAX	64	/* of one side of a CHILD_SA; a message holds 255 */
 #define PORT_TEXT	24
 
@@ -215,6 +221,7 @@ void ike_child(struct ike_text *text, const char *name,
 	ike_line(text, "reqid = %u", exchange->reqid);
 	ike_line(text, "mode = %s", choice_name(mode_choices, how->mode));
 	ike_line(text, "policies = no");
+	ike_line(text, "replay_window = " REPLAY_WINDOW);
 	ike_line(text, "start_action = %s", start == IKE_START_TRAP ? "trap" : "none");
 	add_selectors(text, "local_ts", exchange->local, transport,
 		      exchange->services, either ? PORTS_ANY :
