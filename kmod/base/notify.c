@@ -119,3 +119,15 @@ void ipward_notify_sa_removed(struct ipward_sa *sa)
 {
 	NOTIFY(sa_removed, sa);
 }
+
+/**
+ * ipward_notify_sa_moved() - an SA has a successor at another place
+ * @sa: SA before
+ * @to: successor
+ *
+ * Context: process.
+ */
+void ipward_notify_sa_moved(struct ipward_sa *sa, const struct ipward_sa *to)
+{
+	NOTIFY(sa_moved, sa, to);
+}

@@ -21,6 +21,7 @@ struct sk_buff;
  * @expire: a lifetime of an SA has expired
  * @peer: the address or port of an SA's far end has changed
  * @sa_removed: an SA is being removed
+ * @sa_moved: an SA has a successor at another place
  *
  * The functions are called in the context of their ipward_notify_*() function,
  * inside an RCU read-side critical section. Their arguments are valid until
@@ -38,6 +39,7 @@ struct ipward_notifier {
 	void (*peer)(struct ipward_sa *sa, const struct in6_addr *src,
 		     u16 port);
 	void (*sa_removed)(struct ipward_sa *sa);
+	void (*sa_moved)(struct ipward_sa *sa, const struct ipward_sa *to);
 };
 
 void ipward_notifier_set(const struct ipward_notifier *notifier);
@@ -51,5 +53,6 @@ void ipward_notify_expire(struct ipward_sa *sa, u8 expiry, u8 limit);
 void ipward_notify_peer(struct ipward_sa *sa, const struct in6_addr *src,
 			u16 port);
 void ipward_notify_sa_removed(struct ipward_sa *sa);
+void ipward_notify_sa_moved(struct ipward_sa *sa, const struct ipward_sa *to);
 
 #endif

@@ -35,6 +35,7 @@
 #include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
+#include "sa/seq.h"
 
 /**
  * ipward_input_is_protected() - is this a packet that an SA may open?
@@ -239,7 +240,7 @@ static enum ipward_drop_reason input_check(struct ipward_request *req,
 	if (!ipward_sa_matches(innermost, flow))
 		return IPWARD_DROP_SA_SELECTOR;
 	for (i = 0; i < req->n_sa; i++) {
-		if (READ_ONCE(req->sa[i]->dead))
+		if (ipward_sa_has_ended(req->sa[i]))
 			return IPWARD_DROP_SA_DEAD;
 	}
 	return IPWARD_DROP_NONE;

@@ -105,6 +105,18 @@ static void event_sa_removed(struct ipward_sa *sa)
 	event_sa(sa, IPWARD_CMD_SA_REMOVED);
 }
 
+static void event_sa_moved(struct ipward_sa *sa, const struct ipward_sa *to)
+{
+	struct sk_buff *msg;
+	void *header;
+
+	msg = event_begin(sa->ipn, IPWARD_GROUP_SA, IPWARD_CMD_SA_MOVED,
+			  &header);
+	if (msg)
+		event_end(sa->ipn, IPWARD_GROUP_SA, msg, header,
+			  ipward_nl_put_move(msg, sa, to));
+}
+
 static int put_expire(struct sk_buff *msg, struct ipward_sa *sa, u8 expiry,
 		      u8 limit)
 {
@@ -237,4 +249,5 @@ const struct ipward_notifier ipward_events_notifier = {
 	.expire = event_expire,
 	.peer = event_peer,
 	.sa_removed = event_sa_removed,
+	.sa_moved = event_sa_moved,
 };

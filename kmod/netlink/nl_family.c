@@ -14,6 +14,7 @@
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule.h"
 #include "netlink/nl_sa.h"
+#include "netlink/nl_sa_move.h"
 #include "netlink/nl_stats.h"
 #include "netlink/nl_transaction.h"
 #include "netlink/nla_policy.h"
@@ -69,6 +70,7 @@ static const struct genl_ops ops[] = {
 	},
 	OP(STATS_RESET, ipward_nl_stats_reset, stats),
 	OP(RULE_RESET, ipward_nl_rule_reset, rule),
+	OP(SA_MOVE, ipward_nl_sa_move, sa),
 };
 
 /* Abort a transaction when the socket that began it is closed. */

@@ -20,8 +20,16 @@
 #include "sa/sad.h"
 #include "sa/used_key.h"
 
-static int add_tasks(struct ipward_sa *sa,
-		     const struct ipward_sa_config *config)
+/**
+ * ipward_nl_sa_add_tasks() - add an SA's periodic tasks
+ * @sa: SA that is not in the tables yet
+ * @config: its parameters
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_nl_sa_add_tasks(struct ipward_sa *sa,
+			   const struct ipward_sa_config *config)
 {
 	return ipward_expire_add(sa, &config->soft, &config->hard) ?:
 	       ipward_keepalive_add(sa) ?: ipward_dummies_add(sa) ?:
@@ -39,7 +47,7 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	sa = ipward_sa_create(ipn, config, info->extack);
 	if (IS_ERR(sa))
 		return PTR_ERR(sa);
-	err = add_tasks(sa, config) ?:
+	err = ipward_nl_sa_add_tasks(sa, config) ?:
 	      ipward_used_key_claim(sa, config, info->extack) ?:
 	      ipward_sad_insert(ipn, sa);
 	if (err) {
@@ -84,9 +92,15 @@ int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* The SA that a command names, valid while the namespace's lock is held. */
-static struct ipward_sa *named_sa(struct ipward_net *ipn,
-				  struct genl_info *info)
+/**
+ * ipward_nl_find_sa() - the SA that a command names
+ * @ipn: namespace, its lock held; the SA is valid until it is released
+ * @info: command
+ *
+ * Return: the SA; ERR_PTR of -ENOENT, -EINVAL, its reason in the extack.
+ */
+struct ipward_sa *ipward_nl_find_sa(struct ipward_net *ipn,
+				    struct genl_info *info)
 {
 	struct ipward_sa_id id;
 	struct ipward_sa *sa;
@@ -122,7 +136,7 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	mutex_lock(&ipn->lock);
-	sa = named_sa(ipn, info);
+	sa = ipward_nl_find_sa(ipn, info);
 	err = IS_ERR(sa) ? PTR_ERR(sa) : ipward_nl_put_sa(msg, sa);
 	mutex_unlock(&ipn->lock);
 	return ipward_nl_reply_end(info, msg, header, err);
@@ -142,7 +156,7 @@ int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 	int err = 0;
 
 	mutex_lock(&ipn->lock);
-	sa = named_sa(ipn, info);
+	sa = ipward_nl_find_sa(ipn, info);
 	if (IS_ERR(sa))
 		err = PTR_ERR(sa);
 	else

@@ -212,6 +212,45 @@ static int put_outer(struct sk_buff *msg, const struct ipward_sa *sa)
 	return 0;
 }
 
+static int put_place(struct sk_buff *msg, const struct ipward_sa *sa)
+{
+	u8 family = sa->id.family;
+
+	if (ipward_nl_put_addr(msg, IPWARD_A_PLACE_SRC, &sa->src, family) ||
+	    ipward_nl_put_addr(msg, IPWARD_A_PLACE_DST, &sa->id.dst, family) ||
+	    nla_put_u32(msg, IPWARD_A_PLACE_REQID, sa->reqid))
+		return -EMSGSIZE;
+	if (sa->natt_len &&
+	    (nla_put_u16(msg, IPWARD_A_PLACE_NATT_SPORT,
+			 ntohs(sa->natt_sport)) ||
+	     nla_put_u16(msg, IPWARD_A_PLACE_NATT_DPORT,
+			 ntohs(sa->natt_dport))))
+		return -EMSGSIZE;
+	if (!sa->has_selector)
+		return 0;
+	return ipward_nl_put_selector(msg, IPWARD_A_PLACE_SELECTOR,
+				      &sa->selector);
+}
+
+/**
+ * ipward_nl_put_move() - write an SA that has moved, and where it is now
+ * @msg: message
+ * @sa: SA before
+ * @to: its successor
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ipward_nl_put_move(struct sk_buff *msg, struct ipward_sa *sa,
+		       const struct ipward_sa *to)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPWARD_A_SA_TO);
+
+	if (!nest || put_place(msg, to))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return ipward_nl_put_sa(msg, sa);
+}
+
 /**
  * ipward_nl_put_sa() - write an SA without its key
  * @msg: message

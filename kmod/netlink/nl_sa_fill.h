@@ -10,6 +10,8 @@ struct sk_buff;
 
 int ipward_nl_put_dev(struct sk_buff *msg, struct net *net, int attr,
 		      u32 ifindex);
+int ipward_nl_put_move(struct sk_buff *msg, struct ipward_sa *sa,
+		       const struct ipward_sa *to);
 int ipward_nl_put_sa(struct sk_buff *msg, struct ipward_sa *sa);
 
 #endif

@@ -69,6 +69,16 @@ const struct nla_policy ipward_nl_limits_policy[IPWARD_A_LIMITS_MAX + 1] = {
 	[IPWARD_A_LIMITS_IDLE] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
+const struct nla_policy ipward_nl_place_policy[IPWARD_A_PLACE_MAX + 1] = {
+	[IPWARD_A_PLACE_SRC] = ADDRESS,
+	[IPWARD_A_PLACE_DST] = ADDRESS,
+	[IPWARD_A_PLACE_NATT_SPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IPWARD_A_PLACE_NATT_DPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[IPWARD_A_PLACE_REQID] = { .type = NLA_U32 },
+	[IPWARD_A_PLACE_SELECTOR] =
+		NLA_POLICY_NESTED(ipward_nl_selector_policy),
+};
+
 const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_DIR] = ENUM(IPWARD_DIR_IN, IPWARD_DIR_OUT),
 	[IPWARD_A_SA_SRC] = ADDRESS,
@@ -115,6 +125,7 @@ const struct nla_policy ipward_nl_sa_policy[IPWARD_A_SA_MAX + 1] = {
 	[IPWARD_A_SA_SET_MARK_MASK] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IPWARD_A_SA_DEV] = DEVICE,
 	[IPWARD_A_SA_SET_DEV] = DEVICE,
+	[IPWARD_A_SA_TO] = NLA_POLICY_NESTED(ipward_nl_place_policy),
 };
 
 const struct nla_policy ipward_nl_rule_policy[IPWARD_A_RULE_MAX + 1] = {

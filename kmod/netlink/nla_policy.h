@@ -15,6 +15,7 @@ extern const struct nla_policy
 extern const struct nla_policy ipward_nl_alg_policy[IPWARD_A_ALG_MAX + 1];
 extern const struct nla_policy
 	ipward_nl_selector_policy[IPWARD_A_SELECTOR_MAX + 1];
+extern const struct nla_policy ipward_nl_place_policy[IPWARD_A_PLACE_MAX + 1];
 extern const struct nla_policy ipward_nl_limits_policy[IPWARD_A_LIMITS_MAX + 1];
 extern const struct nla_policy
 	ipward_nl_template_policy[IPWARD_A_TEMPLATE_MAX + 1];

@@ -17,6 +17,7 @@
 #include "base/notify.h"
 #include "base/work.h"
 #include "sa/lifetime.h"
+#include "sa/sa.h"
 
 /**
  * ipward_limits_any() - is any limit set?
@@ -44,6 +45,9 @@ bool ipward_limits_any(const struct ipward_limits *limits)
  */
 void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit)
 {
+	/* A successor, under another identity, sends the event itself. */
+	if (READ_ONCE(life->task.sa->dead))
+		return;
 	if (!test_and_set_bit(IPWARD_LIFE_SOFT_SAID, &life->state))
 		ipward_notify_expire(life->task.sa, IPWARD_EXPIRY_SOFT, limit);
 }
@@ -63,6 +67,45 @@ u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 	if (most && (u64)atomic64_read(&life->bytes) >= most)
 		return IPWARD_LIMIT_BYTES;
 	return IPWARD_LIMIT_PACKETS;
+}
+
+/**
+ * ipward_lifetime_pass() - count what an SA has used for its successor, too
+ * @from: of the SA
+ * @to: of its successor
+ *
+ * Each byte and packet is passed once, however often this is called.
+ *
+ * Context: process; calls for one @from are serialized.
+ */
+void ipward_lifetime_pass(struct ipward_lifetime *from,
+			  struct ipward_lifetime *to)
+{
+	u64 bytes = atomic64_read(&from->bytes);
+	u64 packets = atomic64_read(&from->packets);
+
+	atomic64_add(bytes - from->passed_bytes, &to->bytes);
+	atomic64_add(packets - from->passed_packets, &to->packets);
+	from->passed_bytes = bytes;
+	from->passed_packets = packets;
+}
+
+/**
+ * ipward_lifetime_inherit() - what an SA has said holds for its successor, too
+ * @from: of the SA
+ * @to: of its successor
+ */
+void ipward_lifetime_inherit(const struct ipward_lifetime *from,
+			     struct ipward_lifetime *to)
+{
+	u64 first_used = READ_ONCE(from->first_used);
+
+	if (first_used)
+		cmpxchg64(&to->first_used, 0, first_used);
+	if (test_bit(IPWARD_LIFE_SOFT_SAID, &from->state))
+		set_bit(IPWARD_LIFE_SOFT_SAID, &to->state);
+	if (test_bit(IPWARD_LIFE_HARD_OVER, &from->state))
+		set_bit(IPWARD_LIFE_HARD_OVER, &to->state);
 }
 
 /* Start the time limits that depend on use. */

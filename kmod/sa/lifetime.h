@@ -32,6 +32,8 @@ struct ipward_limits {
  * @hard: limits at which the SA is removed
  * @bytes: of payload so far
  * @packets: so far
+ * @passed_bytes: of @bytes, those that a successor's lifetime includes
+ * @passed_packets: likewise
  * @first_used: ktime_get_seconds() of the first packet, 0: none yet
  * @state: bits of enum ipward_life_state
  */
@@ -41,6 +43,8 @@ struct ipward_lifetime {
 	struct ipward_limits hard;
 	atomic64_t bytes;
 	atomic64_t packets;
+	u64 passed_bytes;
+	u64 passed_packets;
 	time64_t first_used;
 	unsigned long state;
 };
@@ -49,6 +53,10 @@ bool ipward_limits_any(const struct ipward_limits *limits);
 void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit);
 u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 			       const struct ipward_limits *limits);
+void ipward_lifetime_pass(struct ipward_lifetime *from,
+			  struct ipward_lifetime *to);
+void ipward_lifetime_inherit(const struct ipward_lifetime *from,
+			     struct ipward_lifetime *to);
 enum ipward_drop_reason ipward_lifetime_spend(struct ipward_lifetime *life,
 					      unsigned int bytes);
 

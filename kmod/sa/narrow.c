@@ -201,7 +201,7 @@ int ipward_narrow_link(struct ipward_net *ipn, struct hlist_head *shapes,
 		put_shape(shape);
 		return -ENOMEM;
 	}
-	hlist_add_head_rcu(node, &group->sas);
+	ipward_sa_list_add(sa, node, &group->sas);
 	return 0;
 }
 

@@ -9,6 +9,10 @@
  *  release	the last reference has been dropped; a work item, since the
  *		crypto API may sleep, frees the cipher, which zeroes its key
  *
+ * An SA that moves (seq.c) has a successor, which is another SA in the tables
+ * with the same cipher, counters and numbers. Each of the two holds a reference
+ * to the one that has the numbers, so that this is released last.
+ *
  * Every request holds references to its SAs. Netlink holds the namespace's lock
  * or is in an RCU read-side section; all other users are in such a section.
  */
@@ -23,6 +27,7 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
+#include "sa/seq.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -42,15 +47,26 @@ static void sa_free_tasks(struct ipward_sa *sa)
 	}
 }
 
+/* The cipher and the counters belong to the SA that has the numbers. */
+static void sa_free_shared(struct ipward_sa *sa)
+{
+	if (sa->heir) {
+		ipward_sa_pass_counts(sa, sa->heir);
+		ipward_sa_put(sa->heir);
+		return;
+	}
+	ipward_cipher_free(sa->aead);
+	free_percpu(sa->traffic);
+}
+
 static void sa_free(struct ipward_sa *sa)
 {
+	sa_free_shared(sa);
 	sa_free_tasks(sa);
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_replay_destroy(&sa->in.replay);
 	else
 		sa_free_out(&sa->out);
-	ipward_cipher_free(sa->aead);
-	free_percpu(sa->traffic);
 	kfree_sensitive(sa);
 }
 
@@ -107,6 +123,9 @@ static int sa_init_direction(struct ipward_sa *sa,
 	sa->in.heard_from.port = sa->natt_sport;
 	sa->in.told = sa->in.heard_from;
 	sa->in.followed = sa->in.heard_from;
+	/* A successor's window is that of the SA before it. */
+	if (sa->heir)
+		return 0;
 	return ipward_replay_init(&sa->in.replay, config->window, esn,
 				  config->seq);
 }
@@ -162,10 +181,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;
-	sa->serial = ++ipn->next_sa;
-	sa->added = ktime_get_seconds();
 	INIT_WORK(&sa->work, sa_release_work);
-	sa_init_layout(sa, &config->crypto);
 }
 
 /**
@@ -189,6 +205,9 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 	if (!sa)
 		return ERR_PTR(-ENOMEM);
 	sa_init_fields(sa, ipn, config);
+	sa->serial = ++ipn->next_sa;
+	sa->added = ktime_get_seconds();
+	sa_init_layout(sa, &config->crypto);
 	sa->traffic = alloc_percpu_gfp(struct ipward_traffic,
 				       GFP_KERNEL_ACCOUNT);
 	if (!sa->traffic)
@@ -212,6 +231,101 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 free_sa:
 	sa_free(sa);
 	return ERR_PTR(err);
+}
+
+/* Copy what does not depend on where an SA leads to. */
+static void sa_inherit(struct ipward_sa *sa, const struct ipward_sa *old)
+{
+	sa->serial = old->serial;
+	sa->added = old->added;
+	sa->used = READ_ONCE(old->used);
+	sa->used_key = old->used_key;
+	sa->aead = old->aead;
+	sa->traffic = old->traffic;
+	sa->alg = old->alg;
+	sa->auth = old->auth;
+	sa->key_bits = old->key_bits;
+	sa->icv_len = old->icv_len;
+	sa->align = old->align;
+	sa->iv = old->iv;
+	sa->iv_len = old->iv_len;
+	memcpy(sa->salt, old->salt, sizeof(sa->salt));
+	/* The padding of AH depends on the family. */
+	sa->header_len = sa->id.proto == IPPROTO_AH ? ah_header_len(sa) :
+						      old->header_len;
+	if (sa->dir == IPWARD_DIR_IN)
+		return;
+	sa->out.limit = old->out.limit;
+	sa->out.early = old->out.early;
+	sa->out.iv_mask = old->out.iv_mask;
+	/* No number is its own until ipward_sa_hand_over(). */
+	atomic64_set(&sa->out.seq, sa->out.limit);
+}
+
+/**
+ * ipward_sa_create_successor() - create an SA that will continue another one
+ * @old: SA in the tables, its namespace's lock held
+ * @config: parameters of the new SA, apart from keys and numbers; direction,
+ *	mode and protocol are those of @old
+ *
+ * The new SA uses the cipher and the counters of @old, and takes its numbers
+ * from it until ipward_sa_hand_over(). It has a reference to @old.
+ *
+ * Context: process.
+ * Return: the SA with one reference, to be inserted in place of @old, or
+ * killed; ERR_PTR of -ENOMEM.
+ */
+struct ipward_sa *
+ipward_sa_create_successor(struct ipward_sa *old,
+			   const struct ipward_sa_config *config)
+{
+	struct ipward_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!sa)
+		return ERR_PTR(-ENOMEM);
+	percpu_ref_get(&old->ref);
+	sa->heir = old;
+	sa->dead = true;
+	sa_init_fields(sa, old->ipn, config);
+	err = sa_init_direction(sa, config);
+	if (err)
+		goto free_sa;
+	sa_inherit(sa, old);
+	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
+	if (err)
+		goto free_sa;
+	atomic_inc(&sa->ipn->sa_count);
+	return sa;
+
+free_sa:
+	sa_free(sa);
+	return ERR_PTR(err);
+}
+
+/**
+ * ipward_sa_list_add() - put an SA into a list, the newest first
+ * @sa: SA; usually newer than all in the list
+ * @node: node of @sa in this list
+ * @sas: list
+ */
+void ipward_sa_list_add(const struct ipward_sa *sa, struct hlist_node *node,
+			struct hlist_head *sas)
+{
+	size_t offset = (char *)node - (char *)sa;
+	const struct ipward_sa *other;
+	struct hlist_node *at, *last = NULL;
+
+	hlist_for_each(at, sas) {
+		other = (const void *)((char *)at - offset);
+		if (other->serial <= sa->serial)
+			break;
+		last = at;
+	}
+	if (last)
+		hlist_add_behind_rcu(node, last);
+	else
+		hlist_add_head_rcu(node, sas);
 }
 
 /**
@@ -265,6 +379,27 @@ void ipward_sa_kill(struct ipward_sa *sa)
 {
 	WRITE_ONCE(sa->dead, true);
 	percpu_ref_kill(&sa->ref);
+}
+
+static void kill_after_grace(struct rcu_head *head)
+{
+	struct ipward_sa *sa = container_of(head, struct ipward_sa, rcu);
+
+	INIT_WORK(&sa->work, sa_release_work);
+	percpu_ref_kill(&sa->ref);
+}
+
+/**
+ * ipward_sa_kill_rcu() - drop the first reference when no packet finds the SA
+ * @sa: SA that is in no table any more; must not be used by the caller
+ *	afterwards
+ *
+ * Until then packets that have found it can take references, and go on by its
+ * heir's numbers.
+ */
+void ipward_sa_kill_rcu(struct ipward_sa *sa)
+{
+	call_rcu(&sa->rcu, kill_after_grace);
 }
 
 /**

@@ -113,7 +113,8 @@ struct ipward_sa_in {
  * @meta: marks and devices
  * @has_selector: @selector restricts the inner packets
  * @has_oa: @oa_src and @oa_dst are set
- * @dead: removed from the tables; packets in flight are dropped
+ * @dead: removed from the tables; packets in flight are dropped, unless @heir
+ * @heir: SA that has its numbers instead, at another place; see seq.c
  * @life: its lifetimes, or NULL; one of @tasks
  * @out: outbound run-time part
  * @in: inbound run-time part
@@ -132,6 +133,7 @@ struct ipward_sa_in {
  * @by_dst: in the list of SAs with the same destination, outbound only
  * @by_reqid: in the list of those with the same reqid, too, if it has one
  * @work: last step of its release
+ * @rcu: before it, where the SA is killed after a grace period
  * @tasks: its periodic tasks
  * @oa_src: source address before a NAT changed it, inbound transport mode
  * @oa_dst: destination address, likewise
@@ -157,6 +159,7 @@ struct ipward_sa {
 	bool has_selector;
 	bool has_oa;
 	bool dead;
+	struct ipward_sa *heir;
 	struct ipward_outer outer;
 	struct ipward_meta meta;
 	struct ipward_lifetime *life;
@@ -179,7 +182,10 @@ struct ipward_sa {
 	struct rhash_head by_spi;
 	struct hlist_node by_dst;
 	struct hlist_node by_reqid;
-	struct work_struct work;
+	union {
+		struct work_struct work;
+		struct rcu_head rcu;
+	};
 	struct ipward_sa_task *tasks;
 	struct in6_addr oa_src;
 	struct in6_addr oa_dst;
@@ -192,7 +198,13 @@ struct ipward_sa {
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack);
+struct ipward_sa *
+ipward_sa_create_successor(struct ipward_sa *old,
+			   const struct ipward_sa_config *config);
 void ipward_sa_kill(struct ipward_sa *sa);
+void ipward_sa_kill_rcu(struct ipward_sa *sa);
+void ipward_sa_list_add(const struct ipward_sa *sa, struct hlist_node *node,
+			struct hlist_head *sas);
 bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template);
 bool ipward_sa_fits(const struct ipward_sa *sa,

@@ -149,7 +149,7 @@ static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
 		}
 	}
 	if (!sa->has_selector) {
-		hlist_add_head_rcu(node, &dest->sas);
+		ipward_sa_list_add(sa, node, &dest->sas);
 		return 0;
 	}
 	err = ipward_narrow_link(ipn, &dest->shapes, sa, node);
@@ -225,6 +225,23 @@ static void close_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 		xa_erase(&ipn->natt_ports, port);
 }
 
+static int link_found(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_OUT)
+		return link_destination(ipn, sa);
+	return sa->natt_len ? open_port(ipn, sa) : 0;
+}
+
+static void unlink_found(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	if (sa->dir == IPWARD_DIR_OUT) {
+		unlink_destination(ipn, sa);
+		ipward_peer_forget(sa);
+	} else if (sa->natt_len) {
+		close_port(ipn, sa);
+	}
+}
+
 /**
  * ipward_sad_insert() - let packets find an SA
  * @ipn: namespace, its lock held
@@ -249,10 +266,7 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 					    by_spi_params);
 	if (err)
 		goto release;
-	if (sa->dir == IPWARD_DIR_OUT)
-		err = link_destination(ipn, sa);
-	else if (sa->natt_len)
-		err = open_port(ipn, sa);
+	err = link_found(ipn, sa);
 	if (err)
 		goto remove_by_spi;
 	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
@@ -267,6 +281,52 @@ release:
 }
 
 /**
+ * ipward_sad_replace() - let packets find an SA's successor in its place
+ * @ipn: namespace, its lock held
+ * @old: SA in the tables; on success it belongs to nobody, but to packets that
+ *	have found it
+ * @sa: from ipward_sa_create_successor(); the tables own its first reference
+ *	afterwards
+ *
+ * Every packet finds at least one of the two, and can use it.
+ *
+ * Return: 0; -EEXIST if destination, SPI and protocol are another SA's;
+ * -ENOMEM. On failure @sa is still the caller's, and nothing has changed.
+ */
+int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
+		       struct ipward_sa *sa)
+{
+	bool same_id = !memcmp(&old->id, &sa->id, sizeof(sa->id));
+	int err = 0;
+
+	lockdep_assert_held(&ipn->lock);
+	if (!same_id)
+		err = rhashtable_lookup_insert_fast(&ipn->sa_by_spi,
+						    &sa->by_spi, by_spi_params);
+	if (err)
+		return err;
+	err = link_found(ipn, sa);
+	if (err) {
+		if (!same_id)
+			rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi,
+					       by_spi_params);
+		return err;
+	}
+	ipward_sa_hand_over(old, sa);
+	if (same_id)
+		rhashtable_replace_fast(&ipn->sa_by_spi, &old->by_spi,
+					&sa->by_spi, by_spi_params);
+	else
+		rhashtable_remove_fast(&ipn->sa_by_spi, &old->by_spi,
+				       by_spi_params);
+	unlink_found(ipn, old);
+	/* Replaces an entry, which needs no memory. */
+	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
+	ipward_generation_bump(ipn);
+	return 0;
+}
+
+/**
  * ipward_sad_remove() - unlink an SA, send the event, and kill it
  * @ipn: namespace, its lock held
  * @sa: SA in the tables; must not be used by the caller afterwards
@@ -276,12 +336,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 	lockdep_assert_held(&ipn->lock);
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
-	if (sa->dir == IPWARD_DIR_OUT) {
-		unlink_destination(ipn, sa);
-		ipward_peer_forget(sa);
-	} else if (sa->natt_len) {
-		close_port(ipn, sa);
-	}
+	unlink_found(ipn, sa);
 	ipward_generation_bump(ipn);
 	/*
 	 * The event has the last sequence number: no packet may take another

@@ -11,6 +11,8 @@ struct ipward_template;
 int ipward_sad_init(struct ipward_net *ipn);
 void ipward_sad_exit(struct ipward_net *ipn);
 int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa);
+int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
+		       struct ipward_sa *sa);
 void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
 void ipward_sad_flush(struct ipward_net *ipn);
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,

@@ -55,6 +55,8 @@ static const char *event_name(enum ipward_cmd cmd)
 		return "sa-added";
 	case IPWARD_CMD_SA_REMOVED:
 		return "sa-removed";
+	case IPWARD_CMD_SA_MOVED:
+		return "sa-moved";
 	case IPWARD_CMD_SA_PEER:
 		return "sa-peer";
 	case IPWARD_CMD_RULE_ADDED:
@@ -182,6 +184,7 @@ static void event_json(const struct context *context,
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_MOVED:
 	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		sa_json(object, &event->sa, JSON_PRESENT);
@@ -219,11 +222,14 @@ static void event_print(const struct context *context,
 	switch (event->cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_MOVED:
 	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		print_words(expiry_text(&event->sa, text));
 		if (event->cmd == IPWARD_CMD_SA_PEER)
 			print_words(peer_text(&event->sa, text));
+		if (event->cmd == IPWARD_CMD_SA_MOVED)
+			print_words(place_text(&event->sa.to, text));
 		sa_print(context, &event->sa);
 		break;
 	case IPWARD_CMD_SET_COMMITTED:

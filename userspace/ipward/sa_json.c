@@ -55,6 +55,21 @@ static void add_encap(struct json_object *object, const struct ipward_sa *sa)
 		json_add_number(object, "peer_port", sa->peer_port);
 }
 
+/* Where it has moved to, in an event. */
+static void add_place(struct json_object *object, const struct ipward_place *to)
+{
+	struct json_object *place = json_object_new_object();
+
+	json_add_addr(place, "src", &to->src);
+	json_add_addr(place, "dst", &to->dst);
+	if (to->has & IPWARD_BIT(IPWARD_A_PLACE_NATT_SPORT)) {
+		json_add_number(place, "encap_sport", to->natt_sport);
+		json_add_number(place, "encap_dport", to->natt_dport);
+	}
+	json_add_number(place, "reqid", to->reqid);
+	json_object_object_add(object, "to", place);
+}
+
 static void add_tfc(struct json_object *object, const struct ipward_sa *sa)
 {
 	if (HAS(TFC) && sa->tfc == IPWARD_TFC_MTU)
@@ -171,6 +186,8 @@ void sa_json(struct json_object *object, const struct ipward_sa *sa,
 	const bool all = extent == JSON_COMPLETE;
 
 	add_expiry(object, sa);
+	if (HAS(TO))
+		add_place(object, &sa->to);
 	add_identity(object, sa, all);
 	add_settings(object, sa, all);
 	if (all || HAS(SEQ))

@@ -63,6 +63,7 @@ static const struct ipward_table *table_of(enum ipward_cmd cmd)
 	switch (cmd) {
 	case IPWARD_CMD_SA_ADDED:
 	case IPWARD_CMD_SA_REMOVED:
+	case IPWARD_CMD_SA_MOVED:
 	case IPWARD_CMD_SA_PEER:
 	case IPWARD_CMD_EXPIRE:
 		return &ipward_sa_table;

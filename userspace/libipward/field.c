@@ -101,6 +101,21 @@ static const struct ipward_field limits_fields[] = {
 static const struct ipward_table limits_table =
 	TABLE("limits", limits_fields);
 
+#define PLACE(attr, kind, member, text) \
+	FIELD(IPWARD_A_PLACE_##attr, kind, ipward_place, member, text)
+
+static const struct ipward_field place_fields[] = {
+	PLACE(SRC, ADDR, src, "src"),
+	PLACE(DST, ADDR, dst, "dst"),
+	PLACE(NATT_SPORT, U16, natt_sport, "encap-sport"),
+	PLACE(NATT_DPORT, U16, natt_dport, "encap-dport"),
+	PLACE(REQID, U32, reqid, "reqid"),
+	NEST(IPWARD_A_PLACE_SELECTOR, ipward_place, selector, &selector_table,
+	     "selector"),
+};
+
+static const struct ipward_table place_table = TABLE("to", place_fields);
+
 #define SA(attr, kind, member, text) \
 	FIELD(IPWARD_A_SA_##attr, kind, ipward_sa, member, text)
 
@@ -160,6 +175,7 @@ static const struct ipward_field sa_fields[] = {
 	SA(SET_MARK_MASK, U32, set_mark_mask, "set-mark-mask"),
 	SA(DEV, STRING, dev, "dev"),
 	SA(SET_DEV, STRING, set_dev, "set-dev"),
+	NEST(IPWARD_A_SA_TO, ipward_sa, to, &place_table, "to"),
 	SA(KEY_BITS, U16, key_bits, "key-bits"),
 };
 

@@ -103,6 +103,17 @@ struct ipward_limits {
 	uint64_t max[IPWARD_LIMIT_IDLE + 1];
 };
 
+/** struct ipward_place - where an SA leads to; bits are IPWARD_A_PLACE_x */
+struct ipward_place {
+	uint64_t has;
+	struct ipward_addr src;
+	struct ipward_addr dst;
+	uint16_t natt_sport;
+	uint16_t natt_dport;
+	uint32_t reqid;
+	struct ipward_selector selector;
+};
+
 /**
  * struct ipward_sa - a security association; bits are IPWARD_A_SA_x
  * @key: of @aead: cipher key, then salt; never received. The caller zeroes it.
@@ -168,6 +179,7 @@ struct ipward_sa {
 	struct ipward_addr oa_src;
 	struct ipward_addr oa_dst;
 	struct ipward_addr peer_src;
+	struct ipward_place to;	/* in an SA_MOVED event only */
 };
 
 /**
@@ -379,6 +391,18 @@ int ipward_sa_get(struct ipward *ipward, struct ipward_sa *sa);
 
 /** ipward_sa_del() - remove the SA with the dst, proto and spi of @sa */
 int ipward_sa_del(struct ipward *ipward, const struct ipward_sa *sa);
+
+/**
+ * ipward_sa_move() - let the SA with the dst, proto and spi of @sa lead elsewhere
+ * @to: its new src and dst, of either family; no ports: not in UDP; no reqid, no
+ *	selector: as before
+ *
+ * Keys, sequence numbers, replay window, counters and lifetimes stay.
+ *
+ * Return: 0; -ENOENT; -EEXIST; another negative errno.
+ */
+int ipward_sa_move(struct ipward *ipward, const struct ipward_sa *sa,
+		   const struct ipward_place *to);
 
 /** ipward_sa_flush() - remove all SAs of the namespace */
 int ipward_sa_flush(struct ipward *ipward);

@@ -52,6 +52,17 @@ int ipward_sa_del(struct ipward *ipward, const struct ipward_sa *sa)
 			   NULL, NULL);
 }
 
+int ipward_sa_move(struct ipward *ipward, const struct ipward_sa *sa,
+		   const struct ipward_place *to)
+{
+	struct ipward_sa key = key_of(sa);
+
+	key.to = *to;
+	key.has |= IPWARD_BIT(IPWARD_A_SA_TO);
+	return ipward_call(ipward, IPWARD_CMD_SA_MOVE, &ipward_sa_table, &key,
+			   NULL, NULL);
+}
+
 int ipward_sa_flush(struct ipward *ipward)
 {
 	return ipward_call(ipward, IPWARD_CMD_SA_FLUSH, &ipward_sa_table, NULL,

@@ -43,14 +43,11 @@ static status_t add_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	return sa_add(id, data);
 }
 
-/* The kernel keeps keys to itself, so that an SA cannot be made anew elsewhere. */
 static status_t update_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 			  kernel_ipsec_update_sa_t *data)
 {
 	(void)this;
-	(void)id;
-	(void)data;
-	return NOT_SUPPORTED;
+	return sa_update(id, data);
 }
 
 static status_t query_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,

@@ -9,6 +9,12 @@
 #include "spi.h"
 #include "transform.h"
 
+/*
+ * Packets: charon's default is 32, of which hosts with several CPUs, whose packets
+ * overtake each other by some hundred, would lose some.
+ */
+#define WINDOW_MIN	1024
+
 /* For one that is removed by its key alone. */
 static struct ipward_sa named(kernel_ipsec_sa_id_t *id)
 {
@@ -180,7 +186,10 @@ static bool fill(struct ipward_sa *sa, kernel_ipsec_sa_id_t *id,
 	sa->has |= IPWARD_BIT(IPWARD_A_SA_DIR) | IPWARD_BIT(IPWARD_A_SA_REQID) |
 		   IPWARD_BIT(IPWARD_A_SA_FLAGS);
 	if (data->inbound) {
-		sa->replay_window = data->replay_window;
+		/* 0 is none. More than charon's default is the receiver's choice. */
+		sa->replay_window = data->replay_window &&
+				    data->replay_window < WINDOW_MIN ?
+				    WINDOW_MIN : data->replay_window;
 		sa->has |= IPWARD_BIT(IPWARD_A_SA_REPLAY_WINDOW);
 	}
 	put_encap(sa, id, data);
@@ -213,6 +222,80 @@ status_t sa_add(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 	if (!err && data->inbound)
 		spi_release(id->spi);
 	return err ? FAILED : SUCCESS;
+}
+
+static bool is_host(const struct ipward_addr *addr, uint8_t len, host_t *host)
+{
+	struct ipward_addr other = convert_host(host);
+
+	return len == 8 * other.len && addr->len == other.len &&
+	       !memcmp(addr->bytes, other.bytes, other.len);
+}
+
+/*
+ * In transport mode a selector of the host itself goes with it. charon tells the new
+ * one only as of 6.0, and in a tunnel it stays.
+ */
+static void move_selector(struct ipward_place *to, const struct ipward_sa *sa,
+			  kernel_ipsec_sa_id_t *id)
+{
+	struct ipward_selector *selector = &to->selector;
+
+	if (sa->mode != IPWARD_MODE_TRANSPORT ||
+	    !(sa->has & IPWARD_BIT(IPWARD_A_SA_SELECTOR)) ||
+	    !is_host(&sa->selector.src, sa->selector.src_len, id->src) ||
+	    !is_host(&sa->selector.dst, sa->selector.dst_len, id->dst))
+		return;
+	*selector = sa->selector;
+	selector->src = to->src;
+	selector->src_len = 8 * to->src.len;
+	selector->dst = to->dst;
+	selector->dst_len = 8 * to->dst.len;
+	selector->has &= ~IPWARD_BIT(IPWARD_A_SELECTOR_FAMILY);
+	to->has |= IPWARD_BIT(IPWARD_A_PLACE_SELECTOR);
+}
+
+static struct ipward_place new_place(kernel_ipsec_update_sa_t *data)
+{
+	struct ipward_place to = {
+		.has = IPWARD_BIT(IPWARD_A_PLACE_SRC) |
+		       IPWARD_BIT(IPWARD_A_PLACE_DST),
+		.src = convert_host(data->new_src),
+		.dst = convert_host(data->new_dst),
+	};
+
+	if (data->new_encap) {
+		to.natt_sport = data->new_src->get_port(data->new_src);
+		to.natt_dport = data->new_dst->get_port(data->new_dst);
+		to.has |= IPWARD_BIT(IPWARD_A_PLACE_NATT_SPORT) |
+			  IPWARD_BIT(IPWARD_A_PLACE_NATT_DPORT);
+	}
+	/* 5.9.8 says 0 if it does not change. */
+	if (data->new_reqid) {
+		to.reqid = data->new_reqid;
+		to.has |= IPWARD_BIT(IPWARD_A_PLACE_REQID);
+	}
+	return to;
+}
+
+status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data)
+{
+	struct ipward_place to = new_place(data);
+	struct ipward *ipward = client_get();
+	struct ipward_sa sa = named(id), found = sa;
+	int err;
+
+	if (!ipward)
+		return NOT_SUPPORTED;
+	err = ipward_sa_get(ipward, &found);
+	if (!err) {
+		move_selector(&to, &found, id);
+		err = ipward_sa_move(ipward, &sa, &to);
+	}
+	if (err)
+		client_failed(ipward, err, "SA %.8x cannot move", sa.spi);
+	client_put(ipward);
+	return err ? NOT_SUPPORTED : SUCCESS;
 }
 
 status_t sa_query(kernel_ipsec_sa_id_t *id, uint64_t *bytes, uint64_t *packets,

@@ -9,6 +9,14 @@
 status_t sa_add(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data);
 
 /**
+ * sa_update() - as kernel_ipsec_t.update_sa
+ *
+ * Return: SUCCESS, or NOT_SUPPORTED, upon which charon makes other SAs; what else is
+ * returned, it takes for success.
+ */
+status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data);
+
+/**
  * sa_query() - as kernel_ipsec_t.query_sa
  * @time: receives the time of the last use, in time_monotonic()'s seconds, or 0
  */

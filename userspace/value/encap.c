@@ -70,6 +70,21 @@ const char *encap_text(const struct ipward_sa *sa, char *text)
 	return text;
 }
 
+const char *place_text(const struct ipward_place *to, char *text)
+{
+	struct text words = text_start(text);
+	char address[ADDRESS_TEXT];
+
+	text_add(&words, "to src %s", address_text(&to->src, address));
+	text_add(&words, "dst %s", address_text(&to->dst, address));
+	if (to->has & IPWARD_BIT(IPWARD_A_PLACE_NATT_SPORT))
+		text_add(&words, "encap espinudp %u %u", to->natt_sport,
+			 to->natt_dport);
+	text_add(&words, "reqid %u", to->reqid);
+	text_add(&words, "%s", "from");
+	return text;
+}
+
 const char *peer_text(const struct ipward_sa *sa, char *text)
 {
 	struct text words = text_start(text);

@@ -17,6 +17,9 @@ int encap_word(struct words *words, const struct keyword *keyword,
 /** encap_text() - words that begin with "encap", or none (PART_TEXT bytes) */
 const char *encap_text(const struct ipward_sa *sa, char *text);
 
+/** place_text() - where an SA has moved to, between "to" and "from" (PART_TEXT bytes) */
+const char *place_text(const struct ipward_place *to, char *text);
+
 /** peer_text() - the far end's present address, or nothing (PART_TEXT bytes) */
 const char *peer_text(const struct ipward_sa *sa, char *text);
 

@@ -8,7 +8,8 @@
  * to the kernel only, ">" by the kernel only. Integers are in host byte order,
  * addresses are 4 (IPv4) or 16 (IPv6) bytes in network byte order.
  *
- *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_ADDED  SA_REMOVED  SA_PEER  EXPIRE
+ *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_MOVE
+ *   SA_ADDED  SA_REMOVED  SA_MOVED  SA_PEER  EXPIRE
  *     IPWARD_A_SA_DIR               u8     enum ipward_dir
  *     IPWARD_A_SA_SRC               binary
  *     IPWARD_A_SA_DST               binary
@@ -65,6 +66,7 @@
  *     IPWARD_A_SA_IDLE           >  u64    seconds; absent: never used
  *     IPWARD_A_SA_PATH_MTU       >  u32    bytes; absent: none learned
  *     IPWARD_A_SA_KEY_BITS       >  u16    the AEAD's or cipher's key, no salt
+ *     IPWARD_A_SA_TO                nest   (place), in SA_MOVE and SA_MOVED
  *
  *   RULE_NEW  RULE_GET  RULE_DEL  RULE_FLUSH  RULE_RESET
  *   RULE_ADDED  RULE_REMOVED  ACQUIRE
@@ -161,6 +163,14 @@
  *     IPWARD_A_SELECTOR_ICMP_CODE   u8
  *     IPWARD_A_SELECTOR_FAMILY      u8     AF_INET, AF_INET6; absent: both
  *
+ *   (place)  of an SA; the rest of it stays
+ *     IPWARD_A_PLACE_SRC            binary
+ *     IPWARD_A_PLACE_DST            binary
+ *     IPWARD_A_PLACE_NATT_SPORT     u16    with DPORT; absent: not in UDP
+ *     IPWARD_A_PLACE_NATT_DPORT     u16
+ *     IPWARD_A_PLACE_REQID          u32    absent: as before
+ *     IPWARD_A_PLACE_SELECTOR       nest   (selector); absent: as before
+ *
  *   (limits)  absent: unlimited
  *     IPWARD_A_LIMITS_BYTES         u64    of payload
  *     IPWARD_A_LIMITS_PACKETS       u64
@@ -202,7 +212,7 @@
 #define IPWARD_GENL_NAME	"ipward"
 #define IPWARD_GENL_VERSION	1
 
-#define IPWARD_MCGRP_SA		"sa"		/* SA_ADDED, SA_REMOVED, SA_PEER */
+#define IPWARD_MCGRP_SA		"sa"		/* SA_ADDED, _REMOVED, _MOVED, _PEER */
 #define IPWARD_MCGRP_RULE	"rule"		/* RULE_*, SET_COMMITTED */
 #define IPWARD_MCGRP_ACQUIRE	"acquire"	/* ACQUIRE */
 #define IPWARD_MCGRP_EXPIRE	"expire"	/* EXPIRE */
@@ -259,6 +269,10 @@ enum ipward_cmd {
 	/* Commands again. */
 	IPWARD_CMD_STATS_RESET,
 	IPWARD_CMD_RULE_RESET,
+	IPWARD_CMD_SA_MOVE,
+
+	/* Multicast only. */
+	IPWARD_CMD_SA_MOVED,
 
 	__IPWARD_CMD_MAX,
 	IPWARD_CMD_MAX = __IPWARD_CMD_MAX - 1
@@ -498,9 +512,23 @@ enum ipward_a_sa {
 	IPWARD_A_SA_DEV,
 	IPWARD_A_SA_SET_DEV,
 	IPWARD_A_SA_KEY_BITS,
+	IPWARD_A_SA_TO,
 
 	__IPWARD_A_SA_MAX,
 	IPWARD_A_SA_MAX = __IPWARD_A_SA_MAX - 1
+};
+
+enum ipward_a_place {
+	IPWARD_A_PLACE_UNSPEC,
+	IPWARD_A_PLACE_SRC,
+	IPWARD_A_PLACE_DST,
+	IPWARD_A_PLACE_NATT_SPORT,
+	IPWARD_A_PLACE_NATT_DPORT,
+	IPWARD_A_PLACE_REQID,
+	IPWARD_A_PLACE_SELECTOR,
+
+	__IPWARD_A_PLACE_MAX,
+	IPWARD_A_PLACE_MAX = __IPWARD_A_PLACE_MAX - 1
 };
 
 enum ipward_a_rule {
