@@ -36,6 +36,7 @@
 #include "proto/tunnel.h"
 #include "proto/xform.h"
 #include "sa/overhead.h"
+#include "sa/relief.h"
 #include "sa/sa.h"
 #include "sa/seq.h"
 
@@ -145,6 +146,11 @@ static int output_number(struct ipward_request *req)
 	struct ipward_sa *sa = ipward_request_sa(req);
 	enum ipward_drop_reason drop = ipward_sa_next_seq(sa, &req->seq);
 
+	while (unlikely(drop == IPWARD_DROP_SA_DEAD) &&
+	       ipward_request_relieve(req)) {
+		sa = ipward_request_sa(req);
+		drop = ipward_sa_next_seq(sa, &req->seq);
+	}
 	if (unlikely(drop)) {
 		if (drop == IPWARD_DROP_SEQ_EXHAUSTED &&
 		    !atomic_xchg(&sa->out.exhausted, 1))
@@ -237,9 +243,7 @@ static void output_resume(struct ipward_request *req, int err)
 		output_run(req);
 }
 
-/*
- * Take references to the SAs; the request may be too small for the latest one.
- */
+/* Take references; the request may be too small for the latest of the SAs. */
 static enum ipward_drop_reason
 request_take_sas(struct ipward_request *req,
 		 const struct ipward_verdict *verdict)
@@ -249,7 +253,8 @@ request_take_sas(struct ipward_request *req,
 
 		if (!ipward_request_fits(req, sa))
 			return IPWARD_DROP_NO_MEMORY;
-		if (!ipward_sa_get(sa))
+		sa = ipward_sa_get_outbound(sa);
+		if (!sa)
 			return IPWARD_DROP_SA_DEAD;
 		req->sa[req->n_sa] = sa;
 	}

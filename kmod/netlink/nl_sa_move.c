@@ -10,6 +10,7 @@
 #include "base/addr.h"
 #include "base/net.h"
 #include "base/notify.h"
+#include "datapath/hold.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_sa.h"
@@ -160,6 +161,7 @@ static int sa_move(struct ipward_net *ipn, struct genl_info *info,
 	ipward_notify_sa_moved(old, sa);
 	ipward_sa_kill_rcu(old);
 	ipward_sa_start_tasks(sa);
+	ipward_hold_kick(ipn);
 	return 0;
 }
 

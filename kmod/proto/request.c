@@ -11,6 +11,7 @@
 
 #include "proto/request.h"
 #include "sa/cipher.h"
+#include "sa/relief.h"
 #include "sa/sa.h"
 
 static DEFINE_PER_CPU(struct ipward_request *, warm_request);
@@ -97,6 +98,25 @@ void ipward_request_hold_device(struct ipward_request *req)
 	dev_put(req->dev);
 	req->dev = req->skb->dev;
 	req->reinject = true;
+}
+
+/**
+ * ipward_request_relieve() - go on by the SA that replaces the current one
+ * @req: outbound request whose current SA has been removed; no byte of the
+ *	packet depends on this SA yet
+ *
+ * Return: false if there is none.
+ */
+bool ipward_request_relieve(struct ipward_request *req)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+	struct ipward_sa *relief = ipward_sa_get_relief(sa);
+
+	if (!relief)
+		return false;
+	req->sa[req->step] = relief;
+	ipward_sa_put(sa);
+	return true;
 }
 
 /**

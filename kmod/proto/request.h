@@ -80,6 +80,7 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err));
 void ipward_request_hold_device(struct ipward_request *req);
+bool ipward_request_relieve(struct ipward_request *req);
 void ipward_request_free(struct ipward_request *req);
 void ipward_request_finish(struct ipward_request *req);
 int ipward_request_fail(struct ipward_request *req,

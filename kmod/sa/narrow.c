@@ -16,6 +16,7 @@
 
 #include "base/net.h"
 #include "sa/narrow.h"
+#include "sa/relief.h"
 #include "sa/sa.h"
 
 /**
@@ -229,6 +230,27 @@ void ipward_narrow_unlink(struct ipward_net *ipn, struct hlist_head *shapes,
 	kfree_rcu(group, rcu);
 	shape->groups--;
 	put_shape(shape);
+}
+
+/**
+ * ipward_narrow_list() - the list that an SA is in
+ * @ipn: namespace, its lock held
+ * @shapes: of the SA's destination
+ * @sa: SA that is linked
+ *
+ * Return: the list.
+ */
+const struct hlist_head *ipward_narrow_list(struct ipward_net *ipn,
+					    const struct hlist_head *shapes,
+					    const struct ipward_sa *sa)
+{
+	struct ipward_shape *shape = find_shape(shapes, &sa->selector);
+	struct narrow_key key = key_of_selector(shape, &sa->selector);
+	struct narrow_group *group;
+
+	group = rhashtable_lookup_fast(&ipn->sa_by_selector, &key,
+				       group_params);
+	return &group->sas;
 }
 
 /**

@@ -39,6 +39,9 @@ int ipward_narrow_link(struct ipward_net *ipn, struct hlist_head *shapes,
 		       const struct ipward_sa *sa, struct hlist_node *node);
 void ipward_narrow_unlink(struct ipward_net *ipn, struct hlist_head *shapes,
 			  const struct ipward_sa *sa, struct hlist_node *node);
+const struct hlist_head *ipward_narrow_list(struct ipward_net *ipn,
+					    const struct hlist_head *shapes,
+					    const struct ipward_sa *sa);
 const struct hlist_head *
 ipward_narrow_find(struct ipward_net *ipn, const struct ipward_shape *shape,
 		   const struct ipward_flow *flow);

@@ -62,6 +62,8 @@ static void sa_free_shared(struct ipward_sa *sa)
 static void sa_free(struct ipward_sa *sa)
 {
 	sa_free_shared(sa);
+	if (sa->relief)
+		ipward_sa_put(sa->relief);
 	sa_free_tasks(sa);
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_replay_destroy(&sa->in.replay);
@@ -301,31 +303,6 @@ ipward_sa_create_successor(struct ipward_sa *old,
 free_sa:
 	sa_free(sa);
 	return ERR_PTR(err);
-}
-
-/**
- * ipward_sa_list_add() - put an SA into a list, the newest first
- * @sa: SA; usually newer than all in the list
- * @node: node of @sa in this list
- * @sas: list
- */
-void ipward_sa_list_add(const struct ipward_sa *sa, struct hlist_node *node,
-			struct hlist_head *sas)
-{
-	size_t offset = (char *)node - (char *)sa;
-	const struct ipward_sa *other;
-	struct hlist_node *at, *last = NULL;
-
-	hlist_for_each(at, sas) {
-		other = (const void *)((char *)at - offset);
-		if (other->serial <= sa->serial)
-			break;
-		last = at;
-	}
-	if (last)
-		hlist_add_behind_rcu(node, last);
-	else
-		hlist_add_head_rcu(node, sas);
 }
 
 /**

@@ -114,6 +114,7 @@ struct ipward_sa_in {
  * @has_selector: @selector restricts the inner packets
  * @has_oa: @oa_src and @oa_dst are set
  * @dead: removed from the tables; packets in flight are dropped, unless @heir
+ * @relief: once it is removed: SA that packets which have found it may use instead
  * @heir: SA that has its numbers instead, at another place; see seq.c
  * @life: its lifetimes, or NULL; one of @tasks
  * @out: outbound run-time part
@@ -159,6 +160,7 @@ struct ipward_sa {
 	bool has_selector;
 	bool has_oa;
 	bool dead;
+	struct ipward_sa *relief;
 	struct ipward_sa *heir;
 	struct ipward_outer outer;
 	struct ipward_meta meta;
@@ -203,8 +205,6 @@ ipward_sa_create_successor(struct ipward_sa *old,
 			   const struct ipward_sa_config *config);
 void ipward_sa_kill(struct ipward_sa *sa);
 void ipward_sa_kill_rcu(struct ipward_sa *sa);
-void ipward_sa_list_add(const struct ipward_sa *sa, struct hlist_node *node,
-			struct hlist_head *sas);
 bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template);
 bool ipward_sa_fits(const struct ipward_sa *sa,

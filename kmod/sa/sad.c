@@ -12,6 +12,7 @@
 #include "base/notify.h"
 #include "sa/narrow.h"
 #include "sa/peer.h"
+#include "sa/relief.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "sa/seq.h"
@@ -326,6 +327,36 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 	return 0;
 }
 
+/* Thousands of SAs may lead to one gateway; those of one rule are few. */
+#define RELIEF_TRIES 16
+
+/*
+ * The newest SA of those beside an outbound one, without or with its selector,
+ * that can take over its packets in flight. The list is still that of @sa.
+ */
+static void find_relief(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	struct sad_dst *dest = find_destination(ipn, sa, sa->reqid);
+	struct hlist_node *node = sa->reqid ? &sa->by_reqid : &sa->by_dst;
+	const struct hlist_head *sas = &dest->sas;
+	size_t offset = (char *)node - (char *)sa;
+	unsigned int tries = RELIEF_TRIES;
+	struct ipward_sa *other;
+
+	if (sa->has_selector)
+		sas = ipward_narrow_list(ipn, &dest->shapes, sa);
+	hlist_for_each(node, sas) {
+		other = (void *)((char *)node - offset);
+		if (other->serial < sa->serial || !tries--)
+			break;
+		if (!ipward_sa_relieves(other, sa))
+			continue;
+		percpu_ref_get(&other->ref);
+		sa->relief = other;
+		break;
+	}
+}
+
 /**
  * ipward_sad_remove() - unlink an SA, send the event, and kill it
  * @ipn: namespace, its lock held
@@ -336,6 +367,8 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 	lockdep_assert_held(&ipn->lock);
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
+	if (sa->dir == IPWARD_DIR_OUT)
+		find_relief(ipn, sa);
 	unlink_found(ipn, sa);
 	ipward_generation_bump(ipn);
 	/*
