@@ -4,6 +4,8 @@
 #include "client.h"
 #include "compat.h"
 #include "events.h"
+#include "known.h"
+#include "modes.h"
 #include "policies.h"
 #include "rule.h"
 #include "sa.h"
@@ -129,6 +131,8 @@ static void destroy(kernel_ipsec_t *this)
 	alerts = NULL;
 	events_stop();
 	policies_deinit();
+	known_deinit();
+	modes_deinit();
 	spi_deinit();
 	client_deinit();
 	free(this);
@@ -162,6 +166,10 @@ kernel_ipsec_t *backend_create(void)
 		.destroy = destroy,
 	);
 	policies_init();
+	known_init();
+	modes_init();
+	/* Without it, only the reasons of failures are not known. */
+	alerts = alerts_create();
 	/* Without it, only the reasons of failures are not known. */
 	alerts = alerts_create();
 	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <processing/watcher.h>
 #include "client.h"
 #include "compat.h"
 #include "convert.h"
 #include "events.h"
+#include "known.h"
+#include "modes.h"
 
-/* Bytes: a thousand flows can ask for keys at once, some 700 bytes each. */
+/*
+ * Bytes: a thousand flows can ask for keys at once, some 700 bytes each. Of the
+ * setting charon.plugins.kernel-ipward.receive_buffer.
+ */
 #define RECEIVE_BUFFER	(8 << 20)
 
 static struct ipward *listener;
@@ -68,33 +74,55 @@ static int dispatch(const struct ipward_event *event, void *arg)
 		if (event->sa.flags & IPWARD_SA_FLAG_IKE)
 			moved(&event->sa);
 		break;
+	case IPWARD_CMD_RULE_ADDED:
+	case IPWARD_CMD_RULE_REMOVED:
+	case IPWARD_CMD_SET_COMMITTED:
+		modes_event(event);
+		break;
 	default:
 		break;
 	}
 	return 0;
 }
 
+/* Flows that still lack keys ask again, so that no acquire is lost for good. */
+static void catch_up(void)
+{
+	DBG1(DBG_KNL, "ipward: events of the kernel were lost");
+	modes_forget();
+	known_compare();
+}
+
+/* All that there are: the daemon takes a thread for each call. */
 static bool readable(void *data, int fd, watcher_event_t event)
 {
-	int err = ipward_receive(listener, dispatch, NULL);
+	bool lost = false;
+	int err;
 
 	(void)data;
 	(void)fd;
 	(void)event;
-	/* Whose flows still want keys asks again; an SA also ends without an event. */
-	if (err == -ENOBUFS)
-		DBG1(DBG_KNL, "ipward: events of the kernel were lost");
-	else if (err < 0 && err != -EAGAIN && err != -EINTR)
+	do {
+		err = ipward_receive(listener, dispatch, NULL);
+		lost |= err == -ENOBUFS;
+	} while (err >= 0 || err == -ENOBUFS || err == -EINTR);
+	if (lost)
+		catch_up();
+	if (err != -EAGAIN)
 		client_failed(listener, err, "events cannot be received");
-	return true;
+	/* Without the module there is nothing to hear. */
+	return err != -ENODEV;
 }
 
 bool events_start(void)
 {
 	static const char *const groups[] = {
 		IPWARD_MCGRP_ACQUIRE, IPWARD_MCGRP_EXPIRE, IPWARD_MCGRP_SA,
+		IPWARD_MCGRP_RULE,
 	};
-	int err, size = RECEIVE_BUFFER;
+	int err, size = lib->settings->get_int(lib->settings,
+			"%s.plugins.kernel-ipward.receive_buffer", RECEIVE_BUFFER,
+			lib->ns);
 
 	listener = ipward_new();
 	err = listener ? ipward_open(listener, NULL) : -ENOMEM;
@@ -107,6 +135,7 @@ bool events_start(void)
 		return false;
 	}
 	setsockopt(ipward_fd(listener), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	fcntl(ipward_fd(listener), F_SETFL, O_NONBLOCK);
 	lib->watcher->add(lib->watcher, ipward_fd(listener), WATCHER_READ, readable,
 			  NULL);
 	return true;

@@ -159,12 +159,17 @@ void rule_remove(uint32_t handle)
 	client_put(ipward);
 }
 
+bool rule_is_own(const struct ipward_rule *rule)
+{
+	return rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME) &&
+	       strpfx(rule->name, PREFIX);
+}
+
 static int remember(const struct ipward_rule *rule, void *arg)
 {
 	linked_list_t *handles = arg;
 
-	if (rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME) &&
-	    strpfx(rule->name, PREFIX))
+	if (rule_is_own(rule))
 		handles->insert_last(handles, (void *)(uintptr_t)rule->handle);
 	return 0;
 }

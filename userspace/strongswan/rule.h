@@ -44,6 +44,9 @@ struct rule_action {
 bool rule_install(const struct rule_key *key, const struct rule_action *action,
 		  uint32_t *handle);
 
+/** rule_is_own() - has charon added it? */
+bool rule_is_own(const struct ipward_rule *rule);
+
 /** rule_remove() - remove a rule; quiet if it is gone */
 void rule_remove(uint32_t handle);
 

@@ -5,6 +5,8 @@
 #include "client.h"
 #include "compat.h"
 #include "convert.h"
+#include "known.h"
+#include "modes.h"
 #include "sa.h"
 #include "spi.h"
 #include "transform.h"
@@ -68,6 +70,25 @@ static bool check_extras(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 	if (compat_wants_cpu(data))
 		return refused(id, "ipward has no SAs for one CPU: set per_cpu_sas = no");
 	return true;
+}
+
+static const char *mode_name(uint8_t mode)
+{
+	return mode == IPWARD_MODE_TRANSPORT ? "transport" :
+	       mode == IPWARD_MODE_TUNNEL ? "tunnel" : "BEET";
+}
+
+static bool check_mode(const struct ipward_sa *sa, kernel_ipsec_sa_id_t *id)
+{
+	char rule[IPWARD_NAME_MAX] = "";
+	uint8_t wanted = 0;
+
+	if (modes_allow(sa->reqid, sa->mode, rule, &wanted))
+		return true;
+	DBG1(DBG_KNL, "ipward: SA %.8x from %H to %H is refused: rule \"%s\" wants "
+	     "%s mode, and the peer has agreed to %s mode", sa->spi, id->src, id->dst,
+	     rule, mode_name(wanted), mode_name(sa->mode));
+	return false;
 }
 
 static void put_limit(struct ipward_limits *limits, int attr, enum ipward_limit which,
@@ -192,6 +213,8 @@ static bool fill(struct ipward_sa *sa, kernel_ipsec_sa_id_t *id,
 				    WINDOW_MIN : data->replay_window;
 		sa->has |= IPWARD_BIT(IPWARD_A_SA_REPLAY_WINDOW);
 	}
+	if (!check_mode(sa, id))
+		return false;
 	put_encap(sa, id, data);
 	put_lifetime(sa, data->lifetime);
 	put_selector(sa, data);
@@ -219,6 +242,8 @@ status_t sa_add(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 			client_put(ipward);
 	}
 	memwipe(&sa, sizeof(sa));
+	if (!err)
+		known_add(id->dst, id->proto, id->spi);
 	if (!err && data->inbound)
 		spi_release(id->spi);
 	return err ? FAILED : SUCCESS;
@@ -295,6 +320,10 @@ status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data)
 	if (err)
 		client_failed(ipward, err, "SA %.8x cannot move", sa.spi);
 	client_put(ipward);
+	if (!err) {
+		known_remove(id->dst, id->proto, id->spi);
+		known_add(data->new_dst, id->proto, id->spi);
+	}
 	return err ? NOT_SUPPORTED : SUCCESS;
 }
 
@@ -328,6 +357,7 @@ status_t sa_delete(kernel_ipsec_sa_id_t *id)
 	int err;
 
 	spi_release(id->spi);
+	known_remove(id->dst, id->proto, id->spi);
 	if (!ipward)
 		return FAILED;
 	/* charon also deletes what it was promised, or failed to add. */
