@@ -21,7 +21,9 @@ import sys
 import time
 
 INTERVAL = float(os.environ.get("STREAM_INTERVAL", "0.01"))
-LAST_ANSWERS = float(os.environ.get("STREAM_LAST", "3"))
+# Seconds: what has not been answered then is lost; TCP sends it again, and later.
+LAST_ANSWERS = 3
+LAST_LINES = 30
 
 
 def listening(family, kind, port):
@@ -134,12 +136,14 @@ class Sender:
                 key.data()
         readers.close()
 
-    def finished(self):
-        return not self.waiting and self.lines_back == self.lines_sent
+    def waits(self, seconds):
+        if self.lines_back < self.lines_sent:
+            return seconds < LAST_LINES
+        return self.waiting and seconds < LAST_ANSWERS
 
     def report(self):
-        end = time.monotonic() + LAST_ANSWERS
-        while time.monotonic() < end and not self.finished():
+        begin = time.monotonic()
+        while self.waits(time.monotonic() - begin):
             self.push()
             self.receive(0.05)
         print(json.dumps({
