@@ -144,7 +144,9 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
  */
 static void lead(struct ipward_sa *old, struct ipward_sa *sa)
 {
+	/* After its numbers are where they belong, or a lock protects them. */
 	smp_store_release(&sa->dead, false);
+	/* After that: no reader may see it dead and without an heir. */
 	smp_store_release(&sa->heir, NULL);
 	WRITE_ONCE(old->heir, sa);
 }
@@ -166,6 +168,7 @@ static void hand_over_in(struct ipward_sa *old, struct ipward_sa *sa)
 	sa->in.replay = old->in.replay;
 	old->in.replay.ring = NULL;
 	lead(old, sa);
+	/* After it has an heir. */
 	smp_store_release(&old->dead, true);
 	spin_unlock(&sa->in.lock);
 	spin_unlock_bh(&old->in.lock);
@@ -224,6 +227,7 @@ bool ipward_sa_has_ended(const struct ipward_sa *sa)
 	bool ended = false;
 
 	rcu_read_lock();
+	/* Pairs with the functions that hand over. */
 	while (smp_load_acquire(&sa->dead)) {
 		/* Pairs with lead(). */
 		heir = smp_load_acquire(&sa->heir);

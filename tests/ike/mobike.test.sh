@@ -85,7 +85,7 @@ at_least 'the numbers go on' "$(seq_of ga)" "$before"
 # The network behind keeps its family: its route needs no address here.
 configure ga <<-END
 	addr add $A6/64 dev out nodad
-	route add default via fd00:1::2
+	route replace default via fd00:1::2
 	addr del 10.1.0.11/24 dev out
 	route add 10.12.0.0/24 dev out
 END
@@ -94,7 +94,7 @@ like 'the far end is one of the other family, too' "$(end_of_sa ga out dst)" '^f
 
 configure ga <<-END
 	addr add 10.1.0.11/24 dev out
-	route add default via 10.1.0.2
+	route replace default via 10.1.0.2
 	addr del $A6/64 dev out
 END
 moved 'and back' ga gb 10.1.0.11

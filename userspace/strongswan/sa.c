@@ -85,9 +85,10 @@ static bool check_mode(const struct ipward_sa *sa, kernel_ipsec_sa_id_t *id)
 
 	if (modes_allow(sa->reqid, sa->mode, rule, &wanted))
 		return true;
-	DBG1(DBG_KNL, "ipward: SA %.8x from %H to %H is refused: rule \"%s\" wants "
-	     "%s mode, and the peer has agreed to %s mode", sa->spi, id->src, id->dst,
-	     rule, mode_name(wanted), mode_name(sa->mode));
+	DBG1(DBG_KNL,
+	     "ipward: SA %.8x from %H to %H is refused: rule \"%s\" wants %s mode, and the peer has agreed to %s mode",
+	     sa->spi, id->src, id->dst, rule, mode_name(wanted),
+	     mode_name(sa->mode));
 	return false;
 }
 
