@@ -170,8 +170,6 @@ kernel_ipsec_t *backend_create(void)
 	modes_init();
 	/* Without it, only the reasons of failures are not known. */
 	alerts = alerts_create();
-	/* Without it, only the reasons of failures are not known. */
-	alerts = alerts_create();
 	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())
 		return this;
 	this->destroy(this);
