@@ -11,7 +11,41 @@ user_flags() {
 	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 | xargs -n 1
 }
 
-user_sources() { sources '^userspace/.*\.c$'; }
+user_sources() { sources '^userspace/.*\.c$' | grep -v '^userspace/strongswan/'; }
+
+# The plugin's flags for strongSwan of a suite, whose headers are fetched if need be.
+plugin_flags() { # suite
+	local headers version number
+	headers=$(strongswan_headers "$1")/src
+	version=$(strongswan_version "$1")
+	number=$(IFS=.; set -- $version; printf '0x%02d%02d%02d' "$@")
+	printf '%s\n' -std=gnu11 -include userspace/strongswan/config.h \
+		"-DVERSION=\"$version\"" "-DSTRONGSWAN=$number" \
+		-isystem "$headers/libstrongswan" -isystem "$headers/libcharon" \
+		-Iuserspace/strongswan -Iuserspace/libipward -Ikmod/uapi -Iuserspace
+}
+
+plugin_sources() { sources '^userspace/strongswan/.*\.c$'; }
+
+# gcc's analyzer and clang-tidy on charon's plugin, for each version of strongSwan.
+lint_plugin() {
+	local flags suite
+	for suite in $(strongswan_suites); do
+		if ! strongswan_ready "$suite" && ! "$here/setup.d/strongswan" "$suite" >&2; then
+			say "the plugin is not analysed for $suite, whose strongSwan could not be had."
+			continue
+		fi
+		plugin_flags "$suite" >"$work/flags" || return
+		mapfile -t flags <"$work/flags"
+		plugin_sources | xargs -d '\n' -P "$(nproc)" -I '{}' \
+			gcc "${flags[@]}" -O2 -fanalyzer -fdiagnostics-plain-output \
+			-c -o /dev/null '{}' 2>"$work/out" || { cat "$work/out" >&2; return 1; }
+		grep -E '^userspace.*: (warning|error): ' "$work/out" || true
+		plugin_sources | xargs -d '\n' -P "$(nproc)" -I '{}' \
+			clang-tidy --quiet '{}' -- "${flags[@]}" 2>"$work/out" |
+			sed -n "s#^$IPWARD_TOP/##; /^userspace.*: \(warning\|error\): /p"
+	done
+}
 
 # Which checks, and why not the others: .clang-tidy.
 lint_clang-tidy() {
@@ -26,7 +60,7 @@ lint_clang-tidy() {
 lint_cppcheck() {
 	local flags
 	mapfile -t flags < <(user_flags | grep '^-I')
-	cppcheck --enable=warning,style,performance,portability --std=c11 \
+	cppcheck -i userspace/strongswan --enable=warning,style,performance,portability --std=c11 \
 		--language=c --inline-suppr --quiet -j "$(nproc)" "${flags[@]}" \
 		--template='{file}:{line}: {message} [{id}]' userspace 2>&1
 }

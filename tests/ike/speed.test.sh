@@ -92,6 +92,7 @@ for side in to-b:10.2 to-d:10.4; do
 done
 
 # Many peers at one address would be taken for an attack.
+# shellcheck disable=SC2034 # for ike.sh
 daemon_options='dos_protection = no'
 host a
 host b

@@ -29,14 +29,14 @@ rules_both() {
 }
 # As a key exchange does: the far end first, and what receives before what sends.
 keys() { # address, address, SPI
-	local words='proto esp aead rfc4106 mode transport'
+	local common='proto esp aead rfc4106 mode transport'
 	must ward b -b - <<-END
-		sa add dir in src $1 dst $2 spi $(($3)) key $KEY_AB $words
-		sa add dir out src $2 dst $1 spi $(($3 + 1)) key $KEY_BA $words
+		sa add dir in src $1 dst $2 spi $(($3)) key $KEY_AB $common
+		sa add dir out src $2 dst $1 spi $(($3 + 1)) key $KEY_BA $common
 	END
 	must ward a -b - <<-END
-		sa add dir in src $2 dst $1 spi $(($3 + 1)) key $KEY_BA $words
-		sa add dir out src $1 dst $2 spi $(($3)) key $KEY_AB $words
+		sa add dir in src $2 dst $1 spi $(($3 + 1)) key $KEY_BA $common
+		sa add dir out src $1 dst $2 spi $(($3)) key $KEY_AB $common
 	END
 }
 asked() { grep -c '"acquire"' "$work/events"; }

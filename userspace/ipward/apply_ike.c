@@ -118,8 +118,8 @@ static size_t show_parts(const struct comparison *c, const struct ike_parts *par
 		enum change change = ike_parts_change(&c->old, &c->new, part);
 
 		/* What is in both lists is shown once. */
-		if (change == CHANGE_NONE ||
-		    (wanted == CHANGE_REMOVED && change != CHANGE_REMOVED))
+		if (wanted == CHANGE_REMOVED ? change != CHANGE_REMOVED :
+					       change == CHANGE_NONE)
 			continue;
 		changes++;
 		show_part(change, part, array);
