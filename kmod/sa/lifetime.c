@@ -17,7 +17,6 @@
 #include "base/notify.h"
 #include "base/work.h"
 #include "sa/lifetime.h"
-#include "sa/sa.h"
 
 /**
  * ipward_limits_any() - is any limit set?
@@ -45,9 +44,6 @@ bool ipward_limits_any(const struct ipward_limits *limits)
  */
 void ipward_lifetime_tell_soft(struct ipward_lifetime *life, u8 limit)
 {
-	/* A successor, under another identity, sends the event itself. */
-	if (READ_ONCE(life->task.sa->dead))
-		return;
 	if (!test_and_set_bit(IPWARD_LIFE_SOFT_SAID, &life->state))
 		ipward_notify_expire(life->task.sa, IPWARD_EXPIRY_SOFT, limit);
 }
@@ -92,17 +88,18 @@ void ipward_lifetime_pass(struct ipward_lifetime *from,
 
 /**
  * ipward_lifetime_inherit() - what an SA has said holds for its successor, too
- * @from: of the SA
+ * @from: of the SA, which sends the event of a soft limit no more: its successor
+ *	does, under another identity
  * @to: of its successor
  */
-void ipward_lifetime_inherit(const struct ipward_lifetime *from,
+void ipward_lifetime_inherit(struct ipward_lifetime *from,
 			     struct ipward_lifetime *to)
 {
 	u64 first_used = READ_ONCE(from->first_used);
 
 	if (first_used)
 		cmpxchg64(&to->first_used, 0, first_used);
-	if (test_bit(IPWARD_LIFE_SOFT_SAID, &from->state))
+	if (test_and_set_bit(IPWARD_LIFE_SOFT_SAID, &from->state))
 		set_bit(IPWARD_LIFE_SOFT_SAID, &to->state);
 	if (test_bit(IPWARD_LIFE_HARD_OVER, &from->state))
 		set_bit(IPWARD_LIFE_HARD_OVER, &to->state);

@@ -55,7 +55,7 @@ u8 ipward_lifetime_volume_over(const struct ipward_lifetime *life,
 			       const struct ipward_limits *limits);
 void ipward_lifetime_pass(struct ipward_lifetime *from,
 			  struct ipward_lifetime *to);
-void ipward_lifetime_inherit(const struct ipward_lifetime *from,
+void ipward_lifetime_inherit(struct ipward_lifetime *from,
 			     struct ipward_lifetime *to);
 enum ipward_drop_reason ipward_lifetime_spend(struct ipward_lifetime *life,
 					      unsigned int bytes);

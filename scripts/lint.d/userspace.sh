@@ -15,10 +15,11 @@ user_sources() { sources '^userspace/.*\.c$' | grep -v '^userspace/strongswan/';
 
 # The plugin's flags for strongSwan of a suite, whose headers are fetched if need be.
 plugin_flags() { # suite
-	local headers version number
+	local headers version number parts
 	headers=$(strongswan_headers "$1")/src
 	version=$(strongswan_version "$1")
-	number=$(IFS=.; set -- $version; printf '0x%02d%02d%02d' "$@")
+	IFS=. read -ra parts <<<"$version"
+	printf -v number '0x%02d%02d%02d' "${parts[@]}"
 	printf '%s\n' -std=gnu11 -include userspace/strongswan/config.h \
 		"-DVERSION=\"$version\"" "-DSTRONGSWAN=$number" \
 		-isystem "$headers/libstrongswan" -isystem "$headers/libcharon" \

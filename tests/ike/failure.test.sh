@@ -5,6 +5,7 @@
 # exchanges that never go on. Nothing is ever in clear, and in the end it works again.
 
 . "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/ike.sh
 . "$lib/ike.sh"
 . "$lib/stream.sh"
 needs_strongswan "$SUITE"

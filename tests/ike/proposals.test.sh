@@ -83,8 +83,8 @@ try() { # mode, esp or ah, proposal
 
 capture_start all
 for mode in "${modes[@]}"; do
-	for proposal in "${esp[@]}" "${legacy[@]}"; do try $mode esp "$proposal"; done
-	for proposal in "${ah[@]}"; do try $mode ah "$proposal"; done
+	for proposal in "${esp[@]}" "${legacy[@]}"; do try "$mode" esp "$proposal"; done
+	for proposal in "${ah[@]}"; do try "$mode" ah "$proposal"; done
 done
 capture_stop all
 capture_only 'the wire has carried ESP, AH and IKE' all \

@@ -6,6 +6,7 @@
 # too. MATRIX=all: 200 peers instead of 20, and the limits that were asked for.
 
 . "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/ike.sh
 . "$lib/ike.sh"
 needs_strongswan "$SUITE"
 topology_hosts
@@ -92,7 +93,6 @@ for side in to-b:10.2 to-d:10.4; do
 done
 
 # Many peers at one address would be taken for an attack.
-# shellcheck disable=SC2034 # for ike.sh
 daemon_options='dos_protection = no'
 host a
 host b

@@ -46,7 +46,7 @@ since() { # a moment as of EPOCHREALTIME; milliseconds
 }
 
 for address in $B4 $B6; do
-	start_sender b "answer$address" answer $address 7000
+	start_sender b "answer$address" answer "$address" 7000
 	server_is_there() { listens b u 7000 && listens b t 7000; }
 	must wait_for 30 server_is_there
 done
