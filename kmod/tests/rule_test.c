@@ -193,11 +193,19 @@ static void set_defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)set->default_out,
 			(int)IPWARD_ACTION_PERMIT);
 	set->default_out = IPWARD_ACTION_BLOCK;
+	set->stateful = true;
+	set->exempt = IPWARD_EXEMPT_DHCP;
+	set->protect_mark = 2;
+	set->protect_mask = 3;
 	copy = ipward_ruleset_copy(set);
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	KUNIT_EXPECT_EQ(test, (int)copy->default_in, (int)IPWARD_ACTION_PERMIT);
 	KUNIT_EXPECT_EQ(test, (int)copy->default_out,
 			(int)IPWARD_ACTION_BLOCK);
+	KUNIT_EXPECT_TRUE(test, copy->stateful);
+	KUNIT_EXPECT_EQ(test, copy->exempt, (u32)IPWARD_EXEMPT_DHCP);
+	KUNIT_EXPECT_EQ(test, copy->protect_mark, 2u);
+	KUNIT_EXPECT_EQ(test, copy->protect_mask, 3u);
 	ipward_ruleset_free(copy);
 	ipward_ruleset_free(set);
 	ipward_ruleset_free(NULL);

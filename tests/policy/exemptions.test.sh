@@ -101,6 +101,10 @@ must ward a -b - <<-END
 	policy commit
 END
 is 'a committed one does' "$(ward a policy exempt)" ike,multicast
+must ward a policy add dir out dst $B4 permit
+is 'a rule more changes nothing of it' "$(ward a policy exempt)" ike,multicast
+must ward a policy flush
+is 'nor does the end of all rules' "$(ward a policy exempt)" ike,multicast
 refused() { # attribute:bits:value...
 	"$python" - "$lib" "$(ns a)" "$@" <<-END
 		import sys
