@@ -285,16 +285,23 @@ static bool has_checksum(u8 proto)
  * the packet, and the ICV is correct. A packet in a tunnel, also in a GRE
  * tunnel, may come from another host, and may be damaged before it was sealed.
  */
-static void input_checksum(struct ipward_request *req, u8 proto)
+static void input_checksum(struct ipward_request *req,
+			   const struct ipward_flow *flow,
+			   const struct ipward_l4 *l4)
 {
+	const struct ipward_sa *sa = ipward_request_sa(req);
 	struct sk_buff *skb = req->skb;
 
 	skb->csum_valid = 0;
 	skb->csum_complete_sw = 0;
 	skb->ip_summed = CHECKSUM_NONE;
 	skb->csum_level = 0;
-	if (!ipward_sa_is_tunnel(ipward_request_sa(req)) && has_checksum(proto))
+	if (ipward_sa_is_tunnel(sa))
+		return;
+	if (has_checksum(flow->proto))
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
+	if (sa->natt_len && !sa->has_oa && flow->ports == IPWARD_PORTS_KNOWN)
+		ipward_natt_renew_inner_checksum(skb, l4->offset, flow->proto);
 }
 
 /*
@@ -318,7 +325,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		info.rule = verdict.rule;
 	}
 	if (!drop) {
-		input_checksum(req, flow->proto);
+		input_checksum(req, flow, l4);
 		input_clamp(req, flow, l4);
 		if (!input_move(req))
 			drop = IPWARD_DROP_NO_ROUTE;

@@ -201,6 +201,47 @@ void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 		*check = CSUM_MANGLED_0;
 }
 
+static __sum16 pseudo_header(const struct sk_buff *skb, unsigned int len,
+			     u8 proto)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ~csum_tcpudp_magic(ip_hdr(skb)->saddr,
+					  ip_hdr(skb)->daddr, len, proto, 0);
+	return ~csum_ipv6_magic(&ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr,
+				len, proto, 0);
+}
+
+/**
+ * ipward_natt_renew_inner_checksum() - replace an inner checksum
+ * @skb: private, linear packet that was opened in transport mode, its data at
+ *	the network header
+ * @at: offset of the upper-layer header from the data, bytes
+ * @proto: its protocol
+ *
+ * The sender has computed the checksum with its own addresses, which are not
+ * known here, and a NAT has replaced them. The ICV has proven that the payload
+ * is what the sender has sealed, so let the stack compute the checksum: not at
+ * all for a socket, otherwise before the packet leaves.
+ */
+void ipward_natt_renew_inner_checksum(struct sk_buff *skb, unsigned int at,
+				      u8 proto)
+{
+	unsigned int offset = checksum_offset(proto), len = skb->len - at;
+	const struct udphdr *udp = (struct udphdr *)(skb->data + at);
+	__sum16 *check;
+
+	if (!offset || skb->len < at + offset + sizeof(*check))
+		return;
+	/* The stack sums up to the end of the packet. */
+	if (proto == IPPROTO_UDP && (!udp->check || ntohs(udp->len) != len))
+		return;
+	check = (__sum16 *)(skb->data + at + offset);
+	*check = pseudo_header(skb, len, proto);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) + at;
+	skb->csum_offset = offset;
+}
+
 /**
  * ipward_natt_push_udp() - write the UDP header
  * @sa: outbound SA with ports

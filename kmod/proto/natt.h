@@ -43,6 +43,8 @@ int ipward_natt_receive(struct sk_buff *skb, unsigned int offset);
 void ipward_natt_fix_inner_checksum(struct sk_buff *skb,
 				    const struct ipward_sa *sa,
 				    unsigned int at, u8 proto);
+void ipward_natt_renew_inner_checksum(struct sk_buff *skb, unsigned int at,
+				      u8 proto);
 void ipward_natt_push_udp(const struct ipward_sa *sa, __be16 dport,
 			  void *header, unsigned int len);
 void ipward_natt_checksum(struct sk_buff *skb, unsigned int offset);
