@@ -176,9 +176,12 @@ static bool has_sent(struct ipward_sa *sa, const struct quote *quote)
 static struct ipward_sa *quoted_sa(struct ipward_net *ipn,
 				   const struct quote *quote)
 {
-	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, &quote->id);
+	struct ipward_sa_id id = quote->id;
 	struct ipward_endpoint end;
+	struct ipward_sa *sa;
 
+	id.port = quote->port;
+	sa = ipward_sad_find_rcu(ipn, &id);
 	if (sa && sa->dir == IPWARD_DIR_OUT) {
 		end = ipward_peer_end(sa);
 		if (ipv6_addr_equal(&end.addr, &quote->id.dst))

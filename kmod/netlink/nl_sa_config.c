@@ -22,7 +22,7 @@
 
 /**
  * ipward_nl_get_sa_id() - read the identity of an SA: destination, SPI,
- * protocol
+ * protocol, and the UDP destination port, if it is given
  * @info: command
  * @id: filled in
  *
@@ -32,6 +32,7 @@ int ipward_nl_get_sa_id(struct genl_info *info, struct ipward_sa_id *id)
 {
 	struct nlattr *spi = info->attrs[IPWARD_A_SA_SPI];
 	struct nlattr *proto = info->attrs[IPWARD_A_SA_PROTO];
+	struct nlattr *port = info->attrs[IPWARD_A_SA_NATT_DPORT];
 	int err;
 
 	memset(id, 0, sizeof(*id));
@@ -48,6 +49,7 @@ int ipward_nl_get_sa_id(struct genl_info *info, struct ipward_sa_id *id)
 	}
 	id->spi = htonl(nla_get_u32(spi));
 	id->proto = proto ? nla_get_u8(proto) : IPPROTO_ESP;
+	id->port = port ? htons(nla_get_u16(port)) : 0;
 	if (id->proto != IPPROTO_ESP && id->proto != IPPROTO_AH) {
 		NL_SET_ERR_MSG_ATTR(info->extack, proto,
 				    "the protocol must be ESP or AH");

@@ -30,7 +30,7 @@
 
 /**
  * struct peer_key - key of an outbound SA by its peer's present address
- * @id: the SA's ID, but with the peer's present address
+ * @id: the SA's ID, but with the peer's present address and without a port
  * @port: the peer's present port, network byte order
  * @zero: 0; the key is hashed as memory
  */
@@ -84,7 +84,7 @@ void ipward_peer_table_exit(struct ipward_net *ipn)
 /**
  * ipward_peer_find_rcu() - the moved outbound SA of a packet that was sent
  * @ipn: namespace
- * @id: destination of the packet, SPI, protocol, family
+ * @id: destination of the packet, SPI, protocol, family; not the port
  * @port: UDP destination port, network byte order
  *
  * Context: RCU read-side critical section, in which the result is valid.
@@ -94,9 +94,10 @@ struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
 				       const struct ipward_sa_id *id,
 				       __be16 port)
 {
-	const struct peer_key key = { .id = *id, .port = port };
+	struct peer_key key = { .id = *id, .port = port };
 	const struct ipward_moved *peer;
 
+	key.id.port = 0;
 	peer = rhashtable_lookup(&ipn->sa_by_peer, &key, by_peer_params);
 	return peer ? peer->sa : NULL;
 }
@@ -204,6 +205,7 @@ static int lead_to(struct ipward_sa *sa, const struct ipward_endpoint *end)
 		return -ENOMEM;
 	peer->key.id = sa->id;
 	peer->key.id.dst = end->addr;
+	peer->key.id.port = 0;
 	peer->key.port = end->port;
 	peer->sa = sa;
 	err = rhashtable_insert_fast(&sa->ipn->sa_by_peer, &peer->node,
@@ -237,6 +239,9 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	    out->id.family != in->id.family ||
 	    out->natt_sport != in->natt_dport ||
 	    !ipv6_addr_equal(&out->src, &in->id.dst))
+		return false;
+	/* A NAT may give one peer the port that was another's. */
+	if (out->natt_dport != in->natt_sport)
 		return false;
 	if (!ipward_sa_is_tunnel(out) &&
 	    !ipv6_addr_equal(&out->id.dst, &to->addr))

@@ -180,6 +180,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 	sa->natt_sport = config->natt_sport;
 	sa->natt_dport = config->natt_dport;
 	sa->natt_len = sa->natt_dport ? sizeof(struct udphdr) : 0;
+	sa->id.port = sa->dir == IPWARD_DIR_OUT ? sa->natt_dport : 0;
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;

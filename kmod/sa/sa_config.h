@@ -16,14 +16,16 @@
  * @spi: network byte order
  * @proto: IPPROTO_ESP or IPPROTO_AH
  * @family: of @dst
- * @zero: 0; the key is hashed as memory
+ * @port: UDP destination port of an outbound SA with ESP in UDP, network byte
+ *	order: peers behind one NAT may choose the same SPI; 0: not in UDP,
+ *	inbound, or, in a key, any
  */
 struct ipward_sa_id {
 	struct in6_addr dst;
 	__be32 spi;
 	u8 proto;
 	u8 family;
-	u16 zero;
+	__be16 port;
 };
 
 #define IPWARD_DSCP_COPY 0xff

@@ -30,11 +30,24 @@ static u32 hash_id(const void *key, u32 len, u32 seed)
 	return __ipv6_addr_jhash(&id->dst, (__force u32)id->spi ^ seed);
 }
 
+/* 0 if the SA is the one that the key names. A port of 0 matches all ports. */
+static int compare_id(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct ipward_sa_id *key = arg->key;
+	const struct ipward_sa_id *id = &((const struct ipward_sa *)obj)->id;
+
+	if (key->spi != id->spi || key->proto != id->proto ||
+	    key->family != id->family || !ipv6_addr_equal(&key->dst, &id->dst))
+		return 1;
+	return key->port && id->port && key->port != id->port;
+}
+
 static const struct rhashtable_params by_spi_params = {
 	.key_len = sizeof(struct ipward_sa_id),
 	.key_offset = offsetof(struct ipward_sa, id),
 	.head_offset = offsetof(struct ipward_sa, by_spi),
 	.hashfn = hash_id,
+	.obj_cmpfn = compare_id,
 	.automatic_shrinking = true,
 };
 
@@ -248,8 +261,9 @@ static void unlink_found(struct ipward_net *ipn, struct ipward_sa *sa)
  * @ipn: namespace, its lock held
  * @sa: complete SA; the tables own its first reference afterwards
  *
- * Return: 0; -EEXIST if destination, SPI and protocol are taken; -ENOMEM. On
- * failure the SA is still the caller's.
+ * Return: 0; -EEXIST if destination, SPI and protocol are taken, and not by SAs
+ * with another UDP destination port; -ENOMEM. On failure the SA is still the
+ * caller's.
  */
 int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 {
@@ -402,7 +416,7 @@ void ipward_sad_flush(struct ipward_net *ipn)
 /**
  * ipward_sad_find_rcu() - the SA that a packet names
  * @ipn: namespace
- * @id: destination, SPI, protocol, family
+ * @id: destination, SPI, protocol, family, and port, 0: any
  *
  * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.

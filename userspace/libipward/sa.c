@@ -5,7 +5,8 @@
 #include "handle.h"
 
 #define SA_KEY	(IPWARD_BIT(IPWARD_A_SA_DST) | IPWARD_BIT(IPWARD_A_SA_PROTO) | \
-		 IPWARD_BIT(IPWARD_A_SA_SPI))
+		 IPWARD_BIT(IPWARD_A_SA_SPI) | \
+		 IPWARD_BIT(IPWARD_A_SA_NATT_DPORT))
 
 struct walk {
 	ipward_sa_fn fn;
@@ -25,6 +26,7 @@ static struct ipward_sa key_of(const struct ipward_sa *sa)
 		.dst = sa->dst,
 		.proto = sa->proto,
 		.spi = sa->spi,
+		.natt_dport = sa->natt_dport,
 	};
 
 	return key;

@@ -17,7 +17,10 @@
  */
 #define WINDOW_MIN	1024
 
-/* For one that is removed by its key alone. */
+/*
+ * For one that is removed by its key alone. The port tells apart the SAs to peers
+ * behind one NAT; without ESP in UDP the kernel has none, and does not compare it.
+ */
 static struct ipward_sa named(kernel_ipsec_sa_id_t *id)
 {
 	struct ipward_sa sa = {
@@ -27,8 +30,11 @@ static struct ipward_sa named(kernel_ipsec_sa_id_t *id)
 		.dst = convert_host(id->dst),
 		.proto = id->proto,
 		.spi = ntohl(id->spi),
+		.natt_dport = id->dst->get_port(id->dst),
 	};
 
+	if (sa.natt_dport)
+		sa.has |= IPWARD_BIT(IPWARD_A_SA_NATT_DPORT);
 	return sa;
 }
 
@@ -234,6 +240,7 @@ status_t sa_add(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 	struct ipward *ipward;
 	int err = -EINVAL;
 
+	sa.has &= ~IPWARD_BIT(IPWARD_A_SA_NATT_DPORT);
 	if (fill(&sa, id, data)) {
 		ipward = client_get();
 		err = ipward ? ipward_sa_add(ipward, &sa) : -ENOTCONN;
