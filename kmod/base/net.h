@@ -15,6 +15,7 @@ struct ipward_clean_routes;
 struct ipward_hold;
 struct ipward_ruleset;
 struct ipward_stats;
+struct ipward_way_back;
 struct sk_buff;
 struct xfrm_state;
 
@@ -41,6 +42,9 @@ struct ipward_mark {
  *	present address and port
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
+ * @shared_addrs: addresses to which outbound SAs lead that differ in the UDP port
+ * @way_back: the peers of flows from such addresses (way_back.c); NULL until
+ *	there is one
  * @cache: per-CPU flow caches; allocated with the hooks
  * @held: flows of which packets wait for keys (hold.c)
  * @hold: these packets; allocated with the hooks
@@ -73,6 +77,8 @@ struct ipward_net {
 	struct rhashtable sa_by_peer;
 	struct xarray sas;
 	struct xarray natt_ports;
+	unsigned int shared_addrs;
+	struct ipward_way_back *way_back;
 	struct ipward_cache __percpu *cache;
 	atomic_t held;
 	struct ipward_hold *hold;

@@ -11,6 +11,7 @@
 #include "netlink/nl_explain_sa.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
+#include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 
@@ -156,7 +157,7 @@ static bool find_gap(struct ipward_net *ipn, const struct ipward_rule *rule,
 
 	for (i = 0; i < rule->n_templates; i++) {
 		ipward_rule_template(rule, IPWARD_DIR_OUT, i, template);
-		sa = ipward_sad_find_outbound(ipn, template, layer);
+		sa = ipward_outbound_find(ipn, template, layer, NULL);
 		if (!sa)
 			return true;
 		ipward_sa_wrap_flow(sa, layer);

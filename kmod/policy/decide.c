@@ -23,6 +23,7 @@
 #include "policy/decide.h"
 #include "policy/spd.h"
 #include "sa/sa.h"
+#include "sa/way_back.h"
 
 /*
  * Is the quoted packet the outer packet of an SA? Routers send errors about
@@ -66,22 +67,12 @@ static bool asks_for_protection(const struct ipward_verdict *verdict)
 	       verdict->drop == IPWARD_DROP_FRAGMENT;
 }
 
-/**
- * ipward_decide() - find the verdict for a packet
- * @ipn: namespace with its hooks registered
- * @skb: packet in clear
- * @flow: its flow
- * @l4: where its upper-layer header is
- * @quoted: memory for another flow
- * @verdict: filled in
- *
- * Context: as ipward_cache_lookup().
- * Return: the flow that the verdict is for, @flow or @quoted.
- */
-const struct ipward_flow *
-ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
-	      const struct ipward_flow *flow, const struct ipward_l4 *l4,
-	      struct ipward_flow *quoted, struct ipward_verdict *verdict)
+static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
+					     const struct sk_buff *skb,
+					     const struct ipward_flow *flow,
+					     const struct ipward_l4 *l4,
+					     struct ipward_flow *quoted,
+					     struct ipward_verdict *verdict)
 {
 	struct ipward_verdict of_quoted;
 
@@ -100,6 +91,51 @@ ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
 	if (!verdict->drop && !is_of_its_ends(verdict, flow))
 		ipward_spd_lack_sa(verdict);
 	return quoted;
+}
+
+/*
+ * Several peers are behind one NAT: answer the one that the flow came from. The
+ * cache knows no more than the rule's newest SAs.
+ */
+static void turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
+			 const struct ipward_flow *flow,
+			 const struct ipward_l4 *l4,
+			 const struct ipward_flow *decided,
+			 struct ipward_verdict *verdict)
+{
+	struct ipward_endpoint peer;
+	struct ipward_flow answer;
+
+	/* An error goes to the sender of the packet that it quotes. */
+	if (!ipward_flow_quoted(skb, flow, l4, &answer))
+		answer = *flow;
+	if (ipward_way_back_find(ipn, skb, &answer, l4, &peer))
+		ipward_spd_turn_to_peer(ipn, decided, &peer, verdict);
+}
+
+/**
+ * ipward_decide() - find the verdict for a packet
+ * @ipn: namespace with its hooks registered
+ * @skb: packet in clear
+ * @flow: its flow
+ * @l4: where its upper-layer header is
+ * @quoted: memory for another flow
+ * @verdict: filled in
+ *
+ * Context: as ipward_cache_lookup().
+ * Return: the flow that the verdict is for, @flow or @quoted.
+ */
+const struct ipward_flow *
+ipward_decide(struct ipward_net *ipn, const struct sk_buff *skb,
+	      const struct ipward_flow *flow, const struct ipward_l4 *l4,
+	      struct ipward_flow *quoted, struct ipward_verdict *verdict)
+{
+	const struct ipward_flow *decided;
+
+	decided = decide_flow(ipn, skb, flow, l4, quoted, verdict);
+	if (unlikely(READ_ONCE(ipn->shared_addrs)) && verdict->n_sa)
+		turn_to_peer(ipn, skb, flow, l4, decided, verdict);
+	return decided;
 }
 
 /**

@@ -23,6 +23,7 @@
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
+#include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 
@@ -81,13 +82,43 @@ static void verdict_find_sas(struct ipward_net *ipn,
 
 	for (i = 0; i < rule->n_templates; i++) {
 		ipward_rule_template(rule, IPWARD_DIR_OUT, i, &template);
-		verdict->sa[i] = ipward_sad_find_outbound(ipn, &template,
-							  &layer);
+		verdict->sa[i] = ipward_outbound_find(ipn, &template,
+							  &layer, NULL);
 		if (!verdict->sa[i]) {
 			ipward_spd_lack_sa(verdict);
 			return;
 		}
 		verdict->n_sa++;
+		ipward_sa_wrap_flow(verdict->sa[i], &layer);
+	}
+}
+
+/**
+ * ipward_spd_turn_to_peer() - use the SAs of one of several peers
+ * @ipn: namespace
+ * @flow: outbound flow
+ * @peer: address and port in the peer's SAs, which have ESP in UDP
+ * @verdict: of this flow, with SAs; each is replaced if the peer has one that
+ *	fits the rule
+ *
+ * Context: RCU read-side critical section.
+ */
+void ipward_spd_turn_to_peer(struct ipward_net *ipn,
+			     const struct ipward_flow *flow,
+			     const struct ipward_endpoint *peer,
+			     struct ipward_verdict *verdict)
+{
+	struct ipward_template template;
+	struct ipward_flow layer = *flow;
+	struct ipward_sa *sa;
+	unsigned int i;
+
+	for (i = 0; i < verdict->n_sa; i++) {
+		ipward_rule_template(verdict->rule, IPWARD_DIR_OUT, i,
+				     &template);
+		sa = ipward_outbound_find(ipn, &template, &layer, peer);
+		if (sa)
+			verdict->sa[i] = sa;
 		ipward_sa_wrap_flow(verdict->sa[i], &layer);
 	}
 }

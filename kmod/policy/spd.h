@@ -63,6 +63,10 @@ enum ipward_drop_reason ipward_spd_check_inbound(struct ipward_verdict *verdict,
 						 struct ipward_sa *const *used,
 						 unsigned int n_used);
 void ipward_spd_refuse_clear(struct ipward_verdict *verdict);
+void ipward_spd_turn_to_peer(struct ipward_net *ipn,
+			     const struct ipward_flow *flow,
+			     const struct ipward_endpoint *peer,
+			     struct ipward_verdict *verdict);
 void ipward_spd_lack_sa(struct ipward_verdict *verdict);
 
 struct ipward_ruleset *ipward_spd_edit_begin(struct ipward_net *ipn,

@@ -182,6 +182,25 @@ struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa)
 }
 
 /**
+ * ipward_peer_is_at() - does an outbound SA send to this peer?
+ * @sa: outbound SA
+ * @peer: address and port
+ *
+ * Return: true if it was made with these, or follows the peer to there.
+ */
+bool ipward_peer_is_at(const struct ipward_sa *sa,
+		       const struct ipward_endpoint *peer)
+{
+	struct ipward_endpoint end;
+
+	if (sa->natt_dport == peer->port &&
+	    ipv6_addr_equal(&sa->id.dst, &peer->addr))
+		return true;
+	end = ipward_peer_end(sa);
+	return ends_equal(&end, peer);
+}
+
+/**
  * ipward_peer_forget() - take an SA out of the table of moved SAs
  * @sa: outbound SA, its namespace's lock held
  */

@@ -15,6 +15,8 @@ int ipward_peer_add(struct ipward_sa *sa);
 void ipward_peer_check(struct ipward_sa *sa, const struct ipward_endpoint *from,
 		       u64 seq);
 struct ipward_endpoint ipward_peer_end(const struct ipward_sa *sa);
+bool ipward_peer_is_at(const struct ipward_sa *sa,
+		       const struct ipward_endpoint *peer);
 struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
 				       const struct ipward_sa_id *id,
 				       __be16 port);

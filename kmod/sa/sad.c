@@ -2,7 +2,6 @@
 /* The security association database (RFC 4301, section 4.4.2). */
 
 #include <linux/jhash.h>
-#include <linux/rculist.h>
 #include <linux/rhashtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -11,12 +10,13 @@
 #include "base/net.h"
 #include "base/notify.h"
 #include "sa/narrow.h"
+#include "sa/outbound.h"
 #include "sa/peer.h"
-#include "sa/relief.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "sa/seq.h"
 #include "sa/used_key.h"
+#include "sa/way_back.h"
 
 /*
  * Hash SPI and destination. The SPI alone distinguishes inbound SAs; SPIs of
@@ -52,30 +52,6 @@ static const struct rhashtable_params by_spi_params = {
 };
 
 /**
- * struct sad_dst - the outbound SAs to one destination
- * @key: the address, and the reqid of the SAs, 0: all SAs
- * @node: in ipward_net.sa_by_dst
- * @sas: the SAs without a selector, the newest first; linked by by_dst, or by
- *	by_reqid if @key has a reqid
- * @shapes: of the selectors that other SAs have
- * @rcu: frees it when the last reader is done
- */
-struct sad_dst {
-	struct ipward_sa_dst_key key;
-	struct rhash_head node;
-	struct hlist_head sas;
-	struct hlist_head shapes;
-	struct rcu_head rcu;
-};
-
-static const struct rhashtable_params by_dst_params = {
-	.key_len = sizeof(struct ipward_sa_dst_key),
-	.key_offset = offsetof(struct sad_dst, key),
-	.head_offset = offsetof(struct sad_dst, node),
-	.automatic_shrinking = true,
-};
-
-/**
  * ipward_sad_init() - create an empty database
  * @ipn: namespace
  *
@@ -87,12 +63,12 @@ int ipward_sad_init(struct ipward_net *ipn)
 
 	if (err)
 		return err;
-	err = rhashtable_init(&ipn->sa_by_dst, &by_dst_params);
+	err = ipward_outbound_init(ipn);
 	if (err)
 		goto destroy_by_spi;
 	err = ipward_narrow_init(ipn);
 	if (err)
-		goto destroy_by_dst;
+		goto exit_outbound;
 	err = ipward_peer_table_init(ipn);
 	if (err)
 		goto exit_narrow;
@@ -102,8 +78,8 @@ int ipward_sad_init(struct ipward_net *ipn)
 
 exit_narrow:
 	ipward_narrow_exit(ipn);
-destroy_by_dst:
-	rhashtable_destroy(&ipn->sa_by_dst);
+exit_outbound:
+	ipward_outbound_exit(ipn);
 destroy_by_spi:
 	rhashtable_destroy(&ipn->sa_by_spi);
 	return err;
@@ -115,97 +91,13 @@ destroy_by_spi:
  */
 void ipward_sad_exit(struct ipward_net *ipn)
 {
+	ipward_way_back_exit(ipn);
 	xa_destroy(&ipn->natt_ports);
 	xa_destroy(&ipn->sas);
 	ipward_peer_table_exit(ipn);
 	ipward_narrow_exit(ipn);
-	rhashtable_destroy(&ipn->sa_by_dst);
+	ipward_outbound_exit(ipn);
 	rhashtable_destroy(&ipn->sa_by_spi);
-}
-
-static struct sad_dst *find_destination(struct ipward_net *ipn,
-					const struct ipward_sa *sa, u32 reqid)
-{
-	const struct ipward_sa_dst_key key = {
-		.dst = sa->id.dst, .reqid = reqid, .family = sa->id.family,
-	};
-
-	return rhashtable_lookup_fast(&ipn->sa_by_dst, &key, by_dst_params);
-}
-
-/* In a time that does not depend on how many SAs lead there. */
-static void drop_if_empty(struct ipward_net *ipn, struct sad_dst *dest)
-{
-	if (!hlist_empty(&dest->sas) || !hlist_empty(&dest->shapes))
-		return;
-	rhashtable_remove_fast(&ipn->sa_by_dst, &dest->node, by_dst_params);
-	kfree_rcu(dest, rcu);
-}
-
-static int link_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
-		    struct hlist_node *node)
-{
-	struct sad_dst *dest = find_destination(ipn, sa, reqid);
-	int err;
-
-	if (!dest) {
-		dest = kzalloc(sizeof(*dest), GFP_KERNEL_ACCOUNT);
-		if (!dest)
-			return -ENOMEM;
-		dest->key.dst = sa->id.dst;
-		dest->key.reqid = reqid;
-		dest->key.family = sa->id.family;
-		err = rhashtable_insert_fast(&ipn->sa_by_dst, &dest->node,
-					     by_dst_params);
-		if (err) {
-			kfree(dest);
-			return err;
-		}
-	}
-	if (!sa->has_selector) {
-		ipward_sa_list_add(sa, node, &dest->sas);
-		return 0;
-	}
-	err = ipward_narrow_link(ipn, &dest->shapes, sa, node);
-	if (err)
-		drop_if_empty(ipn, dest);
-	return err;
-}
-
-static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
-		       struct hlist_node *node)
-{
-	struct sad_dst *dest = find_destination(ipn, sa, reqid);
-
-	if (sa->has_selector)
-		ipward_narrow_unlink(ipn, &dest->shapes, sa, node);
-	else
-		hlist_del_rcu(node);
-	drop_if_empty(ipn, dest);
-}
-
-/*
- * Link an SA in the list of all SAs to its destination, and in that of those
- * with its reqid. A template asks for a reqid or for any SA; thousands of SAs
- * to one gateway may differ in the reqid alone.
- */
-static int link_destination(struct ipward_net *ipn, struct ipward_sa *sa)
-{
-	int err = link_one(ipn, sa, 0, &sa->by_dst);
-
-	if (err || !sa->reqid)
-		return err;
-	err = link_one(ipn, sa, sa->reqid, &sa->by_reqid);
-	if (err)
-		unlink_one(ipn, sa, 0, &sa->by_dst);
-	return err;
-}
-
-static void unlink_destination(struct ipward_net *ipn, struct ipward_sa *sa)
-{
-	unlink_one(ipn, sa, 0, &sa->by_dst);
-	if (sa->reqid)
-		unlink_one(ipn, sa, sa->reqid, &sa->by_reqid);
 }
 
 static unsigned long port_users(struct ipward_net *ipn, unsigned long port)
@@ -242,14 +134,14 @@ static void close_port(struct ipward_net *ipn, const struct ipward_sa *sa)
 static int link_found(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT)
-		return link_destination(ipn, sa);
+		return ipward_outbound_link(ipn, sa);
 	return sa->natt_len ? open_port(ipn, sa) : 0;
 }
 
 static void unlink_found(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT) {
-		unlink_destination(ipn, sa);
+		ipward_outbound_unlink(ipn, sa);
 		ipward_peer_forget(sa);
 	} else if (sa->natt_len) {
 		close_port(ipn, sa);
@@ -295,6 +187,45 @@ release:
 	return err;
 }
 
+/* Are these the same but for the port, and so have the same hash? */
+static bool differ_by_port(const struct ipward_sa_id *a,
+			   const struct ipward_sa_id *b)
+{
+	return a->spi == b->spi && a->proto == b->proto &&
+	       a->family == b->family && ipv6_addr_equal(&a->dst, &b->dst);
+}
+
+static struct ipward_endpoint end_of(const struct ipward_sa *sa)
+{
+	const struct ipward_endpoint end = {
+		.addr = sa->id.dst, .port = sa->natt_dport,
+	};
+
+	return end;
+}
+
+/* The flows of a peer go on by the SA that replaces an outbound one. */
+static void turn_ways(struct ipward_net *ipn, const struct ipward_sa *old,
+		      const struct ipward_sa *sa)
+{
+	const struct ipward_endpoint from = end_of(old), to = end_of(sa);
+
+	ipward_way_back_move(ipn, &from, &to);
+}
+
+/*
+ * Before an outbound SA goes: other SAs take over its packets in flight, and the
+ * flows of a peer that has moved go on by SAs with its new port.
+ */
+static void leave(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	const struct ipward_endpoint from = end_of(sa);
+	const struct ipward_endpoint to = ipward_peer_end(sa);
+
+	ipward_outbound_find_relief(ipn, sa);
+	ipward_way_back_move(ipn, &from, &to);
+}
+
 /**
  * ipward_sad_replace() - let packets find an SA's successor in its place
  * @ipn: namespace, its lock held
@@ -311,13 +242,19 @@ release:
 int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 		       struct ipward_sa *sa)
 {
-	bool same_id = !memcmp(&old->id, &sa->id, sizeof(sa->id));
-	int err = 0;
+	bool same_id = differ_by_port(&old->id, &sa->id);
+	struct ipward_sa *other;
+	int err;
 
 	lockdep_assert_held(&ipn->lock);
-	if (!same_id)
+	if (same_id) {
+		other = rhashtable_lookup_fast(&ipn->sa_by_spi, &sa->id,
+					       by_spi_params);
+		err = other && other != old ? -EEXIST : 0;
+	} else {
 		err = rhashtable_lookup_insert_fast(&ipn->sa_by_spi,
 						    &sa->by_spi, by_spi_params);
+	}
 	if (err)
 		return err;
 	err = link_found(ipn, sa);
@@ -334,41 +271,13 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 	else
 		rhashtable_remove_fast(&ipn->sa_by_spi, &old->by_spi,
 				       by_spi_params);
+	if (sa->dir == IPWARD_DIR_OUT)
+		turn_ways(ipn, old, sa);
 	unlink_found(ipn, old);
 	/* Replaces an entry, which needs no memory. */
 	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
 	ipward_generation_bump(ipn);
 	return 0;
-}
-
-/* Thousands of SAs may lead to one gateway; those of one rule are few. */
-#define RELIEF_TRIES 16
-
-/*
- * The newest SA of those beside an outbound one, without or with its selector,
- * that can take over its packets in flight. The list is still that of @sa.
- */
-static void find_relief(struct ipward_net *ipn, struct ipward_sa *sa)
-{
-	struct sad_dst *dest = find_destination(ipn, sa, sa->reqid);
-	struct hlist_node *node = sa->reqid ? &sa->by_reqid : &sa->by_dst;
-	const struct hlist_head *sas = &dest->sas;
-	size_t offset = (char *)node - (char *)sa;
-	unsigned int tries = RELIEF_TRIES;
-	struct ipward_sa *other;
-
-	if (sa->has_selector)
-		sas = ipward_narrow_list(ipn, &dest->shapes, sa);
-	hlist_for_each(node, sas) {
-		other = (void *)((char *)node - offset);
-		if (other->serial < sa->serial || !tries--)
-			break;
-		if (!ipward_sa_relieves(other, sa))
-			continue;
-		percpu_ref_get(&other->ref);
-		sa->relief = other;
-		break;
-	}
 }
 
 /**
@@ -382,7 +291,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT)
-		find_relief(ipn, sa);
+		leave(ipn, sa);
 	unlink_found(ipn, sa);
 	ipward_generation_bump(ipn);
 	/*
@@ -425,75 +334,4 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id)
 {
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
-}
-
-static bool can_use(const struct ipward_sa *sa,
-		    const struct ipward_template *template,
-		    const struct ipward_flow *flow)
-{
-	if (template->mode == IPWARD_MODE_TRANSPORT &&
-	    !ipv6_addr_equal(&sa->src, &flow->src))
-		return false;
-	return ipward_sa_fits(sa, template) && ipward_sa_matches(sa, flow);
-}
-
-static struct ipward_sa *first_of(const struct hlist_head *sas,
-				  const struct ipward_template *template,
-				  const struct ipward_flow *flow)
-{
-	struct ipward_sa *sa;
-
-	if (template->reqid) {
-		hlist_for_each_entry_rcu(sa, sas, by_reqid) {
-			if (can_use(sa, template, flow))
-				return sa;
-		}
-		return NULL;
-	}
-	hlist_for_each_entry_rcu(sa, sas, by_dst) {
-		if (can_use(sa, template, flow))
-			return sa;
-	}
-	return NULL;
-}
-
-/**
- * ipward_sad_find_outbound() - the SA to protect a flow with
- * @ipn: namespace
- * @template: one layer of the rule's protection
- * @flow: outbound flow
- *
- * Of several SAs the newest is used, so that a rekey takes effect when the new
- * SA is added. The old SA may stay until it is deleted.
- *
- * Context: RCU read-side critical section, in which the result is valid.
- * Return: the SA or NULL.
- */
-struct ipward_sa *
-ipward_sad_find_outbound(struct ipward_net *ipn,
-			 const struct ipward_template *template,
-			 const struct ipward_flow *flow)
-{
-	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
-	struct ipward_sa_dst_key peer = {
-		.dst = tunnel ? template->dst : flow->dst,
-		.reqid = template->reqid,
-		.family = tunnel ? template->family : flow->family,
-	};
-	const struct hlist_head *sas;
-	struct ipward_sa *sa, *best;
-	struct ipward_shape *shape;
-	struct sad_dst *dest;
-
-	dest = rhashtable_lookup(&ipn->sa_by_dst, &peer, by_dst_params);
-	if (!dest)
-		return NULL;
-	best = first_of(&dest->sas, template, flow);
-	hlist_for_each_entry_rcu(shape, &dest->shapes, node) {
-		sas = ipward_narrow_find(ipn, shape, flow);
-		sa = sas ? first_of(sas, template, flow) : NULL;
-		if (sa && (!best || sa->serial > best->serial))
-			best = sa;
-	}
-	return best;
 }

@@ -2,11 +2,9 @@
 #ifndef IPWARD_SAD_H
 #define IPWARD_SAD_H
 
-struct ipward_flow;
 struct ipward_net;
 struct ipward_sa;
 struct ipward_sa_id;
-struct ipward_template;
 
 int ipward_sad_init(struct ipward_net *ipn);
 void ipward_sad_exit(struct ipward_net *ipn);
@@ -17,9 +15,5 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
 void ipward_sad_flush(struct ipward_net *ipn);
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id);
-struct ipward_sa *
-ipward_sad_find_outbound(struct ipward_net *ipn,
-			 const struct ipward_template *template,
-			 const struct ipward_flow *flow);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/net.h"
 #include "sa/expire.h"
 #include "sa/lifetime.h"
+#include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 #include "sa/sad.h"
@@ -180,8 +181,8 @@ static void tables(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, found(test, &sa->id), sa);
 	KUNIT_EXPECT_EQ(test, sa->serial, serial);
 	rcu_read_lock();
-	KUNIT_EXPECT_PTR_EQ(test, ipward_sad_find_outbound(ipward_test_net(test),
-							   &template, &flow),
+	KUNIT_EXPECT_PTR_EQ(test, ipward_outbound_find(ipward_test_net(test),
+						       &template, &flow, NULL),
 			    newer);
 	rcu_read_unlock();
 }

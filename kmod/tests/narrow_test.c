@@ -7,6 +7,7 @@
 #include <kunit/test.h>
 
 #include "base/net.h"
+#include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "tests/fixture.h"
@@ -107,7 +108,7 @@ static unsigned int differences(struct kunit *test, struct rnd_state *rnd,
 		flow.sport = flow.ports ? 0 : below(rnd, 6);
 		flow.dport = flow.ports ? 0 : below(rnd, 6);
 		rcu_read_lock();
-		sa = ipward_sad_find_outbound(ipn, &template, &flow);
+		sa = ipward_outbound_find(ipn, &template, &flow, NULL);
 		wrong += sa != plainly(ipn, &template, &flow);
 		*found += sa && sa->has_selector;
 		rcu_read_unlock();

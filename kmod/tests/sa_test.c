@@ -4,6 +4,7 @@
 #include <kunit/test.h>
 
 #include "base/net.h"
+#include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 #include "sa/sad.h"
@@ -275,7 +276,8 @@ static struct ipward_sa *find(struct kunit *test, const char *src,
 	struct ipward_sa *sa;
 
 	rcu_read_lock();
-	sa = ipward_sad_find_outbound(ipward_test_net(test), &template, &flow);
+	sa = ipward_outbound_find(ipward_test_net(test), &template, &flow,
+				      NULL);
 	rcu_read_unlock();
 	return sa;
 }
