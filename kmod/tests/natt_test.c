@@ -415,6 +415,44 @@ static void nothing_to_repair(struct kunit *test)
 	}
 }
 
+/* The sender's addresses are unknown: the stack completes the checksum. */
+static void renew_row(struct kunit *test, const struct ends *ends, u8 proto,
+		      unsigned int offset)
+{
+	unsigned int at = ends->head + offset, len;
+	struct sk_buff *skb;
+	u8 packet[128];
+
+	len = build(packet, ipward_test_family(ends->src));
+	put_unaligned_be16(len - ends->head, packet + ends->head + 4);
+	put_unaligned_be16(0x1234, packet + at);
+	skb = ipward_test_skb(test, packet, len, 0, 0);
+	ipward_natt_renew_inner_checksum(skb, ends->head, proto);
+	KUNIT_EXPECT_EQ(test, (int)skb->ip_summed, CHECKSUM_PARTIAL);
+	KUNIT_EXPECT_EQ(test, skb_checksum_start_offset(skb), (int)ends->head);
+	KUNIT_EXPECT_EQ(test, skb_checksum_help(skb), 0);
+	KUNIT_EXPECT_FALSE(test, sum_over(skb, ends->src, ends->dst, proto));
+	memcpy(packet + at, skb->data + at, 2);
+	KUNIT_EXPECT_EQ(test, memcmp(skb->data, packet, len), 0);
+	if (proto != IPPROTO_UDP)
+		return;
+	put_unaligned_be16(0, packet + at);
+	skb = ipward_test_skb(test, packet, len, 0, 0);
+	ipward_natt_renew_inner_checksum(skb, ends->head, proto);
+	KUNIT_EXPECT_EQ(test, (int)skb->ip_summed, CHECKSUM_NONE);
+}
+
+static void renew(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		renew_row(test, &ends[i], IPPROTO_TCP, 16);
+		renew_row(test, &ends[i], IPPROTO_UDP, 6);
+	}
+	renew_row(test, &ends[1], IPPROTO_ICMPV6, 2);
+}
+
 static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(kinds),
 	KUNIT_CASE(received),
@@ -425,6 +463,7 @@ static struct kunit_case natt_cases[] = {
 	KUNIT_CASE(repair_table),
 	KUNIT_CASE(repair_to_zero),
 	KUNIT_CASE(nothing_to_repair),
+	KUNIT_CASE(renew),
 	{}
 };
 
