@@ -79,14 +79,24 @@ at() { # namespace, command...
 
 charon_answers() { at "$1" swanctl --stats >/dev/null 2>&1; }
 
-charon_start() { # namespace
+charon_begins() { # namespace
 	local words
 	at_words "$1" charon-systemd
 	"${words[@]}" >"$work/$1.charon" 2>&1 <&0 &
 	host_daemon[$1]=$!
+}
+
+charon_is_up() { # namespace
 	wait_for $((20 * SLOW)) charon_answers "$1" ||
 		bail_out "charon of $1 does not answer: $(tail "$work/$1.charon")" \
 			"$(charon_log "$1" | tail -20)"
+}
+
+# Many of them begin at once.
+charon_start() { # namespace...
+	local name
+	for name; do charon_begins "$name"; done
+	for name; do charon_is_up "$name"; done
 }
 
 charon_stop() { # namespace, [signal]
