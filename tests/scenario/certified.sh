@@ -81,3 +81,35 @@ page() { # namespace, address, port
 	on "$1" curl -sSg -m "${limit:-$((20 * SLOW))}" -o "$got" \
 		"http://$(bracketed "$2"):$3/page" && cmp "$got" "$work/www/page"
 }
+
+# The firewall between the hosts lets through what IPsec needs, and counts it.
+firewall() {
+	must on r nft -f - <<-'END'
+		table inet firewall {
+			counter ike { }
+			counter natt { }
+			counter protocol50 { }
+			counter protocol51 { }
+			counter refused { }
+			chain forward {
+				type filter hook forward priority filter; policy drop;
+				udp dport 500 counter name ike accept
+				udp dport 4500 counter name natt accept
+				meta l4proto 50 counter name protocol50 accept
+				meta l4proto 51 counter name protocol51 accept
+				counter name refused
+			}
+		}
+	END
+}
+
+passed() { # counter
+	on r nft -j list counter inet firewall "$1" | jq '.nftables[] | .counter? // empty | .packets'
+}
+
+firewall_sufficed() {
+	at_least 'the firewall has passed IKE' "$(passed ike)" 4
+	at_least 'and ESP' "$(passed protocol50)" 8
+	diag "UDP 500: $(passed ike), UDP 4500: $(passed natt), ESP: $(passed protocol50), AH: $(passed protocol51)"
+	is 'and has had nothing to refuse' "$(passed refused)" 0
+}
