@@ -108,7 +108,8 @@ passed() { # counter
 }
 
 firewall_sufficed() {
-	at_least 'the firewall has passed IKE' "$(passed ike)" 4
+	at_least 'the firewall has passed IKE' "$(passed ike)" 2
+	at_least 'and by port 4500' "$(passed natt)" 2
 	at_least 'and ESP' "$(passed protocol50)" 8
 	diag "UDP 500: $(passed ike), UDP 4500: $(passed natt), ESP: $(passed protocol50), AH: $(passed protocol51)"
 	is 'and has had nothing to refuse' "$(passed refused)" 0
