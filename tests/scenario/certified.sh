@@ -23,6 +23,7 @@ members() { # namespace...
 	local name
 	for name; do
 		host "$name"
+		# shellcheck disable=SC2016 # for the shell there
 		must at "$name" sh -c 'echo "$1" >>/run/strongswan.conf' sh "$FEW_PLUGINS"
 	done
 }
