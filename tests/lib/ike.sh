@@ -45,21 +45,27 @@ needs_strongswan() { # suite
 	[[ -e $PLUGIN ]] || skip_all "there is no $PLUGIN: run 'make strongswan'"
 }
 
-# A host of this suite in a namespace of the topology; no daemon yet. A stock one has
-# no plugin of ours: its SAs are XFRM's.
-host() { # namespace, [stock]
-	local name=$1 suite=$SUITE load=100 root top config
-	[[ ${2:-} != stock ]] || load=no
-	root=$(strongswan_root "$suite")
+# A host with these files in a namespace of the topology.
+host_in() { # root, namespace
+	local root=$1 name=$2 top
 	top=$(cd "$tests/.." && pwd)
-	must install -m 644 "$PLUGIN" "$root/usr/lib/ipsec/plugins/"
-	must install -m 644 "${IPWARD%/*}/libipward.so.0" "$root/usr/lib/"
 	exec {ready}< <(exec "$top/scripts/vm.d/strongswan-host" "ipw-$$-$name" "$root" \
 		"$work" "$top" 2>&1)
 	host_keeper[$name]=$!
 	host_root[$name]=$root
 	read -r answer <&"$ready"
 	[[ $answer == ready ]] || bail_out "the host $name: $answer"
+}
+
+# A host of this suite in a namespace of the topology; no daemon yet. A stock one has
+# no plugin of ours: its SAs are XFRM's.
+host() { # namespace, [stock]
+	local name=$1 suite=$SUITE load=100 root config
+	[[ ${2:-} != stock ]] || load=no
+	root=$(strongswan_root "$suite")
+	must install -m 644 "$PLUGIN" "$root/usr/lib/ipsec/plugins/"
+	must install -m 644 "${IPWARD%/*}/libipward.so.0" "$root/usr/lib/"
+	host_in "$root" "$name"
 	config=${STRONGSWAN_CONF/@LOAD@/$load}
 	host_file "$name" /run/strongswan.conf <<<"${config/@OPTIONS@/$daemon_options}"
 }
