@@ -27,6 +27,7 @@ libreswan_host() { # namespace
 		config setup
 		  logfile=/run/pluto.log
 		  secretsfile=/run/secrets
+		  ikev1-policy=accept
 		include /run/conn
 	END
 	host_file "$1" /run/conn </dev/null
@@ -49,6 +50,7 @@ pluto_log() { at "$1" cat /run/pluto.log; }
 # A connection in the place of the one of before, from standard input.
 pluto_load() { # namespace, connection
 	host_file "$1" /run/conn
-	at "$1" ipsec whack --rereadsecrets && at "$1" ipsec auto --config /run/ipsec.conf --replace "$2"
+	at "$1" ipsec whack --rereadsecrets
+	at "$1" ipsec auto --config /run/ipsec.conf --replace "$2"
 }
 
