@@ -32,8 +32,8 @@ certificate a
 certificate b
 must openssl pkcs12 -export -name b -passout pass:secret -in "$work/b.pem" -inkey "$work/b.key" \
 	-certfile "$work/ca.pem" -out "$work/b.p12"
-must at b pk12util -i "$work/b.p12" -d sql:$NSS -W secret
-must at b certutil -M -n 'corp CA - corp' -t CT,, -d sql:$NSS
+must at b pk12util -i "$work/b.p12" -d "sql:$NSS" -W secret
+must at b certutil -M -n 'corp CA - corp' -t CT,, -d "sql:$NSS"
 host_file a /etc/ipward/host.pem <"$work/a.pem"
 host_file a /etc/ipward/host.key <"$work/a.key"
 host_file a /etc/ipward/ca.pem <"$work/ca.pem"
@@ -122,12 +122,12 @@ capture_start all
 group=', ike: { proposals: [aes256-sha256-ecp256] }'
 its_group='ike=aes256-sha2_256-dh19'
 for from in a b; do
-	try $from transport aes256-gcm16 aes_gcm256 psk '' ikev2=insist esn=yes
+	try "$from" transport aes256-gcm16 aes_gcm256 psk '' ikev2=insist esn=yes
 	esn_is 'with extended sequence numbers' true
 	mode_is transport
-	try $from transport aes256-sha256 aes256-sha2_256 psk '' ikev2=insist esn=no
+	try "$from" transport aes256-sha256 aes256-sha2_256 psk '' ikev2=insist esn=no
 	esn_is 'without them' false
-	try $from tunnel aes256-gcm16 aes_gcm256 certificate '' ikev2=insist esn=either
+	try "$from" tunnel aes256-gcm16 aes_gcm256 certificate '' ikev2=insist esn=either
 	esn_is 'with them if both can' true
 	mode_is tunnel
 	like 'by the certificate' "$(ike_sa)" "remote 'b\.example'"
@@ -139,21 +139,21 @@ esn_is 'without extended sequence numbers' false
 spis() { sas | jq -c '[.[].spi] | sort'; }
 other_spis() { [[ $(spis) != "$1" ]] && two_sas; }
 rekeyed() { # who, what
-	local before
-	before=$(spis)
+	local earlier
+	earlier=$(spis)
 	case $1-$2 in
 	a-child) at a swanctl --rekey --child ipward-all ;;
 	a-ike) at a swanctl --rekey --ike "$(ike_name)" ;;
 	b-child) at b timeout 10 ipsec whack --name peer --rekey-ipsec ;;
 	b-ike) at b timeout 10 ipsec whack --name peer --rekey-ike ;;
 	esac || return
-	[[ $2 == ike ]] || wait_for $((10 * SLOW)) other_spis "$before"
+	[[ $2 == ike ]] || wait_for $((10 * SLOW)) other_spis "$earlier"
 }
 start a ping -n -D -O -i 0.05 -s 80 -p "$MARKER_HEX" $B4 >"$work/ping"
 pinging=$started
 for round in 1 2; do
 	for what in a-child b-child a-ike b-ike; do
-		if output=$(rekeyed ${what/-/ } 2>&1); then
+		if output=$(rekeyed "${what%-*}" "${what#*-}" 2>&1); then
 			pass "rekeying $round: $what"
 		else
 			fail "rekeying $round: $what" "$output" "$(more)"
