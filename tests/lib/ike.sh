@@ -45,11 +45,12 @@ needs_strongswan() { # suite
 	[[ -e $PLUGIN ]] || skip_all "there is no $PLUGIN: run 'make strongswan'"
 }
 
-# A host with these files in a namespace of the topology.
-host_in() { # root, namespace
-	local root=$1 name=$2 top
+# A host with these files in a namespace of the topology. Under a name of its own, there
+# may be several in one.
+host_in() { # root, namespace, [name]
+	local root=$1 name=${3:-$2} top
 	top=$(cd "$tests/.." && pwd)
-	exec {ready}< <(exec "$top/scripts/vm.d/strongswan-host" "ipw-$$-$name" "$root" \
+	exec {ready}< <(exec "$top/scripts/vm.d/strongswan-host" "ipw-$$-$2" "$root" \
 		"$work" "$top" 2>&1)
 	host_keeper[$name]=$!
 	host_root[$name]=$root
