@@ -246,6 +246,7 @@ bool ipward_sa_has_ended(const struct ipward_sa *sa)
  * that has it; unlock_window() follows.
  */
 static struct ipward_sa *lock_window(struct ipward_sa *sa)
+	__acquires(RCU) __acquires(window)
 {
 	struct ipward_sa *heir;
 
@@ -262,6 +263,7 @@ static struct ipward_sa *lock_window(struct ipward_sa *sa)
 }
 
 static void unlock_window(struct ipward_sa *sa)
+	__releases(window) __releases(RCU)
 {
 	spin_unlock_bh(&sa->in.lock);
 	rcu_read_unlock();
