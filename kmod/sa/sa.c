@@ -27,7 +27,6 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
-#include "sa/seq.h"
 
 static void sa_free_out(struct ipward_sa_out *out)
 {

@@ -215,6 +215,27 @@ void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 void ipward_sa_drain(struct ipward_net *ipn);
 
 /**
+ * ipward_sa_pass_counts() - add an SA's counts to those of its successor
+ * @from: SA
+ * @to: its successor
+ *
+ * What packets in flight add to @from afterwards is passed by another call.
+ */
+static inline void ipward_sa_pass_counts(struct ipward_sa *from,
+					 struct ipward_sa *to)
+{
+	atomic64_add(atomic64_xchg(&from->drops, 0), &to->drops);
+	if (from->life && to->life)
+		ipward_lifetime_pass(from->life, to->life);
+	if (from->dir == IPWARD_DIR_OUT)
+		return;
+	atomic_add(atomic_xchg(&from->in.replayed, 0), &to->in.replayed);
+	atomic_add(atomic_xchg(&from->in.late, 0), &to->in.late);
+	atomic_add(atomic_xchg(&from->in.integrity_failed, 0),
+		   &to->in.integrity_failed);
+}
+
+/**
  * ipward_sa_get() - take a reference
  * @sa: SA found under RCU
  *

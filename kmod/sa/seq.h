@@ -9,7 +9,6 @@ struct ipward_sa;
 
 enum ipward_drop_reason ipward_sa_next_seq(struct ipward_sa *sa, u64 *seq);
 void ipward_sa_hand_over(struct ipward_sa *old, struct ipward_sa *sa);
-void ipward_sa_pass_counts(struct ipward_sa *from, struct ipward_sa *to);
 bool ipward_sa_has_ended(const struct ipward_sa *sa);
 void ipward_sa_stop(struct ipward_sa *sa);
 u64 ipward_sa_seq(struct ipward_sa *sa);
