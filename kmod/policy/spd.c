@@ -82,8 +82,8 @@ static void verdict_find_sas(struct ipward_net *ipn,
 
 	for (i = 0; i < rule->n_templates; i++) {
 		ipward_rule_template(rule, IPWARD_DIR_OUT, i, &template);
-		verdict->sa[i] = ipward_outbound_find(ipn, &template,
-							  &layer, NULL);
+		verdict->sa[i] = ipward_outbound_find(ipn, &template, &layer,
+						      NULL);
 		if (!verdict->sa[i]) {
 			ipward_spd_lack_sa(verdict);
 			return;

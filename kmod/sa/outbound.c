@@ -298,11 +298,10 @@ static struct ipward_sa *first_of(const struct hlist_head *sas,
  * Context: RCU read-side critical section, in which the result is valid.
  * Return: the SA or NULL.
  */
-struct ipward_sa *
-ipward_outbound_find(struct ipward_net *ipn,
-			 const struct ipward_template *template,
-			 const struct ipward_flow *flow,
-			 const struct ipward_endpoint *peer)
+struct ipward_sa *ipward_outbound_find(struct ipward_net *ipn,
+				       const struct ipward_template *template,
+				       const struct ipward_flow *flow,
+				       const struct ipward_endpoint *peer)
 {
 	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
 	struct ipward_sa_dst_key key = {

@@ -277,7 +277,7 @@ static struct ipward_sa *find(struct kunit *test, const char *src,
 
 	rcu_read_lock();
 	sa = ipward_outbound_find(ipward_test_net(test), &template, &flow,
-				      NULL);
+				  NULL);
 	rcu_read_unlock();
 	return sa;
 }
