@@ -4,6 +4,7 @@
 # sequence numbers or without, in either mode, begun by either side, and rekeyed.
 # shellcheck disable=SC2317 # functions are called by their names
 
+# shellcheck disable=SC2086,SC2128,SC2178 # words, and an array of another file
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"
 . "$lib/libreswan.sh"

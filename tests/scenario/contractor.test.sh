@@ -4,6 +4,7 @@
 # written: a database, a contractor's web server with a preshared key, and others who
 # would like to ask.
 
+# shellcheck disable=SC2317,SC2086 # functions are called by their names; words
 . "$(dirname "$0")/../lib/lib.sh"
 . "$here/office.sh"
 . "$here/certified.sh"

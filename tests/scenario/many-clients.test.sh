@@ -4,6 +4,7 @@
 # an application server, and employees who come to work at the same time. Ten of them;
 # MATRIX=all: fifty.
 
+# shellcheck disable=SC2154 # set in ike.sh
 . "$(dirname "$0")/../lib/lib.sh"
 . "$here/office.sh"
 . "$here/certified.sh"

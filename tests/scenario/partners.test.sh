@@ -4,6 +4,7 @@
 # two partners with authorities of their own, hosts of theirs that are listed or not, a
 # stranger, and a firewall that lets through what IPsec needs, and nothing else.
 
+# shellcheck disable=SC2317,SC2086 # functions are called by their names; words
 . "$(dirname "$0")/../lib/lib.sh"
 . "$here/office.sh"
 . "$here/certified.sh"

@@ -3,6 +3,7 @@
 # Documentation/examples/file-server.yaml and file-client.yaml, as they are written: a
 # file server for whoever has a certificate of the company, and others.
 
+# shellcheck disable=SC2317,SC2086 # functions are called by their names; words
 . "$(dirname "$0")/../lib/lib.sh"
 . "$here/office.sh"
 . "$here/certified.sh"

@@ -4,6 +4,7 @@
 # gateways of a branch and of the main office, with networks behind them, certificates,
 # and a firewall between that lets through what IPsec needs.
 
+# shellcheck disable=SC2317,SC2086 # functions are called by their names; words
 . "$(dirname "$0")/../lib/lib.sh"
 . "$here/office.sh"
 . "$here/certified.sh"
