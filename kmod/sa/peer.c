@@ -259,8 +259,11 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	    out->natt_sport != in->natt_dport ||
 	    !ipv6_addr_equal(&out->src, &in->id.dst))
 		return false;
-	/* A NAT may give one peer the port that was another's. */
-	if (out->natt_dport != in->natt_sport)
+	/*
+	 * Where several peers have one address, the NAT may give one of them the
+	 * port that was another's; the ports that both SAs were made with tell.
+	 */
+	if (in->ipn->shared_addrs && out->natt_dport != in->natt_sport)
 		return false;
 	if (!ipward_sa_is_tunnel(out) &&
 	    !ipv6_addr_equal(&out->id.dst, &to->addr))
