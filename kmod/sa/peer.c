@@ -260,10 +260,11 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	    !ipv6_addr_equal(&out->src, &in->id.dst))
 		return false;
 	/*
-	 * Where several peers have one address, the NAT may give one of them the
-	 * port that was another's; the ports that both SAs were made with tell.
+	 * A NAT may give one peer the port that was another's. A key exchange makes
+	 * both SAs of a peer with the same port, which tells whose they are.
 	 */
-	if (in->ipn->shared_addrs && out->natt_dport != in->natt_sport)
+	if (out->flags & IPWARD_SA_FLAG_IKE &&
+	    out->natt_dport != in->natt_sport)
 		return false;
 	if (!ipward_sa_is_tunnel(out) &&
 	    !ipv6_addr_equal(&out->id.dst, &to->addr))
