@@ -9,24 +9,39 @@
 #include "sa/sa.h"
 #include "sa/sa_config.h"
 
-static int get_ports(struct genl_info *info, struct ipward_sa_config *config)
+/**
+ * ipward_nl_take_ports() - set an SA's UDP ports
+ * @info: command
+ * @sport: attribute with the source port
+ * @dport: attribute with the destination port
+ * @config: changed; its protocol is set
+ *
+ * Return: 0; -EINVAL, its reason in the extack.
+ */
+int ipward_nl_take_ports(struct genl_info *info, const struct nlattr *sport,
+			 const struct nlattr *dport,
+			 struct ipward_sa_config *config)
 {
-	struct nlattr *sport = info->attrs[IPWARD_A_SA_NATT_SPORT];
-	struct nlattr *dport = info->attrs[IPWARD_A_SA_NATT_DPORT];
-	int err;
-
-	err = ipward_nl_require(info, IPWARD_A_SA_NATT_SPORT,
-				"the source port of ESP in UDP is missing") ?:
-	      ipward_nl_require(info, IPWARD_A_SA_NATT_DPORT,
-				"the destination port of ESP in UDP is missing");
-	if (err)
-		return err;
 	if (config->id.proto != IPPROTO_ESP)
 		return ipward_nl_refuse(info, sport,
 					"AH does not survive NAT (RFC 3715, 2.1)");
 	config->natt_sport = htons(nla_get_u16(sport));
 	config->natt_dport = htons(nla_get_u16(dport));
 	return 0;
+}
+
+static int get_ports(struct genl_info *info, struct ipward_sa_config *config)
+{
+	int err;
+
+	err = ipward_nl_require(info, IPWARD_A_SA_NATT_SPORT,
+				"the source port of ESP in UDP is missing") ?:
+	      ipward_nl_require(info, IPWARD_A_SA_NATT_DPORT,
+				"the destination port of ESP in UDP is missing");
+	return err ?: ipward_nl_take_ports(info,
+					   info->attrs[IPWARD_A_SA_NATT_SPORT],
+					   info->attrs[IPWARD_A_SA_NATT_DPORT],
+					   config);
 }
 
 static int get_keepalive(struct genl_info *info,

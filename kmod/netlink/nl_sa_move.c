@@ -13,6 +13,7 @@
 #include "datapath/hold.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_msg.h"
+#include "netlink/nl_natt.h"
 #include "netlink/nl_sa.h"
 #include "netlink/nl_sa_move.h"
 #include "netlink/nl_selector.h"
@@ -84,12 +85,7 @@ static int get_place_ports(struct genl_info *info, struct nlattr **attrs,
 		config->keepalive = 0;
 		return 0;
 	}
-	if (config->id.proto != IPPROTO_ESP)
-		return ipward_nl_refuse(info, sport,
-					"AH does not survive NAT (RFC 3715, 2.1)");
-	config->natt_sport = htons(nla_get_u16(sport));
-	config->natt_dport = htons(nla_get_u16(dport));
-	return 0;
+	return ipward_nl_take_ports(info, sport, dport, config);
 }
 
 static int get_place_selector(struct genl_info *info, struct nlattr **attrs,
