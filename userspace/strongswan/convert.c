@@ -3,13 +3,31 @@
 #include <string.h>
 #include "convert.h"
 
-struct ipward_addr convert_host(host_t *host)
+struct ipward_addr convert_bytes(chunk_t bytes)
 {
-	chunk_t bytes = host->get_address(host);
 	struct ipward_addr addr = { .len = bytes.len };
 
 	memcpy(addr.bytes, bytes.ptr, bytes.len);
 	return addr;
+}
+
+uint8_t convert_mode(ipsec_mode_t mode)
+{
+	switch (mode) {
+	case MODE_TRANSPORT:
+		return IPWARD_MODE_TRANSPORT;
+	case MODE_TUNNEL:
+		return IPWARD_MODE_TUNNEL;
+	case MODE_BEET:
+		return IPWARD_MODE_BEET;
+	default:
+		return 0;
+	}
+}
+
+struct ipward_addr convert_host(host_t *host)
+{
+	return convert_bytes(host->get_address(host));
 }
 
 host_t *convert_addr(const struct ipward_addr *addr, uint16_t port)

@@ -6,6 +6,12 @@
 #include <daemon.h>
 #include <libipward.h>
 
+/** convert_bytes() - an address of 4 or 16 bytes */
+struct ipward_addr convert_bytes(chunk_t bytes);
+
+/** convert_mode() - enum ipward_mode; 0 if ipward does not know it */
+uint8_t convert_mode(ipsec_mode_t mode);
+
 /** convert_host() - the address of a host, without its port */
 struct ipward_addr convert_host(host_t *host);
 

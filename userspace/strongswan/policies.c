@@ -112,12 +112,6 @@ static struct packets *packets_make(const struct rule_key *key)
 	return packets;
 }
 
-static uint8_t mode_of(ipsec_mode_t mode)
-{
-	return mode == MODE_TUNNEL ? IPWARD_MODE_TUNNEL :
-	       mode == MODE_BEET ? IPWARD_MODE_BEET : IPWARD_MODE_TRANSPORT;
-}
-
 static struct entry entry_of(kernel_ipsec_manage_policy_t *data)
 {
 	struct entry entry = {
@@ -133,7 +127,7 @@ static struct entry entry_of(kernel_ipsec_manage_policy_t *data)
 		return entry;
 	entry.action.reqid = data->sa->reqid;
 	entry.action.proto = data->sa->ah.use ? IPPROTO_AH : IPPROTO_ESP;
-	entry.action.mode = mode_of(data->sa->mode);
+	entry.action.mode = convert_mode(data->sa->mode);
 	if (entry.action.mode == IPWARD_MODE_TRANSPORT ||
 	    data->src->is_anyaddr(data->src) || data->dst->is_anyaddr(data->dst))
 		return entry;

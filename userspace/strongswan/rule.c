@@ -56,18 +56,10 @@ struct split {
 	uint8_t len;
 };
 
-static struct ipward_addr end_of(chunk_t bytes)
-{
-	struct ipward_addr addr = { .len = bytes.len };
-
-	memcpy(addr.bytes, bytes.ptr, bytes.len);
-	return addr;
-}
-
 static int split_range(traffic_selector_t *ts, range_fn fn, struct split *split)
 {
-	struct ipward_addr first = end_of(ts->get_from_address(ts));
-	struct ipward_addr last = end_of(ts->get_to_address(ts));
+	struct ipward_addr first = convert_bytes(ts->get_from_address(ts));
+	struct ipward_addr last = convert_bytes(ts->get_to_address(ts));
 
 	return range_split(&first, &last, fn, split);
 }

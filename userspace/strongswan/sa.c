@@ -48,19 +48,9 @@ static bool refused(kernel_ipsec_sa_id_t *id, const char *why)
 static bool put_mode(struct ipward_sa *sa, kernel_ipsec_sa_id_t *id,
 		     kernel_ipsec_add_sa_t *data)
 {
-	switch (data->mode) {
-	case MODE_TRANSPORT:
-		sa->mode = IPWARD_MODE_TRANSPORT;
-		break;
-	case MODE_TUNNEL:
-		sa->mode = IPWARD_MODE_TUNNEL;
-		break;
-	case MODE_BEET:
-		sa->mode = IPWARD_MODE_BEET;
-		break;
-	default:
+	sa->mode = convert_mode(data->mode);
+	if (!sa->mode)
 		return refused(id, "ipward knows the modes transport, tunnel and beet");
-	}
 	sa->has |= IPWARD_BIT(IPWARD_A_SA_MODE);
 	return true;
 }
