@@ -9,6 +9,7 @@
 
 #define PREFIX		"ipward-"
 #define NUMBER_TEXT	12
+#define KERNEL_PLUGIN	"kernel-"
 
 static bool is_installed(void)
 {
@@ -49,23 +50,30 @@ const char *charon_complaint(int err, const struct vici *vici, char *text)
 	return text;
 }
 
+/* The first one to load is taken; kernel-netlink is there for addresses, too. */
+const char *charon_backend(struct vici_part stats, char *text)
+{
+	struct vici_part plugins = vici_list(stats, "plugins");
+	struct vici_element element;
+
+	while (vici_next(&plugins, &element))
+		if (!strncmp(vici_text(element.value, text, CHARON_TEXT), KERNEL_PLUGIN,
+			     strlen(KERNEL_PLUGIN)))
+			return text;
+	*text = '\0';
+	return text;
+}
+
 bool charon_lacks_plugin(void)
 {
-	struct vici_part reply, plugins;
-	struct vici_element element;
+	struct vici_part reply;
 	char text[CHARON_TEXT];
 	struct vici vici;
-	bool lacks = false;
+	bool lacks;
 
-	if (!vici_open(&vici, VICI_SOCKET, VICI_TIMEOUT) &&
-	    !vici_request(&vici, "stats", NULL, &reply)) {
-		lacks = true;
-		plugins = vici_list(reply, "plugins");
-		while (vici_next(&plugins, &element))
-			if (!strcmp(vici_text(element.value, text, sizeof(text)),
-				    CHARON_PLUGIN))
-				lacks = false;
-	}
+	lacks = !vici_open(&vici, VICI_SOCKET, VICI_TIMEOUT) &&
+		!vici_request(&vici, "stats", NULL, &reply) &&
+		strcmp(charon_backend(reply, text), CHARON_PLUGIN);
 	vici_close(&vici);
 	return lacks;
 }

@@ -19,6 +19,14 @@
  */
 const char *charon_complaint(int err, const struct vici *vici, char *text);
 
+/**
+ * charon_backend() - the plugin that charon gives its SAs to
+ * @stats: its answer to "stats"
+ *
+ * Return: @text, CHARON_TEXT bytes; "" if there is none.
+ */
+const char *charon_backend(struct vici_part stats, char *text);
+
 /** charon_lacks_plugin() - does it run, and give its SAs to somebody else? */
 bool charon_lacks_plugin(void);
 

@@ -11,7 +11,6 @@
 #include "print.h"
 
 #define INSTALLED	"/usr/lib/ipsec/plugins/libstrongswan-" CHARON_PLUGIN ".so"
-#define KERNEL_PLUGIN	"kernel-"
 #define NO_BACKEND	"none"
 
 /* The first version that is built without IKEv1 unless one asks for it. */
@@ -76,19 +75,6 @@ static bool has_plugin(struct json_object *plugins, const char *name)
 	return false;
 }
 
-/* The first one to load is taken; kernel-netlink is there for addresses, too. */
-static const char *find_backend(struct json_object *plugins)
-{
-	const char *name;
-
-	for (size_t i = 0; i < json_object_array_length(plugins); i++) {
-		name = text_at(plugins, i);
-		if (!strncmp(name, KERNEL_PLUGIN, strlen(KERNEL_PLUGIN)))
-			return name;
-	}
-	return NO_BACKEND;
-}
-
 static struct json_object *list_json(struct vici_part list)
 {
 	struct json_object *array = json_object_new_array();
@@ -129,13 +115,16 @@ static int ask_stats(struct inquiry *inquiry)
 {
 	struct json_object *object = inquiry->object, *plugins;
 	struct vici_part reply, part;
+	char text[CHARON_TEXT];
 	const char *backend;
 	int err = vici_request(&inquiry->vici, "stats", NULL, &reply);
 
 	if (err)
 		return err;
 	plugins = list_json(vici_list(reply, "plugins"));
-	backend = find_backend(plugins);
+	backend = charon_backend(reply, text);
+	if (!*backend)
+		backend = NO_BACKEND;
 	add_value(object, "since", vici_section(reply, "uptime"), "since");
 	json_add_text(object, "backend", backend);
 	add_flag(object, "plugin_loaded", has_plugin(plugins, CHARON_PLUGIN));
@@ -267,33 +256,23 @@ static enum status ask_rules(struct inquiry *inquiry)
 	return status;
 }
 
-static void print_text(struct json_object *object, const char *before, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value))
-		return;
-	fputs(before, stdout);
-	print_foreign(json_object_get_string(value), "");
-}
-
 static void print_answers(const struct inquiry *inquiry)
 {
 	struct json_object *object = inquiry->object, *value;
 
 	if (!json_object_object_get_ex(object, "version", &value))
 		return;
-	print_text(object, "", "daemon");
-	print_text(object, " ", "version");
-	print_text(object, " backend ", "backend");
-	print_text(object, " since ", "since");
-	print_text(object, "\n\tike-sas ", "ike_sas");
-	print_text(object, " half-open ", "half_open");
-	print_text(object, " connections ", "connections");
+	print_member(object, "", "daemon");
+	print_member(object, " ", "version");
+	print_member(object, " backend ", "backend");
+	print_member(object, " since ", "since");
+	print_member(object, "\n\tike-sas ", "ike_sas");
+	print_member(object, " half-open ", "half_open");
+	print_member(object, " connections ", "connections");
 	if (json_object_object_get_ex(object, "ikev1", &value))
 		printf(" ikev1 %s", json_object_get_boolean(value) ? "yes" : "no");
 	if (inquiry->context->details)
-		print_text(object, "\n\tplugins ", "plugins");
+		print_member(object, "\n\tplugins ", "plugins");
 	putchar('\n');
 }
 

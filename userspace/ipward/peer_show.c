@@ -5,16 +5,6 @@
 #include "peer_show.h"
 #include "print.h"
 
-static void print_value(struct json_object *object, const char *before, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value) || !value)
-		return;
-	printf(" %s ", before);
-	print_foreign(json_object_get_string(value), "");
-}
-
 /* In quotes: an identity may have blanks. */
 static void print_quoted(struct json_object *object, const char *before, const char *key)
 {
@@ -43,22 +33,22 @@ static uint64_t number(struct json_object *object, const char *key)
 static void print_head(struct json_object *peer)
 {
 	fputs("peer", stdout);
-	print_value(peer, "addr", "remote");
-	print_value(peer, "port", "remote_port");
+	print_member(peer, " addr ", "remote");
+	print_member(peer, " port ", "remote_port");
 	print_quoted(peer, "id", "remote_id");
 	print_quoted(peer, "account", "remote_account");
-	print_value(peer, "auth", "remote_auth");
-	print_value(peer, "keys", "keys");
+	print_member(peer, " auth ", "remote_auth");
+	print_member(peer, " keys ", "keys");
 	if (!is(peer, "state", "static"))
-		print_value(peer, "state", "state");
+		print_member(peer, " state ", "state");
 	putchar('\n');
 	if (!json_object_object_get(peer, "local"))
 		return;
 	fputs("\tlocal", stdout);
-	print_value(peer, "addr", "local");
-	print_value(peer, "port", "local_port");
+	print_member(peer, " addr ", "local");
+	print_member(peer, " port ", "local_port");
 	print_quoted(peer, "id", "local_id");
-	print_value(peer, "auth", "local_auth");
+	print_member(peer, " auth ", "local_auth");
 	putchar('\n');
 }
 
@@ -75,8 +65,8 @@ static void print_rules(struct json_object *peer)
 	if (!json_object_object_get(peer, "connection"))
 		return;
 	fputs("\tconnection", stdout);
-	print_value(peer, "name", "connection");
-	print_value(peer, "ikev", "version");
+	print_member(peer, " name ", "connection");
+	print_member(peer, " ikev ", "version");
 	if (json_object_object_get(peer, "initiator"))
 		fputs(json_object_get_boolean(json_object_object_get(peer, "initiator")) ?
 		      " initiator" : " responder", stdout);
@@ -92,16 +82,16 @@ static void print_sa(struct json_object *child, const char *dir)
 	if (!sa)
 		return;
 	printf("\t%s", dir);
-	print_value(sa, "proto", "proto");
+	print_member(sa, " proto ", "proto");
 	printf(" spi 0x%08" PRIx64, number(sa, "spi"));
-	print_value(sa, "mode", "mode");
-	print_value(sa, "aead", "aead");
-	print_value(sa, "enc", "enc");
-	print_value(sa, "auth", "auth");
+	print_member(sa, " mode ", "mode");
+	print_member(sa, " aead ", "aead");
+	print_member(sa, " enc ", "enc");
+	print_member(sa, " auth ", "auth");
 	if (number(sa, "reqid"))
-		print_value(sa, "reqid", "reqid");
-	print_value(sa, "packets", "packets");
-	print_value(sa, "bytes", "bytes");
+		print_member(sa, " reqid ", "reqid");
+	print_member(sa, " packets ", "packets");
+	print_member(sa, " bytes ", "bytes");
 	printf(" age %" PRIu64 "s\n", number(sa, "age"));
 }
 

@@ -17,3 +17,13 @@ void print_foreign(const char *text, const char *escaped)
 
 	fputs(utf8_text(text, escaped, out, sizeof(out)), stdout);
 }
+
+void print_member(struct json_object *object, const char *before, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value) || !value)
+		return;
+	fputs(before, stdout);
+	print_foreign(json_object_get_string(value), "");
+}
