@@ -34,13 +34,12 @@ charon-systemd {
 	journal { default = -1 }
 }'
 
-strongswan_root() { # suite
-	local roots=("$IPWARD_CACHE"/roots/"$1"-strongswan-*[0-9a-f])
-	[[ -e ${roots[-1]}.ready ]] && echo "${roots[-1]}"
-}
+# Where these systems are.
+. "$tests/../scripts/lib/root.sh"
+. "$tests/../scripts/lib/strongswan.sh"
 
 needs_strongswan() { # suite
-	strongswan_root "$1" >/dev/null ||
+	[[ -e $(strongswan_root "$1").ready ]] ||
 		skip_all "there is no strongSwan of $1: run 'scripts/setup.d/strongswan'"
 	[[ -e $PLUGIN ]] || skip_all "there is no $PLUGIN: run 'make strongswan'"
 }
