@@ -98,16 +98,24 @@ is 'and lose nothing' "$(output_of $flows flows)" 100
 must ward a sa flush
 must ward b sa flush
 
-# What is sent while earlier packets of the flow are being released.
-remember_held
-start_sender a behind behind $B4 7000 300 30 100
-behind=$started
-check 'packets wait' held_is 330
-keys $A4 $B4 0x5101
-like 'those that come behind them do not overtake them' "$(output_of $behind behind)" ' in order$'
-at_least 'but wait, too' $(($(counter a out-held) - held_before)) 331
-must ward a sa flush
-must ward b sa flush
+# What is sent while earlier packets of the flow are being released. Where the release
+# is faster than the sender, none of it had to wait, and it is tried again.
+behind() { # SPI
+	local behind
+	remember_held
+	start_sender a behind behind $B4 7000 300 30 100
+	behind=$started
+	check 'packets wait' held_is 330
+	keys $A4 $B4 "$1"
+	like 'those that come behind them do not overtake them' "$(output_of $behind behind)" ' in order$'
+	must ward a sa flush
+	must ward b sa flush
+}
+for try in 1 2 3 4 5 6 7 8; do
+	behind 0x51${try}1
+	! has_held $((held_before + 331)) || break
+done
+check 'but wait, too' has_held $((held_before + 331))
 must ward a policy flush
 must ward b policy flush
 
