@@ -73,7 +73,7 @@ bool charon_lacks_plugin(void)
 
 	lacks = !vici_open(&vici, VICI_SOCKET, VICI_TIMEOUT) &&
 		!vici_request(&vici, "stats", NULL, &reply) &&
-		strcmp(charon_backend(reply, text), CHARON_PLUGIN);
+		strcmp(charon_backend(reply, text), CHARON_PLUGIN) != 0;
 	vici_close(&vici);
 	return lacks;
 }
