@@ -62,6 +62,29 @@ static void nothing_to_do(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, (const u8 *)skb->data, before);
 }
 
+/* Headroom is taken from the other end of the buffer, with all headers. */
+static void moved(struct kunit *test)
+{
+	const u8 *data = bytes(test);
+	struct sk_buff *skb = ipward_test_skb(test, data, LEN, 16, 64);
+	const u8 *buffer = skb->head;
+	unsigned int room = skb_headroom(skb) + skb_tailroom(skb);
+
+	skb_set_transport_header(skb, 20);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 48, room - 48));
+	expect_private(test, skb, data, 48, room - 48);
+	KUNIT_EXPECT_PTR_EQ(test, (const u8 *)skb->head, buffer);
+	KUNIT_EXPECT_EQ(test, 20, skb_transport_offset(skb));
+	KUNIT_EXPECT_EQ(test, 20, skb_checksum_start_offset(skb));
+
+	/* A byte more than the buffer has. */
+	KUNIT_EXPECT_EQ(test, 0, ipward_skb_make_writable(skb, 49, room - 48));
+	expect_private(test, skb, data, 49, room - 48);
+	KUNIT_EXPECT_EQ(test, 20, skb_transport_offset(skb));
+}
+
 /* What is written afterwards does not reach the other owner of the bytes. */
 static void cloned(struct kunit *test)
 {
@@ -118,6 +141,7 @@ static void frag_list(struct kunit *test)
 static struct kunit_case private_cases[] = {
 	KUNIT_CASE(room),
 	KUNIT_CASE(nothing_to_do),
+	KUNIT_CASE(moved),
 	KUNIT_CASE(cloned),
 	KUNIT_CASE(pages),
 	KUNIT_CASE(frag_list),
