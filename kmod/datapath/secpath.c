@@ -23,6 +23,8 @@
  * its path by reference, which saves an allocation for each.
  */
 
+#include <linux/if_arp.h>
+#include <net/ip.h>
 #include <net/xfrm.h>
 
 #include "base/compat.h"
@@ -116,6 +118,30 @@ static struct xfrm_state *last_state(const struct sk_buff *skb)
 	return unlikely(path) && path->len ? path->xvec[path->len - 1] : NULL;
 }
 
+/*
+ * XFRM searches its policies for every packet with a security path, once or more.
+ * Without any policy the answer for our transport state is known, so spare the
+ * search, by what only IPv4 packets have. Policies of sockets apply all the same.
+ * An XFRM interface (ARPHRD_NONE) may use the policies of another namespace.
+ */
+static void spare_policy_check(const struct ipward_net *ipn,
+			       struct sk_buff *skb)
+{
+#ifdef IPSKB_NOPOLICY
+	const struct netns_xfrm *xfrm = &ipn->net->xfrm;
+
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    skb_sec_path(skb)->len == 1 && skb->dev->type != ARPHRD_NONE &&
+	    !READ_ONCE(xfrm->policy_count[XFRM_POLICY_IN]) &&
+	    !READ_ONCE(xfrm->policy_count[XFRM_POLICY_FWD]) &&
+	    READ_ONCE(xfrm->policy_default[XFRM_POLICY_IN]) ==
+	    XFRM_USERPOLICY_ACCEPT &&
+	    READ_ONCE(xfrm->policy_default[XFRM_POLICY_FWD]) ==
+	    XFRM_USERPOLICY_ACCEPT)
+		IPCB(skb)->flags |= IPSKB_NOPOLICY;
+#endif
+}
+
 static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
 {
 	/* Keep the extensions that other code has added. */
@@ -138,7 +164,12 @@ static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
 int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb,
 		       bool reenter)
 {
-	return put_mark(skb, reenter ? &ipn->fresh : &ipn->spent);
+	int err = put_mark(skb, reenter ? &ipn->fresh : &ipn->spent);
+
+	/* The stack would forget it when the packet enters again. */
+	if (!err && !reenter)
+		spare_policy_check(ipn, skb);
+	return err;
 }
 
 /**
@@ -162,7 +193,10 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 	 */
 	if (skb->active_extensions == 1 << SKB_EXT_SEC_PATH && path->len == 1) {
 		skb_ext_reset(skb);
-		return !put_mark(skb, &ipn->spent);
+		if (put_mark(skb, &ipn->spent))
+			return false;
+		spare_policy_check(ipn, skb);
+		return true;
 	}
 	path = secpath_set(skb);
 	if (!path)
