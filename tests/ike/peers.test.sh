@@ -35,6 +35,9 @@ connection() { # namespace, own address, the peer's, words of local, words of re
 		} }
 		secrets { ike-1 { secret = ${secret[$1]} } }
 	END
+	# Without it nobody may connect.
+	printf 'token 0\nmethod partners\nconnection ipward-partners\nend\n' |
+		host_file "$1" /etc/swanctl/ipward.peers
 }
 
 declare -A secret=([a]=first [b]=first)

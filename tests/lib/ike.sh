@@ -70,6 +70,16 @@ host() { # namespace, [stock]
 	host_file "$name" /run/strongswan.conf <<<"${config/@OPTIONS@/$daemon_options}"
 }
 
+# The plugins that keys and certificates need: with all of Debian's a daemon needs seconds
+# to start. There may be more of them, as "curl".
+few_plugins() { # namespace, [plugin...]
+	# shellcheck disable=SC2016 # for the shell there
+	must at "$1" sh -c 'echo "$1" >>/run/strongswan.conf' sh "charon-systemd {
+	load_modular = no
+	load = random nonce x509 revocation constraints pubkey pkcs1 pkcs8 pem openssl curve25519 hmac kdf gcm ${*:2} kernel-ipward! kernel-netlink socket-default vici
+}"
+}
+
 # What runs a command as the host's administrator, in the array $words.
 at_words() { # namespace, command...
 	words=(nsenter -t "${host_keeper[$1]}" --mount --net --

@@ -12,19 +12,12 @@ readonly IS_IKE='(udp port 500 or udp port 4500)'
 readonly PROTECTED="($IS_ESP or $IS_IKE)"
 readonly curve=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
 
-# The plugins that these hosts need: with all of Debian's a daemon needs seconds to start.
-readonly FEW_PLUGINS='charon-systemd {
-	load_modular = no
-	load = random nonce x509 revocation constraints pubkey pkcs1 pkcs8 pem openssl curve25519 hmac kdf gcm kernel-ipward! kernel-netlink socket-default vici
-}'
-
 # Hosts with strongSwan, in namespaces that are there.
 members() { # namespace...
 	local name
 	for name; do
 		host "$name"
-		# shellcheck disable=SC2016 # for the shell there
-		must at "$name" sh -c 'echo "$1" >>/run/strongswan.conf' sh "$FEW_PLUGINS"
+		few_plugins "$name"
 	done
 }
 

@@ -75,9 +75,11 @@ capture_protected 'all of it is sealed' listed "$PROTECTED"
 
 capture_start others to-orders
 limit=$((3 * SLOW)) check_fails 'a host of a partner that is not listed does not' asks kiosk
-like 'which the server says' "$(peers orders)" 'failed .*peer 198\.51\.102\.7.*none that is expected'
+like 'which the server says' "$(peers orders)" 'failed .*peer 198\.51\.102\.7 \(kiosk\.fabrikam\.example\).*none that may connect \(none of "allow" of authentication "fabrikam"\)'
 limit=$((3 * SLOW)) check_fails 'nor does a stranger under the name of one' asks stranger
-like 'which the server says, too' "$(peers orders)" 'addr 198\.51\.103\.7 .*state failed.*failed .*peer 198\.51\.103\.7'
+# By its own certificate, and not by that of the listed host, which the server has seen.
+like 'which the server says, too' "$(peers orders)" 'addr 198\.51\.103\.7 .*state failed.*failed .*peer 198\.51\.103\.7 \(shop\.fabrikam\.example\).*authority is not among those of the rule \(O=Stranger, CN=shop\)'
+is 'and of nobody else' "$(at orders ipward -j peers | jq -r '[.[] | select(.last_failure) | .remote] | sort | join(" ")')" '198.51.102.7 198.51.103.7'
 is 'nobody else has an SA' "$(established orders)" 2
 capture_stop others
 is 'or an answer but by IKE' "$(capture_count others 'src host 203.0.113.20 and

@@ -7,12 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 #include "apply_ike.h"
+#include "apply_judged.h"
 #include "charon.h"
 #include "json.h"
 #include "report_print.h"
 #include "swanctl.h"
 #include "policy/exchange.h"
 #include "policy/ike_diff.h"
+#include "policy/ike_lists.h"
 
 #define NAMES_TEXT	400
 
@@ -66,6 +68,15 @@ enum status apply_ike_prepare(const struct context *context,
 	return status;
 }
 
+/* Others are copies, and this one is made. */
+static void show_lists(const struct ike_file *file)
+{
+	fputs("#\t", stdout);
+	for (size_t i = 0; i < file->len; i++)
+		printf("%c%s", file->bytes[i],
+		       file->bytes[i] == '\n' && i + 1 < file->len ? "#\t" : "");
+}
+
 enum status apply_ike_show(const struct context *context,
 			   const struct policy *policy)
 {
@@ -75,8 +86,11 @@ enum status apply_ike_show(const struct context *context,
 	if (!status)
 		fputs(config.text.text, stdout);
 	for (const struct ike_file *file = config.file; file && !status;
-	     file = file->next)
+	     file = file->next) {
 		printf("# %s/%s\n", swanctl_folder(), file->name);
+		if (!strcmp(file->name, IKE_LISTS_NAME))
+			show_lists(file);
+	}
 	ike_config_free(&config);
 	return status;
 }
@@ -283,6 +297,18 @@ static size_t end_forbidden(const struct comparison *c)
 	return ended;
 }
 
+/* By the daemon's plugin, which knows all that a peer has proved. */
+static size_t end_refused(const struct apply_ike *ike)
+{
+	size_t ended = 0;
+
+	if (!charon_lacks_plugin() && apply_judged_wait(&ike->new, &ended))
+		warn("strongSwan's plugin " CHARON_PLUGIN " has not said that it has judged "
+		     "its peers anew: who may not connect any longer may still be "
+		     "connected.");
+	return ended;
+}
+
 static enum status load_config(const struct context *context,
 			       const struct policy *policy,
 			       const struct apply_ike *ike, const struct comparison *c)
@@ -319,7 +345,8 @@ static enum status load_config(const struct context *context,
 			warn_waiting(policy, "strongSwan runs without ipward's plugin, and "
 				     "its SAs are of no use here",
 				     "see \"ipward ike status\".");
-		n = end_forbidden(c);
+		/* In this order, so that each is counted once. */
+		n = end_refused(ike) + end_forbidden(c);
 		if (n && !context->json)
 			printf("%zu SA%s of the key exchange taken down, as %s allowed no "
 			       "longer\n", n, n == 1 ? "" : "s", n == 1 ? "it is" :
@@ -350,6 +377,7 @@ enum status apply_ike_install(const struct context *context,
 			     "install ipward-strongswan, which brings it along.");
 		return STATUS_OK;
 	}
+	apply_judged_begin();
 	err = ike_state_write(&ike->old, &ike->new, path);
 	if (err) {
 		complain("cannot write %s: %s.", path, strerror(-err));

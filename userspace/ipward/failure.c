@@ -23,7 +23,9 @@ static const struct cause causes[] = {
 	  "another one, or its identity or certificate is none that is expected" },
 	{ "local-auth", "the peer does not accept this host: its key, identity or "
 	  "certificate is none that the peer expects" },
-	{ "not-allowed", "the peer proved its identity, which is none that is allowed" },
+	{ "not-allowed", "the peer proved its identity, which is none that may connect" },
+	{ "refused", "the peer knows who this host is, and does not let it connect: see its "
+	  "\"allow\" and \"deny\"" },
 	{ "unreachable", "the peer does not answer: is it up, and do UDP 500 and 4500 "
 	  "get there?" },
 	{ "no-answer", "the peer does not answer any more" },

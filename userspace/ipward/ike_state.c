@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include "ike_state.h"
 #include "swanctl.h"
+#include "policy/ike_lists.h"
 
 #define PREFIX		"ipward-"
 #define TEXT_NAME	"conf.d/ipward.conf"
@@ -45,13 +46,13 @@ static char *read_whole(const char *name, size_t *len)
 	return bytes;
 }
 
-static void read_file(const char *folder, const char *name, struct ike_config *state)
+static void read_named(const char *name, struct ike_config *state)
 {
 	struct ike_file *file = calloc(1, sizeof(*file));
 
 	if (!file)
 		return;
-	snprintf(file->name, sizeof(file->name), "%s/%.80s", folder, name);
+	snprintf(file->name, sizeof(file->name), "%s", name);
 	file->bytes = read_whole(file->name, &file->len);
 	if (!file->bytes) {
 		free(file);
@@ -59,6 +60,14 @@ static void read_file(const char *folder, const char *name, struct ike_config *s
 	}
 	file->next = state->file;
 	state->file = file;
+}
+
+static void read_file(const char *folder, const char *name, struct ike_config *state)
+{
+	char path[sizeof(state->file->name)];
+
+	snprintf(path, sizeof(path), "%s/%.80s", folder, name);
+	read_named(path, state);
 }
 
 void ike_state_read(struct ike_config *state)
@@ -69,6 +78,7 @@ void ike_state_read(struct ike_config *state)
 	memset(state, 0, sizeof(*state));
 	state->text.text = read_whole(TEXT_NAME, &state->text.len);
 	state->text.room = state->text.len;
+	read_named(IKE_LISTS_NAME, state);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		DIR *folder;
 

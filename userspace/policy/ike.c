@@ -5,8 +5,10 @@
  * the proof, and whoever answers finds the rule by its traffic selectors. The ends of a
  * tunnel are part of a connection, so that a tunnel has one of its own.
  *
- * A rule's first method is the one that this host begins with. Others, and further
- * identities that a method allows, are for peers that begin themselves.
+ * A rule's first method is the one that this host begins with; others are for peers
+ * that begin themselves. charon finds the connection of a peer that begins by its
+ * identity, so that there is one for each that a method allows, and one for all others.
+ * Whether an identity may connect is decided by the lists, see ike_lists.h.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/ike.h"
+#include "policy/ike_lists.h"
 #include "policy/ike_parts.h"
 #include "value/address.h"
 
@@ -32,6 +35,7 @@ struct making {
 	struct report *report;
 	enum ike_secrets secrets;
 	struct ike_text keys;
+	struct ike_text lists;
 	bool *begun;
 	const struct authentication **done;
 	size_t dones;
@@ -41,14 +45,14 @@ struct making {
  * struct connection - one that is being written
  * @like: an exchange with its ends; NULL for mode transport
  * @identity: the peer's; NULL for any
- * @denied: it gets no children
+ * @begins: this host begins by it
  */
 struct connection {
 	const struct authentication *method;
 	const struct exchange *like;
 	const struct ike_proof *proof;
 	const char *identity;
-	bool denied;
+	bool begins;
 	char name[IKE_NAME];
 };
 
@@ -119,7 +123,7 @@ static void add_ends(struct making *making, const struct connection *c)
 	free(set);
 }
 
-static const char *identity(const char *id)
+const char *ike_identity(const char *id)
 {
 	return strcmp(id, "any") ? id : "%any";
 }
@@ -141,13 +145,10 @@ static void add_sides(struct making *making, const struct connection *c)
 	ike_open(text, "remote");
 	ike_line(text, "auth = %s", psk ? "psk" : "pubkey");
 	if (peer)
-		ike_quoted(text, "id", identity(peer));
+		ike_quoted(text, "id", ike_identity(peer));
 	if (c->proof->hash)
 		ike_line(text, "# %s %016" PRIx64, psk ? "key" : "certificates",
 			 c->proof->hash);
-	/* Part of who may be the peer: who is denied now must not stay from before. */
-	for (unsigned int i = 0; i < method->deny.count && !c->denied; i++)
-		ike_line(text, "# and not \"%s\"", method->deny.item[i]);
 	if (!psk) {
 		ike_line(text, "cacerts = %s", c->proof->cacerts);
 		ike_line(text, "revocation = %s", method->revocation);
@@ -183,7 +184,6 @@ static const char *lacks(const struct authentication *method)
 	return NULL;
 }
 
-/* Whoever begins does not know before whether the other one is denied. */
 static enum ike_start start_of(struct making *making, const struct connection *c,
 			       size_t index)
 {
@@ -192,8 +192,7 @@ static enum ike_start start_of(struct making *making, const struct connection *c
 
 	while (first < methods->count && lacks(methods->item[first]))
 		first++;
-	if (making->begun[index] || c->method != methods->item[first] ||
-	    c->method->deny.count)
+	if (making->begun[index] || !c->begins || c->method != methods->item[first])
 		return IKE_START_NONE;
 	making->begun[index] = true;
 	return IKE_START_TRAP;
@@ -236,25 +235,26 @@ static void add_connection(struct making *making, const struct connection *c)
 
 	ike_line(text, "# authentication \"%s\"", c->method->name);
 	ike_open(text, c->name);
+	ike_lists_connection(&making->lists, c->name);
+	for (unsigned int i = 0; i < c->method->deny.count; i++)
+		ike_line(text, "# not \"%s\"", c->method->deny.item[i]);
 	add_ike(text, c->method);
 	add_ends(making, c);
 	add_sides(making, c);
-	if (!c->denied)
-		add_children(making, c);
+	add_children(making, c);
 	ike_close(text);
 }
 
 static void add_identity(struct making *making, struct connection *c,
-			 const char *identity, bool denied)
+			 const char *identity, bool begins)
 {
 	const char *tunnel = c->like ? c->like->protection->name : "";
 	char suffix[2 * IKE_NAME];
 
 	c->identity = identity;
-	c->denied = denied;
-	snprintf(suffix, sizeof(suffix), "%s%s%s%s", tunnel,
-		 *tunnel && identity ? "-" : "", denied ? "not-" : "",
-		 identity ?: "");
+	c->begins = begins;
+	snprintf(suffix, sizeof(suffix), "%s%s%s", tunnel,
+		 *tunnel && identity ? "-" : "", identity ?: "");
 	ike_name(c->method->name, suffix, c->name);
 	add_connection(making, c);
 }
@@ -267,22 +267,19 @@ static bool is_denied(const struct authentication *method, const char *identity)
 	return false;
 }
 
-/*
- * A connection for each identity, as strongSwan takes one of them: at first those that
- * are denied, whose peers find their connection, and no rule in it.
- */
+/* With one identity, this host asks for it; of several, the peer may have any. */
 static void add_identities(struct making *making, const struct authentication *method,
 			   const struct ike_proof *proof, const struct exchange *like)
 {
 	struct connection c = { .method = method, .like = like, .proof = proof };
+	unsigned int allowed = 0;
 
-	for (unsigned int i = 0; i < method->deny.count; i++)
-		add_identity(making, &c, method->deny.item[i], true);
+	for (unsigned int i = 0; i < method->allow.count; i++)
+		allowed += !is_denied(method, method->allow.item[i]);
 	for (unsigned int i = 0; i < method->allow.count; i++)
 		if (!is_denied(method, method->allow.item[i]))
-			add_identity(making, &c, method->allow.item[i], false);
-	if (!method->allow.count)
-		add_identity(making, &c, NULL, false);
+			add_identity(making, &c, method->allow.item[i], allowed == 1);
+	add_identity(making, &c, NULL, allowed != 1);
 }
 
 static bool is_first(const struct making *making, const struct authentication *method,
@@ -307,6 +304,7 @@ static void add_connections(struct making *making,
 {
 	const struct policy *policy = making->policy;
 
+	ike_lists_method(&making->lists, method);
 	for (size_t i = 0; i < policy->exchanges; i++) {
 		const struct exchange *exchange = policy->exchange[i];
 
@@ -385,11 +383,6 @@ static int add_method(struct making *making, const struct authentication *method
 			       method->name, why);
 		return 0;
 	}
-	if (method->deny.count)
-		report_warning(making->report, method->place, method->name,
-			       "authentication \"%s\": with \"deny\" this host only "
-			       "answers, as it does not know before who the other one "
-			       "is", method->name);
 	err = method->kind == AUTHENTICATION_PRESHARED_KEY ?
 	      add_preshared_key(making, method) : add_certificate(making, method);
 	return err == -ENOMEM ? err : 0;
@@ -444,7 +437,9 @@ int ike_config_make(const struct policy *policy, enum ike_secrets secrets,
 	ike_close(&config->text);
 	if (config->text.failed || making.keys.failed)
 		err = -ENOMEM;
+	err = err ?: ike_lists_end(&making.lists, config);
 	ike_free(&making.keys);
+	ike_free(&making.lists);
 	free(making.begun);
 	free(making.done);
 	return err;

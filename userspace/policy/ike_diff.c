@@ -76,7 +76,8 @@ static void take_value(struct reading *reading, const char *line, size_t len)
 	const bool side = is_at(reading, AT_SIDE, "local") ||
 			  is_at(reading, AT_SIDE, "remote");
 
-	if (!part || (*line == '#' && !side))
+	/* Who is denied stands in the connection itself, by comments. */
+	if (!part || (*line == '#' && !side && reading->depth > AT_SIDE))
 		return;
 	part->all = ike_hash(part->all, line, len);
 	if (side || !strncmp(line, "reqid ", 6) || !strncmp(line, "version ", 8))

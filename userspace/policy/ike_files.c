@@ -49,8 +49,8 @@ static int read_file(const char *path, char *bytes, size_t size, size_t *len)
 	return err ?: n > 0 ? -EFBIG : 0;
 }
 
-static int add_file(struct ike_config *config, const char *name, const char *bytes,
-		    size_t len)
+int ike_file_add(struct ike_config *config, const char *name, const char *bytes,
+		 size_t len)
 {
 	struct ike_file *file = calloc(1, sizeof(*file)), **last = &config->file;
 
@@ -103,7 +103,7 @@ static int copy(struct copying *copying, const char *bytes, size_t len, char *na
 	at = snprintf(name, IKE_NAME + 16, "%s/", copying->folder);
 	snprintf(name + at, IKE_NAME + 16 - at, "%s.pem", of);
 	copying->hash = ike_hash(copying->hash, bytes, len);
-	return add_file(copying->config, name, bytes, len);
+	return ike_file_add(copying->config, name, bytes, len);
 }
 
 /* @names: of all copies, with commas; grows */
@@ -151,7 +151,7 @@ static int copy_key(const struct authentication *method, struct ike_config *conf
 		err = complain(report, method, method->key, strerror(-err));
 	ike_name(method->name, "", of);
 	snprintf(name, sizeof(name), "private/%s.pem", of);
-	err = err ?: add_file(config, name, bytes, len);
+	err = err ?: ike_file_add(config, name, bytes, len);
 	explicit_bzero(bytes, FILE_MAX);
 	free(bytes);
 	return err;

@@ -12,6 +12,18 @@ enum ike_start {
 	IKE_START_TRAP,
 };
 
+/** ike_identity() - as strongSwan writes one of the policy */
+const char *ike_identity(const char *id);
+
+/**
+ * ike_file_add() - a file beside the text
+ * @name: in the folder of the daemon's tools
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_file_add(struct ike_config *config, const char *name, const char *bytes,
+		 size_t len);
+
 /** ike_child() - the section of a rule in a connection */
 void ike_child(struct ike_text *text, const char *name,
 	       const struct exchange *exchange, enum ike_start start,

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <time.h>
 #include <daemon.h>
+#include <credentials/certificates/x509.h>
 #include <encoding/payloads/notify_payload.h>
 #include <threading/mutex.h>
 #include "alerts.h"
@@ -20,7 +21,6 @@ struct cause {
 
 /* Failures by themselves. */
 static const struct cause failures[] = {
-	{ ALERT_LOCAL_AUTH_FAILED, "local-auth" },
 	{ ALERT_PEER_ADDR_FAILED, "unreachable" },
 	{ ALERT_PEER_INIT_UNREACHABLE, "unreachable" },
 	{ ALERT_RETRANSMIT_SEND_TIMEOUT, "no-answer" },
@@ -63,6 +63,7 @@ struct answer {
 static const struct answer answers[] = {
 	{ INVALID_SYNTAX, "nonsense" },
 	{ INTERNAL_ADDRESS_FAILURE, "address" },
+	{ FAILED_CP_REQUIRED, "address" },
 	{ TS_UNACCEPTABLE, "selectors" },
 };
 
@@ -77,12 +78,14 @@ struct pending {
 /**
  * struct alerts - the listener
  * @lock: of @pending and @next
+ * @without_address: the initiator's SPI of the last peer that got none
  */
 struct alerts {
 	listener_t listener;
 	mutex_t *lock;
 	struct pending pending[PENDING];
 	unsigned int next;
+	_Atomic uint64_t without_address;
 };
 
 static const char *find_cause(const struct cause *table, alert_t alert)
@@ -141,7 +144,7 @@ static void report_from(host_t *from, const char *cause, const char *detail)
 	failures_write(&report);
 }
 
-static void report(ike_sa_t *ike_sa, const char *cause, const char *detail)
+void alerts_report(ike_sa_t *ike_sa, const char *cause, const char *detail)
 {
 	struct failure_report report = { .cause = cause, .detail = detail };
 	identification_t *id = ike_sa->get_other_id(ike_sa);
@@ -188,7 +191,9 @@ static void wait_with(struct alerts *this, ike_sa_t *ike_sa, const char *cause, 
 	pending = find_pending(this, spi);
 	if (!pending)
 		pending = &this->pending[this->next++ % PENDING];
-	if (pending->spi != spi || pending->weak || !weak) {
+	/* What is told for the second time says no more. */
+	if (pending->spi != spi || (streq(pending->cause, cause) ? !*pending->detail :
+				    pending->weak || !weak)) {
 		pending->spi = spi;
 		pending->cause = cause;
 		pending->weak = weak;
@@ -212,14 +217,36 @@ static bool take_pending(struct alerts *this, ike_sa_t *ike_sa, struct pending *
 	return pending;
 }
 
-static void authentication_failed(struct alerts *this, ike_sa_t *ike_sa)
+static void authentication_failed(struct alerts *this, ike_sa_t *ike_sa,
+				  const char *otherwise)
 {
 	struct pending pending;
 
 	if (take_pending(this, ike_sa, &pending))
-		report(ike_sa, pending.cause, pending.detail);
+		alerts_report(ike_sa, pending.cause, pending.detail);
 	else
-		report(ike_sa, "peer-auth", NULL);
+		alerts_report(ike_sa, otherwise, NULL);
+}
+
+void alerts_explain(struct alerts *alerts, ike_sa_t *ike_sa, const char *cause,
+		    const char *detail)
+{
+	if (alerts)
+		wait_with(alerts, ike_sa, cause, false, detail);
+}
+
+/*
+ * Of a peer that has sent its certificate, those of others with the same name are tried,
+ * too: what is wrong with them says nothing about this peer.
+ */
+static bool is_of_another(ike_sa_t *ike_sa, certificate_t *certificate)
+{
+	auth_cfg_t *round = ike_sa->get_auth_cfg(ike_sa, FALSE);
+	certificate_t *sent = round->get(round, AUTH_HELPER_SUBJECT_CERT);
+	x509_t *x509 = (x509_t *)certificate;
+
+	return sent && certificate->get_type(certificate) == CERT_X509 &&
+	       !(x509->get_flags(x509) & X509_CA) && !sent->equals(sent, certificate);
 }
 
 /* A certificate that is not valid yet is "expired", too. */
@@ -229,6 +256,8 @@ static void certificate_refused(struct alerts *this, ike_sa_t *ike_sa, const cha
 	time_t from = 0, to = 0, now = time(NULL);
 	char detail[TEXT];
 
+	if (is_of_another(ike_sa, certificate))
+		return;
 	certificate->get_validity(certificate, &now, &from, &to);
 	if (streq(cause, "cert-expired")) {
 		if (now < from)
@@ -257,6 +286,14 @@ static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va
 				    va_arg(args, certificate_t *));
 }
 
+/* Without an address, no traffic fits. */
+static bool is_consequence(struct alerts *this, ike_sa_t *ike_sa, const char *cause)
+{
+	if (streq(cause, "address"))
+		this->without_address = spi_of(ike_sa);
+	return streq(cause, "selectors") && this->without_address == spi_of(ike_sa);
+}
+
 static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_list args)
 {
 	struct alerts *this = (struct alerts *)listener;
@@ -275,11 +312,13 @@ static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_l
 	    ike_sa->get_state(ike_sa) == IKE_CONNECTING)
 		return TRUE;
 	if (alert == ALERT_PEER_AUTH_FAILED)
-		authentication_failed(this, ike_sa);
-	else if (cause)
-		report(ike_sa, cause, NULL);
-	else
+		authentication_failed(this, ike_sa, "peer-auth");
+	else if (alert == ALERT_LOCAL_AUTH_FAILED)
+		authentication_failed(this, ike_sa, "local-auth");
+	else if (!cause)
 		give_reason(this, ike_sa, alert, args);
+	else if (!is_consequence(this, ike_sa, cause))
+		alerts_report(ike_sa, cause, NULL);
 	return TRUE;
 }
 
@@ -303,38 +342,48 @@ static const char *answer_cause(message_t *message, notify_type_t type)
 	return NULL;
 }
 
+static void hear(struct alerts *this, ike_sa_t *ike_sa, message_t *message,
+		 notify_payload_t *notify)
+{
+	const notify_type_t type = notify->get_notify_type(notify);
+	const char *cause = answer_cause(message, type);
+
+	if (cause && !is_consequence(this, ike_sa, cause))
+		alerts_report(ike_sa, cause, "says the peer");
+	else if (type == ALERTS_REFUSED &&
+		 chunk_equals(notify->get_notification_data(notify), ALERTS_REFUSED_DATA))
+		wait_with(this, ike_sa, "refused", false, "says the peer");
+}
+
 static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
 		       bool incoming, bool plain)
 {
 	enumerator_t *payloads;
 	payload_t *payload;
-	const char *cause;
 
-	(void)listener;
 	if (!incoming || !plain || !ike_sa)
 		return TRUE;
 	payloads = message->create_payload_enumerator(message);
-	while (payloads->enumerate(payloads, &payload)) {
-		notify_payload_t *notify = (notify_payload_t *)payload;
-
-		if (payload->get_type(payload) != PLV2_NOTIFY &&
-		    payload->get_type(payload) != PLV1_NOTIFY)
-			continue;
-		cause = answer_cause(message, notify->get_notify_type(notify));
-		if (cause)
-			report(ike_sa, cause, "says the peer");
-	}
+	while (payloads->enumerate(payloads, &payload))
+		if (payload->get_type(payload) == PLV2_NOTIFY ||
+		    payload->get_type(payload) == PLV1_NOTIFY)
+			hear((struct alerts *)listener, ike_sa, message,
+			     (notify_payload_t *)payload);
 	payloads->destroy(payloads);
 	return TRUE;
 }
 
-/* Who is authenticated in the end had another certificate or authority. */
+/*
+ * Who is authenticated in the end had another certificate or authority. An initiator
+ * that refuses this host does so when the IKE SA is there, and ends it.
+ */
 static bool on_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
 {
 	struct pending pending;
 
-	(void)up;
-	take_pending((struct alerts *)listener, ike_sa, &pending);
+	if (take_pending((struct alerts *)listener, ike_sa, &pending) && !up &&
+	    streq(pending.cause, "refused"))
+		alerts_report(ike_sa, pending.cause, pending.detail);
 	return TRUE;
 }
 

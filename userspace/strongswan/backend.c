@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "alerts.h"
+#include "authorize.h"
 #include "backend.h"
 #include "client.h"
 #include "compat.h"
@@ -13,6 +14,9 @@
 
 /* Why peers fail is told while this backend lives. */
 static struct alerts *alerts;
+
+/* So long it is decided here who may connect. */
+static struct authorize *authorize;
 
 static kernel_feature_t get_features(kernel_ipsec_t *this)
 {
@@ -42,7 +46,7 @@ static status_t add_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 		       kernel_ipsec_add_sa_t *data)
 {
 	(void)this;
-	return sa_add(id, data);
+	return authorize_allows(authorize) ? sa_add(id, data) : FAILED;
 }
 
 static status_t update_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
@@ -127,6 +131,8 @@ static bool enable_udp_decap(kernel_ipsec_t *this, int fd, int family, uint16_t 
 
 static void destroy(kernel_ipsec_t *this)
 {
+	authorize_destroy(authorize);
+	authorize = NULL;
 	alerts_destroy(alerts);
 	alerts = NULL;
 	events_stop();
@@ -170,6 +176,7 @@ kernel_ipsec_t *backend_create(void)
 	modes_init();
 	/* Without it, only the reasons of failures are not known. */
 	alerts = alerts_create();
+	authorize = authorize_create(alerts);
 	if (sa_flush() == SUCCESS && rule_flush() == SUCCESS && events_start())
 		return this;
 	this->destroy(this);

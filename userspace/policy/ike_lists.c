@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include "policy/ike_lists.h"
+#include "policy/ike_parts.h"
+
+#define TOKEN		"token "
+#define TOKEN_DIGITS	16
+
+/* A name or an identity must not make lines of its own. */
+static void add_line(struct ike_text *lists, const char *words, const char *text)
+{
+	ike_add(lists, "%s ", words);
+	for (; *text; text++)
+		ike_add(lists, "%c", (unsigned char)*text < ' ' ? '?' : *text);
+	ike_add(lists, "\n");
+}
+
+static void add_entries(struct ike_text *lists, const char *words,
+			const struct texts *texts)
+{
+	for (unsigned int i = 0; i < texts->count; i++)
+		add_line(lists, words, ike_identity(texts->item[i]));
+}
+
+void ike_lists_method(struct ike_text *lists, const struct authentication *method)
+{
+	add_line(lists, "method", method->name);
+	if (method->peer_id)
+		add_line(lists, "allow id", ike_identity(method->peer_id));
+	add_entries(lists, "deny id", &method->deny);
+	add_entries(lists, "allow id", &method->allow);
+}
+
+void ike_lists_connection(struct ike_text *lists, const char *name)
+{
+	add_line(lists, "connection", name);
+}
+
+int ike_lists_end(const struct ike_text *lists, struct ike_config *config)
+{
+	struct ike_text whole = { .text = NULL };
+	int err = -ENOMEM;
+
+	ike_add(&whole, TOKEN "%016" PRIx64 "\n%send\n",
+		ike_hash(0, lists->text ?: "", lists->len), lists->text ?: "");
+	if (!whole.failed && !lists->failed)
+		err = ike_file_add(config, IKE_LISTS_NAME, whole.text, whole.len);
+	ike_free(&whole);
+	return err;
+}
+
+const char *ike_lists_token(const struct ike_config *config, char token[17])
+{
+	*token = '\0';
+	for (const struct ike_file *file = config->file; file; file = file->next)
+		if (!strcmp(file->name, IKE_LISTS_NAME) &&
+		    file->len > strlen(TOKEN) + TOKEN_DIGITS)
+			snprintf(token, TOKEN_DIGITS + 1, "%s",
+				 file->bytes + strlen(TOKEN));
+	return token;
+}

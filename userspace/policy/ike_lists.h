@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: who may connect
+ *
+ * strongSwan takes one identity for a connection, and none that may not connect. So its
+ * plugin kernel-ipward decides, when a peer has proved who it is, by a file of lines::
+ *
+ *	token 89abcdef01234567
+ *	method partners
+ *	allow id *.partner.example
+ *	deny id kiosk.partner.example
+ *	connection ipward-partners
+ *	method ...
+ *	end
+ *
+ * A method's entries are for all its connections. "deny" goes before "allow"; without
+ * "allow" who has proved an identity may connect. The word behind says what the rest of
+ * the line is compared with; a reader that does not know it lets nobody in. The token
+ * differs for each content, and the last line shows that nothing is missing.
+ */
+#ifndef _IPWARD_IKE_LISTS_H
+#define _IPWARD_IKE_LISTS_H
+
+#include "policy/authentication.h"
+#include "policy/ike.h"
+
+#define IKE_LISTS_NAME	"ipward.peers"	/* in swanctl's folder */
+
+/** ike_lists_method() - begin a method; its connections follow */
+void ike_lists_method(struct ike_text *lists, const struct authentication *method);
+
+/** ike_lists_connection() - a connection of the method that was begun last */
+void ike_lists_connection(struct ike_text *lists, const char *name);
+
+/**
+ * ike_lists_end() - add the file to the configuration's
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_lists_end(const struct ike_text *lists, struct ike_config *config);
+
+/** ike_lists_token() - the token of a configuration; "" if it has no such file */
+const char *ike_lists_token(const struct ike_config *config, char token[17]);
+
+#endif /* _IPWARD_IKE_LISTS_H */

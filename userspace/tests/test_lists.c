@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who may connect: what the command writes, and what the plugin reads of it. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "policy/ike_lists.h"
+#include "strongswan/lists.h"
+#include "tap.h"
+
+static char path[] = "/tmp/ipward-lists.XXXXXX";
+
+static void write_text(const char *text, size_t length)
+{
+	const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	ok(fd >= 0 && write(fd, text, length) == (ssize_t)length, "a file is written");
+	close(fd);
+}
+
+static const char *const allowed[] = { "*.x.example", "O=X, CN=y", "any" };
+static const char *const denied[] = { "k.x.example" };
+
+static const struct authentication partners = {
+	.name = "part\nners",
+	.allow = { (const char **)allowed, 3 },
+	.deny = { (const char **)denied, 1 },
+};
+
+static const struct authentication key = { .name = "key", .peer_id = "web7" };
+static const struct authentication all = { .name = "all" };
+
+static void write_lists(void)
+{
+	struct ike_config config = { .file = NULL };
+	struct ike_text lists = { .text = NULL };
+
+	ike_lists_method(&lists, &partners);
+	ike_lists_connection(&lists, "ipward-one");
+	ike_lists_connection(&lists, "ipward-two");
+	ike_lists_method(&lists, &key);
+	ike_lists_connection(&lists, "ipward-key");
+	ike_lists_method(&lists, &all);
+	ike_lists_connection(&lists, "ipward-all");
+	ok(!ike_lists_end(&lists, &config), "lists are made");
+	is_text(config.file->name, IKE_LISTS_NAME, "with their name");
+	write_text(config.file->bytes, config.file->len);
+	ike_config_free(&config);
+	ike_free(&lists);
+}
+
+static const char *entries(const struct lists *lists, const char *connection, char *text)
+{
+	const char *method = lists_method(lists, connection), *at = NULL;
+	struct lists_entry entry;
+
+	strcpy(text, method ?: "none");
+	while (method && lists_next(lists, method, &at, &entry))
+		sprintf(text + strlen(text), ",%c%s:%s", entry.deny ? '-' : '+', entry.kind,
+			entry.text);
+	return text;
+}
+
+static void test_written(void)
+{
+	struct lists lists;
+	char text[512];
+
+	write_lists();
+	ok(!lists_open(path, &lists), "what is written can be read");
+	ok(strlen(lists_token(&lists)) == 16, "it has a token");
+	is_text(entries(&lists, "ipward-one", text),
+		"part?ners,-id:k.x.example,+id:*.x.example,+id:O=X, CN=y,+id:%any",
+		"a method's entries, on lines of their own");
+	is_text(entries(&lists, "ipward-two", text),
+		"part?ners,-id:k.x.example,+id:*.x.example,+id:O=X, CN=y,+id:%any",
+		"are for all its connections");
+	is_text(entries(&lists, "ipward-key", text), "key,+id:web7", "those of a key");
+	is_text(entries(&lists, "ipward-all", text), "all", "none");
+	is_text(entries(&lists, "ipward-on", text), "none", "of no other connection");
+	lists_close(&lists);
+}
+
+#define TEXT(text)	{ text, sizeof(text) - 1 }
+
+static const struct {
+	const char *text;
+	size_t length;
+} damaged[] = {
+	TEXT(""), TEXT("\n"), TEXT("end"), TEXT("token 1\nmethod a\nconnection b\n"),
+	TEXT("token 1\nmethod a\nconnection b\nend"), TEXT("method a\nbend\n"),
+	TEXT("method a\nallow id a\0b\nconnection c\nend\n"),
+};
+
+static void test_damaged(void)
+{
+	struct lists lists;
+
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(*damaged); i++) {
+		write_text(damaged[i].text, damaged[i].length);
+		ok(lists_open(path, &lists) == -EBADMSG && !lists.text,
+		   "a damaged file is none: %zu", i);
+	}
+	ok(lists_open("/tmp", &lists) == -EBADMSG, "a folder is none");
+	ok(lists_open("/dev/null", &lists) == -EBADMSG, "nor a device");
+	ok(lists_open("/nowhere/at/all", &lists) == -ENOENT, "nor nothing");
+	ok(!symlink("/dev/null", "/tmp/ipward-lists.link") &&
+	   lists_open("/tmp/ipward-lists.link", &lists) == -ELOOP, "nor a link");
+	unlink("/tmp/ipward-lists.link");
+}
+
+static const char odd[] = "allow id a\nconnection before\nmethod a\nallow\nallow \n"
+	"allow 123456789012345678901234567890 b\ndeny id\nconnection c\nmethod\nend\n";
+
+static void test_odd(void)
+{
+	struct lists lists;
+	char text[512];
+
+	write_text(odd, strlen(odd));
+	ok(!lists_open(path, &lists), "odd lines");
+	is_text(lists_token(&lists), "", "no token");
+	is_text(entries(&lists, "before", text), "none", "a connection before all methods");
+	is_text(entries(&lists, "c", text), "a,+:,+123456789012345:b,-id:",
+		"entries that say nothing are entries");
+	lists_close(&lists);
+}
+
+int main(void)
+{
+	close(mkstemp(path));
+	test_written();
+	test_damaged();
+	test_odd();
+	unlink(path);
+	return tap_end();
+}
