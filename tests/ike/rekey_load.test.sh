@@ -24,6 +24,7 @@ for name in a b; do
 		tmpl mode transport proto esp reqid 1001
 	charon_start $name
 	must at $name swanctl --load-all --noprompt
+	start $name "$IPWARD" -d monitor drop >"$work/$name.drops" 2>"$work/$name.monitor"
 done
 
 # Of both hosts, by these reasons.
@@ -115,5 +116,6 @@ for reason in no-sa sa-dead hold-timeout replay; do
 	is "of no packet the cause was $reason" "$(lost_by $reason)" 0
 done
 ((n_failed == 0)) || for name in a b; do
-	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"
+	diag "$name: $(drops $name | tr '\n' ' ')" "$(grep -v unknown-spi "$work/$name.drops" | tail -20)" \
+		"$(charon_log $name | tail -60)"
 done
