@@ -275,8 +275,7 @@ static unsigned int protect_out(struct ipward_net *ipn, struct sk_buff *skb,
 	    ipward_hold_behind(ipn, skb, out, state->sk, state->okfn))
 		return NF_STOLEN;
 	ipward_rule_count(out->verdict.rule, IPWARD_DIR_OUT, skb->len);
-	ipward_output(ipn, skb, &out->flow, &out->l4, &out->verdict, state->sk,
-		      state->okfn);
+	ipward_output(ipn, skb, out, state->sk, state->okfn);
 	return NF_STOLEN;
 }
 

@@ -21,13 +21,14 @@
 #include "base/stats.h"
 #include "datapath/drop.h"
 #include "datapath/fragment.h"
+#include "datapath/hold.h"
 #include "datapath/mss.h"
+#include "datapath/outbound.h"
 #include "datapath/output.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
 #include "datapath/segment.h"
 #include "datapath/writable.h"
-#include "policy/spd.h"
 #include "proto/beet.h"
 #include "proto/natt.h"
 #include "proto/request.h"
@@ -43,8 +44,8 @@
 /**
  * struct batch - common data of the packets made from one packet
  * @ipn: namespace
+ * @out: the packet, with its flow
  * @verdict: rule and SAs
- * @flow: flow of the packet
  * @okfn: function that continues in the stack
  * @dst: route to the outermost tunnel's end, or NULL; a reference
  * @mtu: inner MTU
@@ -54,11 +55,12 @@
  * @own_sk: the sending socket is that of the packet
  * @tcp_offset: of the TCP header, 0 if there is none
  * @whole: the packet is sealed whole, neither in segments nor in fragments
+ * @cut: it is sealed in fragments, of which the rules would not know the flow
  */
 struct batch {
 	struct ipward_net *ipn;
+	const struct ipward_outbound *out;
 	const struct ipward_verdict *verdict;
-	const struct ipward_flow *flow;
 	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	unsigned int mtu;
@@ -68,6 +70,7 @@ struct batch {
 	unsigned int tcp_offset;
 	bool own_sk;
 	bool whole;
+	bool cut;
 };
 
 /*
@@ -88,21 +91,6 @@ static void output_drop(struct ipward_request *req)
 }
 
 /*
- * The smallest path MTU learned by the outermost tunnel's SA and the SAs
- * outside of it; 0: none.
- */
-static unsigned int path_mtu(const struct ipward_request *req)
-{
-	unsigned int mtu = 0, i = req->n_sa;
-
-	do {
-		i--;
-		mtu = min_not_zero(mtu, ipward_overhead_path_mtu(req->sa[i]));
-	} while (i && !ipward_sa_is_tunnel(req->sa[i]));
-	return mtu;
-}
-
-/*
  * Pass a sealed packet to the stack: in transport mode where the hook was
  * called, in a tunnel by its own route.
  */
@@ -111,17 +99,18 @@ static void output_send(struct ipward_request *req)
 	struct net *net = req->ipn->net;
 	struct sk_buff *skb = req->skb;
 	struct sock *sk = req->own_sk ? skb->sk : NULL;
+	unsigned int mtu = ipward_overhead_sealed_mtu(req->sa, req->n_sa);
 	unsigned int i;
 
 	for (i = 0; i < req->n_sa; i++)
 		skb->mark = ipward_meta_mark(&req->sa[i]->meta, skb->mark);
 	if (!req->dst) {
-		ipward_pmtu_prepare_send(req->ipn, skb, path_mtu(req));
+		ipward_pmtu_prepare_send(req->ipn, skb, mtu);
 		req->send(net, sk, skb);
 		return;
 	}
 	ipward_route_direct(skb, req->dst);
-	ipward_pmtu_prepare_send(req->ipn, skb, path_mtu(req));
+	ipward_pmtu_prepare_send(req->ipn, skb, mtu);
 	/* Output to a group reads options that only a full socket has. */
 	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
 }
@@ -192,15 +181,10 @@ static int output_encap(struct ipward_request *req)
 				       ipward_transport_encap(req);
 }
 
-/* Apply one SA: take a number, add the headers, seal. */
-static int output_step(struct ipward_request *req)
+/* Apply one SA with a number: add the headers, seal. */
+static int output_seal(struct ipward_request *req)
 {
-	int err = output_number(req);
-
-	if (err)
-		return err;
-	err = output_encap(req);
-	return err ?: ipward_xform_seal(req);
+	return output_encap(req) ?: ipward_xform_seal(req);
 }
 
 /*
@@ -218,16 +202,11 @@ static bool output_next(struct ipward_request *req, int err)
 	return true;
 }
 
-/* Apply the SAs from the current one to the last. */
-static void output_run(struct ipward_request *req)
+/* Apply the SAs after the current one, which has returned @err. */
+static void output_run(struct ipward_request *req, int err)
 {
-	int err;
-
-	do {
-		err = output_step(req);
-		if (err == -EINPROGRESS)
-			return;
-	} while (output_next(req, err));
+	while (err != -EINPROGRESS && output_next(req, err))
+		err = output_number(req) ?: output_seal(req);
 }
 
 static void output_resume(struct ipward_request *req, int err)
@@ -239,14 +218,15 @@ static void output_resume(struct ipward_request *req, int err)
 	} else if (err) {
 		req->drop = IPWARD_DROP_CRYPTO;
 	}
-	if (output_next(req, err))
-		output_run(req);
+	output_run(req, err);
 }
 
-/* Take references; the request may be too small for the latest of the SAs. */
+/*
+ * Take references, and a number of the first SA. The request may be too small
+ * for the latest of the SAs.
+ */
 static enum ipward_drop_reason
-request_take_sas(struct ipward_request *req,
-		 const struct ipward_verdict *verdict)
+output_begin(struct ipward_request *req, const struct ipward_verdict *verdict)
 {
 	for (req->n_sa = 0; req->n_sa < verdict->n_sa; req->n_sa++) {
 		struct ipward_sa *sa = verdict->sa[req->n_sa];
@@ -258,7 +238,7 @@ request_take_sas(struct ipward_request *req,
 			return IPWARD_DROP_SA_DEAD;
 		req->sa[req->n_sa] = sa;
 	}
-	return IPWARD_DROP_NONE;
+	return output_number(req) ? req->drop : IPWARD_DROP_NONE;
 }
 
 /* Check the size, make the packet writable and complete its checksum. */
@@ -283,11 +263,25 @@ static enum ipward_drop_reason output_prepare(const struct batch *batch,
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
+/*
+ * Let a packet wait for keys: an SA was removed since the rules chose it, with
+ * none in its place, and no byte depends on it yet. Returns why to drop it.
+ */
+static enum ipward_drop_reason output_wait(const struct batch *batch,
+					   struct sk_buff *skb)
+{
+	const struct sock *sk = batch->own_sk ? skb->sk : NULL;
+
+	if (batch->cut || !ipward_hold_may(batch->ipn))
+		return IPWARD_DROP_SA_DEAD;
+	return ipward_hold_packet(batch->ipn, skb, batch->out, sk, batch->okfn);
+}
+
 /* Seal and send one packet; consumes the skb. */
 static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
 	const struct ipward_drop_info info = {
-		.flow = batch->flow,
+		.flow = &batch->out->flow,
 		.rule = batch->verdict->rule,
 		.sa = batch->verdict->sa[0],
 	};
@@ -306,13 +300,16 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	ipward_request_begin(req, batch->ipn, skb, batch->dst, output_resume);
 	req->send = batch->okfn;
 	req->own_sk = batch->own_sk;
-	drop = request_take_sas(req, batch->verdict);
-	if (unlikely(drop)) {
-		ipward_drop(batch->ipn, skb, drop, &info);
-		ipward_request_finish(req);
+	drop = output_begin(req, batch->verdict);
+	if (likely(!drop)) {
+		output_run(req, output_seal(req));
 		return;
 	}
-	output_run(req);
+	if (drop == IPWARD_DROP_SA_DEAD)
+		drop = output_wait(batch, skb);
+	if (drop)
+		ipward_drop(batch->ipn, skb, drop, &info);
+	ipward_request_finish(req);
 }
 
 static u8 hop_limit(const struct sk_buff *skb)
@@ -351,8 +348,8 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 
 	batch->head = 0;
 	batch->tail = 0;
-	batch->tcp_offset = batch->flow->proto == IPPROTO_TCP &&
-			    batch->flow->ports == IPWARD_PORTS_KNOWN ?
+	batch->tcp_offset = batch->out->flow.proto == IPPROTO_TCP &&
+			    batch->out->flow.ports == IPWARD_PORTS_KNOWN ?
 			    l4->offset : 0;
 	for (i = 0; i < verdict->n_sa; i++) {
 		const struct ipward_sa *sa = verdict->sa[i];
@@ -403,7 +400,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	}
 	batch_measure(batch, skb, l4);
 	batch->whole = !skb_is_gso(skb);
-	list = ipward_segment(batch->ipn, skb, batch->mtu, batch->flow,
+	list = ipward_segment(batch->ipn, skb, batch->mtu, &batch->out->flow,
 			      l4->offset, batch->head + batch->tail);
 	if (IS_ERR(list)) {
 		ipward_drop(batch->ipn, NULL, IPWARD_DROP_GSO, info);
@@ -415,6 +412,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 					    batch->mtu);
 		if (unlikely(size)) {
 			batch->whole = false;
+			batch->cut = true;
 			output_fragments(batch, skb, size, info);
 		} else {
 			output_one(batch, skb);
@@ -427,9 +425,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
  * ipward_output() - protect a packet and send it
  * @ipn: namespace
  * @skb: packet, its data at the network header; consumed in any case
- * @flow: its flow
- * @l4: where its upper-layer header is
- * @verdict: protect, with the SAs to use
+ * @out: its flow, and its verdict: protect, with the SAs to use
  * @sk: socket that sends, or NULL
  * @okfn: function that continues with the packet in transport mode
  *
@@ -438,21 +434,21 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
  * Context: RCU read-side critical section, process or softirq.
  */
 void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
-		   const struct ipward_flow *flow, const struct ipward_l4 *l4,
-		   const struct ipward_verdict *verdict, const struct sock *sk,
+		   const struct ipward_outbound *out, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
 {
 	const struct ipward_drop_info info = {
-		.flow = flow, .rule = verdict->rule, .sa = verdict->sa[0],
+		.flow = &out->flow, .rule = out->verdict.rule,
+		.sa = out->verdict.sa[0],
 	};
 	struct batch batch = {
-		.ipn = ipn, .verdict = verdict, .flow = flow, .okfn = okfn,
+		.ipn = ipn, .out = out, .verdict = &out->verdict, .okfn = okfn,
 		.own_sk = sk && sk == skb->sk,
 	};
 
 	local_bh_disable();
 	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
-		batch_run(&batch, skb, l4, &info);
+		batch_run(&batch, skb, &out->l4, &info);
 	else
 		ipward_drop(ipn, skb, IPWARD_DROP_NESTING, &info);
 	this_cpu_dec(output_depth);

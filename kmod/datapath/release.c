@@ -48,8 +48,7 @@ static bool release_packet(struct ipward_net *ipn, struct ipward_held *held)
 		return false;
 	case IPWARD_FATE_PROTECT:
 		ipward_rule_count(out.verdict.rule, IPWARD_DIR_OUT, skb->len);
-		ipward_output(ipn, skb, &out.flow, &out.l4, &out.verdict, sk,
-			      held->okfn);
+		ipward_output(ipn, skb, &out, sk, held->okfn);
 		break;
 	case IPWARD_FATE_PASS:
 		held->okfn(ipn->net, sk, skb);

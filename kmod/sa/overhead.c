@@ -146,6 +146,26 @@ unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
 }
 
 /**
+ * ipward_overhead_sealed_mtu() - the path MTU for a packet that has been sealed
+ * @sa: SAs that have been applied, the innermost first
+ * @n_sa: how many, at least one
+ *
+ * Return: the smallest that the outermost tunnel's SA and the SAs outside of it
+ * have learned, bytes; 0: none.
+ */
+unsigned int ipward_overhead_sealed_mtu(struct ipward_sa *const *sa,
+					unsigned int n_sa)
+{
+	unsigned int mtu = 0;
+
+	do {
+		n_sa--;
+		mtu = min_not_zero(mtu, ipward_overhead_path_mtu(sa[n_sa]));
+	} while (n_sa && !ipward_sa_is_tunnel(sa[n_sa]));
+	return mtu;
+}
+
+/**
  * ipward_overhead_inner_mtu() - the largest packet that needs no fragments
  * @sa: SAs that will be applied, the innermost first
  * @n_sa: entries of @sa

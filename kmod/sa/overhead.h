@@ -18,6 +18,8 @@ unsigned int ipward_overhead_beet_options(unsigned int options_len);
 unsigned int ipward_overhead_beet_front(const struct ipward_sa *sa,
 					unsigned int header_len);
 unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa);
+unsigned int ipward_overhead_sealed_mtu(struct ipward_sa *const *sa,
+					unsigned int n_sa);
 unsigned int ipward_overhead_inner_mtu(struct ipward_sa *const *sa,
 				       unsigned int n_sa, unsigned int mtu,
 				       unsigned int header_len);
