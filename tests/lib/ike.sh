@@ -80,6 +80,15 @@ few_plugins() { # namespace, [plugin...]
 }"
 }
 
+# Hosts with no others, in namespaces that are there.
+members() { # namespace...
+	local name
+	for name; do
+		host "$name"
+		few_plugins "$name"
+	done
+}
+
 # What runs a command as the host's administrator, in the array $words.
 at_words() { # namespace, command...
 	words=(nsenter -t "${host_keeper[$1]}" --mount --net --

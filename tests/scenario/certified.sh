@@ -12,15 +12,6 @@ readonly IS_IKE='(udp port 500 or udp port 4500)'
 readonly PROTECTED="($IS_ESP or $IS_IKE)"
 readonly curve=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
 
-# Hosts with strongSwan, in namespaces that are there.
-members() { # namespace...
-	local name
-	for name; do
-		host "$name"
-		few_plugins "$name"
-	done
-}
-
 authority() { # name of its file, organization
 	must openssl req -x509 "${curve[@]}" -days 30 -subj "/O=$2/CN=$2 CA" \
 		-keyout "$work/$1.key" -out "$work/$1.pem"
