@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# A domain: its controller, Samba, in a namespace beyond the test's router, restored from
+# the snapshot that scripts/setup.d/domain has made, and hosts with strongSwan as its
+# members, which have no more than a keytab and krb5.conf. After ike.sh.
+
+: "${EAP_PLUGIN:=${PLUGIN%/*}/libstrongswan-eap-ipward.so}"
+
+# shellcheck source=scripts/lib/domain.sh
+. "$tests/../scripts/lib/domain.sh"
+
+readonly DC4=10.3.0.53 DC6=fd00:3::53 REALM=IPW.TEST
+
+# The method is loaded by the daemons that come after this. An emulated controller is slow.
+daemon_options='plugins { eap-ipward { load = yes
+		wait = 15
+	} }'
+
+needs_domain() {
+	domain_ready || skip_all "there is no domain: run 'scripts/setup.d/domain'"
+	[[ -e $EAP_PLUGIN ]] || skip_all "there is no $EAP_PLUGIN: run 'make strongswan'"
+}
+
+# After the topology: the network of the controller.
+domain_network() {
+	namespace dc
+	link dc eth0 $DC4 $DC6 r to-dc 10.3.0.2 fd00:3::2
+	gateway dc 10.3.0.2 fd00:3::2
+}
+
+# What the controller's files are: as many as are written, and gone with it.
+domain_restore() {
+	host_in "$(domain_root)" dc
+	nsenter -t "${host_keeper[dc]}" --mount -- sh -e -c '
+		for directory in srv var/log; do mount -t tmpfs domain "$1/$directory"; done
+		mkdir -p "$1/var/log/samba" "$1/run/samba"
+		zstd -qdc "$2" | tar -C "$1/srv" --xattrs --xattrs-include="*" -xf -
+	' sh "${host_root[dc]}" "$(domain_snapshot)" || bail_out 'the domain is not restored'
+}
+
+# Where Kerberos finds the controller: no word of it is fetched by DNS.
+kerberos_conf() {
+	cat <<-END
+		[libdefaults]
+		  default_realm = $REALM
+		  dns_lookup_kdc = false
+		  dns_lookup_realm = false
+		[realms]
+		  $REALM = {
+		    kdc = $DC4
+		  }
+	END
+}
+
+# Its first answers take it longer than any other.
+domain_answers() {
+	at dc env KRB5_CONFIG=/tmp/krb5.conf KRB5CCNAME=/tmp/krb5cc sh -c \
+		'timeout 20 kinit -k -t /srv/keytabs/DB.keytab "DB\$" && timeout 20 kvno "WEB\$"' \
+		>"$work/kinit" 2>&1
+}
+
+domain_begins() { # services
+	local words
+	at_words dc samba -i -M single -s /srv/domain/etc/smb.conf \
+		--option="server services = $1"
+	"${words[@]}" >"$work/samba" 2>&1 <&0 &
+	host_daemon[dc]=$!
+}
+
+# With the services that a test needs, in one process.
+domain_start() { # [services]
+	kerberos_conf | host_file dc /tmp/krb5.conf
+	domain_begins "${1:-kdc}"
+	wait_for $((60 * SLOW)) domain_answers ||
+		bail_out "the domain controller does not answer: $(<"$work/kinit") $(tail "$work/samba")"
+}
+
+domain_stop() {
+	kill -TERM "${host_daemon[dc]}"
+	wait_end "${host_daemon[dc]}"
+}
+
+domain_keytab() { # name of a keytab
+	at dc cat "/srv/keytabs/$1.keytab"
+}
+
+# Instead of a host of strongSwan's, one with the keytab of an account.
+member() { # namespace, name of a keytab
+	host "$1"
+	must install -m 644 "$EAP_PLUGIN" "${host_root[$1]}/usr/lib/ipsec/plugins/"
+	for file in krb5.conf krb5.keytab; do
+		host_file "$1" "/tmp/$file" </dev/null
+		nsenter -t "${host_keeper[$1]}" --mount -- sh -e -c '
+			touch "$1/etc/$2"
+			mount --bind "$1/tmp/$2" "$1/etc/$2"
+		' sh "${host_root[$1]}" $file || bail_out "$1 has no $file of its own"
+	done
+	kerberos_conf | host_file "$1" /etc/krb5.conf
+	domain_keytab "$2" | host_file "$1" /etc/krb5.keytab
+}
