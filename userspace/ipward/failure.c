@@ -23,6 +23,7 @@ static const struct cause causes[] = {
 	  "another one, or its identity or certificate is none that is expected" },
 	{ "local-auth", "the peer does not accept this host: its key, identity or "
 	  "certificate is none that the peer expects" },
+	{ "kerberos", "Kerberos did not prove to both who the other one is" },
 	{ "not-allowed", "the peer proved its identity, which is none that may connect" },
 	{ "refused", "the peer knows who this host is, and does not let it connect: see its "
 	  "\"allow\" and \"deny\"" },

@@ -80,6 +80,9 @@ static const char *method_word(struct vici_part round, char *text, size_t size)
 	if (!strcmp(text, "EAP") && vici_has(round, "eap-type"))
 		snprintf(text, size, "eap-%s",
 			 vici_value(round, "eap-type", type, sizeof(type)));
+	/* Type 255, which is eap-ipward's. */
+	if (!strcmp(text, "eap-EAP_EXPERIMENTAL"))
+		return "kerberos";
 	for (char *c = text; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
 	return text;

@@ -6,6 +6,7 @@
 #include <encoding/payloads/notify_payload.h>
 #include <threading/mutex.h>
 #include "alerts.h"
+#include "explain.h"
 #include "failures.h"
 
 #define TEXT		256
@@ -73,15 +74,18 @@ struct pending {
 	const char *cause;
 	char detail[TEXT];
 	bool weak;
+	bool explained;		/* and so whichever end gives up */
 };
 
 /**
  * struct alerts - the listener
+ * @explainer: for other plugins of ours
  * @lock: of @pending and @next
  * @without_address: the initiator's SPI of the last peer that got none
  */
 struct alerts {
 	listener_t listener;
+	struct explainer explainer;
 	mutex_t *lock;
 	struct pending pending[PENDING];
 	unsigned int next;
@@ -182,7 +186,7 @@ static struct pending *find_pending(struct alerts *this, uint64_t spi)
 
 /* A root that is not trusted may be followed by one that is. */
 static void wait_with(struct alerts *this, ike_sa_t *ike_sa, const char *cause, bool weak,
-		      const char *detail)
+		      bool explained, const char *detail)
 {
 	const uint64_t spi = spi_of(ike_sa);
 	struct pending *pending;
@@ -197,6 +201,7 @@ static void wait_with(struct alerts *this, ike_sa_t *ike_sa, const char *cause, 
 		pending->spi = spi;
 		pending->cause = cause;
 		pending->weak = weak;
+		pending->explained = explained;
 		text(pending->detail, "%s", detail);
 	}
 	this->lock->unlock(this->lock);
@@ -217,22 +222,31 @@ static bool take_pending(struct alerts *this, ike_sa_t *ike_sa, struct pending *
 	return pending;
 }
 
-static void authentication_failed(struct alerts *this, ike_sa_t *ike_sa,
-				  const char *otherwise)
+/* What was wrong with the peer's certificate is not why the peer does not take ours. */
+static void authentication_failed(struct alerts *this, ike_sa_t *ike_sa, bool here)
 {
+	const char *cause = here ? "peer-auth" : "local-auth";
 	struct pending pending;
 
-	if (take_pending(this, ike_sa, &pending))
+	if (take_pending(this, ike_sa, &pending) && (here || pending.explained))
 		alerts_report(ike_sa, pending.cause, pending.detail);
 	else
-		alerts_report(ike_sa, otherwise, NULL);
+		alerts_report(ike_sa, cause, NULL);
 }
 
 void alerts_explain(struct alerts *alerts, ike_sa_t *ike_sa, const char *cause,
 		    const char *detail)
 {
 	if (alerts)
-		wait_with(alerts, ike_sa, cause, false, detail);
+		wait_with(alerts, ike_sa, cause, false, true, detail);
+}
+
+static void on_explain(struct explainer *explainer, ike_sa_t *ike_sa, const char *cause,
+		       const char *detail)
+{
+	alerts_explain((struct alerts *)((char *)explainer -
+					 offsetof(struct alerts, explainer)),
+		       ike_sa, cause, detail);
 }
 
 /*
@@ -267,7 +281,7 @@ static void certificate_refused(struct alerts *this, ike_sa_t *ike_sa, const cha
 	} else {
 		text(detail, "%Y", certificate->get_subject(certificate));
 	}
-	wait_with(this, ike_sa, cause, weak, detail);
+	wait_with(this, ike_sa, cause, weak, false, detail);
 }
 
 static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va_list args)
@@ -280,7 +294,7 @@ static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va
 	if (!cause)
 		return;
 	if (alert == ALERT_AUTHORIZATION_FAILED)
-		wait_with(this, ike_sa, cause, weak, "");
+		wait_with(this, ike_sa, cause, weak, false, "");
 	else
 		certificate_refused(this, ike_sa, cause, weak,
 				    va_arg(args, certificate_t *));
@@ -312,9 +326,9 @@ static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_l
 	    ike_sa->get_state(ike_sa) == IKE_CONNECTING)
 		return TRUE;
 	if (alert == ALERT_PEER_AUTH_FAILED)
-		authentication_failed(this, ike_sa, "peer-auth");
+		authentication_failed(this, ike_sa, true);
 	else if (alert == ALERT_LOCAL_AUTH_FAILED)
-		authentication_failed(this, ike_sa, "local-auth");
+		authentication_failed(this, ike_sa, false);
 	else if (!cause)
 		give_reason(this, ike_sa, alert, args);
 	else if (!is_consequence(this, ike_sa, cause))
@@ -352,7 +366,7 @@ static void hear(struct alerts *this, ike_sa_t *ike_sa, message_t *message,
 		alerts_report(ike_sa, cause, "says the peer");
 	else if (type == ALERTS_REFUSED &&
 		 chunk_equals(notify->get_notification_data(notify), ALERTS_REFUSED_DATA))
-		wait_with(this, ike_sa, "refused", false, "says the peer");
+		wait_with(this, ike_sa, "refused", false, true, "says the peer");
 }
 
 static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
@@ -405,9 +419,11 @@ struct alerts *alerts_create(void)
 			.message = on_message,
 			.ike_updown = on_updown,
 		},
+		.explainer = { .explain = on_explain },
 		.lock = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	charon->bus->add_listener(charon->bus, &this->listener);
+	lib->set(lib, EXPLAIN_NAME, &this->explainer);
 	return this;
 }
 
@@ -415,6 +431,7 @@ void alerts_destroy(struct alerts *alerts)
 {
 	if (!alerts)
 		return;
+	lib->set(lib, EXPLAIN_NAME, NULL);
 	charon->bus->remove_listener(charon->bus, &alerts->listener);
 	alerts->lock->destroy(alerts->lock);
 	failures_close();
