@@ -23,7 +23,7 @@ struct method {
 };
 
 struct kerberos {
-	const char *realm;
+	const struct node *realm;
 };
 
 struct certificate {
@@ -66,7 +66,7 @@ static const struct choice revocations[] = {
 
 static const struct member kerberos_table[] = {
 	{ KEY(kerberos, "realm", "the Kerberos realm, as CORP.EXAMPLE", SHAPE_TEXT,
-	      read_text, realm), .required = true },
+	      read_node, realm), .required = true },
 	{ .key = NULL },
 };
 
@@ -220,6 +220,33 @@ static int check_proposal(struct compiler *compiler, const struct node *text)
 			  "aes256-sha256-ecp256", text->text);
 }
 
+/* What Kerberos or strongSwan would read as something else is no part of one. */
+static int check_realm(struct compiler *compiler, const struct node *text)
+{
+	if (expect_text(compiler, text, "the Kerberos realm"))
+		return -EINVAL;
+	for (const char *c = text->text; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr(".-_", *c))
+			return node_error(compiler, text, "\"%s\": expected a realm of "
+					  "letters, digits, dots and dashes, as "
+					  "CORP.EXAMPLE", text->text);
+	return 0;
+}
+
+static int read_kerberos(struct compiler *compiler, const struct node *node,
+			 struct authentication *to)
+{
+	struct kerberos kerberos = { NULL };
+	int err = map_read(compiler, node, kerberos_table, &kerberos, "\"kerberos\"");
+
+	to->kind = AUTHENTICATION_KERBEROS;
+	if (kerberos.realm) {
+		err |= check_realm(compiler, kerberos.realm);
+		to->realm = kerberos.realm->text;
+	}
+	return err;
+}
+
 static int read_certificate(struct compiler *compiler, const struct node *node,
 			    struct authentication *to)
 {
@@ -329,12 +356,10 @@ static int read_ike(struct compiler *compiler, const struct node *node,
 static int read_kinds(struct compiler *compiler, const struct method *method,
 		      struct authentication *to)
 {
-	struct kerberos kerberos = { NULL };
 	int err = 0;
 
 	if (method->kerberos)
-		err |= map_read(compiler, method->kerberos, kerberos_table,
-				&kerberos, "\"kerberos\"");
+		err |= read_kerberos(compiler, method->kerberos, to);
 	if (method->certificate)
 		err |= read_certificate(compiler, method->certificate, to);
 	if (method->preshared_key)

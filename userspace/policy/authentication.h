@@ -25,6 +25,7 @@ struct texts {
 
 /**
  * struct authentication - one method, by which a peer proves who it is
+ * @realm: of Kerberos
  * @peer_id: the peer's identity, for a preshared key; "any" for all
  * @local_id: what this host calls itself; NULL for the default
  * @key: the file with the preshared key, or with the certificate's private key
@@ -41,6 +42,7 @@ struct authentication {
 	const char *name;
 	struct place place;
 	enum authentication_kind kind;
+	const char *realm;
 	const char *peer_id;
 	const char *local_id;
 	const char *key;

@@ -52,6 +52,8 @@ static uint64_t mix_method(uint64_t sum, const struct authentication *method)
 {
 	sum = mix_text(sum, method->name);
 	sum = mix(sum, &method->kind, sizeof(method->kind));
+	if (method->realm)
+		sum = mix_text(sum, method->realm);
 	sum = mix_text(sum, method->peer_id);
 	sum = mix_text(sum, method->key);
 	sum = mix_texts(sum, &method->authorities);

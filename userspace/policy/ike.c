@@ -19,6 +19,7 @@
 #include <string.h>
 #include "policy/ike.h"
 #include "policy/ike_lists.h"
+#include "policy/ike_methods.h"
 #include "policy/ike_parts.h"
 #include "value/address.h"
 
@@ -27,7 +28,6 @@
 /**
  * struct making - a configuration that is being made
  * @begun: by exchange, whether a connection begins it
- * @done: methods that have been written, of which there are not many
  */
 struct making {
 	const struct policy *policy;
@@ -37,8 +37,7 @@ struct making {
 	struct ike_text keys;
 	struct ike_text lists;
 	bool *begun;
-	const struct authentication **done;
-	size_t dones;
+	struct ike_methods methods;
 };
 
 /**
@@ -128,28 +127,49 @@ const char *ike_identity(const char *id)
 	return strcmp(id, "any") ? id : "%any";
 }
 
-static void add_sides(struct making *making, const struct connection *c)
+/* Who the peer has to be; NULL for whoever the method lets in. */
+static void add_peer(struct ike_text *text, const struct connection *c)
 {
 	const struct authentication *method = c->method;
-	const bool psk = method->kind == AUTHENTICATION_PRESHARED_KEY;
-	const char *peer = psk ? method->peer_id : c->identity;
+	char all[KEYTAB_NAME + 8];
+
+	if (method->kind == AUTHENTICATION_PRESHARED_KEY) {
+		ike_quoted(text, "id", ike_identity(method->peer_id));
+	} else if (c->identity) {
+		ike_quoted(text, "id", ike_identity(c->identity));
+	} else if (method->kind == AUTHENTICATION_KERBEROS) {
+		snprintf(all, sizeof(all), "*$@%s", method->realm);
+		ike_quoted(text, "id", all);
+	}
+}
+
+static void add_sides(struct making *making, const struct connection *c)
+{
+	static const char *const words[] = {
+		[AUTHENTICATION_KERBEROS] = "eap-255",
+		[AUTHENTICATION_CERTIFICATE] = "pubkey",
+		[AUTHENTICATION_PRESHARED_KEY] = "psk",
+	};
+	const struct authentication *method = c->method;
+	const bool certificate = method->kind == AUTHENTICATION_CERTIFICATE;
 	struct ike_text *text = &making->config->text;
 
 	ike_open(text, "local");
-	ike_line(text, "auth = %s", psk ? "psk" : "pubkey");
-	if (!psk)
+	ike_line(text, "auth = %s", words[method->kind]);
+	if (certificate)
 		ike_line(text, "certs = %s", c->proof->certs);
-	if (method->local_id)
+	if (method->kind == AUTHENTICATION_KERBEROS)
+		ike_quoted(text, "id", c->proof->account);
+	else if (method->local_id)
 		ike_quoted(text, "id", method->local_id);
 	ike_close(text);
 	ike_open(text, "remote");
-	ike_line(text, "auth = %s", psk ? "psk" : "pubkey");
-	if (peer)
-		ike_quoted(text, "id", ike_identity(peer));
+	ike_line(text, "auth = %s", words[method->kind]);
+	add_peer(text, c);
 	if (c->proof->hash)
-		ike_line(text, "# %s %016" PRIx64, psk ? "key" : "certificates",
+		ike_line(text, "# %s %016" PRIx64, certificate ? "certificates" : "key",
 			 c->proof->hash);
-	if (!psk) {
+	if (certificate) {
 		ike_line(text, "cacerts = %s", c->proof->cacerts);
 		ike_line(text, "revocation = %s", method->revocation);
 	}
@@ -170,27 +190,14 @@ static void add_ike(struct ike_text *text, const struct authentication *method)
 	ike_line(text, "dpd_delay = %us", DPD_SECONDS);
 }
 
-/* What is not there yet: NULL if all of it is. */
-static const char *lacks(const struct authentication *method)
-{
-	if (method->kind == AUTHENTICATION_KERBEROS)
-		return "Kerberos comes with the accounts of a directory";
-	if (method->map == MAP_DIRECTORY)
-		return "\"map: directory\" comes with the accounts of a directory";
-	if (method->kind == AUTHENTICATION_PRESHARED_KEY &&
-	    (method->allow.count || method->deny.count))
-		return "a preshared key has the identity \"id\" alone, and neither "
-		       "\"allow\" nor \"deny\"";
-	return NULL;
-}
-
 static enum ike_start start_of(struct making *making, const struct connection *c,
 			       size_t index)
 {
 	const struct methods *methods = making->policy->exchange[index]->methods;
 	unsigned int first = 0;
 
-	while (first < methods->count && lacks(methods->item[first]))
+	while (first < methods->count &&
+	       ike_methods_find(&making->methods, methods->item[first])->absent)
 		first++;
 	if (making->begun[index] || !c->begins || c->method != methods->item[first])
 		return IKE_START_NONE;
@@ -368,33 +375,37 @@ static int add_certificate(struct making *making,
 	return err;
 }
 
-static int add_method(struct making *making, const struct authentication *method)
+static int add_kerberos(struct making *making, const struct ike_method *found)
 {
-	const char *why = lacks(method);
-	int err;
+	struct ike_proof proof = { .hash = 0 };
 
-	for (size_t i = 0; i < making->dones; i++)
-		if (making->done[i] == method)
-			return 0;
-	making->done[making->dones++] = method;
-	if (why) {
-		report_warning(making->report, method->place, method->name,
-			       "authentication \"%s\" is left out: %s",
-			       method->name, why);
-		return 0;
-	}
-	err = method->kind == AUTHENTICATION_PRESHARED_KEY ?
-	      add_preshared_key(making, method) : add_certificate(making, method);
-	return err == -ENOMEM ? err : 0;
+	strcpy(proof.account, found->account);
+	add_connections(making, found->method, &proof);
+	return 0;
 }
 
-static size_t count_methods(const struct policy *policy)
+static int add_kind(struct making *making, const struct ike_method *found)
 {
-	size_t count = 0;
+	switch (found->method->kind) {
+	case AUTHENTICATION_KERBEROS:
+		return add_kerberos(making, found);
+	case AUTHENTICATION_CERTIFICATE:
+		return add_certificate(making, found->method);
+	default:
+		return add_preshared_key(making, found->method);
+	}
+}
 
-	for (size_t i = 0; i < policy->exchanges; i++)
-		count += policy->exchange[i]->methods->count;
-	return count;
+static int add_method(struct making *making, const struct authentication *method)
+{
+	struct ike_method *found = ike_methods_find(&making->methods, method);
+	int err;
+
+	if (found->absent || found->written)
+		return 0;
+	found->written = true;
+	err = add_kind(making, found);
+	return err == -ENOMEM ? err : 0;
 }
 
 static int add_methods(struct making *making)
@@ -421,14 +432,15 @@ int ike_config_make(const struct policy *policy, enum ike_secrets secrets,
 		.secrets = secrets,
 		.keys = { .depth = 1 },
 		.begun = calloc(policy->exchanges + 1, sizeof(*making.begun)),
-		.done = calloc(count_methods(policy) + 1, sizeof(*making.done)),
 	};
-	int err = making.begun && making.done ? 0 : -ENOMEM;
+	int err = ike_methods_load(policy, &making.methods, report);
 
 	memset(config, 0, sizeof(*config));
 	ike_line(&config->text, "# Written by \"ipward apply\": what is changed here is "
 		 "lost. See ipward(8).");
 	ike_open(&config->text, "connections");
+	if (!making.begun)
+		err = -ENOMEM;
 	err = err ?: add_methods(&making);
 	ike_close(&config->text);
 	ike_open(&config->text, "secrets");
@@ -441,7 +453,7 @@ int ike_config_make(const struct policy *policy, enum ike_secrets secrets,
 	ike_free(&making.keys);
 	ike_free(&making.lists);
 	free(making.begun);
-	free(making.done);
+	ike_methods_free(&making.methods);
 	return err;
 }
 

@@ -5,6 +5,7 @@
 
 #include "policy/exchange.h"
 #include "policy/ike.h"
+#include "policy/keytab.h"
 
 /* Does a packet without an SA begin the exchange by this connection? */
 enum ike_start {
@@ -39,11 +40,13 @@ void ike_addresses(struct ike_text *text, const char *key,
  * @cacerts: names of the authorities' files, with commas
  * @hash: of the certificates, or of the preshared key: of both, the file is for root
  *	alone; 0 in what others may see
+ * @account: of this host in the domain, for Kerberos
  */
 struct ike_proof {
 	char certs[IKE_NAME + 16];
 	char *cacerts;
 	uint64_t hash;
+	char account[KEYTAB_NAME];
 };
 
 /**

@@ -21,6 +21,10 @@ trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 umask 077
 
+# The host's is none of the tests'.
+KRB5_KTNAME=keytab
+export KRB5_KTNAME
+
 # No more of it is looked at.
 certificate() {	# WORD
 	printf '%s\n' '-----BEGIN CERTIFICATE-----' "$1" '-----END CERTIFICATE-----'
@@ -41,6 +45,13 @@ files() {
 	{ certificate two; echo text between; certificate three; } >bundle.pem
 	certificate me >me.pem
 	echo key >me.key
+	# host/web@A, then WEB$@A, both without a key.
+	{
+		printf '\005\002\000\000\000\035\000\002\000\001A\000\004host\000\003web'
+		printf '\000\000\000\001time\003\000\022\000\000'
+		printf '\000\000\000\030\000\001\000\001A\000\004WEB$'
+		printf '\000\000\000\001time\003\000\022\000\000'
+	} >keytab
 	mkfifo pipe
 	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
 		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \

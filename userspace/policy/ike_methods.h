@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which of the methods that rules name this host can offer now. */
+#ifndef _IPWARD_IKE_METHODS_H
+#define _IPWARD_IKE_METHODS_H
+
+#include "policy/keytab.h"
+#include "policy/policy.h"
+
+/**
+ * struct ike_method - a method that rules name
+ * @account: this host's, for Kerberos
+ * @absent: it is left out
+ * @written: it has its connections
+ */
+struct ike_method {
+	const struct authentication *method;
+	char account[KEYTAB_NAME];
+	bool absent;
+	bool written;
+};
+
+/** struct ike_methods - @count of them, which are not many */
+struct ike_methods {
+	struct ike_method *item;
+	size_t count;
+};
+
+/**
+ * ike_methods_load() - look at all methods of the policy's rules
+ * @methods: to be freed by ike_methods_free()
+ * @report: receives why some are left out, as warnings
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int ike_methods_load(const struct policy *policy, struct ike_methods *methods,
+		     struct report *report);
+void ike_methods_free(struct ike_methods *methods);
+
+/** ike_methods_find() - NULL if no rule names it */
+struct ike_method *ike_methods_find(const struct ike_methods *methods,
+				    const struct authentication *method);
+
+#endif /* _IPWARD_IKE_METHODS_H */

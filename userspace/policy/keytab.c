@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A keytab, as MIT's and Heimdal's libraries write it, all numbers in network order::
+ *
+ *	+----+----+
+ *	| 5  | 2  |		once
+ *	+----+----+----+----+
+ *	| bytes that follow |	negative: nothing is there, skip as many
+ *	+----+----+----+----+
+ *	| parts   |		of the name, without the realm
+ *	+----+----+ - - +
+ *	| length  | realm
+ *	+----+----+ - - +
+ *	| length  | part	as many as there are parts
+ *	+----+----+ - - +
+ *	... a time, a number, a key
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "policy/keytab.h"
+
+#define FILE_MAX	((size_t)1024 * 1024)
+#define PREFIX		"FILE:"
+
+/* What is left of an entry. */
+struct rest {
+	const uint8_t *at;
+	size_t len;
+};
+
+/* Return: false if there are not as many bytes; then nothing is taken. */
+static bool take(struct rest *rest, size_t len, const uint8_t **bytes)
+{
+	if (len > rest->len)
+		return false;
+	*bytes = rest->at;
+	rest->at += len;
+	rest->len -= len;
+	return true;
+}
+
+static bool take_short(struct rest *rest, size_t *number)
+{
+	const uint8_t *bytes;
+
+	if (!take(rest, 2, &bytes))
+		return false;
+	*number = (size_t)bytes[0] << 8 | bytes[1];
+	return true;
+}
+
+static bool take_text(struct rest *rest, const uint8_t **text, size_t *len)
+{
+	return take_short(rest, len) && take(rest, *len, text);
+}
+
+static bool take_size(struct rest *rest, int32_t *size)
+{
+	const uint8_t *bytes;
+
+	if (!take(rest, 4, &bytes))
+		return false;
+	*size = (int32_t)((uint32_t)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 |
+			  bytes[3]);
+	return true;
+}
+
+/* Letters that neither Kerberos nor strongSwan takes for something else. */
+static bool is_account(const uint8_t *text, size_t len)
+{
+	if (len < 2 || text[len - 1] != '$')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isgraph(text[i]) || strchr("\\/@*\"%", text[i]))
+			return false;
+	return true;
+}
+
+/* Return: whether this is the account of a machine in that realm. */
+static bool read_entry(struct rest entry, const char *realm, char *name)
+{
+	const uint8_t *text, *of;
+	size_t parts, len, of_len;
+
+	if (!take_short(&entry, &parts) || parts != 1 ||
+	    !take_text(&entry, &of, &of_len) || !take_text(&entry, &text, &len))
+		return false;
+	if (of_len != strlen(realm) || memcmp(of, realm, of_len) != 0 ||
+	    !is_account(text, len) || len + 1 + of_len >= KEYTAB_NAME)
+		return false;
+	snprintf(name, KEYTAB_NAME, "%.*s@%s", (int)len, (const char *)text, realm);
+	return true;
+}
+
+int keytab_find(const uint8_t *bytes, size_t len, const char *realm, char *name)
+{
+	struct rest rest = { bytes, len }, entry;
+	const uint8_t *start;
+	int32_t size;
+
+	if (!take(&rest, 2, &start) || start[0] != 5 || start[1] != 2)
+		return -EINVAL;
+	while (rest.len) {
+		if (!take_size(&rest, &size) || size == INT32_MIN ||
+		    !take(&rest, size < 0 ? -size : size, &entry.at))
+			return -EINVAL;
+		entry.len = size < 0 ? 0 : size;
+		if (read_entry(entry, realm, name))
+			return 0;
+	}
+	return -ENOENT;
+}
+
+const char *keytab_path(void)
+{
+	const char *path = secure_getenv("KRB5_KTNAME") ?: KEYTAB_FILE;
+
+	return strncmp(path, PREFIX, strlen(PREFIX)) ? path : path + strlen(PREFIX);
+}
+
+/* Return: bytes of the file, or a negative errno. */
+static ssize_t read_all(int fd, uint8_t *bytes)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	do {
+		n = read(fd, bytes + len, FILE_MAX - len);
+		len += n > 0 ? n : 0;
+	} while (n > 0 && len < FILE_MAX);
+	if (n < 0)
+		return -errno;
+	return len < FILE_MAX ? (ssize_t)len : -EFBIG;
+}
+
+int keytab_account(const char *realm, char *name)
+{
+	int fd = open(keytab_path(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	uint8_t *bytes;
+	ssize_t len;
+
+	if (fd < 0)
+		return -errno;
+	bytes = malloc(FILE_MAX);
+	len = bytes ? read_all(fd, bytes) : -ENOMEM;
+	close(fd);
+	if (len >= 0) {
+		const int err = keytab_find(bytes, len, realm, name);
+
+		explicit_bzero(bytes, len);
+		len = err;
+	}
+	free(bytes);
+	return len;
+}
