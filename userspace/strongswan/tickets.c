@@ -17,6 +17,9 @@
 /* A ticket that ends sooner is fetched anew. */
 #define LEFT		60
 
+/* Longer than any ticket: the domain says how long it lets one live. */
+#define FOREVER		(30 * 24 * 3600)
+
 /**
  * struct job - a ticket that a thread is asking for
  * @users: the thread, and those who wait
@@ -107,17 +110,19 @@ static krb5_error_code asking_begin(struct asking *asking, const char *self,
 	return err;
 }
 
-/* By the cache alone with KRB5_GC_CACHED. */
-static krb5_error_code get_ticket(struct asking *asking, krb5_principal server,
-				  krb5_flags flags)
+/*
+ * By the cache alone with KRB5_GC_CACHED. The time at which a ticket has to end is both
+ * what one in the cache must fit, and what a new one is asked to have.
+ */
+static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags)
 {
-	krb5_creds wanted = { .client = asking->own, .server = server }, *got = NULL;
+	krb5_creds wanted = { .client = asking->own, .server = asking->target }, *got = NULL;
 	krb5_timestamp now;
 	krb5_error_code err = krb5_timeofday(asking->context, &now);
 
 	if (err)
 		return err;
-	wanted.times.endtime = now + LEFT;
+	wanted.times.endtime = now + (flags & KRB5_GC_CACHED ? LEFT : FOREVER);
 	err = krb5_get_credentials(asking->context, flags, asking->cache, &wanted, &got);
 	if (!err)
 		krb5_free_creds(asking->context, got);
@@ -160,15 +165,20 @@ static bool is_silence(krb5_error_code err)
 	       err == KRB5_REALM_UNKNOWN;
 }
 
-/* A first ticket that the domain takes no longer is not kept for its ten hours. */
+/*
+ * A first ticket that the domain takes no longer is not kept for its ten hours; nor is one
+ * that is about to end, as others end with it.
+ */
 static krb5_error_code ask(struct asking *asking)
 {
-	krb5_error_code err = get_ticket(asking, asking->target, 0);
+	krb5_error_code err = get_ticket(asking, 0);
 
+	if (!err)
+		err = get_ticket(asking, KRB5_GC_CACHED);
 	if (!err || is_silence(err))
 		return err;
 	err = renew(asking);
-	return err ?: get_ticket(asking, asking->target, 0);
+	return err ?: get_ticket(asking, 0);
 }
 
 static void job_put(struct job *job)
@@ -316,7 +326,7 @@ static int is_there(const char *self, const char *target, char *why)
 	krb5_error_code err = asking_begin(&asking, self, target);
 
 	if (!err)
-		err = get_ticket(&asking, asking.target, KRB5_GC_CACHED);
+		err = get_ticket(&asking, KRB5_GC_CACHED);
 	if (err)
 		explain(asking.context, err, why);
 	asking_end(&asking);
