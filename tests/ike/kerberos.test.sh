@@ -1,0 +1,177 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Two members of a domain that trust each other by Kerberos, from a policy file and their
+# keytabs alone; and who is none, or no longer, or has a wrong clock, or reaches no
+# controller. Nothing is ever in clear, and both ends are told why.
+# shellcheck disable=SC2317 # functions are called by their names
+
+. "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source=tests/lib/ike.sh
+. "$lib/ike.sh"
+# shellcheck source=tests/lib/domain.sh
+. "$lib/domain.sh"
+needs_strongswan "$SUITE"
+needs_domain
+topology_hosts
+domain_network
+domain_restore
+domain_start
+member a WEB
+member b DB
+
+policy() { # namespace, the peer's address, methods, [more methods]
+	host_file "$1" /etc/ipward/policy.yaml <<-END
+		version: 1
+		protection: { secret: { esp: [aes256-gcm16] } }
+		authentication:
+		  domain: { kerberos: { realm: $REALM } }
+		  ${4:-}
+		rules:
+		  - { name: all, between: [me, $2], action: require, protection: secret, authentication: [$3] }
+		  - { name: controller, between: [me, $DC4], action: permit }
+		defaults: { inbound: block, outbound: block, exempt: [ike, neighbour-discovery] }
+	END
+	at "$1" ipward apply /etc/ipward/policy.yaml >"$work/apply" 2>&1
+}
+# What "ipward peers" says of the peer with keys by IKE.
+peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
+cause() { peer "$1" last_failure.cause; }
+sas() { ward "$1" -j sa list | jq length; }
+# No SA, and no failure of before.
+forget() {
+	local name
+	for name in a b; do
+		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
+		at $name rm -f /run/ipward/failures
+	done
+}
+# With a new daemon there is no ticket from before.
+anew() { # namespace
+	charon_stop "$1"
+	"${start_charon[@]}" "$1"
+	must at "$1" swanctl --load-all --noprompt >/dev/null
+}
+reaches() { echoes a "$B4" -c 1 -W $((10 * SLOW)); }
+asks() { echoes a "$B4" -c 1 -W 1; }
+told() { [[ $(cause "$1") == kerberos && $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
+refused() { # description, words at a, words at b
+	forget
+	check_fails "$1: no answer" asks
+	check 'a says why' wait_for $((20 * SLOW)) told a "$2"
+	check 'so does b' wait_for $((20 * SLOW)) told b "$3"
+	is 'and there is no SA' "$(sas a):$(sas b)" 0:0
+}
+start_charon=(charon_start)
+
+for name in a b; do charon_start $name; done
+policy a $B4 domain
+is 'a policy with Kerberos is applied' "$?:$(grep -ci 'left out' "$work/apply")" 0:0
+policy b $A4 domain
+is 'by both' "$?:$(grep -ci 'left out' "$work/apply")" 0:0
+capture_start at-a to-a
+capture_start at-b to-b
+
+# --- members -------------------------------------------------------------------------
+
+check 'the first packet waits, and is answered' echoes a $B4 -c 1 -W $((30 * SLOW))
+check 'and so are those of the other end' echoes b $A4
+is 'who, by what' "$(peer a remote_id,remote_auth,local_id,local_auth)" \
+	"DB\$@$REALM:kerberos:WEB\$@$REALM:kerberos"
+is 'the other end says the same' "$(peer b remote_id,remote_auth)" "WEB\$@$REALM:kerberos"
+
+# --- no controller -------------------------------------------------------------------
+
+must on dc nft add table ip silent
+must on dc nft add chain ip silent in '{ type filter hook input priority 0; policy drop; }'
+forget
+check 'with the ticket of before, no controller is needed' reaches
+at a sed -i 's/wait = 15/wait = 2/' /run/strongswan.conf
+anew a
+SECONDS=0
+refused 'a silent controller, and no ticket' 'within 2 seconds' 'reaches no domain controller'
+check 'after a bounded time' test $SECONDS -lt $((17 * SLOW))
+refused 'and once more at once' 'so that none is asked' 'reaches no domain controller'
+must on dc nft delete table ip silent
+at a sed -i 's/wait = 2/wait = 15/' /run/strongswan.conf
+anew a
+forget
+check 'with the controller again, there is a ticket' reaches
+
+# --- who is no member ----------------------------------------------------------------
+
+domain_keytab STRAY | host_file a /etc/krb5.keytab
+anew a
+refused 'a stranger, whose key the domain does not know' 'Preauthentication failed' \
+	'gets no ticket from the domain'
+domain_keytab OLD | host_file a /etc/krb5.keytab
+must policy a $B4 domain
+refused 'a disabled account' 'credentials have been revoked' 'gets no ticket from the domain'
+domain_keytab WEB | host_file a /etc/krb5.keytab
+must policy a $B4 domain
+
+# --- who claims to be another one ----------------------------------------------------
+
+must at b sed -i 's/"DB[$]@/"WEB$@/' /etc/swanctl/conf.d/ipward.conf
+must at b swanctl --load-all --noprompt >/dev/null
+refused 'who calls itself another account than it has a key of' \
+	'cannot use its own account or keytab' 'No key table entry found for WEB'
+must policy b $A4 domain
+
+# --- a wrong clock -------------------------------------------------------------------
+
+must gcc -shared -fPIC -o "$work/clock.so" "$here/clock.c"
+clock_is_wrong() { # namespace
+	local words
+	at_words "$1" env LD_PRELOAD="$work/clock.so" CLOCK_AHEAD=900 charon-systemd
+	"${words[@]}" >"$work/$1.charon" 2>&1 <&0 &
+	host_daemon[$1]=$!
+	charon_is_up "$1"
+}
+start_charon=(clock_is_wrong)
+anew b
+refused 'a clock that is wrong by a quarter of an hour' 'Clock skew too great' \
+	'Clock skew too great'
+start_charon=(charon_start)
+anew b
+
+# --- a stranger that asks for another method of EAP ----------------------------------
+
+at b sed -i '/remote {/,/}/ s/auth = eap-255/auth = eap-md5/' /etc/swanctl/conf.d/ipward.conf
+must at b swanctl --load-all --noprompt >/dev/null
+forget
+check_fails 'who asks for another method gets nothing' asks
+check 'and that is said' wait_for $((20 * SLOW)) told a 'asks for EAP method 4'
+is 'what it asks for does not get to charon' \
+	"$(charon_log a | grep -c 'server requested EAP_MD5')" 0
+must policy b $A4 domain
+
+# --- tokens of a liar, and tokens that were changed ----------------------------------
+
+source=$tests/../userspace/strongswan
+must gcc -I"$source" -o "$work/tokens" "$here/tokens.c" \
+	"$source"/{gss,tickets,frame}.c -lgssapi_krb5 -lkrb5
+# What both have: the second file without its first two bytes.
+{ domain_keytab WEB; domain_keytab DB | tail -c +3; } >"$work/both"
+kerberos_conf >"$work/krb5.conf"
+tokens() { # arguments...
+	on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/both" \
+		"$work/tokens" "WEB\$@$REALM" "DB\$@$REALM" "$@" 2>&1
+}
+is 'a ticket of who it says' "$(tokens "WEB\$@$REALM")" 'done, same key'
+is 'a ticket of another account than the IKE identity' "$(tokens "OLD\$@$REALM")" \
+	'refused 7: the ticket is not that of the IKE identity'
+is 'no change of a token makes it one' "$(tokens "OLD\$@$REALM" 3000)" '0 of 3000 taken'
+
+# --- and others ----------------------------------------------------------------------
+
+forget
+check 'members connect again' reaches
+capture_stop at-a
+capture_stop at-b
+for side in at-a at-b; do
+	capture_protected "nothing was in clear, $side" $side \
+		"($IS_ESP or udp port 500 or udp port 4500 or (host $DC4 and port 88))"
+done
+((n_failed == 0)) || for name in a b; do diag "$name: $(charon_log $name | tail -60)"; done
+for name in a b; do charon_stop $name; done
+finish
