@@ -204,6 +204,7 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 	flow->ifindex = skb->dev ? skb->dev->ifindex : 0;
 	l4->source_routed = false;
 	l4->natt_len = 0;
+	l4->alias = 0;
 
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):

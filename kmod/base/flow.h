@@ -59,12 +59,15 @@ static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
  * struct ipward_l4 - where a packet's upper-layer header is
  * @offset: of that header from the network header, bytes
  * @proto_offset: of the byte that names its protocol, from the network header
+ * @alias: destination port in the packet, if the flow has another one
+ *	(way_back.c); else 0
  * @natt_len: bytes of a UDP header with ESP behind it, else 0
  * @source_routed: the destination address is not yet the last one
  */
 struct ipward_l4 {
 	u16 offset;
 	u16 proto_offset;
+	u16 alias;
 	u8 natt_len;
 	bool source_routed;
 };

@@ -43,8 +43,8 @@ struct ipward_mark {
  * @sas: every SA by its serial number, so in the order of adding
  * @natt_ports: how many inbound SAs have ESP in UDP, by destination port
  * @shared_addrs: addresses to which outbound SAs lead that differ in the UDP port
- * @way_back: the peers of flows from such addresses (way_back.c); NULL until
- *	there is one
+ * @way_back: the peers of flows from such addresses (way_table.c); NULL until
+ *	there is an outbound SA with ESP in UDP
  * @cache: per-CPU flow caches; allocated with the hooks
  * @held: flows of which packets wait for keys (hold.c)
  * @hold: these packets; allocated with the hooks

@@ -24,6 +24,7 @@
 #include "policy/exempt.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
+#include "sa/way_back.h"
 
 /**
  * ipward_rules_matter() - must packets of a direction be checked?
@@ -391,6 +392,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 		return false;
 	}
 	local_bh_disable();
+	ipward_way_back_translate(ipn, skb, &out->flow, &out->l4);
 	decided = ipward_decide(ipn, skb, &out->flow, &out->l4, &out->quoted,
 				&out->verdict);
 	if (unlikely(decided != &out->flow) && !came_from_path(ipn, skb, out))

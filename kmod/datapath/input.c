@@ -21,6 +21,7 @@
 #include "datapath/icmp.h"
 #include "datapath/input.h"
 #include "datapath/mss.h"
+#include "datapath/port.h"
 #include "datapath/writable.h"
 #include "policy/decide.h"
 #include "policy/rule.h"
@@ -305,20 +306,29 @@ static void input_checksum(struct ipward_request *req,
 		ipward_natt_renew_inner_checksum(skb, l4->offset, flow->proto);
 }
 
-/* Remember to which of several peers behind one NAT the answers go. */
+/*
+ * Remember to which of several peers behind one NAT the answers go. If the flow
+ * is another peer's, too, the stack sees it with another port.
+ */
 static void input_learn(struct ipward_request *req,
 			const struct ipward_flow *flow,
 			const struct ipward_l4 *l4)
 {
-	unsigned int i;
+	const struct ipward_sa *sa;
+	unsigned int i = req->n_sa;
+	u16 alias;
 
-	for (i = req->n_sa; i--;) {
-		if (req->sa[i]->natt_len) {
-			ipward_way_back_learn(req->ipn, req->skb, flow, l4,
-					      req->sa[i]);
-			return;
-		}
-	}
+	do {
+		sa = req->sa[--i];
+	} while (i && !sa->natt_len);
+	if (likely(!sa->natt_len) ||
+	    (!READ_ONCE(req->ipn->shared_addrs) &&
+	     !ipward_way_back_wants(flow, sa)))
+		return;
+	alias = ipward_way_back_learn(req->ipn, req->skb, flow, l4, sa);
+	if (unlikely(alias))
+		ipward_port_set_source(req->skb, l4->offset, flow->proto,
+				       alias);
 }
 
 /*
@@ -352,8 +362,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		goto release;
 	}
 	ipward_pmtu_learn(req->ipn, req->skb, flow, l4);
-	if (unlikely(READ_ONCE(req->ipn->shared_addrs)))
-		input_learn(req, flow, l4);
+	input_learn(req, flow, l4);
 	len = req->skb->len;
 	delivery = ipward_deliver(req->ipn, req->skb, flow, &info,
 				  async || req->reinject);

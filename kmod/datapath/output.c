@@ -26,6 +26,7 @@
 #include "datapath/outbound.h"
 #include "datapath/output.h"
 #include "datapath/pmtu.h"
+#include "datapath/port.h"
 #include "datapath/route.h"
 #include "datapath/segment.h"
 #include "datapath/writable.h"
@@ -46,6 +47,7 @@
  * @ipn: namespace
  * @out: the packet, with its flow
  * @verdict: rule and SAs
+ * @l4: where its upper-layer header is
  * @okfn: function that continues in the stack
  * @dst: route to the outermost tunnel's end, or NULL; a reference
  * @mtu: inner MTU
@@ -61,6 +63,7 @@ struct batch {
 	struct ipward_net *ipn;
 	const struct ipward_outbound *out;
 	const struct ipward_verdict *verdict;
+	const struct ipward_l4 *l4;
 	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	unsigned int mtu;
@@ -259,20 +262,26 @@ static enum ipward_drop_reason output_prepare(const struct batch *batch,
 	    skb_csum_hwoffload_help(skb, 0))
 		return IPWARD_DROP_NO_MEMORY;
 	skb->ip_summed = CHECKSUM_NONE;
+	if (unlikely(batch->l4->alias) &&
+	    !ipward_sa_is_tunnel(batch->verdict->sa[0]))
+		ipward_port_set_dest(skb, batch->l4->offset,
+				     batch->out->flow.proto,
+				     batch->out->flow.dport);
 	skb->encapsulation = 0;
 	return skb_dst_force(skb) ? IPWARD_DROP_NONE : IPWARD_DROP_NO_ROUTE;
 }
 
 /*
  * Let a packet wait for keys: an SA was removed since the rules chose it, with
- * none in its place, and no byte depends on it yet. Returns why to drop it.
+ * none in its place, and no byte depends on it yet. Returns why to drop it. Not
+ * a packet whose alias has been replaced: it would be taken for another peer's.
  */
 static enum ipward_drop_reason output_wait(const struct batch *batch,
 					   struct sk_buff *skb)
 {
 	const struct sock *sk = batch->own_sk ? skb->sk : NULL;
 
-	if (batch->cut || !ipward_hold_may(batch->ipn))
+	if (batch->cut || batch->l4->alias || !ipward_hold_may(batch->ipn))
 		return IPWARD_DROP_SA_DEAD;
 	return ipward_hold_packet(batch->ipn, skb, batch->out, sk, batch->okfn);
 }
@@ -398,6 +407,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		ipward_drop(batch->ipn, skb, drop, info);
 		return;
 	}
+	batch->l4 = l4;
 	batch_measure(batch, skb, l4);
 	batch->whole = !skb_is_gso(skb);
 	list = ipward_segment(batch->ipn, skb, batch->mtu, &batch->out->flow,

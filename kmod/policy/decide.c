@@ -109,7 +109,7 @@ static void turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
 	/* An error goes to the sender of the packet that it quotes. */
 	if (!ipward_flow_quoted(skb, flow, l4, &answer))
 		answer = *flow;
-	if (ipward_way_back_find(ipn, skb, &answer, l4, &peer))
+	if (ipward_way_back_find(ipn, skb, &answer, l4, &peer) >= 0)
 		ipward_spd_turn_to_peer(ipn, decided, &peer, verdict);
 }
 

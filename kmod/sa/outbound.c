@@ -12,7 +12,7 @@
 #include "sa/peer.h"
 #include "sa/relief.h"
 #include "sa/sa.h"
-#include "sa/way_back.h"
+#include "sa/way_table.h"
 
 /**
  * struct sad_dst - the outbound SAs to one destination
@@ -138,11 +138,12 @@ static int count_natt(struct ipward_net *ipn, const struct ipward_sa *sa)
 
 	if (!sa->natt_len)
 		return 0;
+	/* Also for a peer's flows before there is a second one. */
+	err = ipward_way_table_init(ipn);
+	if (err)
+		return err;
 	if (dest->n_natt && !dest->shared &&
 	    dest->natt_port != sa->natt_dport) {
-		err = ipward_way_back_init(ipn);
-		if (err)
-			return err;
 		dest->shared = true;
 		WRITE_ONCE(ipn->shared_addrs, ipn->shared_addrs + 1);
 	}

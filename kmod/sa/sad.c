@@ -16,7 +16,7 @@
 #include "sa/sad.h"
 #include "sa/seq.h"
 #include "sa/used_key.h"
-#include "sa/way_back.h"
+#include "sa/way_table.h"
 
 /*
  * Hash SPI and destination. The SPI alone distinguishes inbound SAs; SPIs of
@@ -91,7 +91,7 @@ destroy_by_spi:
  */
 void ipward_sad_exit(struct ipward_net *ipn)
 {
-	ipward_way_back_exit(ipn);
+	ipward_way_table_exit(ipn);
 	xa_destroy(&ipn->natt_ports);
 	xa_destroy(&ipn->sas);
 	ipward_peer_table_exit(ipn);
@@ -210,7 +210,7 @@ static void turn_ways(struct ipward_net *ipn, const struct ipward_sa *old,
 {
 	const struct ipward_endpoint from = end_of(old), to = end_of(sa);
 
-	ipward_way_back_move(ipn, &from, &to);
+	ipward_way_table_move(ipn, &from, &to);
 }
 
 /*
@@ -223,7 +223,7 @@ static void leave(struct ipward_net *ipn, struct ipward_sa *sa)
 	const struct ipward_endpoint to = ipward_peer_end(sa);
 
 	ipward_outbound_find_relief(ipn, sa);
-	ipward_way_back_move(ipn, &from, &to);
+	ipward_way_table_move(ipn, &from, &to);
 }
 
 /**

@@ -11,211 +11,43 @@
  * this flow prefers SAs of that peer. A flow that is not in the table uses the
  * newest SA.
  *
+ * Two peers may use the same flow: L2TP goes from port 1701 to 1701. The stack,
+ * a socket and L2TP in the kernel could not tell them apart. So for the second
+ * peer the flow gets another port, an alias, which the stack sees in the place
+ * of the peer's port; input and output translate between the two. Rules and SAs
+ * see the port of the peer. There are two entries for such a flow then: one for
+ * its answers, with the alias, and one that leads from the peer to the alias.
+ * A peer to which there is no SA any more has no flows: a host may go on with a
+ * connection under new SAs, by another port of its NAT.
+ *
  * The address and port are those in the SA, not those to which the peer's NAT
  * has moved since: the SA that follows the peer keeps them, too. When such an
  * SA is removed, its flows get the new address and port (move).
  *
- * If two peers use the same flow, answers go to the one that was heard last.
+ * Flows from ports that programs ask for, below PORT_EPHEMERAL, are remembered
+ * before there is a second peer, which would otherwise be taken for the first.
+ * Protocols without ports have no alias: answers go to the peer that was heard
+ * last.
  *
- * Only packets that passed the checks of the rules get here. Each bucket holds
- * WAYS_MAX flows at most; of more, the one that was unused the longest is
- * forgotten. Unused flows are removed after WAY_AGE. Readers need RCU only; an
- * entry is replaced, not changed.
+ * Only packets that passed the checks of the rules get here.
  */
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
-#include <linux/jhash.h>
-#include <linux/mm.h>
 #include <linux/random.h>
-#include <linux/rculist.h>
-#include <linux/slab.h>
 
 #include "base/flow.h"
 #include "base/net.h"
-#include "base/work.h"
+#include "sa/peer.h"
 #include "sa/sa.h"
 #include "sa/way_back.h"
+#include "sa/way_table.h"
 
-#define BUCKETS 4096
-#define WAYS_MAX 16
-#define WAY_AGE (3600 * HZ)
-#define CLEAN_INTERVAL (60 * HZ)
-
-/**
- * struct way_key - an outbound flow
- * @src: address of this end
- * @dst: address of the peer
- * @sport: its ports, or the identifier of an ICMP echo and 0
- * @dport: likewise
- * @proto: upper-layer protocol
- * @family: of @src and @dst
- * @zero: 0; the key is hashed as memory
- */
-struct way_key {
-	struct in6_addr src;
-	struct in6_addr dst;
-	u16 sport;
-	u16 dport;
-	u8 proto;
-	u8 family;
-	u16 zero;
-};
-
-/**
- * struct way - a flow and its peer
- * @node: in its bucket
- * @rcu: frees it when the last reader is done
- * @key: flow
- * @peer: source address and port in the inbound SA
- * @used: jiffies of the last packet, in steps of a second
- */
-struct way {
-	struct hlist_node node;
-	struct rcu_head rcu;
-	struct way_key key;
-	struct ipward_endpoint peer;
-	unsigned long used;
-};
-
-/**
- * struct way_bucket - flows of one hash
- * @ways: the flows; RCU
- * @lock: protects changes of @ways
- */
-struct way_bucket {
-	struct hlist_head ways;
-	spinlock_t lock; /* protects changes of ways */
-};
-
-/**
- * struct ipward_way_back - the table of a namespace
- * @ipn: namespace
- * @seed: of the hash
- * @clean: removes old flows, while there are flows
- * @buckets: by hash
- */
-struct ipward_way_back {
-	struct ipward_net *ipn;
-	u32 seed;
-	struct delayed_work clean;
-	struct way_bucket buckets[BUCKETS];
-};
-
-static bool ends_equal(const struct ipward_endpoint *a,
-		       const struct ipward_endpoint *b)
-{
-	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
-}
-
-/* Remove a flow; the bucket's lock is held. */
-static void forget(struct way *way)
-{
-	hlist_del_rcu(&way->node);
-	kfree_rcu(way, rcu);
-}
-
-/**
- * ipward_way_back_clean() - remove flows that are not used any more
- * @ipn: namespace that has a table
- * @age: of the last packet, jiffies
- *
- * Context: process.
- */
-void ipward_way_back_clean(struct ipward_net *ipn, unsigned long age)
-{
-	struct ipward_way_back *table = READ_ONCE(ipn->way_back);
-	unsigned long limit = jiffies - age;
-	struct hlist_node *next;
-	bool left = false;
-	struct way *way;
-	unsigned int i;
-
-	for (i = 0; i < BUCKETS; i++) {
-		struct way_bucket *bucket = &table->buckets[i];
-
-		spin_lock_bh(&bucket->lock);
-		hlist_for_each_entry_safe(way, next, &bucket->ways, node) {
-			if (!time_after(READ_ONCE(way->used), limit))
-				forget(way);
-			else
-				left = true;
-		}
-		spin_unlock_bh(&bucket->lock);
-		cond_resched();
-	}
-	if (left)
-		ipward_work_send(&table->clean, CLEAN_INTERVAL);
-}
-
-static void clean_work(struct work_struct *work)
-{
-	struct ipward_way_back *table;
-
-	table = container_of(to_delayed_work(work), struct ipward_way_back,
-			     clean);
-	ipward_way_back_clean(table->ipn, WAY_AGE);
-}
-
-/**
- * ipward_way_back_init() - make the table if there is none yet
- * @ipn: namespace, its lock held
- *
- * Context: process.
- * Return: 0 or -ENOMEM.
- */
-int ipward_way_back_init(struct ipward_net *ipn)
-{
-	struct ipward_way_back *table;
-	unsigned int i;
-
-	lockdep_assert_held(&ipn->lock);
-	if (ipn->way_back)
-		return 0;
-	table = kvzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
-	if (!table)
-		return -ENOMEM;
-	table->ipn = ipn;
-	table->seed = get_random_u32();
-	INIT_DELAYED_WORK(&table->clean, clean_work);
-	for (i = 0; i < BUCKETS; i++)
-		spin_lock_init(&table->buckets[i].lock);
-	/* Pairs with table_of(). */
-	smp_store_release(&ipn->way_back, table);
-	return 0;
-}
-
-/* Once there is a table, it stays until the end of the namespace. */
-static struct ipward_way_back *table_of(struct ipward_net *ipn)
-{
-	/* Pairs with ipward_way_back_init(). */
-	return smp_load_acquire(&ipn->way_back);
-}
-
-/**
- * ipward_way_back_exit() - release the table
- * @ipn: namespace whose packets are gone
- *
- * Context: process.
- */
-void ipward_way_back_exit(struct ipward_net *ipn)
-{
-	struct ipward_way_back *table = ipn->way_back;
-	struct hlist_node *next;
-	struct way *way;
-	unsigned int i;
-
-	if (!table)
-		return;
-	cancel_delayed_work_sync(&table->clean);
-	for (i = 0; i < BUCKETS; i++) {
-		hlist_for_each_entry_safe(way, next, &table->buckets[i].ways,
-					  node)
-			kfree(way);
-	}
-	kvfree(table);
-	ipn->way_back = NULL;
-}
+/* Ports of clients from here on are most probably chosen at random. */
+#define PORT_EPHEMERAL 32768
+/* Ports for aliases, as RFC 6335 has them, and how many are tried. */
+#define ALIAS_FIRST 49152
+#define ALIAS_TRIES 16
 
 /* The identifier of an ICMP echo, by which pings are told apart. */
 static bool read_ident(const struct sk_buff *skb,
@@ -239,9 +71,15 @@ static bool read_ident(const struct sk_buff *skb,
 	return true;
 }
 
+/* Only these two are translated. */
+static bool has_alias(u8 proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+}
+
 /* False if peers cannot be told apart by this flow. */
 static bool read_key(const struct sk_buff *skb, const struct ipward_flow *flow,
-		     const struct ipward_l4 *l4, struct way_key *key)
+		     const struct ipward_l4 *l4, struct ipward_way_key *key)
 {
 	bool in = flow->dir == IPWARD_DIR_IN;
 
@@ -255,72 +93,89 @@ static bool read_key(const struct sk_buff *skb, const struct ipward_flow *flow,
 	if (ipward_proto_is_icmp(flow->proto))
 		return read_ident(skb, flow, l4, &key->sport);
 	key->sport = in ? flow->dport : flow->sport;
-	key->dport = in ? flow->sport : flow->dport;
+	key->dport = in ? flow->sport : l4->alias ?: flow->dport;
 	return true;
 }
 
-static struct way_bucket *bucket_of(struct ipward_way_back *table,
-				    const struct way_key *key)
+/* Is there no SA to a peer any more? */
+static bool is_gone(struct ipward_net *ipn, const struct ipward_endpoint *peer)
 {
-	u32 hash = jhash2((const u32 *)key, sizeof(*key) / sizeof(u32),
-			  table->seed);
+	struct ipward_sa *sa;
+	unsigned long serial;
 
-	return &table->buckets[hash % BUCKETS];
-}
-
-/* RCU, or the bucket's lock held. */
-static struct way *find(struct way_bucket *bucket, const struct way_key *key)
-{
-	struct way *way;
-
-	hlist_for_each_entry_rcu(way, &bucket->ways, node,
-				 lockdep_is_held(&bucket->lock)) {
-		if (!memcmp(&way->key, key, sizeof(*key)))
-			return way;
+	xa_for_each(&ipn->sas, serial, sa) {
+		if (sa->dir == IPWARD_DIR_OUT && sa->natt_len &&
+		    ipward_peer_is_at(sa, peer))
+			return false;
 	}
-	return NULL;
+	return true;
 }
 
-static void touch(struct way *way)
+static bool is_same(const struct ipward_way *a, const struct ipward_way *b)
 {
-	if (time_after(jiffies, READ_ONCE(way->used) + HZ))
-		WRITE_ONCE(way->used, jiffies);
+	return a->port == b->port && ipward_way_is_of(a, &b->peer);
 }
 
-/* Forget the flow that was unused the longest if the bucket is full. */
-static void make_room(struct way_bucket *bucket)
+/* Do answers to @alias go to @peer's port? Make it so if it is nobody's. */
+static bool take_alias(struct ipward_way_back *table,
+		       const struct ipward_way_key *key,
+		       const struct ipward_endpoint *peer, u16 alias)
 {
-	struct way *way, *oldest = NULL;
-	unsigned int n = 0;
+	struct ipward_way want = {
+		.key = *key, .peer = *peer, .side = IPWARD_WAY_ANSWER,
+		.port = key->dport,
+	};
+	struct ipward_way *way;
 
-	hlist_for_each_entry(way, &bucket->ways, node) {
-		n++;
-		if (!oldest || time_before(way->used, oldest->used))
-			oldest = way;
+	want.key.dport = alias;
+	way = ipward_way_find(table, &want.key, IPWARD_WAY_ANSWER, NULL) ?:
+	      ipward_way_enter(table, &want, true);
+	if (!way || way->port != want.port || !ipward_way_is_of(way, peer))
+		return false;
+	ipward_way_touch(way);
+	return true;
+}
+
+/* The alias that a flow of this peer has, or 0. */
+static u16 known_alias(struct ipward_way_back *table,
+		       const struct ipward_way_key *key,
+		       const struct ipward_endpoint *peer)
+{
+	struct ipward_way *way;
+
+	if (!ipward_way_table_has_aliases(table))
+		return 0;
+	way = ipward_way_find(table, key, IPWARD_WAY_ALIAS, peer);
+	if (!way || !take_alias(table, key, peer, way->port))
+		return 0;
+	ipward_way_touch(way);
+	return way->port;
+}
+
+/* 0: there is none; the answers go to the other peer, as before. */
+static u16 new_alias(struct ipward_way_back *table,
+		     const struct ipward_way_key *key,
+		     const struct ipward_endpoint *peer)
+{
+	struct ipward_way want = {
+		.key = *key, .peer = *peer, .side = IPWARD_WAY_ALIAS,
+	};
+	struct ipward_way *way;
+	unsigned int i;
+
+	for (i = 0; i < ALIAS_TRIES; i++) {
+		want.port = ALIAS_FIRST +
+			    get_random_u32() % (U16_MAX + 1 - ALIAS_FIRST);
+		if (!take_alias(table, key, peer, want.port))
+			continue;
+		/*
+		 * An old one was lost to another flow. If another CPU has just
+		 * found one, too, the packets of the flow alternate once.
+		 */
+		way = ipward_way_enter(table, &want, false);
+		return way ? way->port : 0;
 	}
-	if (n >= WAYS_MAX)
-		forget(oldest);
-}
-
-/* Without memory nothing is remembered. */
-static void enter(struct way_bucket *bucket, const struct way_key *key,
-		  const struct ipward_endpoint *peer)
-{
-	struct way *way, *fresh = kmalloc(sizeof(*fresh),
-					  GFP_ATOMIC | __GFP_NOWARN);
-
-	spin_lock_bh(&bucket->lock);
-	way = find(bucket, key);
-	if (way)
-		forget(way);
-	if (fresh) {
-		make_room(bucket);
-		fresh->key = *key;
-		fresh->peer = *peer;
-		fresh->used = jiffies;
-		hlist_add_head_rcu(&fresh->node, &bucket->ways);
-	}
-	spin_unlock_bh(&bucket->lock);
+	return 0;
 }
 
 /**
@@ -332,30 +187,57 @@ static void enter(struct way_bucket *bucket, const struct way_key *key,
  * @sa: inbound SA with ESP in UDP that it came by
  *
  * Context: RCU read-side critical section.
+ * Return: the port that the packet must get in the place of the peer's, since
+ * the flow is another peer's, too; usually 0: none.
  */
-void ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
-			   const struct ipward_flow *flow,
-			   const struct ipward_l4 *l4,
+u16 ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
+			  const struct ipward_flow *flow,
+			  const struct ipward_l4 *l4,
+			  const struct ipward_sa *sa)
+{
+	struct ipward_way_back *table = ipward_way_table_of(ipn);
+	struct ipward_way want = {
+		.peer = { .addr = sa->src, .port = sa->natt_sport },
+		.side = IPWARD_WAY_ANSWER,
+	};
+	struct ipward_way *way;
+	u16 alias;
+
+	if (!table || !read_key(skb, flow, l4, &want.key))
+		return 0;
+	want.port = want.key.dport;
+	way = ipward_way_find(table, &want.key, IPWARD_WAY_ANSWER, NULL);
+	if (likely(way && is_same(way, &want))) {
+		ipward_way_touch(way);
+		return 0;
+	}
+	if (!has_alias(flow->proto) || ipward_sa_is_tunnel(sa)) {
+		ipward_way_enter(table, &want, false);
+		return 0;
+	}
+	alias = known_alias(table, &want.key, &want.peer);
+	if (alias)
+		return alias;
+	/* If that peer has gone, this may be the same host with another port. */
+	if (!way || is_gone(ipn, &way->peer))
+		way = ipward_way_enter(table, &want, !way);
+	if (!way || is_same(way, &want))
+		return 0;
+	return new_alias(table, &want.key, &want.peer);
+}
+
+/**
+ * ipward_way_back_wants() - may a flow be of use before there are two peers?
+ * @flow: inbound flow
+ * @sa: inbound SA that it came by
+ *
+ * Return: true if a second peer may well have the same flow.
+ */
+bool ipward_way_back_wants(const struct ipward_flow *flow,
 			   const struct ipward_sa *sa)
 {
-	const struct ipward_endpoint peer = {
-		.addr = sa->src, .port = sa->natt_sport,
-	};
-	struct ipward_way_back *table = table_of(ipn);
-	struct way_bucket *bucket;
-	struct way_key key;
-	struct way *way;
-
-	if (!table || !read_key(skb, flow, l4, &key))
-		return;
-	bucket = bucket_of(table, &key);
-	way = find(bucket, &key);
-	if (likely(way && ends_equal(&way->peer, &peer))) {
-		touch(way);
-		return;
-	}
-	enter(bucket, &key, &peer);
-	ipward_work_send(&table->clean, CLEAN_INTERVAL);
+	return flow->ports == IPWARD_PORTS_KNOWN && has_alias(flow->proto) &&
+	       flow->sport < PORT_EPHEMERAL && !ipward_sa_is_tunnel(sa);
 }
 
 /**
@@ -363,72 +245,56 @@ void ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
  * @ipn: namespace
  * @skb: outbound packet of the flow
  * @flow: outbound flow
- * @l4: where its upper-layer header is
+ * @l4: where its upper-layer header is, and its alias
  * @peer: set to the address and port that the peer's SAs have
  *
  * Context: RCU read-side critical section.
- * Return: false if nothing is known.
+ * Return: the peer's port of the flow, 0 without ports; -ENOENT if nothing is
+ * known.
  */
-bool ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,
-			  const struct ipward_flow *flow,
-			  const struct ipward_l4 *l4,
-			  struct ipward_endpoint *peer)
+int ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,
+			 const struct ipward_flow *flow,
+			 const struct ipward_l4 *l4,
+			 struct ipward_endpoint *peer)
 {
-	struct ipward_way_back *table = table_of(ipn);
-	struct way_key key;
-	struct way *way;
+	struct ipward_way_back *table = ipward_way_table_of(ipn);
+	struct ipward_way_key key;
+	struct ipward_way *way;
 
 	if (!table || !read_key(skb, flow, l4, &key))
-		return false;
-	way = find(bucket_of(table, &key), &key);
+		return -ENOENT;
+	way = ipward_way_find(table, &key, IPWARD_WAY_ANSWER, NULL);
 	if (!way)
-		return false;
-	touch(way);
+		return -ENOENT;
+	ipward_way_touch(way);
 	*peer = way->peer;
-	return true;
-}
-
-static void move_bucket(struct way_bucket *bucket,
-			const struct ipward_endpoint *from,
-			const struct ipward_endpoint *to)
-{
-	struct hlist_node *next;
-	struct way *way, *fresh;
-
-	spin_lock_bh(&bucket->lock);
-	hlist_for_each_entry_safe(way, next, &bucket->ways, node) {
-		if (!ends_equal(&way->peer, from))
-			continue;
-		fresh = kmemdup(way, sizeof(*way), GFP_ATOMIC | __GFP_NOWARN);
-		if (!fresh) {
-			forget(way);
-			continue;
-		}
-		fresh->peer = *to;
-		hlist_replace_rcu(&way->node, &fresh->node);
-		kfree_rcu(way, rcu);
-	}
-	spin_unlock_bh(&bucket->lock);
+	return way->port;
 }
 
 /**
- * ipward_way_back_move() - a peer's SAs have another address or port
- * @ipn: namespace, its lock held
- * @from: address and port that they had
- * @to: those of the SAs that remain, or will be added
+ * ipward_way_back_translate() - turn the stack's flow into the peer's
+ * @ipn: namespace
+ * @skb: outbound packet, which is not changed
+ * @flow: its flow; gets the peer's port in the place of an alias
+ * @l4: where its upper-layer header is; remembers the alias
  *
- * Context: process.
+ * Context: RCU read-side critical section.
  */
-void ipward_way_back_move(struct ipward_net *ipn,
-			  const struct ipward_endpoint *from,
-			  const struct ipward_endpoint *to)
+void ipward_way_back_translate(struct ipward_net *ipn,
+			       const struct sk_buff *skb,
+			       struct ipward_flow *flow, struct ipward_l4 *l4)
 {
-	struct ipward_way_back *table = ipn->way_back;
-	unsigned int i;
+	struct ipward_way_back *table = ipward_way_table_of(ipn);
+	struct ipward_endpoint peer;
+	int port;
 
-	lockdep_assert_held(&ipn->lock);
-	if (!table || ends_equal(from, to))
+	if (likely(!table || !ipward_way_table_has_aliases(table)))
 		return;
-	for (i = 0; i < BUCKETS; i++)
-		move_bucket(&table->buckets[i], from, to);
+	if (flow->ports != IPWARD_PORTS_KNOWN || !has_alias(flow->proto))
+		return;
+	port = ipward_way_back_find(ipn, skb, flow, l4, &peer);
+	if (likely(port < 0 || port == flow->dport))
+		return;
+	l4->alias = flow->dport;
+	flow->dport = port;
 }

@@ -11,19 +11,18 @@ struct ipward_net;
 struct ipward_sa;
 struct sk_buff;
 
-int ipward_way_back_init(struct ipward_net *ipn);
-void ipward_way_back_exit(struct ipward_net *ipn);
-void ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
-			   const struct ipward_flow *flow,
-			   const struct ipward_l4 *l4,
-			   const struct ipward_sa *sa);
-bool ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,
+u16 ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 			  const struct ipward_flow *flow,
 			  const struct ipward_l4 *l4,
-			  struct ipward_endpoint *peer);
-void ipward_way_back_move(struct ipward_net *ipn,
-			  const struct ipward_endpoint *from,
-			  const struct ipward_endpoint *to);
-void ipward_way_back_clean(struct ipward_net *ipn, unsigned long age);
+			  const struct ipward_sa *sa);
+bool ipward_way_back_wants(const struct ipward_flow *flow,
+			   const struct ipward_sa *sa);
+int ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,
+			 const struct ipward_flow *flow,
+			 const struct ipward_l4 *l4,
+			 struct ipward_endpoint *peer);
+void ipward_way_back_translate(struct ipward_net *ipn,
+			       const struct sk_buff *skb,
+			       struct ipward_flow *flow, struct ipward_l4 *l4);
 
 #endif

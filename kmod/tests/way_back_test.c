@@ -9,6 +9,7 @@
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "sa/way_back.h"
+#include "sa/way_table.h"
 #include "tests/fixture.h"
 #include "tests/vector.h"
 
@@ -83,17 +84,21 @@ static struct sk_buff *packet_of(struct kunit *test, u8 dir, u8 proto,
 	return skb;
 }
 
-static void learn(struct kunit *test, const struct ipward_sa *sa, u8 proto,
-		  u16 client)
+/* The port that the stack sees. */
+static u16 learn(struct kunit *test, const struct ipward_sa *sa, u8 proto,
+		 u16 client)
 {
 	struct ipward_flow flow;
 	struct ipward_l4 l4;
 	struct sk_buff *skb = packet_of(test, IPWARD_DIR_IN, proto, client,
 					&flow, &l4);
+	u16 alias;
 
 	rcu_read_lock();
-	ipward_way_back_learn(ipward_test_net(test), skb, &flow, &l4, sa);
+	alias = ipward_way_back_learn(ipward_test_net(test), skb, &flow, &l4,
+				      sa);
 	rcu_read_unlock();
+	return alias ?: client;
 }
 
 /* The port of the peer to which the answer goes, 0: unknown. */
@@ -108,7 +113,7 @@ static int peer_of(struct kunit *test, u8 proto, u16 client)
 
 	rcu_read_lock();
 	known = ipward_way_back_find(ipward_test_net(test), skb, &flow, &l4,
-				     &peer);
+				     &peer) >= 0;
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, known, !!peer.port);
 	return ntohs(peer.port);
@@ -127,7 +132,7 @@ static void answers(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 0);
 	mutex_lock(&ipn->lock);
-	KUNIT_ASSERT_EQ(test, ipward_way_back_init(ipn), 0);
+	KUNIT_ASSERT_EQ(test, ipward_way_table_init(ipn), 0);
 	mutex_unlock(&ipn->lock);
 	learn(test, in[0], IPPROTO_TCP, 1000);
 	learn(test, in[1], IPPROTO_TCP, 2000);
@@ -138,28 +143,86 @@ static void answers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, 1000), 0);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_ICMP, 1000), 6000);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_ICMP, 1001), 0);
-	/* Who was heard last is answered. */
-	learn(test, in[1], IPPROTO_TCP, 1000);
-	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 6000);
-	learn(test, in[0], IPPROTO_TCP, 1000);
+	/* Who was heard last is answered, where there are no ports. */
+	learn(test, in[0], IPPROTO_ICMP, 1000);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_ICMP, 1000), 5000);
 
 	mutex_lock(&ipn->lock);
-	ipward_way_back_move(ipn, &from, &to);
+	ipward_way_table_move(ipn, &from, &to);
 	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 5555);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 2000), 6000);
 
-	ipward_way_back_clean(ipn, 3600 * HZ);
+	ipward_way_table_clean(ipn, 3600 * HZ);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 5555);
-	ipward_way_back_clean(ipn, 0);
+	ipward_way_table_clean(ipn, 0);
 	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 0);
 	ipward_test_sa_gone(test, in[0]);
 	ipward_test_sa_gone(test, in[1]);
 }
 
+/* The peer's port of an answer to the port that the stack sees. */
+static u16 translated(struct kunit *test, u16 port)
+{
+	struct ipward_flow flow;
+	struct ipward_l4 l4;
+	struct sk_buff *skb = packet_of(test, IPWARD_DIR_OUT, IPPROTO_UDP, port,
+					&flow, &l4);
+
+	rcu_read_lock();
+	ipward_way_back_translate(ipward_test_net(test), skb, &flow, &l4);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, l4.alias, flow.dport == port ? 0 : port);
+	return flow.dport;
+}
+
+/* The same flow of two peers: one has an alias, and keeps it. */
+static void aliases(struct kunit *test)
+{
+	struct ipward_sa *a_out = make_sa(test, IPWARD_DIR_OUT, 5000);
+	struct ipward_sa *b_out = make_sa(test, IPWARD_DIR_OUT, 6000);
+	struct ipward_sa *a = make_sa(test, IPWARD_DIR_IN, 5000);
+	struct ipward_sa *b = make_sa(test, IPWARD_DIR_IN, 6000);
+	struct ipward_net *ipn = ipward_test_net(test);
+	struct ipward_endpoint from = { .addr = b->src, .port = htons(6000) };
+	struct ipward_endpoint to = { .addr = b->src, .port = htons(6666) };
+	u16 alias;
+
+	KUNIT_EXPECT_EQ(test, learn(test, a, IPPROTO_UDP, 1701), 1701);
+	KUNIT_EXPECT_EQ(test, translated(test, 1701), 1701);
+	alias = learn(test, b, IPPROTO_UDP, 1701);
+	KUNIT_EXPECT_NE(test, alias, 1701);
+	KUNIT_EXPECT_EQ(test, learn(test, b, IPPROTO_UDP, 1701), alias);
+	KUNIT_EXPECT_EQ(test, learn(test, a, IPPROTO_UDP, 1701), 1701);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, 1701), 5000);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, alias), 6000);
+	KUNIT_EXPECT_EQ(test, translated(test, 1701), 1701);
+	KUNIT_EXPECT_EQ(test, translated(test, alias), 1701);
+	/* A flow of the other one from there has an alias, too. */
+	KUNIT_EXPECT_NE(test, learn(test, a, IPPROTO_UDP, alias), alias);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, alias), 6000);
+
+	mutex_lock(&ipn->lock);
+	ipward_way_table_move(ipn, &from, &to);
+	mutex_unlock(&ipn->lock);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, alias), 6666);
+	KUNIT_EXPECT_EQ(test, translated(test, alias), 1701);
+	ipward_way_table_clean(ipn, 0);
+	KUNIT_EXPECT_EQ(test, translated(test, alias), alias);
+	KUNIT_EXPECT_EQ(test, learn(test, b, IPPROTO_UDP, 1701), 1701);
+	/* Whoever has gone leaves its flows to others. */
+	ipward_test_sa_gone(test, b_out);
+	KUNIT_EXPECT_EQ(test, learn(test, a, IPPROTO_UDP, 1701), 1701);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_UDP, 1701), 5000);
+	ipward_test_sa_gone(test, a);
+	ipward_test_sa_gone(test, b);
+	ipward_test_sa_gone(test, a_out);
+}
+
 static struct kunit_case way_back_cases[] = {
 	KUNIT_CASE(same_spi),
 	KUNIT_CASE(answers),
+	KUNIT_CASE(aliases),
 	{}
 };
 
