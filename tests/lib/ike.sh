@@ -80,13 +80,17 @@ few_plugins() { # namespace, [plugin...]
 }"
 }
 
-# Hosts with no others, in namespaces that are there.
+# A host with no others.
+host_few() { # namespace, [stock]
+	host "$@"
+	few_plugins "$1"
+	[[ ${2:-} != stock ]] || must at "$1" sed -i 's/ kernel-ipward!//' /run/strongswan.conf
+}
+
+# Several of them, in namespaces that are there.
 members() { # namespace...
 	local name
-	for name; do
-		host "$name"
-		few_plugins "$name"
-	done
+	for name; do host_few "$name"; done
 }
 
 # What runs a command as the host's administrator, in the array $words.
