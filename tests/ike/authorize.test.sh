@@ -69,7 +69,7 @@ forget() {
 	local name ike
 	for name in a b; do
 		for ike in $(at $name swanctl --list-sas | sed -En 's/^([^ ]+): #.*/\1/p' | sort -u); do
-			at $name swanctl --terminate --ike "$ike" --force --timeout 1 >/dev/null
+			at $name swanctl --terminate --ike "$ike" --force --timeout 1 >/dev/null 2>&1
 		done
 		at $name rm -f /run/ipward/failures
 	done

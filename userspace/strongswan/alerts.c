@@ -33,13 +33,13 @@ static const struct cause failures[] = {
 	{ ALERT_INSTALL_CHILD_POLICY_FAILED, "install" },
 	{ ALERT_UNIQUE_KEEP, "unique" },
 	{ ALERT_VIP_FAILURE, "address" },
-	{ ALERT_RADIUS_NOT_RESPONDING, "account" },
 	{ 0, NULL },
 };
 
 /* Reasons why the peer will not be authenticated, if another one does not help. */
 static const struct cause reasons[] = {
 	{ ALERT_AUTHORIZATION_FAILED, "not-allowed" },
+	{ ALERT_RADIUS_NOT_RESPONDING, "account" },
 	{ ALERT_CERT_EXPIRED, "cert-expired" },
 	{ ALERT_CERT_REVOKED, "cert-revoked" },
 	{ ALERT_CERT_UNTRUSTED_ROOT, "cert-untrusted" },
@@ -80,7 +80,7 @@ struct pending {
 /**
  * struct alerts - the listener
  * @explainer: for other plugins of ours
- * @lock: of @pending and @next
+ * @lock: of all that follows
  * @without_address: the initiator's SPI of the last peer that got none
  */
 struct alerts {
@@ -89,7 +89,7 @@ struct alerts {
 	mutex_t *lock;
 	struct pending pending[PENDING];
 	unsigned int next;
-	_Atomic uint64_t without_address;
+	uint64_t without_address;
 };
 
 static const char *find_cause(const struct cause *table, alert_t alert)
@@ -293,7 +293,7 @@ static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va
 		cause = find_cause(weak_reasons, alert);
 	if (!cause)
 		return;
-	if (alert == ALERT_AUTHORIZATION_FAILED)
+	if (alert == ALERT_AUTHORIZATION_FAILED || alert == ALERT_RADIUS_NOT_RESPONDING)
 		wait_with(this, ike_sa, cause, weak, false, "");
 	else
 		certificate_refused(this, ike_sa, cause, weak,
@@ -303,9 +303,15 @@ static void give_reason(struct alerts *this, ike_sa_t *ike_sa, alert_t alert, va
 /* Without an address, no traffic fits. */
 static bool is_consequence(struct alerts *this, ike_sa_t *ike_sa, const char *cause)
 {
+	const uint64_t spi = spi_of(ike_sa);
+	bool follows;
+
+	this->lock->lock(this->lock);
 	if (streq(cause, "address"))
-		this->without_address = spi_of(ike_sa);
-	return streq(cause, "selectors") && this->without_address == spi_of(ike_sa);
+		this->without_address = spi;
+	follows = streq(cause, "selectors") && this->without_address == spi;
+	this->lock->unlock(this->lock);
+	return follows;
 }
 
 static bool on_alert(listener_t *listener, ike_sa_t *ike_sa, alert_t alert, va_list args)

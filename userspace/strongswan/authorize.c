@@ -37,7 +37,7 @@ struct authorize {
 };
 
 /* Of the IKE SA that this thread has refused, until the peer is told. */
-static _Thread_local uint64_t refused;
+static __thread uint64_t refused;
 
 static uint64_t spi_of(ike_sa_t *ike_sa)
 {

@@ -56,11 +56,18 @@ static uint64_t mix(uint64_t sum, const char *text)
 	return (sum ^ 0xff) * UINT64_C(0x100000001b3);
 }
 
+/* Anybody can send these, from any number of addresses. */
+static bool is_of_strangers(const char *cause)
+{
+	return !strcmp(cause, "half-open") || !strcmp(cause, "nonsense");
+}
+
 static bool is_repeated(const struct failure_report *report, uint64_t now)
 {
 	uint64_t sum = mix(UINT64_C(0xcbf29ce484222325), report->cause);
 
-	sum = mix(mix(sum, report->remote), report->connection);
+	if (!is_of_strangers(report->cause))
+		sum = mix(mix(sum, report->remote), report->connection);
 	for (unsigned int i = 0; i < RECENT; i++)
 		if (recent[i].sum == sum && recent[i].at + QUIET * SECOND > now)
 			return true;

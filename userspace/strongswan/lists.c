@@ -119,7 +119,7 @@ static bool read_entry(const char *line, struct lists_entry *entry)
 	const char *rest = behind(line, "deny");
 	size_t length;
 
-	entry->deny = rest != NULL;
+	entry->deny = !!rest;
 	rest = rest ?: behind(line, "allow");
 	if (!rest)
 		return false;

@@ -12,7 +12,7 @@
 #include "strongswan/lists.h"
 #include "tap.h"
 
-static char path[] = "/tmp/ipward-lists.XXXXXX";
+static char path[32];
 
 static void write_text(const char *text, size_t length)
 {
@@ -113,7 +113,7 @@ static void test_damaged(void)
 	unlink("/tmp/ipward-lists.link");
 }
 
-static const char odd[] = "allow id a\nconnection before\nmethod a\nallow\nallow \n"
+static const char odd[] = "allow id a\nconnection before\nmethod a\nallow\nallow\x20\n"
 	"allow 123456789012345678901234567890 b\ndeny id\nconnection c\nmethod\nend\n";
 
 static void test_odd(void)
@@ -132,6 +132,7 @@ static void test_odd(void)
 
 int main(void)
 {
+	strcpy(path, "/tmp/ipward-lists.XXXXXX");
 	close(mkstemp(path));
 	test_written();
 	test_damaged();
