@@ -110,6 +110,7 @@ refuses 'who is not on the list' a \
 check '"ipward monitor" says so, too' wait_for $((5 * SLOW)) grep -qE \
 	'^ike-failed peer .*web\.corp\.example.*\(none of "allow" of authentication "corp"\)' "$work/told"
 stop "$monitoring"
+like 'with its cause' "$(at a cat /run/ipward/failures)" ' cause=not-allowed '
 policy a server.corp.example ', allow: [mail.corp.example, "*.corp.example"], deny: WEB.corp.example'
 must apply a
 refuses 'who is denied, in whatever letters' a 'denied by "WEB\.corp\.example" of authentication "corp"' "$REFUSED"
