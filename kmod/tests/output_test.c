@@ -2,7 +2,7 @@
 /* A packet whose SA is removed after the rules have chosen it. */
 
 #include <kunit/test.h>
-#include <linux/inetdevice.h>
+#include <linux/skbuff.h>
 #include <net/route.h>
 
 #include "base/net.h"
@@ -100,20 +100,27 @@ static struct ipward_rule *rule_in_force(struct kunit *test)
 	return rule;
 }
 
+/* Not the case's: the packet belongs to ipward_output(). */
 static struct sk_buff *packet(struct kunit *test)
 {
-	unsigned int len = sizeof(struct iphdr) + 40;
 	struct flowi4 flow = { .daddr = htonl(INADDR_LOOPBACK + 1) };
 	struct rtable *rt = ip_route_output_key(&init_net, &flow);
-	struct sk_buff *skb;
 	u8 bytes[sizeof(struct iphdr) + 40] = {};
+	struct sk_buff *skb;
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(rt));
 	ipward_test_ipv4(bytes, near, far, IPPROTO_UDP, 40);
-	skb = ipward_test_skb(test, bytes, len, 0, 0);
+	skb = alloc_skb(256, GFP_KERNEL);
+	if (!skb)
+		ip_rt_put(rt);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_reserve(skb, 128);
+	skb_put_data(skb, bytes, sizeof(bytes));
+	skb_reset_network_header(skb);
+	skb->dev = init_net.loopback_dev;
+	skb->protocol = htons(ETH_P_IP);
 	skb_dst_set(skb, &rt->dst);
-	/* That of the case itself stays, whoever consumes the packet. */
-	return skb_get(skb);
+	return skb;
 }
 
 /* Choose an SA for a packet, remove it, and go on with the packet. */
