@@ -50,11 +50,12 @@ kernel_fetch() { # version
 # The build's helpers (objtool, modpost) of a newer Debian want a newer C
 # library than this machine's: fetch it, too, and start those through it.
 kbuild_adapt() { # directory now, later, suites...
-	local new=$1 final=$2 file libs
+	local new=$1 final=$2 file libs needs
 	local wanting=()
 	while read -r file; do
-		ldd "$file" 2>&1 | grep -q "version .GLIBC.* not found" &&
-			wanting+=("$file")
+		# No pipe: where grep ends before ldd has, the pipe fails.
+		needs=$(ldd "$file" 2>&1) || true
+		[[ $needs != *"version \`GLIBC"*" not found"* ]] || wanting+=("$file")
 	done < <(find "$new/usr/lib" -path '*/linux-kbuild-*' -type f -perm /111)
 	((${#wanting[@]})) || return 0
 	private_apt_unpack "$new/libs" "${@:3}" -- libc6 libelf1t64 zlib1g libzstd1
