@@ -86,13 +86,6 @@ struct batch {
 /* Valid while softirqs are disabled, so it belongs to one stack. */
 static DEFINE_PER_CPU(unsigned int, output_depth);
 
-static void output_drop(struct ipward_request *req)
-{
-	const struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
-
-	ipward_drop(req->ipn, req->skb, req->drop, &info);
-}
-
 /*
  * Pass a sealed packet to the stack: in transport mode where the hook was
  * called, in a tunnel by its own route.
@@ -120,8 +113,10 @@ static void output_send(struct ipward_request *req)
 
 static void output_done(struct ipward_request *req, int err)
 {
+	const struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
+
 	if (unlikely(err)) {
-		output_drop(req);
+		ipward_drop(req->ipn, req->skb, req->drop, &info);
 	} else {
 		ipward_count(req->ipn, IPWARD_COUNT_OUT_PROTECTED);
 		output_send(req);

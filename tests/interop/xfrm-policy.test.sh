@@ -3,6 +3,8 @@
 # The policies of XFRM, and of sockets, apply to what ipward has opened, as if ipward
 # did not spare the search where there are none.
 
+# shellcheck disable=SC2317 # functions are called by their names
+
 . "$(dirname "$0")/../lib/lib.sh"
 modprobe -qa xfrm_user esp4 || true
 topology_gateways
@@ -14,9 +16,9 @@ sa_pair ga gb 10.1.0.1 10.2.0.1 0x4001 transport
 
 policies() { must ip -n "$(ns gb)" xfrm policy "$@"; }
 # To b behind the gateway, and to the gateway itself, which opens both.
-forwarded() { echoes a $B4_NET -c 2; }
-datagrams() { udp_transfer a b $B4_NET 300 3; }
-stream() { tcp_transfer a b $B4_NET 100000; }
+forwarded() { echoes a "$B4_NET" -c 2; }
+datagrams() { udp_transfer a b "$B4_NET" 300 3; }
+stream() { tcp_transfer a b "$B4_NET" 100000; }
 local_in() { echoes ga 10.2.0.1 -c 2; }
 fault() { # name
 	on gb awk -v name="$1" '$1 == name { print $2 }' /proc/net/xfrm_stat
