@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 #define JUDGED_FILE	FAILURE_FOLDER "/judged"
 #define TOKEN_TEXT	17
+#define LINE_TEXT	64
 #define SECONDS_MAX	20	/* it waits for exchanges that are on their way */
 #define PAUSE		10000000	/* nanoseconds between two looks */
 
@@ -20,18 +22,23 @@ void apply_judged_begin(void)
 	unlink(JUDGED_FILE);
 }
 
-/* Is what it has said about these lists? */
+/* "TOKEN ENDED". Is what it has said about these lists? */
 static bool read_judged(const char *token, size_t *ended)
 {
 	FILE *file = fopen(JUDGED_FILE, "re");
-	char of[TOKEN_TEXT];
+	const size_t length = strlen(token);
+	char line[LINE_TEXT], *end;
 	bool found;
 
 	if (!file)
 		return false;
-	found = fscanf(file, "%16s %zu", of, ended) == 2 && !strcmp(of, token);
+	found = fgets(line, sizeof(line), file) && !strncmp(line, token, length) &&
+		line[length] == ' ';
 	fclose(file);
-	return found;
+	if (!found)
+		return false;
+	*ended = strtoul(line + length + 1, &end, 10);
+	return end != line + length + 1 && *end == '\n';
 }
 
 int apply_judged_wait(const struct ike_config *config, size_t *ended)
