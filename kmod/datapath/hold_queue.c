@@ -331,9 +331,7 @@ bool ipward_hold_finish(struct ipward_hold *hold,
  * @hold: packets that wait, its lock held
  * @flow: flow without an SA
  *
- * The longer a peer gives no keys, the rarer it is asked for them.
- *
- * Return: true if one is due for the flow's peer; the caller sends the event.
+ * Return: true once a second for each peer; the caller sends the event.
  */
 bool ipward_hold_must_ask(struct ipward_hold *hold,
 			  struct ipward_hold_flow *flow)
@@ -342,12 +340,8 @@ bool ipward_hold_must_ask(struct ipward_hold *hold,
 
 	lockdep_assert_held(&hold->lock);
 	if (peer->asked &&
-	    time_before(jiffies, peer->asked + peer->ask_interval))
+	    time_before(jiffies, peer->asked + IPWARD_HOLD_ASK_INTERVAL))
 		return false;
-	peer->ask_interval = peer->asked ?
-		min_t(unsigned long, 2 * peer->ask_interval,
-		      IPWARD_HOLD_ASK_INTERVAL_MAX) :
-		IPWARD_HOLD_ASK_INTERVAL;
 	peer->asked = jiffies | 1;
 	return true;
 }

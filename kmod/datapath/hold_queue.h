@@ -19,10 +19,8 @@ struct ipward_rule;
 struct sk_buff;
 struct sock;
 
-/* From the first ACQUIRE event for a peer to the next, jiffies; then twice that */
+/* From one ACQUIRE event for a peer to the next, jiffies */
 #define IPWARD_HOLD_ASK_INTERVAL HZ
-/* and so on up to this, so that thousands of peers do not overload who answers */
-#define IPWARD_HOLD_ASK_INTERVAL_MAX (8 * HZ)
 /* From one pass to the next, jiffies */
 #define IPWARD_HOLD_INTERVAL (HZ / 2)
 
@@ -59,7 +57,6 @@ struct ipward_held {
  * @above: the rule's group; NULL if this is that
  * @members: flows, or for a rule peers, that refer to this group
  * @asked: jiffies of the last ACQUIRE event, 0: none yet; of peers only
- * @ask_interval: jiffies from that to the next one
  */
 struct ipward_hold_group {
 	struct ipward_hold_key key;
@@ -68,7 +65,6 @@ struct ipward_hold_group {
 	struct ipward_hold_group *above;
 	unsigned int members;
 	unsigned long asked;
-	unsigned long ask_interval;
 };
 
 /**
