@@ -129,9 +129,10 @@ static void spare_policy_check(const struct ipward_net *ipn,
 {
 #ifdef IPSKB_NOPOLICY
 	const struct netns_xfrm *xfrm = &ipn->net->xfrm;
+	const struct sec_path *path = skb_sec_path(skb);
 
 	if (skb->protocol == htons(ETH_P_IP) &&
-	    skb_sec_path(skb)->len == 1 && skb->dev->type != ARPHRD_NONE &&
+	    path && path->len == 1 && skb->dev->type != ARPHRD_NONE &&
 	    !READ_ONCE(xfrm->policy_count[XFRM_POLICY_IN]) &&
 	    !READ_ONCE(xfrm->policy_count[XFRM_POLICY_FWD]) &&
 	    READ_ONCE(xfrm->policy_default[XFRM_POLICY_IN]) ==
