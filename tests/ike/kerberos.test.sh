@@ -10,6 +10,7 @@
 . "$lib/ike.sh"
 # shellcheck source=tests/lib/domain.sh
 . "$lib/domain.sh"
+[[ ${MATRIX:-} ]] || skip_all 'minutes, and a domain of Samba: MATRIX=sample or all runs it'
 needs_strongswan "$SUITE"
 needs_domain
 topology_hosts
