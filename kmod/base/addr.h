@@ -18,6 +18,12 @@ struct ipward_endpoint {
 	__be16 port;
 };
 
+static inline bool ipward_endpoint_equal(const struct ipward_endpoint *a,
+					 const struct ipward_endpoint *b)
+{
+	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
+}
+
 static inline void ipward_addr_set4(struct in6_addr *addr, __be32 ip)
 {
 	ipv6_addr_set_v4mapped(ip, addr);

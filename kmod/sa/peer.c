@@ -102,12 +102,6 @@ struct ipward_sa *ipward_peer_find_rcu(struct ipward_net *ipn,
 	return peer ? peer->sa : NULL;
 }
 
-static bool ends_equal(const struct ipward_endpoint *a,
-		       const struct ipward_endpoint *b)
-{
-	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
-}
-
 /*
  * Is the source known, or the packet not the newest? If not, store the source.
  */
@@ -117,7 +111,8 @@ static bool is_known(struct ipward_sa *sa, const struct ipward_endpoint *from,
 	bool known;
 
 	spin_lock_bh(&sa->in.lock);
-	known = seq < sa->in.replay.top || ends_equal(from, &sa->in.heard_from);
+	known = seq < sa->in.replay.top ||
+		ipward_endpoint_equal(from, &sa->in.heard_from);
 	if (!known)
 		sa->in.heard_from = *from;
 	spin_unlock_bh(&sa->in.lock);
@@ -197,7 +192,7 @@ bool ipward_peer_is_at(const struct ipward_sa *sa,
 	    ipv6_addr_equal(&sa->id.dst, &peer->addr))
 		return true;
 	end = ipward_peer_end(sa);
-	return ends_equal(&end, peer);
+	return ipward_endpoint_equal(&end, peer);
 }
 
 /**
@@ -270,7 +265,7 @@ static bool follows(const struct ipward_sa *out, const struct ipward_sa *in,
 	    !ipv6_addr_equal(&out->id.dst, &to->addr))
 		return false;
 	end = ipward_peer_end(out);
-	return ends_equal(&end, &in->in.followed);
+	return ipward_endpoint_equal(&end, &in->in.followed);
 }
 
 /*
@@ -286,7 +281,7 @@ static int follow(struct ipward_sa *in)
 	spin_lock_bh(&in->in.lock);
 	to = in->in.heard_from;
 	spin_unlock_bh(&in->in.lock);
-	if (!ends_equal(&to, &in->in.told)) {
+	if (!ipward_endpoint_equal(&to, &in->in.told)) {
 		in->in.told = to;
 		WRITE_ONCE(in->in.told_at, jiffies | 1);
 		ipward_notify_peer(in, &to.addr, ntohs(to.port));

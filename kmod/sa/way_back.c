@@ -113,7 +113,7 @@ static bool is_gone(struct ipward_net *ipn, const struct ipward_endpoint *peer)
 
 static bool is_same(const struct ipward_way *a, const struct ipward_way *b)
 {
-	return a->port == b->port && ipward_way_is_of(a, &b->peer);
+	return a->port == b->port && ipward_endpoint_equal(&a->peer, &b->peer);
 }
 
 /* Do answers to @alias go to @peer's port? Make it so if it is nobody's. */
@@ -130,7 +130,7 @@ static bool take_alias(struct ipward_way_back *table,
 	want.key.dport = alias;
 	way = ipward_way_find(table, &want.key, IPWARD_WAY_ANSWER, NULL) ?:
 	      ipward_way_enter(table, &want, true);
-	if (!way || way->port != want.port || !ipward_way_is_of(way, peer))
+	if (!way || !is_same(way, &want))
 		return false;
 	ipward_way_touch(way);
 	return true;

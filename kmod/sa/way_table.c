@@ -201,7 +201,7 @@ static struct ipward_way *find_in(struct way_bucket *bucket,
 				 lockdep_is_held(&bucket->lock)) {
 		if (way->side == side &&
 		    !memcmp(&way->key, key, sizeof(*key)) &&
-		    (!peer || ipward_way_is_of(way, peer)))
+		    (!peer || ipward_endpoint_equal(&way->peer, peer)))
 			return way;
 	}
 	return NULL;
@@ -294,12 +294,6 @@ unlock:
 	return fresh;
 }
 
-static bool ends_equal(const struct ipward_endpoint *a,
-		       const struct ipward_endpoint *b)
-{
-	return a->port == b->port && ipv6_addr_equal(&a->addr, &b->addr);
-}
-
 static void move_bucket(struct ipward_way_back *table,
 			struct way_bucket *bucket,
 			const struct ipward_endpoint *from,
@@ -310,7 +304,7 @@ static void move_bucket(struct ipward_way_back *table,
 
 	spin_lock_bh(&bucket->lock);
 	hlist_for_each_entry_safe(way, next, &bucket->ways, node) {
-		if (!ipward_way_is_of(way, from))
+		if (!ipward_endpoint_equal(&way->peer, from))
 			continue;
 		fresh = kmemdup(way, sizeof(*way), GFP_ATOMIC | __GFP_NOWARN);
 		if (!fresh) {
@@ -340,7 +334,7 @@ void ipward_way_table_move(struct ipward_net *ipn,
 	unsigned int i;
 
 	lockdep_assert_held(&ipn->lock);
-	if (!table || ends_equal(from, to))
+	if (!table || ipward_endpoint_equal(from, to))
 		return;
 	for (i = 0; i < BUCKETS; i++)
 		move_bucket(table, &table->buckets[i], from, to);

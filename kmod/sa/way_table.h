@@ -3,7 +3,6 @@
 #define IPWARD_WAY_TABLE_H
 
 #include <linux/types.h>
-#include <net/ipv6.h>
 
 #include "base/addr.h"
 
@@ -59,13 +58,6 @@ struct ipward_way {
 	u16 port;
 	unsigned long used;
 };
-
-static inline bool ipward_way_is_of(const struct ipward_way *way,
-				    const struct ipward_endpoint *peer)
-{
-	return way->peer.port == peer->port &&
-	       ipv6_addr_equal(&way->peer.addr, &peer->addr);
-}
 
 int ipward_way_table_init(struct ipward_net *ipn);
 void ipward_way_table_exit(struct ipward_net *ipn);
