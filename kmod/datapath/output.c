@@ -45,8 +45,7 @@
 /**
  * struct batch - common data of the packets made from one packet
  * @ipn: namespace
- * @out: the packet, with its flow
- * @verdict: rule and SAs
+ * @out: the packet, with its flow, rule and SAs
  * @l4: where its upper-layer header is
  * @okfn: function that continues in the stack
  * @dst: route to the outermost tunnel's end, or NULL; a reference
@@ -62,7 +61,6 @@
 struct batch {
 	struct ipward_net *ipn;
 	const struct ipward_outbound *out;
-	const struct ipward_verdict *verdict;
 	const struct ipward_l4 *l4;
 	int (*okfn)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
@@ -258,7 +256,7 @@ static enum ipward_drop_reason output_prepare(const struct batch *batch,
 		return IPWARD_DROP_NO_MEMORY;
 	skb->ip_summed = CHECKSUM_NONE;
 	if (unlikely(batch->l4->alias) &&
-	    !ipward_sa_is_tunnel(batch->verdict->sa[0]))
+	    !ipward_sa_is_tunnel(batch->out->verdict.sa[0]))
 		ipward_port_set_dest(skb, batch->l4->offset,
 				     batch->out->flow.proto,
 				     batch->out->flow.dport);
@@ -286,8 +284,8 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 {
 	const struct ipward_drop_info info = {
 		.flow = &batch->out->flow,
-		.rule = batch->verdict->rule,
-		.sa = batch->verdict->sa[0],
+		.rule = batch->out->verdict.rule,
+		.sa = batch->out->verdict.sa[0],
 	};
 	struct ipward_request *req;
 	enum ipward_drop_reason drop = output_prepare(batch, skb);
@@ -304,7 +302,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	ipward_request_begin(req, batch->ipn, skb, batch->dst, output_resume);
 	req->send = batch->okfn;
 	req->own_sk = batch->own_sk;
-	drop = output_begin(req, batch->verdict);
+	drop = output_begin(req, &batch->out->verdict);
 	if (likely(!drop)) {
 		output_run(req, output_seal(req));
 		return;
@@ -326,7 +324,7 @@ static u8 hop_limit(const struct sk_buff *skb)
 static enum ipward_drop_reason batch_route(struct batch *batch,
 					   const struct sk_buff *skb)
 {
-	const struct ipward_verdict *verdict = batch->verdict;
+	const struct ipward_verdict *verdict = &batch->out->verdict;
 	unsigned int n = verdict->n_sa;
 
 	batch->dst = NULL;
@@ -343,10 +341,9 @@ static enum ipward_drop_reason batch_route(struct batch *batch,
 	return IPWARD_DROP_NONE;
 }
 
-static void batch_measure(struct batch *batch, const struct sk_buff *skb,
-			  const struct ipward_l4 *l4)
+static void batch_measure(struct batch *batch, const struct sk_buff *skb)
 {
-	const struct ipward_verdict *verdict = batch->verdict;
+	const struct ipward_verdict *verdict = &batch->out->verdict;
 	const struct dst_entry *dst = batch->dst ?: skb_dst(skb);
 	unsigned int i;
 
@@ -354,7 +351,7 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->tail = 0;
 	batch->tcp_offset = batch->out->flow.proto == IPPROTO_TCP &&
 			    batch->out->flow.ports == IPWARD_PORTS_KNOWN ?
-			    l4->offset : 0;
+			    batch->l4->offset : 0;
 	for (i = 0; i < verdict->n_sa; i++) {
 		const struct ipward_sa *sa = verdict->sa[i];
 
@@ -364,7 +361,8 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb,
 	batch->growth = batch->head + batch->tail;
 	batch->head += LL_RESERVED_SPACE(dst->dev);
 	batch->mtu = ipward_overhead_inner_mtu(verdict->sa, verdict->n_sa,
-					       ipward_route_mtu(dst), l4->offset);
+					       ipward_route_mtu(dst),
+					       batch->l4->offset);
 	batch->mtu = min(batch->mtu, IP_MAX_MTU - batch->growth);
 }
 
@@ -383,11 +381,10 @@ static void output_fragments(const struct batch *batch, struct sk_buff *skb,
 
 /* Split one packet; seal and send each part. */
 static void batch_run(struct batch *batch, struct sk_buff *skb,
-		      const struct ipward_l4 *l4,
 		      const struct ipward_drop_info *info)
 {
 	struct sk_buff *list, *next;
-	struct ipward_l4 plain = *l4;
+	struct ipward_l4 plain = *batch->l4;
 	enum ipward_drop_reason drop = batch_route(batch, skb);
 	unsigned int size;
 
@@ -395,25 +392,24 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		if (ipward_segment_unjumbo(skb))
 			drop = IPWARD_DROP_NO_MEMORY;
 		plain.offset = sizeof(struct ipv6hdr);
-		l4 = &plain;
+		batch->l4 = &plain;
 	}
 	if (drop) {
 		dst_release(batch->dst);
 		ipward_drop(batch->ipn, skb, drop, info);
 		return;
 	}
-	batch->l4 = l4;
-	batch_measure(batch, skb, l4);
+	batch_measure(batch, skb);
 	batch->whole = !skb_is_gso(skb);
 	list = ipward_segment(batch->ipn, skb, batch->mtu, &batch->out->flow,
-			      l4->offset, batch->head + batch->tail);
+			      batch->l4->offset, batch->head + batch->tail);
 	if (IS_ERR(list)) {
 		ipward_drop(batch->ipn, NULL, IPWARD_DROP_GSO, info);
 		list = NULL;
 	}
 	skb_list_walk_safe(list, skb, next) {
 		skb_mark_not_on_list(skb);
-		size = ipward_fragment_size(skb, batch->verdict->sa[0],
+		size = ipward_fragment_size(skb, batch->out->verdict.sa[0],
 					    batch->mtu);
 		if (unlikely(size)) {
 			batch->whole = false;
@@ -447,13 +443,13 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 		.sa = out->verdict.sa[0],
 	};
 	struct batch batch = {
-		.ipn = ipn, .out = out, .verdict = &out->verdict, .okfn = okfn,
+		.ipn = ipn, .out = out, .l4 = &out->l4, .okfn = okfn,
 		.own_sk = sk && sk == skb->sk,
 	};
 
 	local_bh_disable();
 	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
-		batch_run(&batch, skb, &out->l4, &info);
+		batch_run(&batch, skb, &info);
 	else
 		ipward_drop(ipn, skb, IPWARD_DROP_NESTING, &info);
 	this_cpu_dec(output_depth);
