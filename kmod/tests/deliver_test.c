@@ -16,16 +16,9 @@
 
 static int deliver_init(struct kunit *test)
 {
-	struct ipward_net *ipn;
-	int err = ipward_test_init(test);
-
-	if (err)
-		return err;
-	ipn = ipward_test_net(test);
-	mutex_lock(&ipn->lock);
-	err = ipward_secpath_init(ipn);
-	mutex_unlock(&ipn->lock);
-	return err ?: ipward_deliver_init();
+	return ipward_test_init(test) ?:
+	       ipward_test_locked(test, ipward_secpath_init) ?:
+	       ipward_deliver_init();
 }
 
 static void deliver_exit(struct kunit *test)

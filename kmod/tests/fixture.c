@@ -61,6 +61,24 @@ work_exit:
 }
 
 /**
+ * ipward_test_locked() - call a function that needs the namespace's lock
+ * @test: test case, after ipward_test_init()
+ * @call: function
+ *
+ * Return: what it returns.
+ */
+int ipward_test_locked(struct kunit *test, int (*call)(struct ipward_net *ipn))
+{
+	struct ipward_net *ipn = ipward_test_net(test);
+	int result;
+
+	mutex_lock(&ipn->lock);
+	result = call(ipn);
+	mutex_unlock(&ipn->lock);
+	return result;
+}
+
+/**
  * ipward_test_exit() - release the state made by ipward_test_init()
  * @test: case that has ended, or was aborted
  */

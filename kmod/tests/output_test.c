@@ -185,18 +185,14 @@ static void is_dropped(struct kunit *test)
 
 static int output_init(struct kunit *test)
 {
-	struct ipward_net *ipn;
-	int err = ipward_test_init(test);
+	int err = ipward_test_init(test) ?:
+		  ipward_test_locked(test, ipward_release_init);
 
 	if (err)
 		return err;
-	ipn = ipward_test_net(test);
-	mutex_lock(&ipn->lock);
-	err = ipward_release_init(ipn);
-	mutex_unlock(&ipn->lock);
 	sent = 0;
 	ipward_notifier_set(&notifier);
-	return err;
+	return 0;
 }
 
 static void output_exit(struct kunit *test)

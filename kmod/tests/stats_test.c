@@ -117,9 +117,7 @@ static void mark(struct kunit *test)
 	int err;
 
 	other = ipward_test_skb(test, "", 0, 0, 0);
-	mutex_lock(&ipn->lock);
-	err = ipward_secpath_init(ipn);
-	mutex_unlock(&ipn->lock);
+	err = ipward_test_locked(test, ipward_secpath_init);
 	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
 	local_bh_disable();
