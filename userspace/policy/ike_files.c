@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "policy/bytes.h"
 #include "policy/ike_parts.h"
 #include "value/key.h"
 
@@ -28,25 +29,6 @@ static int complain(struct report *report, const struct authentication *method,
 	report_error(report, method->place, path, "authentication \"%s\": \"%s\": %s",
 		     method->name, path, why);
 	return -EINVAL;
-}
-
-/* With a NUL behind its last byte. Return: 0 or a negative errno */
-static int read_file(const char *path, char *bytes, size_t size, size_t *len)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n = 1;
-	int err = 0;
-
-	if (fd < 0)
-		return -errno;
-	for (*len = 0; *len < size - 1 && n > 0; *len += n > 0 ? n : 0) {
-		n = read(fd, bytes + *len, size - 1 - *len);
-		if (n < 0)
-			err = -errno;
-	}
-	close(fd);
-	bytes[*len] = '\0';
-	return err ?: n > 0 ? -EFBIG : 0;
 }
 
 int ike_file_add(struct ike_config *config, const char *name, const char *bytes,
@@ -118,7 +100,7 @@ static int copy_certificates(struct copying *copying, const char *path,
 
 	if (!bytes)
 		return -ENOMEM;
-	err = read_file(path, bytes, FILE_MAX, &len);
+	err = bytes_read(path, bytes, FILE_MAX, &len);
 	if (err)
 		err = complain(report, copying->method, path, strerror(-err));
 	while (!err && next_certificate(&at, bytes + len, &from, &one)) {
@@ -146,7 +128,7 @@ static int copy_key(const struct authentication *method, struct ike_config *conf
 
 	if (!bytes)
 		return -ENOMEM;
-	err = read_file(method->key, bytes, FILE_MAX, &len);
+	err = bytes_read(method->key, bytes, FILE_MAX, &len);
 	if (err)
 		err = complain(report, method, method->key, strerror(-err));
 	ike_name(method->name, "", of);
@@ -217,7 +199,7 @@ int ike_secret(const struct authentication *method, enum ike_secrets secrets,
 	uint8_t secret[SECRET_MAX];
 	uint32_t bytes = 0;
 	size_t len = 0;
-	int err = read_file(method->key, file, sizeof(file), &len);
+	int err = bytes_read(method->key, file, sizeof(file), &len);
 
 	if (err)
 		err = complain(report, method, method->key, strerror(-err));

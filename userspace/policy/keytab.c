@@ -18,12 +18,11 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include "policy/bytes.h"
 #include "policy/keytab.h"
 
 #define FILE_MAX	((size_t)1024 * 1024)
@@ -125,38 +124,18 @@ const char *keytab_path(void)
 	return strncmp(path, PREFIX, strlen(PREFIX)) ? path : path + strlen(PREFIX);
 }
 
-/* Return: bytes of the file, or a negative errno. */
-static ssize_t read_all(int fd, uint8_t *bytes)
-{
-	size_t len = 0;
-	ssize_t n;
-
-	do {
-		n = read(fd, bytes + len, FILE_MAX - len);
-		len += n > 0 ? n : 0;
-	} while (n > 0 && len < FILE_MAX);
-	if (n < 0)
-		return -errno;
-	return len < FILE_MAX ? (ssize_t)len : -EFBIG;
-}
-
 int keytab_account(const char *realm, char *name)
 {
-	int fd = open(keytab_path(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	uint8_t *bytes;
-	ssize_t len;
+	char *bytes = malloc(FILE_MAX + 1);
+	size_t len;
+	int err;
 
-	if (fd < 0)
-		return -errno;
-	bytes = malloc(FILE_MAX);
-	len = bytes ? read_all(fd, bytes) : -ENOMEM;
-	close(fd);
-	if (len >= 0) {
-		const int err = keytab_find(bytes, len, realm, name);
-
-		explicit_bzero(bytes, len);
-		len = err;
-	}
+	if (!bytes)
+		return -ENOMEM;
+	err = bytes_read(keytab_path(), bytes, FILE_MAX + 1, &len);
+	if (!err)
+		err = keytab_find((const uint8_t *)bytes, len, realm, name);
+	explicit_bzero(bytes, len);
 	free(bytes);
-	return len;
+	return err;
 }
