@@ -302,7 +302,7 @@ static size_t end_refused(const struct apply_ike *ike)
 {
 	size_t ended = 0;
 
-	if (!charon_lacks_plugin() && apply_judged_wait(&ike->new, &ended))
+	if (apply_judged_wait(&ike->new, &ended))
 		warn("strongSwan's plugin " CHARON_PLUGIN " has not said that it has judged "
 		     "its peers anew: who may not connect any longer may still be "
 		     "connected.");
@@ -341,12 +341,15 @@ static enum status load_config(const struct context *context,
 				 swanctl_folder());
 		if (n || count_missing(c, output))
 			status = STATUS_KERNEL;
+		n = 0;
 		if (charon_lacks_plugin())
 			warn_waiting(policy, "strongSwan runs without ipward's plugin, and "
 				     "its SAs are of no use here",
 				     "see \"ipward ike status\".");
-		/* In this order, so that each is counted once. */
-		n = end_refused(ike) + end_forbidden(c);
+		else
+			n = end_refused(ike);
+		/* After the plugin, so that each is counted once. */
+		n += end_forbidden(c);
 		if (n && !context->json)
 			printf("%zu SA%s of the key exchange taken down, as %s allowed no "
 			       "longer\n", n, n == 1 ? "" : "s", n == 1 ? "it is" :
