@@ -143,10 +143,7 @@ must on b nft -f - <<-END
 	}
 END
 must on b ethtool -K to-s tx off
-start s tcpdump -i eth0 -n -U -w "$work/behind.pcap" --immediate-mode \
-	'dst portrange 5300-5301' 2>"$work/behind.log"
-behind=$started
-wait_for 10 capture_listens behind
+capture_begin behind s -i eth0 'dst portrange 5300-5301'
 check 'transport: TCP to a server behind the peer' tcp_transfer a s $B4 20000 5300
 check 'transport: UDP to it' udp_transfer a s $B4 1000 20 5301
 has_all() {
@@ -154,7 +151,7 @@ has_all() {
 		[[ $(capture_count behind 'udp and udp[6:2] != 0') == 20 ]]
 }
 check 'transport: with a checksum' wait_for 10 has_all
-stop "$behind"
+stop "${capture_pid[behind]}"
 is 'transport: none is wrong there' "$(capture_read behind -vv | grep -ci 'incorrect\|bad udp')" 0
 what_is
 

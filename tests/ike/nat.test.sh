@@ -173,14 +173,11 @@ must on gb nft -f - <<-END
 	}
 END
 must on gb ethtool -K to-b tx off
-start b tcpdump -i eth0 -n -U -w "$work/behind.pcap" --immediate-mode \
-	'tcp dst port 5300' 2>"$work/behind.log"
-behind=$started
-wait_for 10 capture_listens behind
+capture_begin behind b -i eth0 'tcp dst port 5300'
 check 'transport: TCP to a server behind the gateway' tcp_transfer a b $B4 20000 5300
 has_fin() { capture_read behind 'tcp[tcpflags] & tcp-fin != 0' | grep -q .; }
 check 'transport: its end was seen' wait_for 10 has_fin
-stop "$behind"
+stop "${capture_pid[behind]}"
 is 'transport: no checksum is wrong there' "$(capture_read behind -vv | grep -c incorrect)" 0
 
 # --- tunnel mode, with equal selectors of the inner addresses -----------------------------

@@ -12,14 +12,18 @@ capture_length=0
 
 capture_listens() { [[ $(<"$work/$1.log") == *'listening on'* ]]; }
 
-capture_start() { # name, device of the router, default to-a
-	local name=$1 dev=${2:-to-a}
-	start r tcpdump -i "$dev" -n -s "$capture_length" -U -B 65536 -Z root \
-		--immediate-mode -w "$work/$name.pcap" 2>"$work/$name.log"
+capture_begin() { # name, namespace, words of tcpdump...
+	local name=$1
+	start "$2" tcpdump -n -U --immediate-mode -w "$work/$name.pcap" "${@:3}" \
+		2>"$work/$name.log"
 	capture_pid[$name]=$started
-	capture_dev[$name]=$dev
 	wait_for 10 capture_listens "$name" ||
 		bail_out "tcpdump does not begin: $(<"$work/$name.log")"
+}
+
+capture_start() { # name, device of the router, default to-a
+	capture_dev[$1]=${2:-to-a}
+	capture_begin "$1" r -i "${capture_dev[$1]}" -s "$capture_length" -B 65536 -Z root
 }
 
 send_sentinel() { # name
