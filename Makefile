@@ -9,7 +9,7 @@ JOBS   ?=
 
 SETUP := scripts/setup --kernel $(KERNEL)
 USER  := $(MAKE) --no-print-directory -C userspace
-LANES := $(if $(JOBS),-j $(JOBS))
+LANES := -j $(or $(JOBS),0)
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
@@ -26,7 +26,8 @@ help:
 	@echo 'make kunit           the KUnit suites alone, in a kernel that is a process (built once)'
 	@echo 'make fuzz            policy files made wrong at random (FUZZ_TIME=60: seconds)'
 	@echo 'make bench           compare with XFRM and with no protection (BENCH=quick: under five minutes;'
-	@echo '                     BENCH=misses: many rules, and packets that no cache knows)'
+	@echo '                     BENCH=misses: many rules, and packets that no cache knows;'
+	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
 	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
 	@echo 'make all             the module and the command, in build/'
@@ -41,7 +42,7 @@ help:
 	@echo 'make setup           only fetch what the others need; they do it by themselves'
 	@echo 'make clean           remove build/'
 	@echo
-	@echo 'JOBS=N      so many parts of a check, or kernels, at a time (0: one for each processor)'
+	@echo 'JOBS=N      so many parts of a check, or kernels, at a time (by default one for each processor)'
 	@echo 'KERNEL=$(KERNEL)  one of 5.10 6.1 6.12 7.2, or debug, kcsan (built once): to build for and to boot'
 
 setup:
@@ -86,7 +87,7 @@ check-package: setup deb
 	@tests/scenario/package/run
 
 bench: module user
-	@scripts/bench $(if $(BENCH),--$(BENCH)) -k $(KERNEL)
+	@scripts/bench -k $(KERNEL) $(if $(PROFILE),--profile $(PROFILE),$(if $(BENCH),--$(BENCH)))
 
 coverage:
 	@scripts/setup --kernel debug
