@@ -8,6 +8,7 @@ round all of them send a payload that names client, flow and round, before the f
 answer is awaited. Prints "ok", or what did not come back to its sender.
 """
 
+import os
 import selectors
 import socket
 import sys
@@ -89,6 +90,9 @@ def serve(selector, waits, what):
 
 
 def connected(flow):
+    """Ends the program if this can never become true."""
+    if error := flow.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        sys.exit(f"connecting: {flow.label}: {os.strerror(error)}")
     try:
         flow.socket.getpeername()
         return True
