@@ -3,6 +3,7 @@
 
 #include <linux/module.h>
 
+#include "base/flight.h"
 #include "base/work.h"
 #include "datapath/clean_route.h"
 #include "datapath/deliver.h"
@@ -11,6 +12,7 @@
 #include "netns.h"
 #include "policy/cache.h"
 #include "proto/request.h"
+#include "sa/sa.h"
 #include "sa/used_key.h"
 #include "version.h"
 
@@ -21,9 +23,15 @@ static int __init ipward_init(void)
 	err = ipward_work_init();
 	if (err)
 		return err;
-	err = ipward_deliver_init();
+	err = ipward_flight_init();
 	if (err)
 		goto work_exit;
+	err = ipward_sa_cache_init();
+	if (err)
+		goto flight_exit;
+	err = ipward_deliver_init();
+	if (err)
+		goto sa_cache_exit;
 	ipward_cache_init();
 	err = ipward_netns_init();
 	if (err)
@@ -52,6 +60,10 @@ netns_exit:
 	ipward_netns_exit();
 deliver_exit:
 	ipward_deliver_exit();
+sa_cache_exit:
+	ipward_sa_cache_exit();
+flight_exit:
+	ipward_flight_exit();
 work_exit:
 	ipward_work_exit();
 	return err;
@@ -69,7 +81,8 @@ static void __exit ipward_exit(void)
 	ipward_request_exit();
 	ipward_used_key_exit();
 	ipward_work_exit();
-	rcu_barrier();
+	ipward_flight_exit();
+	ipward_sa_cache_exit();
 }
 
 module_init(ipward_init);

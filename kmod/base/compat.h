@@ -13,6 +13,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/netlink.h>
+#include <linux/srcu.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 #include <net/ip6_route.h>
@@ -44,6 +45,32 @@
 #ifdef IPWARD_HAVE_GSO_H
 #include <net/gso.h>
 #endif
+
+/*
+ * 6.3: a reader of SRCU may end in another context than it began in. Before, only
+ * the functions without lockdep allow that. Sparse need not follow the reader.
+ */
+static inline int ipward_srcu_down_read(struct srcu_struct *ssp)
+{
+#ifdef IPWARD_HAVE_SRCU_DOWN
+	int idx = srcu_down_read(ssp);
+#else
+	int idx = __srcu_read_lock(ssp);
+#endif
+
+	__release(ssp);
+	return idx;
+}
+
+static inline void ipward_srcu_up_read(struct srcu_struct *ssp, int idx)
+{
+	__acquire(ssp);
+#ifdef IPWARD_HAVE_SRCU_DOWN
+	srcu_up_read(ssp, idx);
+#else
+	__srcu_read_unlock(ssp, idx);
+#endif
+}
 
 /* 6.3: the callback of an asynchronous request gets its data itself. */
 #ifdef IPWARD_HAVE_CRYPTO_DATA

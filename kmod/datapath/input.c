@@ -217,8 +217,6 @@ static int input_next_layer(struct ipward_request *req,
 		return ipward_request_fail(req, IPWARD_DROP_NESTING);
 	if (!ipward_request_fits(req, sa))
 		return ipward_request_fail(req, IPWARD_DROP_NO_MEMORY);
-	if (!ipward_sa_get(sa))
-		return ipward_request_fail(req, IPWARD_DROP_SA_DEAD);
 	req->step = req->n_sa;
 	req->sa[req->n_sa++] = sa;
 	input_turn_to(req, l4);
@@ -432,11 +430,6 @@ bool ipward_input(struct ipward_net *ipn, struct sk_buff *skb,
 		if (req)
 			ipward_request_free(req);
 		ipward_drop(ipn, skb, IPWARD_DROP_NO_MEMORY, &info);
-		return false;
-	}
-	if (unlikely(!ipward_sa_get(sa))) {
-		ipward_request_free(req);
-		ipward_drop(ipn, skb, IPWARD_DROP_SA_DEAD, &info);
 		return false;
 	}
 	ipward_request_begin(req, ipn, skb, NULL, input_resume);

@@ -218,8 +218,8 @@ static void output_resume(struct ipward_request *req, int err)
 }
 
 /*
- * Take references, and a number of the first SA. The request may be too small
- * for the latest of the SAs.
+ * Take the SAs, and a number of the first one. The request may be too small for
+ * the latest of them.
  */
 static enum ipward_drop_reason
 output_begin(struct ipward_request *req, const struct ipward_verdict *verdict)
@@ -229,7 +229,7 @@ output_begin(struct ipward_request *req, const struct ipward_verdict *verdict)
 
 		if (!ipward_request_fits(req, sa))
 			return IPWARD_DROP_NO_MEMORY;
-		sa = ipward_sa_get_outbound(sa);
+		sa = ipward_sa_in_use(sa);
 		if (!sa)
 			return IPWARD_DROP_SA_DEAD;
 		req->sa[req->n_sa] = sa;
@@ -478,7 +478,7 @@ void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 		kfree_skb(skb);
 		return;
 	}
-	if (!ipward_request_fits(req, sa) || !ipward_sa_get(sa)) {
+	if (!ipward_request_fits(req, sa)) {
 		kfree_skb(skb);
 		ipward_request_free(req);
 		return;

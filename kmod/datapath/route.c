@@ -182,10 +182,29 @@ static struct dst_entry *find_ipv6(struct ipward_sa *sa, int oif)
 	return dst;
 }
 
+/*
+ * Allocate the cache of an SA's route, a copy for each CPU, at the first packet:
+ * memory for each CPU is slow to allocate, and an SA that is never used needs
+ * none. Without memory the next packet tries again.
+ */
+static void make_cache(struct dst_cache *route)
+{
+	struct dst_cache fresh;
+
+	if (likely(READ_ONCE(route->cache)) ||
+	    dst_cache_init(&fresh, GFP_ATOMIC | __GFP_NOWARN))
+		return;
+	if (cmpxchg(&route->cache, NULL, fresh.cache))
+		dst_cache_destroy(&fresh);
+}
+
 static void keep(struct ipward_sa *sa, struct dst_entry *dst)
 {
 	struct dst_cache *route = &sa->out.route;
 
+	if (!ipward_sa_is_tunnel(sa))
+		return;
+	make_cache(route);
 	if (sa->id.family == AF_INET)
 		dst_cache_set_ip4(route, dst, ipward_addr_get4(&sa->src));
 	else if (ipward_may_keep_route6())

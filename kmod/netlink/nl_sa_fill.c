@@ -82,13 +82,10 @@ static int put_meta(struct sk_buff *msg, const struct ipward_sa *sa)
 
 static int put_counters(struct sk_buff *msg, struct ipward_sa *sa)
 {
-	struct ipward_traffic sum;
-
-	ipward_traffic_sum(sa->traffic, &sum);
-	if (nla_put_u64_64bit(msg, IPWARD_A_SA_PACKETS, sum.packets,
-			      IPWARD_A_SA_PAD) ||
-	    nla_put_u64_64bit(msg, IPWARD_A_SA_BYTES, sum.bytes,
-			      IPWARD_A_SA_PAD) ||
+	if (nla_put_u64_64bit(msg, IPWARD_A_SA_PACKETS,
+			      atomic64_read(&sa->packets), IPWARD_A_SA_PAD) ||
+	    nla_put_u64_64bit(msg, IPWARD_A_SA_BYTES,
+			      atomic64_read(&sa->bytes), IPWARD_A_SA_PAD) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_SA_DROPS,
 			      atomic64_read(&sa->drops), IPWARD_A_SA_PAD) ||
 	    nla_put_u64_64bit(msg, IPWARD_A_SA_SEQ, ipward_sa_seq(sa),

@@ -155,7 +155,7 @@ static int sa_move(struct ipward_net *ipn, struct genl_info *info,
 		return err;
 	}
 	ipward_notify_sa_moved(old, sa);
-	ipward_sa_kill_rcu(old);
+	ipward_sa_kill(old);
 	ipward_sa_start_tasks(sa);
 	ipward_hold_kick(ipn);
 	return 0;

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <net/dst.h>
 
+#include "base/flight.h"
 #include "proto/request.h"
 #include "sa/cipher.h"
 #include "sa/relief.h"
@@ -64,11 +65,14 @@ struct ipward_request *ipward_request_get(void)
  * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
  *	takes a reference
  * @resume: called after asynchronous crypto, with its error
+ *
+ * Context: RCU read-side critical section in which the SAs were found.
  */
 void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err))
 {
+	req->flight = ipward_flight_begin();
 	req->skb = skb;
 	req->ipn = ipn;
 	req->n_sa = 0;
@@ -109,13 +113,12 @@ void ipward_request_hold_device(struct ipward_request *req)
  */
 bool ipward_request_relieve(struct ipward_request *req)
 {
-	struct ipward_sa *sa = ipward_request_sa(req);
-	struct ipward_sa *relief = ipward_sa_get_relief(sa);
+	struct ipward_sa *relief;
 
+	relief = ipward_sa_find_relief(ipward_request_sa(req));
 	if (!relief)
 		return false;
 	req->sa[req->step] = relief;
-	ipward_sa_put(sa);
 	return true;
 }
 
@@ -130,19 +133,16 @@ void ipward_request_free(struct ipward_request *req)
 }
 
 /**
- * ipward_request_finish() - drop all references of a request, and free it
+ * ipward_request_finish() - end a request, and free it
  * @req: request whose skb was passed on, or dropped
  */
 void ipward_request_finish(struct ipward_request *req)
 {
-	unsigned int i;
-
-	for (i = 0; i < req->n_sa; i++)
-		ipward_sa_put(req->sa[i]);
 	kfree(req->scratch);
 	dst_release(req->dst);
 	if (req->dev)
 		dev_put(req->dev);
+	ipward_flight_end(req->flight);
 	ipward_request_free(req);
 }
 

@@ -18,8 +18,8 @@ struct ipward_sa;
  * struct ipward_request - one packet during its processing by SAs
  * @skb: packet, belongs to the request
  * @ipn: namespace
- * @sa: outbound: the SAs to apply; inbound: those applied so far. The request
- *	holds a reference to each
+ * @sa: outbound: the SAs to apply; inbound: those applied so far
+ * @flight: keeps the SAs (flight.c)
  * @n_sa: entries of @sa
  * @step: index in @sa of the current one
  * @proto: protocol of the payload of the current layer, IPPROTO_*
@@ -50,6 +50,7 @@ struct ipward_request {
 	struct sk_buff *skb;
 	struct ipward_net *ipn;
 	struct ipward_sa *sa[IPWARD_TEMPLATES_MAX];
+	int flight;
 	u8 n_sa;
 	u8 step;
 	u8 proto;

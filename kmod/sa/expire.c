@@ -27,6 +27,12 @@ static bool limits_by_time(const struct ipward_limits *limits)
 	       limits->max[IPWARD_LIMIT_IDLE];
 }
 
+static bool limits_by_volume(const struct ipward_limits *limits)
+{
+	return limits->max[IPWARD_LIMIT_BYTES] ||
+	       limits->max[IPWARD_LIMIT_PACKETS];
+}
+
 /* When a time limit is over, as ktime_get_seconds(). */
 static s64 due_of(const struct ipward_lifetime *life,
 		  const struct ipward_limits *limits, u8 limit)
@@ -130,6 +136,7 @@ int ipward_expire_add(struct ipward_sa *sa, const struct ipward_limits *soft,
 		return -ENOMEM;
 	life->soft = *soft;
 	life->hard = *hard;
+	life->by_volume = limits_by_volume(soft) || limits_by_volume(hard);
 	sa->life = life;
 	return 0;
 }

@@ -9,7 +9,7 @@
  * reached, another event is sent, and the SA is removed.
  *
  * This file counts bytes and packets against the limits. All CPUs share the two
- * counters, which costs time; an SA without limits does without them. A packet
+ * counters, which costs time; an SA without such limits does without them. A packet
  * beyond a hard limit is dropped at once; the SA is removed a little later
  * (expire.c), since the tables are changed under a mutex.
  */
@@ -139,10 +139,12 @@ enum ipward_drop_reason ipward_lifetime_spend(struct ipward_lifetime *life,
 
 	if (test_bit(IPWARD_LIFE_HARD_OVER, &life->state))
 		return IPWARD_DROP_SA_EXPIRED;
-	sum = atomic64_add_return(bytes, &life->bytes);
-	packets = atomic64_inc_return(&life->packets);
 	if (unlikely(!READ_ONCE(life->first_used)))
 		note_first_use(life);
+	if (!life->by_volume)
+		return IPWARD_DROP_NONE;
+	sum = atomic64_add_return(bytes, &life->bytes);
+	packets = atomic64_inc_return(&life->packets);
 	if (unlikely(beyond(&life->hard, sum, packets))) {
 		if (!test_and_set_bit(IPWARD_LIFE_HARD_OVER, &life->state))
 			ipward_work_queue(&life->task.work, 0);

@@ -32,6 +32,7 @@ struct ipward_limits {
  * @hard: limits at which the SA is removed
  * @bytes: of payload so far
  * @packets: so far
+ * @by_volume: a limit is of bytes or packets; else these are not counted
  * @passed_bytes: of @bytes, those that a successor's lifetime includes
  * @passed_packets: likewise
  * @first_used: ktime_get_seconds() of the first packet, 0: none yet
@@ -43,6 +44,7 @@ struct ipward_lifetime {
 	struct ipward_limits hard;
 	atomic64_t bytes;
 	atomic64_t packets;
+	bool by_volume;
 	u64 passed_bytes;
 	u64 passed_packets;
 	time64_t first_used;

@@ -246,7 +246,7 @@ void ipward_outbound_find_relief(struct ipward_net *ipn, struct ipward_sa *sa)
 		if (!ipward_sa_relieves(other, sa) ||
 		    !ipward_peer_is_at(other, &end))
 			continue;
-		percpu_ref_get(&other->ref);
+		ipward_sa_hold(other);
 		sa->relief = other;
 		break;
 	}

@@ -2,8 +2,8 @@
 /*
  * Outbound SAs that replace others. A packet that has found an SA just before a
  * key exchange removed it is not lost: at its removal an SA is given the one that
- * replaces it, if that adds the same headers, and the packet takes a reference to
- * this, and a number of it. An SA holds a reference to its relief.
+ * replaces it, if that adds the same headers, and the packet takes a number of this.
+ * An SA holds a reference to its relief.
  */
 
 #include <linux/rculist.h>
@@ -11,6 +11,7 @@
 
 #include "sa/relief.h"
 #include "sa/sa.h"
+#include "sa/seq.h"
 
 /**
  * ipward_sa_list_add() - put an SA into a list, the newest first
@@ -69,33 +70,32 @@ bool ipward_sa_relieves(const struct ipward_sa *sa, const struct ipward_sa *old)
 }
 
 /**
- * ipward_sa_get_relief() - the SA to use in place of one that has been removed
- * @sa: SA that gives no number, or no reference; valid in an RCU read-side
- *	critical section, or by a reference
+ * ipward_sa_find_relief() - the SA to use in place of one that has been removed
+ * @sa: SA that gives no number
  *
- * Return: SA with a reference, or NULL if there is none.
+ * Context: RCU read-side critical section, or the flight of a packet that has
+ * found @sa.
+ * Return: SA, valid as long as @sa, or NULL if there is none.
  */
-struct ipward_sa *ipward_sa_get_relief(struct ipward_sa *sa)
+struct ipward_sa *ipward_sa_find_relief(struct ipward_sa *sa)
 {
-	struct ipward_sa *relief;
-
-	rcu_read_lock();
 	do {
 		/* Pairs with ipward_sa_stop(), which sets dead after it. */
-		relief = smp_load_acquire(&sa->dead) ? sa->relief : NULL;
-		sa = relief;
-	} while (relief && !ipward_sa_get(relief));
-	rcu_read_unlock();
-	return relief;
+		sa = smp_load_acquire(&sa->dead) ? sa->relief : NULL;
+	} while (sa && ipward_sa_has_ended(sa));
+	return sa;
 }
 
 /**
- * ipward_sa_get_outbound() - take a reference to an SA, or to its relief
- * @sa: outbound SA found under RCU
+ * ipward_sa_in_use() - an SA that may seal packets, or its relief
+ * @sa: outbound SA
  *
- * Return: SA with a reference, or NULL if the SA is going away.
+ * Context: as for ipward_sa_find_relief().
+ * Return: SA, valid as long as @sa, or NULL if it has been removed.
  */
-struct ipward_sa *ipward_sa_get_outbound(struct ipward_sa *sa)
+struct ipward_sa *ipward_sa_in_use(struct ipward_sa *sa)
 {
-	return likely(ipward_sa_get(sa)) ? sa : ipward_sa_get_relief(sa);
+	if (likely(!READ_ONCE(sa->dead)) || !ipward_sa_has_ended(sa))
+		return sa;
+	return ipward_sa_find_relief(sa);
 }

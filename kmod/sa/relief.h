@@ -12,7 +12,7 @@ void ipward_sa_list_add(const struct ipward_sa *sa, struct hlist_node *node,
 			struct hlist_head *sas);
 bool ipward_sa_relieves(const struct ipward_sa *sa,
 			const struct ipward_sa *old);
-struct ipward_sa *ipward_sa_get_relief(struct ipward_sa *sa);
-struct ipward_sa *ipward_sa_get_outbound(struct ipward_sa *sa);
+struct ipward_sa *ipward_sa_find_relief(struct ipward_sa *sa);
+struct ipward_sa *ipward_sa_in_use(struct ipward_sa *sa);
 
 #endif

@@ -4,8 +4,8 @@
  *
  *  create	complete, but in no table
  *  insert	in the tables (sad.c); packets find it under RCU
- *  kill	unlinked, marked dead, its first reference dropped
- *  grace	packets that found it before are done, or hold a reference
+ *  kill	unlinked, marked dead
+ *  landing	no packet uses it any more (flight.c): its first reference is dropped
  *  release	the last reference has been dropped; a work item, since the
  *		crypto API may sleep, frees the cipher, which zeroes its key
  *
@@ -13,8 +13,9 @@
  * with the same cipher, counters and numbers. Each of the two holds a reference
  * to the one that has the numbers, so that this is released last.
  *
- * Every request holds references to its SAs. Netlink holds the namespace's lock
- * or is in an RCU read-side section; all other users are in such a section.
+ * Packets hold no references, but the SA to which one leads, by "heir" or
+ * "relief", stays until that one is freed. Netlink holds the namespace's lock or
+ * is in an RCU read-side section.
  */
 
 #include <linux/ip.h>
@@ -27,6 +28,27 @@
 #include "sa/cipher.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
+
+static struct kmem_cache *sa_cache;
+
+/**
+ * ipward_sa_cache_init() - create the cache of which SAs are allocated
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ipward_sa_cache_init(void)
+{
+	sa_cache = KMEM_CACHE(ipward_sa, SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT);
+	return sa_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * ipward_sa_cache_exit() - destroy the cache; no SA is left
+ */
+void ipward_sa_cache_exit(void)
+{
+	kmem_cache_destroy(sa_cache);
+}
 
 static void sa_free_out(struct ipward_sa_out *out)
 {
@@ -55,7 +77,6 @@ static void sa_free_shared(struct ipward_sa *sa)
 		return;
 	}
 	ipward_cipher_free(sa->aead);
-	free_percpu(sa->traffic);
 }
 
 static void sa_free(struct ipward_sa *sa)
@@ -68,7 +89,9 @@ static void sa_free(struct ipward_sa *sa)
 		ipward_replay_destroy(&sa->in.replay);
 	else
 		sa_free_out(&sa->out);
-	kfree_sensitive(sa);
+	/* The salt is part of a key. */
+	memzero_explicit(sa, sizeof(*sa));
+	kmem_cache_free(sa_cache, sa);
 }
 
 static void sa_release_work(struct work_struct *work)
@@ -76,21 +99,27 @@ static void sa_release_work(struct work_struct *work)
 	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
 	struct ipward_net *ipn = sa->ipn;
 
-	percpu_ref_exit(&sa->ref);
 	sa_free(sa);
 	if (atomic_dec_and_test(&ipn->sa_count))
 		wake_up(&ipn->sa_gone);
 }
 
-static void sa_release(struct percpu_ref *ref)
+/**
+ * ipward_sa_put() - drop a reference
+ * @sa: SA
+ *
+ * Context: any but hard interrupt.
+ */
+void ipward_sa_put(struct ipward_sa *sa)
 {
-	struct ipward_sa *sa = container_of(ref, struct ipward_sa, ref);
-
+	if (!refcount_dec_and_test(&sa->ref))
+		return;
+	INIT_WORK(&sa->work, sa_release_work);
 	ipward_work_release(&sa->work);
 }
 
-static int sa_init_out(struct ipward_sa *sa,
-		       const struct ipward_sa_config *config)
+static void sa_init_out(struct ipward_sa *sa,
+			const struct ipward_sa_config *config)
 {
 	sa->out.tfc = config->tfc;
 	sa->out.keepalive = config->keepalive;
@@ -100,16 +129,15 @@ static int sa_init_out(struct ipward_sa *sa,
 	 * Do not repeat IVs if the same key is added again, and numbers
 	 * restart.
 	 */
-	get_random_bytes(&sa->out.iv_mask, sizeof(sa->out.iv_mask));
+	sa->out.iv_mask = get_random_u64();
 	/* Leave room for all CPUs to exceed the limit at the same time. */
 	sa->out.limit = config->flags & IPWARD_SA_FLAG_ESN ? S64_MAX : U32_MAX;
 	/* If the SA starts beyond this number, ask with the first packet. */
 	sa->out.early = max_t(u64, sa->out.limit - sa->out.limit / 8,
 			      config->seq + 1);
 	sa->out.vrf = -1;
-	if (!ipward_sa_is_tunnel(sa))
-		return 0;
-	return dst_cache_init(&sa->out.route, GFP_KERNEL_ACCOUNT);
+	/* Its memory is allocated with the first packet (route.c). */
+	dst_cache_reset(&sa->out.route);
 }
 
 static int sa_init_direction(struct ipward_sa *sa,
@@ -117,8 +145,10 @@ static int sa_init_direction(struct ipward_sa *sa,
 {
 	bool esn = config->flags & IPWARD_SA_FLAG_ESN;
 
-	if (sa->dir == IPWARD_DIR_OUT)
-		return sa_init_out(sa, config);
+	if (sa->dir == IPWARD_DIR_OUT) {
+		sa_init_out(sa, config);
+		return 0;
+	}
 	spin_lock_init(&sa->in.lock);
 	sa->in.heard_from.addr = sa->src;
 	sa->in.heard_from.port = sa->natt_sport;
@@ -183,7 +213,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;
-	INIT_WORK(&sa->work, sa_release_work);
+	refcount_set(&sa->ref, 1);
 }
 
 /**
@@ -201,8 +231,8 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack)
 {
-	struct ipward_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
-	int err = -ENOMEM;
+	struct ipward_sa *sa = kmem_cache_zalloc(sa_cache, GFP_KERNEL);
+	int err;
 
 	if (!sa)
 		return ERR_PTR(-ENOMEM);
@@ -210,10 +240,6 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 	sa->serial = ++ipn->next_sa;
 	sa->added = ktime_get_seconds();
 	sa_init_layout(sa, &config->crypto);
-	sa->traffic = alloc_percpu_gfp(struct ipward_traffic,
-				       GFP_KERNEL_ACCOUNT);
-	if (!sa->traffic)
-		goto free_sa;
 	err = sa_init_direction(sa, config);
 	if (err)
 		goto free_sa;
@@ -223,9 +249,6 @@ struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 		sa->aead = NULL;
 		goto free_sa;
 	}
-	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
-	if (err)
-		goto free_sa;
 	atomic_inc(&ipn->sa_count);
 	ipward_cipher_reserve(crypto_aead_reqsize(sa->aead));
 	return sa;
@@ -243,7 +266,6 @@ static void sa_inherit(struct ipward_sa *sa, const struct ipward_sa *old)
 	sa->used = READ_ONCE(old->used);
 	sa->used_key = old->used_key;
 	sa->aead = old->aead;
-	sa->traffic = old->traffic;
 	sa->alg = old->alg;
 	sa->auth = old->auth;
 	sa->key_bits = old->key_bits;
@@ -281,12 +303,12 @@ struct ipward_sa *
 ipward_sa_create_successor(struct ipward_sa *old,
 			   const struct ipward_sa_config *config)
 {
-	struct ipward_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL_ACCOUNT);
+	struct ipward_sa *sa = kmem_cache_zalloc(sa_cache, GFP_KERNEL);
 	int err;
 
 	if (!sa)
 		return ERR_PTR(-ENOMEM);
-	percpu_ref_get(&old->ref);
+	ipward_sa_hold(old);
 	sa->heir = old;
 	sa->dead = true;
 	sa_init_fields(sa, old->ipn, config);
@@ -294,9 +316,6 @@ ipward_sa_create_successor(struct ipward_sa *old,
 	if (err)
 		goto free_sa;
 	sa_inherit(sa, old);
-	err = percpu_ref_init(&sa->ref, sa_release, 0, GFP_KERNEL_ACCOUNT);
-	if (err)
-		goto free_sa;
 	atomic_inc(&sa->ipn->sa_count);
 	return sa;
 
@@ -345,38 +364,28 @@ void ipward_sa_start_tasks(struct ipward_sa *sa)
 	}
 }
 
+static void put_landed(struct rcu_head *head)
+{
+	struct ipward_sa *sa = container_of(head, struct ipward_sa,
+					    landing.rcu);
+
+	ipward_sa_put(sa);
+}
+
 /**
- * ipward_sa_kill() - drop the first reference to an SA
+ * ipward_sa_kill() - drop the first reference when no packet uses an SA
  * @sa: SA that is in no table any more, or never was; must not be used by the
  *	caller afterwards
  *
- * Context: process.
+ * Packets that have found it go on by its heir's numbers, if it has an heir, and
+ * else find that it is dead.
+ *
+ * Context: any but hard interrupt.
  */
 void ipward_sa_kill(struct ipward_sa *sa)
 {
 	WRITE_ONCE(sa->dead, true);
-	percpu_ref_kill(&sa->ref);
-}
-
-static void kill_after_grace(struct rcu_head *head)
-{
-	struct ipward_sa *sa = container_of(head, struct ipward_sa, rcu);
-
-	INIT_WORK(&sa->work, sa_release_work);
-	percpu_ref_kill(&sa->ref);
-}
-
-/**
- * ipward_sa_kill_rcu() - drop the first reference when no packet finds the SA
- * @sa: SA that is in no table any more; must not be used by the caller
- *	afterwards
- *
- * Until then packets that have found it can take references, and go on by its
- * heir's numbers.
- */
-void ipward_sa_kill_rcu(struct ipward_sa *sa)
-{
-	call_rcu(&sa->rcu, kill_after_grace);
+	ipward_flight_call(&sa->landing, put_landed);
 }
 
 /**

@@ -3,13 +3,14 @@
 #define IPWARD_SA_H
 
 #include <linux/ipward.h>
-#include <linux/percpu-refcount.h>
+#include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
 #include "base/addr.h"
+#include "base/flight.h"
 #include "base/selector.h"
 #include "base/stats.h"
 #include "sa/lifetime.h"
@@ -117,10 +118,11 @@ struct ipward_sa_in {
  * @relief: once it is removed: SA that packets which have found it may use instead
  * @heir: SA that has its numbers instead, at another place; see seq.c
  * @life: its lifetimes, or NULL; one of @tasks
+ * @packets: sent, or received and authentic
+ * @bytes: of their payload
  * @out: outbound run-time part
  * @in: inbound run-time part
- * @ref: references of users outside an RCU read-side section
- * @traffic: per-CPU packets and bytes of payload
+ * @ref: references of other SAs, and one until no packet uses it any more
  * @drops: dropped packets of this SA
  * @id: key in the table of SPIs
  * @src: source address
@@ -134,7 +136,7 @@ struct ipward_sa_in {
  * @by_dst: in the list of SAs with the same destination, outbound only
  * @by_reqid: in the list of those with the same reqid, too, if it has one
  * @work: last step of its release
- * @rcu: before it, where the SA is killed after a grace period
+ * @landing: before it, waits until no packet uses the SA
  * @tasks: its periodic tasks
  * @oa_src: source address before a NAT changed it, inbound transport mode
  * @oa_dst: destination address, likewise
@@ -165,12 +167,15 @@ struct ipward_sa {
 	struct ipward_outer outer;
 	struct ipward_meta meta;
 	struct ipward_lifetime *life;
+
+	/* Each packet writes here; fields above stay in the caches of all CPUs. */
+	atomic64_t packets ____cacheline_aligned_in_smp;
+	atomic64_t bytes;
 	union {
 		struct ipward_sa_out out;
 		struct ipward_sa_in in;
 	};
-	struct percpu_ref ref;
-	struct ipward_traffic __percpu *traffic;
+	refcount_t ref;
 	atomic64_t drops;
 	time64_t used;
 
@@ -186,7 +191,7 @@ struct ipward_sa {
 	struct hlist_node by_reqid;
 	union {
 		struct work_struct work;
-		struct rcu_head rcu;
+		struct ipward_landing landing;
 	};
 	struct ipward_sa_task *tasks;
 	struct in6_addr oa_src;
@@ -197,6 +202,8 @@ struct ipward_sa {
 	u16 key_bits;
 };
 
+int ipward_sa_cache_init(void);
+void ipward_sa_cache_exit(void);
 struct ipward_sa *ipward_sa_create(struct ipward_net *ipn,
 				   const struct ipward_sa_config *config,
 				   struct netlink_ext_ack *extack);
@@ -204,7 +211,7 @@ struct ipward_sa *
 ipward_sa_create_successor(struct ipward_sa *old,
 			   const struct ipward_sa_config *config);
 void ipward_sa_kill(struct ipward_sa *sa);
-void ipward_sa_kill_rcu(struct ipward_sa *sa);
+void ipward_sa_put(struct ipward_sa *sa);
 bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template);
 bool ipward_sa_fits(const struct ipward_sa *sa,
@@ -224,6 +231,8 @@ void ipward_sa_drain(struct ipward_net *ipn);
 static inline void ipward_sa_pass_counts(struct ipward_sa *from,
 					 struct ipward_sa *to)
 {
+	atomic64_add(atomic64_xchg(&from->packets, 0), &to->packets);
+	atomic64_add(atomic64_xchg(&from->bytes, 0), &to->bytes);
 	atomic64_add(atomic64_xchg(&from->drops, 0), &to->drops);
 	if (from->life && to->life)
 		ipward_lifetime_pass(from->life, to->life);
@@ -236,19 +245,12 @@ static inline void ipward_sa_pass_counts(struct ipward_sa *from,
 }
 
 /**
- * ipward_sa_get() - take a reference
- * @sa: SA found under RCU
- *
- * Return: false if the SA is going away; it must not be used then.
+ * ipward_sa_hold() - take a reference, for longer than one packet
+ * @sa: SA in the tables, or with a reference
  */
-static inline bool ipward_sa_get(struct ipward_sa *sa)
+static inline void ipward_sa_hold(struct ipward_sa *sa)
 {
-	return percpu_ref_tryget_live(&sa->ref);
-}
-
-static inline void ipward_sa_put(struct ipward_sa *sa)
-{
-	percpu_ref_put(&sa->ref);
+	refcount_inc(&sa->ref);
 }
 
 /**
@@ -264,12 +266,13 @@ static inline enum ipward_drop_reason ipward_sa_account(struct ipward_sa *sa,
 	time64_t now = ktime_get_seconds();
 	enum ipward_drop_reason drop;
 
-	if (unlikely(sa->life)) {
+	if (sa->life) {
 		drop = ipward_lifetime_spend(sa->life, bytes);
 		if (drop)
 			return drop;
 	}
-	ipward_traffic_add(sa->traffic, bytes);
+	atomic64_inc(&sa->packets);
+	atomic64_add(bytes, &sa->bytes);
 	if (READ_ONCE(sa->used) != now)
 		WRITE_ONCE(sa->used, now);
 	return IPWARD_DROP_NONE;

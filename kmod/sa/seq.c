@@ -184,7 +184,7 @@ static void hand_over_in(struct ipward_sa *old, struct ipward_sa *sa)
  */
 void ipward_sa_hand_over(struct ipward_sa *old, struct ipward_sa *sa)
 {
-	percpu_ref_get(&sa->ref);
+	ipward_sa_hold(sa);
 	if (old->dir == IPWARD_DIR_OUT)
 		hand_over_out(old, sa);
 	else

@@ -2,12 +2,15 @@
 /* Ciphers of the crypto API, and requests. */
 
 #include <kunit/test.h>
+#include <linux/delay.h>
 
 #include "base/net.h"
+#include "base/work.h"
 #include "proto/crypto.h"
 #include "proto/request.h"
 #include "sa/cipher.h"
 #include "sa/sa.h"
+#include "sa/sad.h"
 #include "tests/fixture.h"
 
 /* Of three different parts, as 3DES wants it. */
@@ -179,26 +182,31 @@ static void request_fail(struct kunit *test)
 	ipward_request_free(req);
 }
 
-/* A request's references are dropped with it. */
+/* A request keeps its SA until it ends. */
 static void request_release(struct kunit *test)
 {
 	const struct ipward_test_sa want = {
 		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = 0x1001,
 		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
 	};
-	struct ipward_sa *sa = ipward_test_sa(test, &want);
+	struct ipward_net *ipn = ipward_test_net(test);
+	struct sk_buff *skb = ipward_test_skb(test, "", 0, 0, 0);
 	struct ipward_request *req = ipward_request_get();
 
 	KUNIT_ASSERT_NOT_NULL(test, req);
-	memset(req, 0, offsetof(struct ipward_request, size));
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
-	req->sa[0] = sa;
-	req->n_sa = 1;
-	/*
-	 * The exit of this case waits for the SA: a reference too many hangs.
-	 */
+	ipward_test_sa(test, &want);
+	skb->dev = ipn->net->loopback_dev;
+	ipward_request_begin(req, ipn, skb, NULL, NULL);
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn);
+	mutex_unlock(&ipn->lock);
+	rcu_barrier();
+	msleep(50);
+	ipward_work_flush_releases();
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_request_finish(req);
-	KUNIT_EXPECT_FALSE(test, percpu_ref_is_zero(&sa->ref));
+	ipward_sa_drain(ipn);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 0);
 }
 
 static struct kunit_case crypto_cases[] = {

@@ -39,10 +39,16 @@ int ipward_test_init(struct kunit *test)
 	err = ipward_work_init();
 	if (err)
 		return err;
+	err = ipward_flight_init();
+	if (err)
+		goto work_exit;
+	err = ipward_sa_cache_init();
+	if (err)
+		goto flight_exit;
 	ipward_cache_init();
 	err = ipward_netns_init();
 	if (err)
-		goto work_exit;
+		goto sa_cache_exit;
 	err = ipward_cache_watch();
 	if (err)
 		goto netns_exit;
@@ -55,6 +61,10 @@ int ipward_test_init(struct kunit *test)
 
 netns_exit:
 	ipward_netns_exit();
+sa_cache_exit:
+	ipward_sa_cache_exit();
+flight_exit:
+	ipward_flight_exit();
 work_exit:
 	ipward_work_exit();
 	return err;
@@ -92,8 +102,9 @@ void ipward_test_exit(struct kunit *test)
 	ipward_cache_unwatch();
 	ipward_netns_exit();
 	ipward_work_exit();
+	ipward_flight_exit();
 	rcu_barrier();
-	rcu_barrier();
+	ipward_sa_cache_exit();
 	test->priv = NULL;
 }
 

@@ -129,7 +129,7 @@ static void hard_added(struct kunit *test)
 	const struct ipward_limits hard = { .max[IPWARD_LIMIT_ADDED] = 6 };
 	struct ipward_sa *sa = limited_sa(test, &soft, &hard);
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	ipward_sa_hold(sa);
 	start(test, sa);
 	msleep(2500);
 	KUNIT_EXPECT_TRUE(test, soft_said(sa));
@@ -160,7 +160,7 @@ static void hard_idle(struct kunit *test)
 	unsigned int i;
 
 	/* Were it too early, the SA would be gone under our hands. */
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	ipward_sa_hold(sa);
 	start(test, sa);
 	for (i = 0; i < 12; i++) {
 		KUNIT_EXPECT_FALSE(test, goes_within(test, 500));

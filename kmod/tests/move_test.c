@@ -68,7 +68,7 @@ static struct ipward_sa *move_to(struct kunit *test, struct ipward_sa *old,
 		if (err)
 			ipward_sa_kill(sa);
 		else
-			ipward_sa_kill_rcu(old);
+			ipward_sa_kill(old);
 	}
 	mutex_unlock(&ipn->lock);
 	return err ? ERR_PTR(err) : sa;
@@ -100,7 +100,7 @@ static void one_counter(struct kunit *test)
 	struct ipward_sa *old = ipward_test_sa(test, &outbound), *sa;
 	u64 seq, mask = old->out.iv_mask;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(old, &seq), 0);
 	sa = moved(test, old, "2001:db8::1", "2001:db8::2");
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(sa, &seq), 0);
@@ -123,7 +123,7 @@ static void removed(struct kunit *test)
 	struct ipward_sa *old = ipward_test_sa(test, &outbound), *sa;
 	u64 seq;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	sa = moved(test, old, "192.0.2.3", "192.0.2.2");
 	mutex_lock(&ipn->lock);
 	ipward_sad_remove(ipn, sa);
@@ -141,7 +141,7 @@ static void one_window(struct kunit *test)
 	struct ipward_sa *old = ipward_test_sa(test, &inbound), *sa;
 	u64 seq;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_accept(old, 10), 0);
 	sa = moved(test, old, "192.0.2.2", "192.0.2.3");
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_expect(sa, 10, &seq),
@@ -223,7 +223,7 @@ static void lifetimes(struct kunit *test)
 {
 	struct ipward_sa *old = ipward_test_sa(test, &outbound), *sa;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_account(old, 1000), 0);
 	sa = moved(test, old, "192.0.2.3", "192.0.2.2");
 	KUNIT_EXPECT_EQ(test, (u64)atomic64_read(&sa->life->bytes), 1000ull);
@@ -268,7 +268,7 @@ static void sent_once(struct kunit *test)
 	u64 seq, count = 0, sum = 0;
 	unsigned int i, k;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(first));
+	ipward_sa_hold(first);
 	INIT_WORK_ONSTACK(&sender.work, send_all);
 	schedule_work(&sender.work);
 	for (i = 0; i < MOVES; i++) {

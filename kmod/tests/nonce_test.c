@@ -165,7 +165,7 @@ static void last_number(struct kunit *test)
 	want.seq = 41;
 	sa = ipward_test_sa(test, &want);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(sa, &seq), 0);
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	ipward_sa_hold(sa);
 	ipward_test_sa_gone(test, sa);
 	KUNIT_EXPECT_EQ(test, ipward_sa_seq(sa), 42ull);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(sa, &seq),
@@ -184,7 +184,7 @@ static void last_number_in(struct kunit *test)
 	want.seq = 41;
 	sa = ipward_test_sa(test, &want);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_accept(sa, 44), 0);
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	ipward_sa_hold(sa);
 	ipward_test_sa_gone(test, sa);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_accept(sa, 45),
 			(int)IPWARD_DROP_SA_DEAD);

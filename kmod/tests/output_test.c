@@ -133,7 +133,7 @@ static void output_late(struct kunit *test)
 
 	out.verdict.rule = rule_in_force(test);
 	old = sa_of(test, 0x1001);
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	out.verdict.action = IPWARD_ACTION_PROTECT;
 	out.verdict.sa[0] = old;
 	out.verdict.n_sa = 1;

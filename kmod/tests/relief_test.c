@@ -44,19 +44,17 @@ static void replaced(struct kunit *test)
 	struct ipward_sa *found;
 	u64 seq;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	sa = second(test, "192.0.2.1", 7, 0);
-	KUNIT_EXPECT_NULL(test, ipward_sa_get_relief(old));
+	KUNIT_EXPECT_NULL(test, ipward_sa_find_relief(old));
 	remove_sa(test, old);
 	KUNIT_EXPECT_EQ(test, (int)ipward_sa_next_seq(old, &seq),
 			(int)IPWARD_DROP_SA_DEAD);
 	want.spi = 0x1003;
 	third = ipward_test_sa(test, &want);
 	remove_sa(test, sa);
-	found = ipward_sa_get_outbound(old);
+	found = ipward_sa_in_use(old);
 	KUNIT_EXPECT_PTR_EQ(test, found, third);
-	if (found)
-		ipward_sa_put(found);
 	ipward_sa_put(old);
 }
 
@@ -65,12 +63,10 @@ static struct ipward_sa *relief_of(struct kunit *test, const char *src,
 {
 	struct ipward_sa *old = ipward_test_sa(test, &first), *sa, *found;
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(old));
+	ipward_sa_hold(old);
 	sa = second(test, src, reqid, flags);
 	remove_sa(test, old);
-	found = ipward_sa_get_relief(old);
-	if (found)
-		ipward_sa_put(found);
+	found = ipward_sa_find_relief(old);
 	ipward_sa_put(old);
 	remove_sa(test, sa);
 	return found;

@@ -2,8 +2,11 @@
 /* SAs: sequence numbers, templates, and the database. */
 
 #include <kunit/test.h>
+#include <linux/delay.h>
 
+#include "base/flight.h"
 #include "base/net.h"
+#include "base/work.h"
 #include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
@@ -353,20 +356,41 @@ static void generations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
 }
 
-/* A reference keeps the memory of an SA, but a removed SA is not used. */
+/* A reference keeps the memory of an SA that has been removed. */
 static void last_reference(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
 	struct ipward_sa *sa = ipward_test_sa(test, &outbound);
 
-	KUNIT_ASSERT_TRUE(test, ipward_sa_get(sa));
+	ipward_sa_hold(sa);
 	mutex_lock(&ipn->lock);
 	ipward_sad_flush(ipn);
 	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_TRUE(test, READ_ONCE(sa->dead));
-	KUNIT_EXPECT_FALSE(test, ipward_sa_get(sa));
+	ipward_flight_wait();
+	ipward_work_flush_releases();
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_sa_put(sa);
+	ipward_sa_drain(ipn);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 0);
+}
+
+/* So does a packet that uses it. */
+static void in_flight(struct kunit *test)
+{
+	struct ipward_net *ipn = ipward_test_net(test);
+	int flight;
+
+	ipward_test_sa(test, &outbound);
+	flight = ipward_flight_begin();
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn);
+	mutex_unlock(&ipn->lock);
+	rcu_barrier();
+	msleep(50);
+	ipward_work_flush_releases();
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
+	ipward_flight_end(flight);
 	ipward_sa_drain(ipn);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 0);
 }
@@ -386,6 +410,7 @@ static struct kunit_case sa_cases[] = {
 	KUNIT_CASE(which_fits),
 	KUNIT_CASE(generations),
 	KUNIT_CASE(last_reference),
+	KUNIT_CASE(in_flight),
 	{}
 };
 
