@@ -17,8 +17,8 @@
  *	|                   ICV, 8 to 32 bytes                        |
  *	+-------------------------------------------------------------+
  *
- * The ICV also covers associated data, which is built in the request, since the
- * upper half of an extended sequence number is not in the packet:
+ * The ICV also covers associated data. It is built in the request if it is not in the
+ * packet: the upper half of an extended sequence number is not, nor an implicit IV:
  *
  *	+-----+----------------------+----------------+----+
  *	| SPI | upper half, ESN only | lower half     | IV |
@@ -59,13 +59,14 @@ static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
 }
 
 /*
- * Set up the scatterlist over what the ICV covers, and the IV. An implicit IV
- * is not covered (RFC 8750, section 6), but the crypto API expects it in the
- * associated data and skips it. Returns the bytes of associated data.
+ * The ICV covers what is not in the packet: the upper half of an extended
+ * sequence number (RFC 4303, section 2.2.1). An implicit IV is not covered (RFC
+ * 8750, section 6), but the crypto API expects it in the associated data and
+ * skips it. Returns the bytes of associated data.
  */
-static unsigned int esp_map(struct ipward_request *req,
-			    const struct ip_esp_hdr *esph,
-			    unsigned int text_len)
+static unsigned int esp_map_apart(struct ipward_request *req,
+				  const struct ip_esp_hdr *esph,
+				  unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	__be32 *aad = (__be32 *)req->aad;
@@ -88,6 +89,31 @@ static unsigned int esp_map(struct ipward_request *req,
 	req->sg[0].length = (u8 *)aad - req->aad + iv_len;
 	sg_set_buf(&req->sg[1], esph->enc_data + sa->iv_len, text_len);
 	return req->sg[0].length;
+}
+
+/*
+ * Set up the scatterlist over what the ICV covers, and the IV. Usually that is
+ * the packet itself from its ESP header on, in one piece: then ciphers need not
+ * put the associated data together. Returns the scatterlist.
+ */
+static struct scatterlist *esp_map(struct ipward_request *req,
+				   struct ip_esp_hdr *esph,
+				   unsigned int text_len,
+				   unsigned int *aad_len)
+{
+	struct ipward_sa *sa = ipward_request_sa(req);
+
+	if (sa->flags & (IPWARD_SA_FLAG_ESN | IPWARD_SA_FLAG_IIV)) {
+		*aad_len = esp_map_apart(req, esph, text_len);
+		return req->sg;
+	}
+	if (likely(sa->iv_len == sizeof(u64)))
+		memcpy(req->iv, esph->enc_data, sizeof(u64));
+	else
+		memcpy(req->iv, esph->enc_data, sa->iv_len);
+	*aad_len = sizeof(*esph) + sa->iv_len;
+	sg_set_buf(&req->sg[1], esph, *aad_len + text_len);
+	return &req->sg[1];
 }
 
 /* RFC 4303, section 2.4: the pad bytes are 1, 2, 3, ... */
@@ -122,6 +148,7 @@ int ipward_esp_seal(struct ipward_request *req)
 				  sa->header_len;
 	unsigned int payload_len = skb->len - payload_at;
 	unsigned int aad_len;
+	struct scatterlist *sg;
 	struct ip_esp_hdr *esph;
 	enum ipward_drop_reason drop;
 
@@ -134,8 +161,8 @@ int ipward_esp_seal(struct ipward_request *req)
 	drop = ipward_sa_account(sa, payload_len);
 	if (unlikely(drop))
 		return ipward_request_fail(req, drop);
-	aad_len = esp_map(req, esph, skb->len - payload_at);
-	return ipward_crypto_seal(req, req->sg, aad_len,
+	sg = esp_map(req, esph, skb->len - payload_at, &aad_len);
+	return ipward_crypto_seal(req, sg, aad_len,
 				  skb->len - payload_at - sa->icv_len);
 }
 
@@ -168,15 +195,15 @@ int ipward_esp_open(struct ipward_request *req)
 	unsigned int text_at = skb_network_offset(req->skb) + req->offset +
 			       sa->header_len;
 	enum ipward_drop_reason drop = esp_check(req);
-
 	unsigned int text_len, aad_len;
+	struct scatterlist *sg;
 
 	if (drop)
 		return ipward_request_fail(req, drop);
 	req->header_len = ipward_request_sa(req)->header_len;
 	text_len = req->skb->len - text_at;
-	aad_len = esp_map(req, esp_header(req), text_len);
-	return ipward_crypto_open(req, req->sg, aad_len, text_len);
+	sg = esp_map(req, esp_header(req), text_len, &aad_len);
+	return ipward_crypto_open(req, sg, aad_len, text_len);
 }
 
 /**
