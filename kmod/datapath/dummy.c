@@ -74,9 +74,13 @@ static void send_one(struct ipward_sa *sa)
 	if (!dst)
 		return;
 	local_bh_disable();
-	skb = dummy_skb(sa, dst, dummy_len(sa, dst));
+	rcu_read_lock();
+	/* If it is removed from now on, the packet keeps it (flight.c). */
+	skb = READ_ONCE(sa->dead) ? NULL :
+				    dummy_skb(sa, dst, dummy_len(sa, dst));
 	if (skb)
 		ipward_output_dummy(sa, dst, skb);
+	rcu_read_unlock();
 	local_bh_enable();
 	dst_release(dst);
 }

@@ -464,7 +464,8 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
  *
  * RFC 4303, section 2.6. Without memory nothing is sent.
  *
- * Context: softirqs disabled.
+ * Context: softirqs disabled, RCU read-side critical section in which @sa was
+ * not dead.
  */
 void ipward_output_dummy(struct ipward_sa *sa, struct dst_entry *dst,
 			 struct sk_buff *skb)
