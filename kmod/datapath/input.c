@@ -312,7 +312,7 @@ static void input_learn(struct ipward_request *req,
 			const struct ipward_flow *flow,
 			const struct ipward_l4 *l4)
 {
-	const struct ipward_sa *sa;
+	struct ipward_sa *sa;
 	unsigned int i = req->n_sa;
 	u16 alias;
 

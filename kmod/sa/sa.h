@@ -78,8 +78,10 @@ struct ipward_sa_out {
  * @integrity_failed: packets whose ICV was wrong
  * @heard_from: source of the newest packet in UDP
  * @told: address and port of the last event about the peer
+ * @moved_at: jiffies at which the SA moved here; valid with @port_before
  * @told_at: time of this event, jiffies; 0: never
  * @followed: address and port to which the outbound SAs that follow send
+ * @port_before: UDP port that the peer had before the SA moved, or 0
  * @follow: task that sets these; NULL without ESP in UDP
  */
 struct ipward_sa_in {
@@ -90,8 +92,10 @@ struct ipward_sa_in {
 	atomic_t integrity_failed;
 	struct ipward_endpoint heard_from;
 	struct ipward_endpoint told;
+	u32 moved_at;
 	unsigned long told_at;
 	struct ipward_endpoint followed;
+	__be16 port_before;
 	struct ipward_sa_task *follow;
 };
 

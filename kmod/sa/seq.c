@@ -167,6 +167,8 @@ static void hand_over_in(struct ipward_sa *old, struct ipward_sa *sa)
 	spin_lock_nested(&sa->in.lock, SINGLE_DEPTH_NESTING);
 	sa->in.replay = old->in.replay;
 	old->in.replay.ring = NULL;
+	sa->in.port_before = old->natt_sport;
+	sa->in.moved_at = jiffies;
 	lead(old, sa);
 	/* After it has an heir. */
 	smp_store_release(&old->dead, true);

@@ -18,7 +18,9 @@
  * see the port of the peer. There are two entries for such a flow then: one for
  * its answers, with the alias, and one that leads from the peer to the alias.
  * A peer to which there is no SA any more has no flows: a host may go on with a
- * connection under new SAs, by another port of its NAT.
+ * connection under new SAs, by another port of its NAT. And while a key exchange
+ * moves the SAs of a host to another port, one after the other, they seem to be two
+ * peers' for a moment: then the flow stays as it is until the outbound SA moves.
  *
  * The address and port are those in the SA, not those to which the peer's NAT
  * has moved since: the SA that follows the peer keeps them, too. When such an
@@ -48,6 +50,8 @@
 /* Ports for aliases, as RFC 6335 has them, and how many are tried. */
 #define ALIAS_FIRST 49152
 #define ALIAS_TRIES 16
+/* A key exchange moves all SAs of a host within this time, jiffies. */
+#define MOVE_TIME (2 * HZ)
 
 /* The identifier of an ICMP echo, by which pings are told apart. */
 static bool read_ident(const struct sk_buff *skb,
@@ -109,6 +113,25 @@ static bool is_gone(struct ipward_net *ipn, const struct ipward_endpoint *peer)
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Is @peer the host that a packet of @sa is from? One of the two SAs has moved to
+ * another port of the host's NAT already: the inbound one, which knows the port
+ * before, or the outbound one, to the port that the inbound one hears from.
+ */
+static bool is_moving(struct ipward_sa *sa, const struct ipward_endpoint *peer)
+{
+	bool same;
+
+	if (sa->in.port_before && sa->in.port_before == peer->port &&
+	    (u32)jiffies - sa->in.moved_at < MOVE_TIME &&
+	    ipv6_addr_equal(&sa->src, &peer->addr))
+		return true;
+	spin_lock_bh(&sa->in.lock);
+	same = ipward_endpoint_equal(&sa->in.heard_from, peer);
+	spin_unlock_bh(&sa->in.lock);
+	return same;
 }
 
 static bool is_same(const struct ipward_way *a, const struct ipward_way *b)
@@ -193,7 +216,7 @@ static u16 new_alias(struct ipward_way_back *table,
 u16 ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 			  const struct ipward_flow *flow,
 			  const struct ipward_l4 *l4,
-			  const struct ipward_sa *sa)
+			  struct ipward_sa *sa)
 {
 	struct ipward_way_back *table = ipward_way_table_of(ipn);
 	struct ipward_way want = {
@@ -221,7 +244,7 @@ u16 ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 	/* If that peer has gone, this may be the same host with another port. */
 	if (!way || is_gone(ipn, &way->peer))
 		way = ipward_way_enter(table, &want, !way);
-	if (!way || is_same(way, &want))
+	if (!way || is_same(way, &want) || is_moving(sa, &way->peer))
 		return 0;
 	return new_alias(table, &want.key, &want.peer);
 }

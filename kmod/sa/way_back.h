@@ -14,7 +14,7 @@ struct sk_buff;
 u16 ipward_way_back_learn(struct ipward_net *ipn, const struct sk_buff *skb,
 			  const struct ipward_flow *flow,
 			  const struct ipward_l4 *l4,
-			  const struct ipward_sa *sa);
+			  struct ipward_sa *sa);
 bool ipward_way_back_wants(const struct ipward_flow *flow,
 			   const struct ipward_sa *sa);
 int ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,

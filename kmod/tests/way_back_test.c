@@ -85,7 +85,7 @@ static struct sk_buff *packet_of(struct kunit *test, u8 dir, u8 proto,
 }
 
 /* The port that the stack sees. */
-static u16 learn(struct kunit *test, const struct ipward_sa *sa, u8 proto,
+static u16 learn(struct kunit *test, struct ipward_sa *sa, u8 proto,
 		 u16 client)
 {
 	struct ipward_flow flow;
@@ -219,10 +219,39 @@ static void aliases(struct kunit *test)
 	ipward_test_sa_gone(test, a_out);
 }
 
+/* While the SAs of one host move to another port, its flow stays one. */
+static void moving(struct kunit *test)
+{
+	struct ipward_sa *out = make_sa(test, IPWARD_DIR_OUT, 5000);
+	struct ipward_sa *other = make_sa(test, IPWARD_DIR_OUT, 6000);
+	struct ipward_sa *before = make_sa(test, IPWARD_DIR_IN, 5000);
+	struct ipward_sa *in = make_sa(test, IPWARD_DIR_IN, 6000);
+
+	learn(test, before, IPPROTO_TCP, 1000);
+	learn(test, before, IPPROTO_TCP, 2000);
+	learn(test, before, IPPROTO_TCP, 3000);
+	/* The inbound SA has moved, the outbound one has not. */
+	in->in.port_before = htons(5000);
+	in->in.moved_at = jiffies;
+	KUNIT_EXPECT_EQ(test, learn(test, in, IPPROTO_TCP, 1000), 1000);
+	KUNIT_EXPECT_EQ(test, peer_of(test, IPPROTO_TCP, 1000), 5000);
+	/* That was long ago: another host has the port now. */
+	in->in.moved_at = jiffies - 3 * HZ;
+	KUNIT_EXPECT_NE(test, learn(test, in, IPPROTO_TCP, 2000), 2000);
+	/* The outbound SA has moved to where the packet came from. */
+	in->in.heard_from.port = htons(5000);
+	KUNIT_EXPECT_EQ(test, learn(test, in, IPPROTO_TCP, 3000), 3000);
+	ipward_test_sa_gone(test, in);
+	ipward_test_sa_gone(test, before);
+	ipward_test_sa_gone(test, other);
+	ipward_test_sa_gone(test, out);
+}
+
 static struct kunit_case way_back_cases[] = {
 	KUNIT_CASE(same_spi),
 	KUNIT_CASE(answers),
 	KUNIT_CASE(aliases),
+	KUNIT_CASE(moving),
 	{}
 };
 
