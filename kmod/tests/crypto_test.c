@@ -2,15 +2,12 @@
 /* Ciphers of the crypto API, and requests. */
 
 #include <kunit/test.h>
-#include <linux/delay.h>
 
 #include "base/net.h"
-#include "base/work.h"
 #include "proto/crypto.h"
 #include "proto/request.h"
 #include "sa/cipher.h"
 #include "sa/sa.h"
-#include "sa/sad.h"
 #include "tests/fixture.h"
 
 /* Of three different parts, as 3DES wants it. */
@@ -197,12 +194,7 @@ static void request_release(struct kunit *test)
 	ipward_test_sa(test, &want);
 	skb->dev = ipn->net->loopback_dev;
 	ipward_request_begin(req, ipn, skb, NULL, NULL);
-	mutex_lock(&ipn->lock);
-	ipward_sad_flush(ipn);
-	mutex_unlock(&ipn->lock);
-	rcu_barrier();
-	msleep(50);
-	ipward_work_flush_releases();
+	ipward_test_flush_sas(test);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_request_finish(req);
 	ipward_sa_drain(ipn);

@@ -4,6 +4,7 @@
  * the tested code is in no packet path, and can be loaded together with ipward.
  */
 
+#include <linux/delay.h>
 #include <linux/inet.h>
 #include <linux/ip.h>
 #include <net/ip.h>
@@ -86,6 +87,24 @@ int ipward_test_locked(struct kunit *test, int (*call)(struct ipward_net *ipn))
 	result = call(ipn);
 	mutex_unlock(&ipn->lock);
 	return result;
+}
+
+/**
+ * ipward_test_flush_sas() - remove all SAs, and give them time to be released
+ * @test: test case, after ipward_test_init()
+ *
+ * Those that are still used are not released.
+ */
+void ipward_test_flush_sas(struct kunit *test)
+{
+	struct ipward_net *ipn = ipward_test_net(test);
+
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn);
+	mutex_unlock(&ipn->lock);
+	rcu_barrier();
+	msleep(50);
+	ipward_work_flush_releases();
 }
 
 /**

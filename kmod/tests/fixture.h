@@ -79,6 +79,7 @@ struct ipward_test_sa {
 int ipward_test_init(struct kunit *test);
 int ipward_test_locked(struct kunit *test,
 		       int (*call)(struct ipward_net *ipn));
+void ipward_test_flush_sas(struct kunit *test);
 void ipward_test_exit(struct kunit *test);
 
 void ipward_test_defer(struct kunit *test, void (*release)(void *arg),

@@ -2,7 +2,6 @@
 /* SAs: sequence numbers, templates, and the database. */
 
 #include <kunit/test.h>
-#include <linux/delay.h>
 
 #include "base/flight.h"
 #include "base/net.h"
@@ -383,12 +382,7 @@ static void in_flight(struct kunit *test)
 
 	ipward_test_sa(test, &outbound);
 	flight = ipward_flight_begin();
-	mutex_lock(&ipn->lock);
-	ipward_sad_flush(ipn);
-	mutex_unlock(&ipn->lock);
-	rcu_barrier();
-	msleep(50);
-	ipward_work_flush_releases();
+	ipward_test_flush_sas(test);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_flight_end(flight);
 	ipward_sa_drain(ipn);
