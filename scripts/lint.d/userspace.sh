@@ -8,7 +8,7 @@
 user_flags() {
 	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace -Iuserspace/libipward \
 		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
-	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 | xargs -n 1
+	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 ldap libsasl2 krb5-gssapi | xargs -n 1
 }
 
 user_sources() { sources '^userspace/.*\.c$' | grep -v '^userspace/strongswan/'; }
@@ -86,11 +86,14 @@ lint_layers-user() {
 	forbid policy '^#include ["<](ipward|vici|json-c|netlink)/' 'is nothing for policy/'
 	forbid vici '^#include ["<](value|policy|ipward|json-c|netlink|libipward|linux/ipward)' \
 		'is nothing for vici/'
+	forbid directory '^#include ["<](value|policy|vici|ipward|json-c|netlink|libipward|linux/ipward)' \
+		'is nothing for directory/'
 	forbid ipward '^#include ["<]netlink/' "is libipward's part"
 	forbid libipward "$print" 'only ipward/ prints'
 	forbid value "$print" 'only ipward/ prints'
 	forbid policy "$print" 'only ipward/ prints'
 	forbid vici "$print" 'only ipward/ prints'
+	forbid directory "$print" 'only ipward/ prints'
 }
 
 forbid() { # folder, extended regular expression, why

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * GSS-API asks for a ticket of ldap/HOST, a name that any member of the domain may give to
+ * its own account. A controller's account alone has ldap/HOST/DOMAIN, with the same key.
+ * So a ticket for the long name is fetched, and put into the cache under the short one.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <krb5.h>
+#include "directory/session.h"
+#include "directory/tickets.h"
+
+#define STRONG_ENCTYPES	4
+
+/**
+ * struct directory_tickets - Kerberos' objects
+ * @own: who asks
+ * @proof: ldap/HOST/DOMAIN
+ * @asked: what GSS-API looks for
+ */
+struct directory_tickets {
+	krb5_context context;
+	krb5_ccache cache;
+	krb5_principal own;
+	krb5_principal proof;
+	krb5_principal asked;
+	char *name;
+};
+
+/* AES alone; Active Directory has RC4 besides. With the 0 that ends it for some functions. */
+static krb5_enctype strong[STRONG_ENCTYPES + 1] = {
+	ENCTYPE_AES256_CTS_HMAC_SHA384_192,
+	ENCTYPE_AES256_CTS_HMAC_SHA1_96,
+	ENCTYPE_AES128_CTS_HMAC_SHA256_128,
+	ENCTYPE_AES128_CTS_HMAC_SHA1_96,
+	ENCTYPE_NULL,
+};
+
+static int explain(struct directory_tickets *tickets, krb5_error_code err,
+		   const char *what, char *why)
+{
+	const char *message = krb5_get_error_message(tickets->context, err);
+	const bool silent = err == KRB5_KDC_UNREACH || err == KRB5_REALM_CANT_RESOLVE ||
+			    err == KRB5_REALM_UNKNOWN;
+
+	session_say(why, 0, "%s: %s", what, message);
+	krb5_free_error_message(tickets->context, message);
+	return err == ENOMEM ? -ENOMEM : silent ? -ETIMEDOUT : -EACCES;
+}
+
+static krb5_error_code store(struct directory_tickets *tickets, krb5_creds *creds)
+{
+	krb5_error_code err = krb5_cc_initialize(tickets->context, tickets->cache,
+						 tickets->own);
+
+	return err ?: krb5_cc_store_cred(tickets->context, tickets->cache, creds);
+}
+
+/* The account's first ticket, by the keytab. */
+static krb5_error_code begin_by_keytab(struct directory_tickets *tickets)
+{
+	krb5_get_init_creds_opt *options = NULL;
+	krb5_keytab keytab = NULL;
+	krb5_creds creds;
+	krb5_error_code err;
+
+	err = krb5_get_init_creds_opt_alloc(tickets->context, &options);
+	if (err)
+		return err;
+	krb5_get_init_creds_opt_set_etype_list(options, strong, STRONG_ENCTYPES);
+	err = krb5_kt_default(tickets->context, &keytab);
+	if (!err)
+		err = krb5_get_init_creds_keytab(tickets->context, &creds, tickets->own,
+						 keytab, 0, NULL, options);
+	if (keytab)
+		krb5_kt_close(tickets->context, keytab);
+	krb5_get_init_creds_opt_free(tickets->context, options);
+	if (err)
+		return err;
+	err = store(tickets, &creds);
+	krb5_free_cred_contents(tickets->context, &creds);
+	return err;
+}
+
+static bool begins_others(krb5_const_principal server)
+{
+	return server->length && server->data[0].length == strlen("krbtgt") &&
+	       !memcmp(server->data[0].data, "krbtgt", strlen("krbtgt"));
+}
+
+static krb5_error_code copy_first(struct directory_tickets *tickets, krb5_ccache from)
+{
+	krb5_cc_cursor cursor;
+	krb5_creds creds;
+	krb5_error_code err = krb5_cc_start_seq_get(tickets->context, from, &cursor);
+
+	if (err)
+		return err;
+	while (!err && !krb5_cc_next_cred(tickets->context, from, &cursor, &creds)) {
+		if (begins_others(creds.server))
+			err = krb5_cc_store_cred(tickets->context, tickets->cache, &creds);
+		krb5_free_cred_contents(tickets->context, &creds);
+	}
+	krb5_cc_end_seq_get(tickets->context, from, &cursor);
+	return err;
+}
+
+/* A copy: what is put under another name here is nothing for the user's others. */
+static krb5_error_code begin_by_user(struct directory_tickets *tickets)
+{
+	krb5_ccache users;
+	krb5_error_code err = krb5_cc_default(tickets->context, &users);
+
+	if (err)
+		return err;
+	err = krb5_cc_get_principal(tickets->context, users, &tickets->own);
+	if (!err)
+		err = krb5_cc_initialize(tickets->context, tickets->cache, tickets->own);
+	if (!err)
+		err = copy_first(tickets, users);
+	krb5_cc_close(tickets->context, users);
+	return err;
+}
+
+static krb5_error_code begin(struct directory_tickets *tickets, const char *account)
+{
+	krb5_error_code err;
+
+	err = krb5_set_default_tgs_enctypes(tickets->context, strong);
+	if (!err)
+		err = krb5_cc_new_unique(tickets->context, "MEMORY", NULL, &tickets->cache);
+	if (!err)
+		err = krb5_cc_get_full_name(tickets->context, tickets->cache,
+					    &tickets->name);
+	if (!err && account)
+		err = krb5_parse_name(tickets->context, account, &tickets->own);
+	if (!err)
+		err = account ? begin_by_keytab(tickets) : begin_by_user(tickets);
+	return err;
+}
+
+/* The domain's name in DNS is the realm's in small letters. */
+static krb5_error_code name_proof(struct directory_tickets *tickets, const char *realm,
+				  const char *host)
+{
+	char domain[DIRECTORY_NAME];
+	size_t i;
+
+	for (i = 0; realm[i] && i < sizeof(domain) - 1; i++)
+		domain[i] = tolower((unsigned char)realm[i]);
+	domain[i] = '\0';
+	return krb5_build_principal(tickets->context, &tickets->proof, strlen(realm),
+				    realm, "ldap", host, domain, (char *)NULL);
+}
+
+/* Under the name that GSS-API makes of the host's, without a realm and with it. */
+static krb5_error_code rename_ticket(struct directory_tickets *tickets,
+				     const krb5_creds *ticket, const char *realm,
+				     const char *host)
+{
+	krb5_creds creds = *ticket;
+	krb5_error_code err;
+
+	err = krb5_sname_to_principal(tickets->context, host, "ldap", KRB5_NT_SRV_HST,
+				      &tickets->asked);
+	if (err)
+		return err;
+	creds.server = tickets->asked;
+	err = krb5_cc_store_cred(tickets->context, tickets->cache, &creds);
+	if (!err)
+		err = krb5_set_principal_realm(tickets->context, tickets->asked, realm);
+	return err ?: krb5_cc_store_cred(tickets->context, tickets->cache, &creds);
+}
+
+static krb5_error_code get_ticket(struct directory_tickets *tickets, const char *realm,
+				  const char *host)
+{
+	krb5_creds wanted = { .client = tickets->own }, *got;
+	krb5_error_code err = name_proof(tickets, realm, host);
+
+	if (err)
+		return err;
+	wanted.server = tickets->proof;
+	err = krb5_get_credentials(tickets->context, 0, tickets->cache, &wanted, &got);
+	if (err)
+		return err;
+	err = rename_ticket(tickets, got, realm, host);
+	krb5_free_creds(tickets->context, got);
+	return err;
+}
+
+int directory_tickets_get(const char *realm, const char *account, const char *host,
+			  struct directory_tickets **result, char *why)
+{
+	struct directory_tickets *tickets = calloc(1, sizeof(*tickets));
+	char what[DIRECTORY_WHY];
+	krb5_error_code err;
+	int ret = 0;
+
+	*result = NULL;
+	if (!tickets || krb5_init_context(&tickets->context)) {
+		free(tickets);
+		return session_say(why, -ENOMEM, "Kerberos does not start");
+	}
+	err = begin(tickets, account);
+	if (err) {
+		ret = explain(tickets, err, account ? "this host's account gets no ticket" :
+			      "there is no ticket of the user's", why);
+	} else {
+		err = get_ticket(tickets, realm, host);
+		snprintf(what, sizeof(what), "no ticket for a controller of the domain with "
+			 "the name %s", host);
+		if (err)
+			ret = explain(tickets, err, what, why);
+	}
+	if (err)
+		directory_tickets_free(tickets);
+	else
+		*result = tickets;
+	return ret;
+}
+
+const char *directory_tickets_name(const struct directory_tickets *tickets)
+{
+	return tickets->name;
+}
+
+/* Tickets that begin others, and those for the controller. */
+static bool is_ours(const struct directory_tickets *tickets, krb5_const_principal server)
+{
+	if (krb5_is_config_principal(tickets->context, server))
+		return true;
+	if (krb5_principal_compare(tickets->context, server, tickets->proof) ||
+	    krb5_principal_compare_any_realm(tickets->context, server, tickets->asked))
+		return true;
+	return begins_others(server);
+}
+
+/* DNS may have given GSS-API another name of the host in the meantime. */
+int directory_tickets_check(struct directory_tickets *tickets, char *why)
+{
+	krb5_cc_cursor cursor;
+	krb5_creds creds;
+	bool ours = true;
+
+	if (krb5_cc_start_seq_get(tickets->context, tickets->cache, &cursor))
+		return session_say(why, -EACCES, "the tickets cannot be read");
+	while (!krb5_cc_next_cred(tickets->context, tickets->cache, &cursor, &creds)) {
+		ours = ours && is_ours(tickets, creds.server);
+		krb5_free_cred_contents(tickets->context, &creds);
+	}
+	krb5_cc_end_seq_get(tickets->context, tickets->cache, &cursor);
+	return ours ? 0 : session_say(why, -EACCES, "DNS makes another name of the "
+				      "controller's than before");
+}
+
+void directory_tickets_free(struct directory_tickets *tickets)
+{
+	if (!tickets)
+		return;
+	krb5_free_principal(tickets->context, tickets->asked);
+	krb5_free_principal(tickets->context, tickets->proof);
+	krb5_free_principal(tickets->context, tickets->own);
+	krb5_free_string(tickets->context, tickets->name);
+	if (tickets->cache)
+		krb5_cc_destroy(tickets->context, tickets->cache);
+	krb5_free_context(tickets->context);
+	free(tickets);
+}
