@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "apply_accounts.h"
 #include "apply_ike.h"
 #include "apply_load.h"
 #include "apply_lock.h"
@@ -202,6 +203,8 @@ static enum status apply(struct context *context, const struct request *request,
 		status = apply_lock();
 	if (status)
 		return status;
+	if (is_applied(request) && !context->netns)
+		apply_accounts_find(policy);
 	status = apply_ike_prepare(context, policy, &ike) ?:
 		 present_load(context, &present);
 	if (!status)

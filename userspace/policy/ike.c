@@ -274,19 +274,29 @@ static bool is_denied(const struct authentication *method, const char *identity)
 	return false;
 }
 
+/* An account or a group of the directory is no identity that IKE knows. */
+static bool is_allowed(const struct authentication *method, const char *text)
+{
+	return !accounts_is_one(text) && !is_denied(method, text);
+}
+
 /* With one identity, this host asks for it; of several, the peer may have any. */
 static void add_identities(struct making *making, const struct authentication *method,
 			   const struct ike_proof *proof, const struct exchange *like)
 {
 	struct connection c = { .method = method, .like = like, .proof = proof };
-	unsigned int allowed = 0;
+	unsigned int allowed = 0, accounts = 0;
+	bool one;
 
+	for (unsigned int i = 0; i < method->allow.count; i++) {
+		allowed += is_allowed(method, method->allow.item[i]);
+		accounts += accounts_is_one(method->allow.item[i]);
+	}
+	one = allowed == 1 && !accounts;
 	for (unsigned int i = 0; i < method->allow.count; i++)
-		allowed += !is_denied(method, method->allow.item[i]);
-	for (unsigned int i = 0; i < method->allow.count; i++)
-		if (!is_denied(method, method->allow.item[i]))
-			add_identity(making, &c, method->allow.item[i], allowed == 1);
-	add_identity(making, &c, NULL, allowed != 1);
+		if (is_allowed(method, method->allow.item[i]))
+			add_identity(making, &c, method->allow.item[i], one);
+	add_identity(making, &c, NULL, !one);
 }
 
 static bool is_first(const struct making *making, const struct authentication *method,
@@ -311,7 +321,8 @@ static void add_connections(struct making *making,
 {
 	const struct policy *policy = making->policy;
 
-	ike_lists_method(&making->lists, method);
+	ike_lists_method(&making->lists, &making->methods,
+			 ike_methods_find(&making->methods, method));
 	for (size_t i = 0; i < policy->exchanges; i++) {
 		const struct exchange *exchange = policy->exchange[i];
 

@@ -18,20 +18,43 @@ static void add_line(struct ike_text *lists, const char *words, const char *text
 	ike_add(lists, "\n");
 }
 
-static void add_entries(struct ike_text *lists, const char *words,
-			const struct texts *texts)
+static void add_entry(struct ike_text *lists, const struct accounts *accounts,
+		      const char *verb, const char *text)
 {
-	for (unsigned int i = 0; i < texts->count; i++)
-		add_line(lists, words, ike_identity(texts->item[i]));
+	char words[ACCOUNTS_SID + 16], sid[ACCOUNTS_SID];
+
+	if (!accounts_is_one(text)) {
+		snprintf(words, sizeof(words), "%s id", verb);
+		text = ike_identity(text);
+	} else if (accounts_sid(accounts, text, sid)) {
+		snprintf(words, sizeof(words), "%s sid %s", verb, sid);
+	} else {
+		snprintf(words, sizeof(words), "%s name", verb);
+	}
+	add_line(lists, words, text);
 }
 
-void ike_lists_method(struct ike_text *lists, const struct authentication *method)
+static void add_entries(struct ike_text *lists, const struct accounts *accounts,
+			const char *verb, const struct texts *texts)
 {
+	for (unsigned int i = 0; i < texts->count; i++)
+		add_entry(lists, accounts, verb, texts->item[i]);
+}
+
+void ike_lists_method(struct ike_text *lists, const struct ike_methods *methods,
+		      const struct ike_method *found)
+{
+	const struct authentication *method = found->method;
+
 	add_line(lists, "method", method->name);
+	if (*found->account)
+		add_line(lists, "directory", found->account);
 	if (method->peer_id)
 		add_line(lists, "allow id", ike_identity(method->peer_id));
-	add_entries(lists, "deny id", &method->deny);
-	add_entries(lists, "allow id", &method->allow);
+	if (method->map == MAP_DIRECTORY)
+		add_line(lists, "deny account", "a certificate without an account");
+	add_entries(lists, &methods->accounts, "deny", &method->deny);
+	add_entries(lists, &methods->accounts, "allow", &method->allow);
 }
 
 void ike_lists_connection(struct ike_text *lists, const char *name)

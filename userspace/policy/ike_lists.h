@@ -17,17 +17,29 @@
  * "allow" who has proved an identity may connect. The word behind says what the rest of
  * the line is compared with; a reader that does not know it lets nobody in. The token
  * differs for each content, and the last line shows that nothing is missing.
+ *
+ * Of accounts and groups of a domain the lines have SIDs, and behind them the name of
+ * the policy file. A name without one is in the line alone. Where certificates have
+ * accounts, the plugin asks the directory by the account of this host, and denies whoever
+ * has none::
+ *
+ *	directory WEB$@CORP.EXAMPLE
+ *	allow sid S-1-5-21-1-2-3-1105 CORP\Web servers
+ *	deny name CORP\No such group
+ *	deny account a certificate without an account
  */
 #ifndef _IPWARD_IKE_LISTS_H
 #define _IPWARD_IKE_LISTS_H
 
 #include "policy/authentication.h"
+#include "policy/ike_methods.h"
 #include "policy/ike.h"
 
 #define IKE_LISTS_NAME	"ipward.peers"	/* in swanctl's folder */
 
 /** ike_lists_method() - begin a method; its connections follow */
-void ike_lists_method(struct ike_text *lists, const struct authentication *method);
+void ike_lists_method(struct ike_text *lists, const struct ike_methods *methods,
+		      const struct ike_method *found);
 
 /** ike_lists_connection() - a connection of the method that was begun last */
 void ike_lists_connection(struct ike_text *lists, const char *name);

@@ -3,12 +3,13 @@
 #ifndef _IPWARD_IKE_METHODS_H
 #define _IPWARD_IKE_METHODS_H
 
+#include "policy/accounts.h"
 #include "policy/keytab.h"
 #include "policy/policy.h"
 
 /**
  * struct ike_method - a method that rules name
- * @account: this host's, for Kerberos
+ * @account: this host's, for Kerberos and for questions to the directory
  * @absent: it is left out
  * @written: it has its connections
  */
@@ -19,10 +20,14 @@ struct ike_method {
 	bool written;
 };
 
-/** struct ike_methods - @count of them, which are not many */
+/**
+ * struct ike_methods - @count of them, which are not many
+ * @accounts: what is known of the names in their lists
+ */
 struct ike_methods {
 	struct ike_method *item;
 	size_t count;
+	struct accounts accounts;
 };
 
 /**

@@ -82,6 +82,14 @@ static bool is_account(const uint8_t *text, size_t len)
 	return true;
 }
 
+static bool is_realm(const uint8_t *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum(text[i]) && !strchr(".-_", text[i]))
+			return false;
+	return len;
+}
+
 /* Return: whether this is the account of a machine in that realm. */
 static bool read_entry(struct rest entry, const char *realm, char *name)
 {
@@ -91,10 +99,12 @@ static bool read_entry(struct rest entry, const char *realm, char *name)
 	if (!take_short(&entry, &parts) || parts != 1 ||
 	    !take_text(&entry, &of, &of_len) || !take_text(&entry, &text, &len))
 		return false;
-	if (of_len != strlen(realm) || memcmp(of, realm, of_len) != 0 ||
-	    !is_account(text, len) || len + 1 + of_len >= KEYTAB_NAME)
+	if (realm && (of_len != strlen(realm) || memcmp(of, realm, of_len) != 0))
 		return false;
-	snprintf(name, KEYTAB_NAME, "%.*s@%s", (int)len, (const char *)text, realm);
+	if (!is_account(text, len) || !is_realm(of, of_len) || len + 1 + of_len >= KEYTAB_NAME)
+		return false;
+	snprintf(name, KEYTAB_NAME, "%.*s@%.*s", (int)len, (const char *)text, (int)of_len,
+		 (const char *)of);
 	return true;
 }
 

@@ -15,7 +15,7 @@ const char *keytab_path(void);
 /**
  * keytab_find() - look for the account of a machine, which has a "$" at its end
  * @bytes: a keytab's, which may be anything
- * @realm: that the account is of
+ * @realm: that the account is of; NULL for any
  * @name: receives the first one, as WEB$@CORP.EXAMPLE, KEYTAB_NAME bytes
  *
  * Return: 0, -ENOENT if there is none, -EINVAL if it is no keytab.

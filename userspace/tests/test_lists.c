@@ -24,6 +24,10 @@ static void write_text(const char *text, size_t length)
 
 static const char *const allowed[] = { "*.x.example", "O=X, CN=y", "any" };
 static const char *const denied[] = { "k.x.example" };
+static const char *const groups[] = {
+	"CORP\\Web servers", "corp\\PAYROLL", "CORP\\No such", "S-1-5-32-544",
+	"WEB$@CORP.EXAMPLE",
+};
 
 static const struct authentication partners = {
 	.name = "part\nners",
@@ -33,19 +37,45 @@ static const struct authentication partners = {
 
 static const struct authentication key = { .name = "key", .peer_id = "web7" };
 static const struct authentication all = { .name = "all" };
+static const struct authentication domain = {
+	.name = "domain",
+	.allow = { (const char **)groups, 5 },
+	.deny = { (const char **)groups + 2, 1 },
+};
+static const struct authentication mapped = { .name = "mapped", .map = MAP_DIRECTORY };
+
+/* Lines that are none are passed over. */
+static char known[] = "S-1-5-21-1 CORP\\Web servers\nS-1-5-21-02 CORP\\No such\nx\n"
+	"S-1-5-21-2 CORP\\Payroll\n S-1-5-21-3 CORP\\No such\nS-1-5-21-3 CORP\\No suc";
+
+static void add_method(struct ike_text *lists, const struct authentication *method,
+		       const char *account)
+{
+	const struct ike_methods methods = {
+		.accounts = { .text = known, .len = strlen(known) },
+	};
+	struct ike_method found = { .method = method };
+
+	strcpy(found.account, account);
+	ike_lists_method(lists, &methods, &found);
+}
 
 static void write_lists(void)
 {
 	struct ike_config config = { .file = NULL };
 	struct ike_text lists = { .text = NULL };
 
-	ike_lists_method(&lists, &partners);
+	add_method(&lists, &partners, "");
 	ike_lists_connection(&lists, "ipward-one");
 	ike_lists_connection(&lists, "ipward-two");
-	ike_lists_method(&lists, &key);
+	add_method(&lists, &key, "");
 	ike_lists_connection(&lists, "ipward-key");
-	ike_lists_method(&lists, &all);
+	add_method(&lists, &all, "");
 	ike_lists_connection(&lists, "ipward-all");
+	add_method(&lists, &domain, "WEB$@CORP.EXAMPLE");
+	ike_lists_connection(&lists, "ipward-domain");
+	add_method(&lists, &mapped, "DB$@CORP.EXAMPLE");
+	ike_lists_connection(&lists, "ipward-mapped");
 	ok(!ike_lists_end(&lists, &config), "lists are made");
 	is_text(config.file->name, IKE_LISTS_NAME, "with their name");
 	write_text(config.file->bytes, config.file->len);
@@ -82,6 +112,16 @@ static void test_written(void)
 	is_text(entries(&lists, "ipward-key", text), "key,+id:web7", "those of a key");
 	is_text(entries(&lists, "ipward-all", text), "all", "none");
 	is_text(entries(&lists, "ipward-on", text), "none", "of no other connection");
+	is_text(entries(&lists, "ipward-domain", text), "domain,-name:CORP\\No such,"
+		"+sid:S-1-5-21-1 CORP\\Web servers,+sid:S-1-5-21-2 corp\\PAYROLL,"
+		"+name:CORP\\No such,+sid:S-1-5-32-544 S-1-5-32-544,+id:WEB$@CORP.EXAMPLE",
+		"groups by SID, those without one by name, and accounts");
+	is_text(entries(&lists, "ipward-mapped", text),
+		"mapped,-account:a certificate without an account",
+		"where certificates have accounts");
+	is_text(lists_account(&lists), "WEB$@CORP.EXAMPLE", "by whom a directory is asked");
+	ok(lists_want(&lists, "account") && lists_want(&lists, "sid") &&
+	   !lists_want(&lists, "connection"), "which kinds of entries there are");
 	lists_close(&lists);
 }
 
@@ -124,6 +164,7 @@ static void test_odd(void)
 	write_text(odd, strlen(odd));
 	ok(!lists_open(path, &lists), "odd lines");
 	is_text(lists_token(&lists), "", "no token");
+	is_text(lists_account(&lists), "", "no account");
 	is_text(entries(&lists, "before", text), "none", "a connection before all methods");
 	is_text(entries(&lists, "c", text), "a,+:,+123456789012345:b,-id:",
 		"entries that say nothing are entries");

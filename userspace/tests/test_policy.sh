@@ -23,7 +23,8 @@ umask 077
 
 # The host's is none of the tests'.
 KRB5_KTNAME=keytab
-export KRB5_KTNAME
+IPWARD_ACCOUNTS=accounts
+export KRB5_KTNAME IPWARD_ACCOUNTS
 
 # No more of it is looked at.
 certificate() {	# WORD
@@ -52,6 +53,7 @@ files() {
 		printf '\000\000\000\030\000\001\000\001A\000\004WEB$'
 		printf '\000\000\000\001time\003\000\022\000\000'
 	} >keytab
+	printf '%s\n' 'S-1-5-21-1-2-3-1106 A\Staff' >accounts
 	mkfifo pipe
 	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
 		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \
