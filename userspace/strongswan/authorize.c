@@ -18,7 +18,7 @@
 #include "alerts.h"
 #include "authorize.h"
 #include "judge.h"
-#include "lists.h"
+#include "lists_path.h"
 
 #define JUDGED_FILE	"/run/ipward/judged"
 #define EVENT_ROOM	4096
@@ -64,8 +64,14 @@ static bool on_authorize(listener_t *listener, ike_sa_t *ike_sa, bool final,
 	struct authorize *this = (struct authorize *)listener;
 	char why[JUDGE_TEXT];
 
-	if (!final || judge(this->path, ike_sa, why))
+	if (!final)
 		return TRUE;
+	if (judge(this->path, ike_sa, why)) {
+		if (*why)
+			DBG1(DBG_CFG, "ipward: %Y may connect: %s",
+			     ike_sa->get_other_id(ike_sa), why);
+		return TRUE;
+	}
 	*success = FALSE;
 	refused = spi_of(ike_sa);
 	DBG1(DBG_CFG, "ipward: %Y may not connect: %s", ike_sa->get_other_id(ike_sa), why);
@@ -238,13 +244,9 @@ static int watch(const char *path)
 
 struct authorize *authorize_create(struct alerts *alerts)
 {
-	const char *path = lib->settings->get_str(lib->settings,
-						  "%s.plugins.kernel-ipward.peers",
-						  LISTS_FILE, lib->ns);
+	const char *path = lists_path();
 	struct authorize *this;
 
-	if (*path != '/')
-		path = LISTS_FILE;
 	INIT(this,
 		.listener = {
 			.authorize = on_authorize,

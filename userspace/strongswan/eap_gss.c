@@ -7,11 +7,15 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 #include <daemon.h>
 #include "eap_gss.h"
 #include "explain.h"
+#include "finder.h"
+#include "groups.h"
 #include "gss.h"
+#include "lists_path.h"
 
 /* Messages of the other one. Kerberos needs two. */
 #define ROUNDS		8
@@ -27,6 +31,7 @@ enum state {
  * struct eap_gss - one run of the method
  * @self: this host's principal, and @peer, the other one's
  * @own: the IKE identities that these are from; NULL before the first message
+ * @proved: what the ticket says of the peer, for charon
  */
 struct eap_gss {
 	eap_method_t public;
@@ -39,6 +44,7 @@ struct eap_gss {
 	identification_t *own;
 	identification_t *other;
 	struct gss *gss;
+	auth_cfg_t *proved;
 	uint8_t key[GSS_KEY];
 };
 
@@ -158,14 +164,49 @@ static status_t check_names(struct eap_gss *this, eap_payload_t **out)
 	return this->gss ? NEED_MORE : FAILED;
 }
 
+/* A domain other than Active Directory says nothing of groups. */
+static bool take_groups(struct eap_gss *this)
+{
+	char text[PAC_SID_TEXT];
+	struct pac pac;
+	int err = gss_pac(this->gss, &pac);
+
+	for (size_t i = 0; !err && i < pac.count; i++)
+		groups_add(this->proved, pac_sid_text(&pac.sid[i], text),
+			   pac.sid[i].allows);
+	pac_free(&pac);
+	return !err || err == -ENOENT;
+}
+
+/*
+ * At the initiator, whose ticket says nothing of the responder's groups: the directory
+ * does, where the lists have groups. charon asks the method for them at the responder
+ * alone.
+ */
+static void ask_groups(struct eap_gss *this)
+{
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	struct lists lists;
+
+	if (!ike_sa || lists_open(lists_path(), &lists))
+		return;
+	if (lists_want(&lists, "sid"))
+		finder_find(this->peer, ike_sa->get_auth_cfg(ike_sa, FALSE));
+	lists_close(&lists);
+}
+
 static status_t is_done(struct eap_gss *this, eap_payload_t **out)
 {
 	size_t len;
 
 	if (!gss_key(this->gss, this->key))
 		return refuse(this, REASON_WEAK, "there is no key", out);
+	if (!take_groups(this))
+		return refuse(this, REASON_GROUPS, "the groups in the ticket cannot be read",
+			      out);
 	DBG1(DBG_IKE, "ipward: Kerberos: the peer is '%s'", this->peer);
 	if (this->initiator) {
+		ask_groups(this);
 		this->state = STATE_DONE;
 		return send_frame(this, FRAME_DONE, REASON_NONE, out);
 	}
@@ -311,6 +352,12 @@ static status_t get_msk(eap_method_t *method, chunk_t *msk)
 	return SUCCESS;
 }
 
+/* charon adds this to what the peer has proved, where it answers. */
+static auth_cfg_t *get_auth(eap_method_t *method)
+{
+	return ((struct eap_gss *)method)->proved;
+}
+
 static uint8_t get_identifier(eap_method_t *method)
 {
 	return ((struct eap_gss *)method)->identifier;
@@ -328,6 +375,7 @@ static void destroy(eap_method_t *method)
 	gss_destroy(this->gss);
 	DESTROY_IF(this->own);
 	DESTROY_IF(this->other);
+	this->proved->destroy(this->proved);
 	memwipe(this->key, sizeof(this->key));
 	free(this);
 }
@@ -343,11 +391,13 @@ static struct eap_gss *create(bool initiator)
 			.get_type = get_type,
 			.is_mutual = is_mutual,
 			.get_msk = get_msk,
+			.get_auth = get_auth,
 			.get_identifier = get_identifier,
 			.set_identifier = set_identifier,
 			.destroy = destroy,
 		},
 		.initiator = initiator,
+		.proved = auth_cfg_create(),
 	);
 	return this;
 }

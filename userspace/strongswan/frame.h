@@ -52,6 +52,7 @@ enum frame_reason {
 	REASON_CONTEXT = 6,	/* Kerberos does not take the token */
 	REASON_NAME = 7,	/* the ticket is another one's than the IKE identity */
 	REASON_WEAK = 8,	/* not mutual, or no key */
+	REASON_GROUPS = 9,	/* what the ticket says of groups cannot be read */
 	REASONS
 };
 

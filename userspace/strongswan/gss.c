@@ -12,6 +12,9 @@
 /* What the key is for: another use of the same ticket has another one. */
 #define LABEL	"ipward EAP MSK 1"
 
+/* Who the account is, and in which groups: a part of the ticket. */
+#define LOGON_INFO	"urn:mspac:logon-info"
+
 /**
  * struct gss - one authentication
  * @out: the token for the other one
@@ -277,4 +280,47 @@ bool gss_key(const struct gss *gss, uint8_t *key)
 		explicit_bzero(made.value, made.length);
 	gss_release_buffer(&minor, &made);
 	return is;
+}
+
+/* Parts of the context: the initiator's name, with what its ticket says of it. */
+static int read_pac(gss_name_t name, struct pac *pac)
+{
+	gss_buffer_desc attribute = { strlen(LOGON_INFO), LOGON_INFO };
+	gss_buffer_desc value = GSS_C_EMPTY_BUFFER;
+	int authenticated = 0, complete, more = -1, err = -ENOENT;
+	OM_uint32 major, minor;
+
+	major = gss_get_name_attribute(&minor, name, &attribute, &authenticated, &complete,
+				       &value, NULL, &more);
+	if (!GSS_ERROR(major))
+		err = authenticated ? pac_read(value.value, value.length, pac) : -EBADMSG;
+	gss_release_buffer(&minor, &value);
+	return err;
+}
+
+int gss_pac(struct gss *gss, struct pac *pac)
+{
+	gss_name_t source = GSS_C_NO_NAME;
+	OM_uint32 major, minor;
+	int err = -ENOENT;
+
+	memset(pac, 0, sizeof(*pac));
+	if (!gss->done || !gss->accepts)
+		return err;
+	major = gss_inquire_context(&minor, gss->context, &source, NULL, NULL, NULL, NULL,
+				    NULL, NULL);
+	if (!GSS_ERROR(major))
+		err = read_pac(source, pac);
+	gss_release_name(&minor, &source);
+	return err;
+}
+
+uint32_t gss_left(struct gss *gss)
+{
+	OM_uint32 major, minor, left = 0;
+
+	if (!gss->done)
+		return 0;
+	major = gss_context_time(&minor, gss->context, &left);
+	return GSS_ERROR(major) ? 0 : left;
 }

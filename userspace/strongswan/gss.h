@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "frame.h"
+#include "pac.h"
 #include "tickets.h"
 
 #define GSS_KEY		64	/* bytes of the MSK (RFC 3748, 7.10) */
@@ -53,5 +54,19 @@ enum frame_reason gss_reason(const struct gss *gss);
  * Return: false if there is none yet.
  */
 bool gss_key(const struct gss *gss, uint8_t *key);
+
+/**
+ * gss_pac() - the account and the groups of an initiator, when it has proved who it is
+ * @pac: to be freed by pac_free(), also after an error
+ *
+ * Only a responder gets to know them, by the initiator's ticket.
+ *
+ * Return: 0; -ENOENT if the ticket has none, as those of domains that are not Active
+ * Directory; -EBADMSG if the controller has not signed them; or as pac_read() does.
+ */
+int gss_pac(struct gss *gss, struct pac *pac);
+
+/** gss_left() - seconds until the ticket ends; 0 if it has ended, or there is none */
+uint32_t gss_left(struct gss *gss);
 
 #endif /* _IPWARD_STRONGSWAN_GSS_H */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An entry is compared with what the peer has proved. Another kind of entry, as a group
- * of accounts, is another line of the table of kinds.
+ * An entry is compared with what the peer has proved. Another kind of entry is another
+ * line of the table of kinds.
  */
 #define _GNU_SOURCE
 #include <daemon.h>
+#include "groups.h"
 #include "judge.h"
 
 #define PREFIX	"ipward-"
@@ -61,11 +62,51 @@ static enum answer compare_id(ike_sa_t *ike_sa, const struct lists_entry *entry)
 	return answer;
 }
 
+static enum answer compare_group(ike_sa_t *ike_sa, const char *sid, size_t len, bool deny)
+{
+	switch (groups_have(ike_sa, sid, len, deny)) {
+	case GROUPS_YES:
+		return ANSWER_YES;
+	case GROUPS_NO:
+		return ANSWER_NO;
+	default:
+		return ANSWER_UNKNOWN;
+	}
+}
+
+/* A SID, and behind a blank the name that the file of the policy has for it. */
+static enum answer compare_sid(ike_sa_t *ike_sa, const struct lists_entry *entry)
+{
+	const size_t len = strcspn(entry->text, " ");
+
+	return compare_group(ike_sa, entry->text, len, entry->deny);
+}
+
+/*
+ * A name of which no SID is known: the directory has not been asked yet, or has no such
+ * account. It cannot be ruled out that the peer is that, so that it denies everybody.
+ */
+static enum answer compare_name(ike_sa_t *ike_sa, const struct lists_entry *entry)
+{
+	(void)ike_sa;
+	return entry->deny ? ANSWER_UNKNOWN : ANSWER_NO;
+}
+
+/* Whose certificate belongs to no account is denied, if the method wants one. */
+static enum answer compare_account(ike_sa_t *ike_sa, const struct lists_entry *entry)
+{
+	(void)entry;
+	return groups_have(ike_sa, "", 0, true) == GROUPS_UNKNOWN ? ANSWER_YES : ANSWER_NO;
+}
+
 static const struct kind {
 	const char *name;
 	enum answer (*compare)(ike_sa_t *ike_sa, const struct lists_entry *entry);
 } kinds[] = {
 	{ "id", compare_id },
+	{ "sid", compare_sid },
+	{ "name", compare_name },
+	{ "account", compare_account },
 	{ NULL, NULL },
 };
 
@@ -77,23 +118,82 @@ static enum answer compare(ike_sa_t *ike_sa, const struct lists_entry *entry)
 	return ANSWER_UNKNOWN;
 }
 
-/* The first entry of a list with an answer other than no; ANSWER_NO if there is none. */
+/*
+ * The first entry of a list that the peer is; else one that cannot be compared, which is
+ * enough to deny it, and nothing to allow it; ANSWER_NO if there is neither.
+ */
 static enum answer find(const struct lists *lists, const char *method, ike_sa_t *ike_sa,
-			bool deny, struct lists_entry *entry, unsigned int *count)
+			bool deny, struct lists_entry *found, unsigned int *count)
 {
+	enum answer answer, all = ANSWER_NO;
+	struct lists_entry entry;
 	const char *at = NULL;
-	enum answer answer;
 
 	*count = 0;
-	while (lists_next(lists, method, &at, entry)) {
-		if (entry->deny != deny)
+	while (all != ANSWER_YES && lists_next(lists, method, &at, &entry)) {
+		if (entry.deny != deny)
 			continue;
 		(*count)++;
-		answer = compare(ike_sa, entry);
-		if (answer != ANSWER_NO)
-			return answer;
+		answer = compare(ike_sa, &entry);
+		if (answer == ANSWER_YES || (answer == ANSWER_UNKNOWN && all == ANSWER_NO)) {
+			*found = entry;
+			all = answer;
+		}
 	}
-	return ANSWER_NO;
+	return all;
+}
+
+/* As the administrator has written it: a SID has its name behind it. */
+static const char *written(const struct lists_entry *entry)
+{
+	const char *name = streq(entry->kind, "sid") ? strchr(entry->text, ' ') : NULL;
+
+	return name ? name + 1 : entry->text;
+}
+
+/* Behind the entry that decided: why nothing better is known of the peer. */
+static void add_why(ike_sa_t *ike_sa, const struct lists_entry *entry, char *why)
+{
+	const size_t len = strlen(why);
+	char lack[GROUPS_WHY];
+
+	if ((streq(entry->kind, "account") || streq(entry->kind, "sid")) &&
+	    *groups_why(ike_sa, lack))
+		snprintf(why + len, JUDGE_TEXT - len, ": %s", lack);
+}
+
+static void say_unknown(ike_sa_t *ike_sa, const struct lists_entry *entry,
+			const char *method, char *why)
+{
+	const char *reason = "is nothing to compare with";
+
+	if (streq(entry->kind, "sid"))
+		reason = "is a group, and the peer's groups are not known";
+	else if (streq(entry->kind, "name"))
+		reason = "is nothing that the directory was found to have";
+	snprintf(why, JUDGE_TEXT, "\"%s\" of authentication \"%s\" %s", written(entry),
+		 method, reason);
+	add_why(ike_sa, entry, why);
+}
+
+static bool is_denied(const struct lists *lists, const char *method, ike_sa_t *ike_sa,
+		      char *why)
+{
+	struct lists_entry entry;
+	unsigned int count;
+
+	switch (find(lists, method, ike_sa, true, &entry, &count)) {
+	case ANSWER_YES:
+		snprintf(why, JUDGE_TEXT, "denied by \"%s\" of authentication \"%s\"",
+			 written(&entry), method);
+		add_why(ike_sa, &entry, why);
+		return true;
+	case ANSWER_UNKNOWN:
+		say_unknown(ike_sa, &entry, method, why);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool is_allowed(const struct lists *lists, const char *method, ike_sa_t *ike_sa,
@@ -101,25 +201,23 @@ static bool is_allowed(const struct lists *lists, const char *method, ike_sa_t *
 {
 	struct lists_entry entry;
 	unsigned int count;
-	enum answer answer = find(lists, method, ike_sa, true, &entry, &count);
 
-	if (answer == ANSWER_YES) {
-		snprintf(why, JUDGE_TEXT, "denied by \"%s\" of authentication \"%s\"",
-			 entry.text, method);
+	if (is_denied(lists, method, ike_sa, why))
 		return false;
+	switch (find(lists, method, ike_sa, false, &entry, &count)) {
+	case ANSWER_YES:
+		snprintf(why, JUDGE_TEXT, "allowed by \"%s\" of authentication \"%s\"",
+			 written(&entry), method);
+		return true;
+	case ANSWER_UNKNOWN:
+		say_unknown(ike_sa, &entry, method, why);
+		return false;
+	default:
+		if (count)
+			snprintf(why, JUDGE_TEXT, "none of \"allow\" of authentication \"%s\"",
+				 method);
+		return !count;
 	}
-	if (answer == ANSWER_NO) {
-		answer = find(lists, method, ike_sa, false, &entry, &count);
-		if (answer == ANSWER_YES || !count)
-			return true;
-	}
-	if (answer == ANSWER_UNKNOWN)
-		snprintf(why, JUDGE_TEXT, "\"%s\" of authentication \"%s\" is nothing "
-			 "to compare with", entry.text, method);
-	else
-		snprintf(why, JUDGE_TEXT, "none of \"allow\" of authentication \"%s\"",
-			 method);
-	return false;
 }
 
 bool judge_allows(const struct lists *lists, ike_sa_t *ike_sa, char *why)

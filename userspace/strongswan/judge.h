@@ -6,12 +6,13 @@
 #include <daemon.h>
 #include "lists.h"
 
-#define JUDGE_TEXT	256
+#define JUDGE_TEXT	512
 
 /**
  * judge_allows() - by the lists, for the connections that "ipward apply" has made
  * @lists: NULL if they cannot be read: then nobody may connect
- * @why: receives the entry that decided, or what is wrong (JUDGE_TEXT bytes)
+ * @why: receives the entry that decided, or what is wrong (JUDGE_TEXT bytes); "" where
+ *	neither is there
  *
  * The caller has the IKE SA to itself. Connections of others are not ours to judge.
  */

@@ -114,6 +114,16 @@ const char *lists_method(const struct lists *lists, const char *connection)
 	return NULL;
 }
 
+const char *lists_account(const struct lists *lists)
+{
+	const char *account = NULL;
+
+	for (const char *line = lists->text; !account && line < lists->end;
+	     line = next_line(line))
+		account = behind(line, "directory");
+	return account ?: "";
+}
+
 static bool read_entry(const char *line, struct lists_entry *entry)
 {
 	const char *rest = behind(line, "deny");
@@ -127,6 +137,16 @@ static bool read_entry(const char *line, struct lists_entry *entry)
 	snprintf(entry->kind, sizeof(entry->kind), "%.*s", (int)length, rest);
 	entry->text = rest[length] ? rest + length + 1 : "";
 	return true;
+}
+
+bool lists_want(const struct lists *lists, const char *kind)
+{
+	struct lists_entry entry;
+
+	for (const char *line = lists->text; line < lists->end; line = next_line(line))
+		if (read_entry(line, &entry) && !strcmp(entry.kind, kind))
+			return true;
+	return false;
 }
 
 bool lists_next(const struct lists *lists, const char *method, const char **at,

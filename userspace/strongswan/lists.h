@@ -42,6 +42,12 @@ void lists_close(struct lists *lists);
 /** lists_token() - what the content is known by; "" for none */
 const char *lists_token(const struct lists *lists);
 
+/** lists_account() - this host's, by which a directory is asked; "" for none */
+const char *lists_account(const struct lists *lists);
+
+/** lists_want() - is there an entry of this kind? */
+bool lists_want(const struct lists *lists, const char *kind);
+
 /** lists_method() - the name of a connection's method; NULL if it is not there */
 const char *lists_method(const struct lists *lists, const char *connection);
 
