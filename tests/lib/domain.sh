@@ -6,6 +6,7 @@
 # members, which have no more than a keytab and krb5.conf. After ike.sh.
 
 : "${EAP_PLUGIN:=${PLUGIN%/*}/libstrongswan-eap-ipward.so}"
+: "${DIRECTORY_PLUGIN:=${PLUGIN%/*}/libstrongswan-ipward-directory.so}"
 
 # shellcheck source=scripts/lib/domain.sh
 . "$tests/../scripts/lib/domain.sh"
@@ -14,6 +15,9 @@ readonly DC4=10.3.0.53 DC6=fd00:3::53 REALM=IPW.TEST
 
 # The method is loaded by the daemons that come after this. An emulated controller is slow.
 daemon_options='plugins { eap-ipward { load = yes
+		wait = 15
+	}
+	ipward-directory { load = yes
 		wait = 15
 	} }'
 
@@ -46,6 +50,7 @@ kerberos_conf() {
 		  default_realm = $REALM
 		  dns_lookup_kdc = false
 		  dns_lookup_realm = false
+		  dns_canonicalize_hostname = false
 		[realms]
 		  $REALM = {
 		    kdc = $DC4
@@ -68,6 +73,25 @@ domain_begins() { # services
 	host_daemon[dc]=$!
 }
 
+# A directory is asked by the tool that does it for "ipward apply".
+directory_answers() {
+	on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/DB.keytab" \
+		"${IPWARD%/*}/ipward-account" --wait 20 'IPW\servers' >"$work/kinit" 2>&1
+}
+
+# The directory is slow where it is in one process with all others.
+domain_start_directory() {
+	local words
+	kerberos_conf >"$work/krb5.conf"
+	domain_keytab DB >"$work/DB.keytab"
+	at_words dc samba -i -s /srv/domain/etc/smb.conf \
+		--option='server services = ldap cldap kdc winbindd'
+	"${words[@]}" >"$work/samba" 2>&1 <&0 &
+	host_daemon[dc]=$!
+	wait_for $((90 * SLOW)) directory_answers ||
+		bail_out "the directory does not answer: $(<"$work/kinit") $(tail "$work/samba")"
+}
+
 # With the services that a test needs, in one process.
 domain_start() { # [services]
 	kerberos_conf | host_file dc /tmp/krb5.conf
@@ -88,7 +112,8 @@ domain_keytab() { # name of a keytab
 # Instead of a host of strongSwan's, one with the keytab of an account.
 member() { # namespace, name of a keytab
 	host "$1"
-	must install -m 644 "$EAP_PLUGIN" "${host_root[$1]}/usr/lib/ipsec/plugins/"
+	must install -m 644 "$EAP_PLUGIN" "$DIRECTORY_PLUGIN" \
+		"${host_root[$1]}/usr/lib/ipsec/plugins/"
 	for file in krb5.conf krb5.keytab; do
 		host_file "$1" "/tmp/$file" </dev/null
 		nsenter -t "${host_keeper[$1]}" --mount -- sh -e -c '

@@ -8,12 +8,13 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "account/find.h"
 #include "directory/connect.h"
 #include "policy/keytab.h"
 
-#define MILLISECONDS	2000
+#define WAIT_MAX	60	/* seconds */
 
 enum exit_status {
 	EXIT_FINE,
@@ -23,15 +24,30 @@ enum exit_status {
 };
 
 static const char usage[] =
-"Usage: ipward-account [ --realm REALM ] [ --server NAME ] [ --known ] NAME...\n"
+"Usage: ipward-account [ OPTION ]... NAME...\n"
 "Say the SID of each account and group, as CORP\\\\WEB7$ or \"CORP\\\\Web servers\".\n"
-"With --known it is no failure that there is none.\n";
+"\t--realm REALM\tof the domain, if the keytab has accounts of several\n"
+"\t--server NAME\tof a controller\n"
+"\t--wait SECONDS\tfor an answer, 2 by default\n"
+"\t--known\t\tit is no failure that a name is not in the directory\n";
 
 struct options {
 	const char *realm;
 	const char *server;
+	unsigned int milliseconds;
 	bool known;
 };
+
+static int read_wait(const char *text, unsigned int *milliseconds)
+{
+	char *end;
+	const unsigned long seconds = strtoul(text, &end, 10);
+
+	if (*end || end == text || !seconds || seconds > WAIT_MAX)
+		return -EINVAL;
+	*milliseconds = 1000 * seconds;
+	return 0;
+}
 
 static int read_options(int argc, char **argv, struct options *options)
 {
@@ -39,12 +55,13 @@ static int read_options(int argc, char **argv, struct options *options)
 		{ "realm", required_argument, NULL, 'r' },
 		{ "server", required_argument, NULL, 's' },
 		{ "known", no_argument, NULL, 'k' },
+		{ "wait", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+r:s:kh", table, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "+r:s:kw:h", table, NULL)) != -1)
 		switch (option) {
 		case 'r':
 			options->realm = optarg;
@@ -54,6 +71,10 @@ static int read_options(int argc, char **argv, struct options *options)
 			break;
 		case 'k':
 			options->known = true;
+			break;
+		case 'w':
+			if (read_wait(optarg, &options->milliseconds))
+				return -EINVAL;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -111,8 +132,8 @@ static enum exit_status say_all(struct directory *directory, char **names, bool 
 
 int main(int argc, char **argv)
 {
-	struct options options = { NULL, NULL, false };
-	struct directory_where where = { .milliseconds = MILLISECONDS };
+	struct options options = { .milliseconds = 2000 };
+	struct directory_where where = { .realm = NULL };
 	char account[KEYTAB_NAME], why[DIRECTORY_WHY];
 	struct directory *directory;
 	enum exit_status status;
@@ -131,6 +152,7 @@ int main(int argc, char **argv)
 	where.account = account;
 	where.realm = strchr(account, '@') + 1;
 	where.server = options.server;
+	where.milliseconds = options.milliseconds;
 	if (directory_open(&where, &directory, why)) {
 		fprintf(stderr, "%s\n", why);
 		return EXIT_NO_ANSWER;

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,11 +17,12 @@
 #include "policy/accounts.h"
 
 #define PROGRAM		"ipward-account"
-#define SECONDS_MAX	5	/* it takes no longer than 2 by itself */
+#define WAIT		"10"	/* seconds, for all of them */
+#define SECONDS_MAX	12	/* it ends by itself before */
 
 static char *run(const char *const *names, size_t count, const char *realm, int *status)
 {
-	const char **argv = calloc(count + 6, sizeof(*argv));
+	const char **argv = calloc(count + 8, sizeof(*argv));
 	char *output = NULL;
 	size_t n = 0;
 
@@ -31,6 +34,8 @@ static char *run(const char *const *names, size_t count, const char *realm, int 
 		argv[n++] = "--realm";
 		argv[n++] = realm;
 	}
+	argv[n++] = "--wait";
+	argv[n++] = WAIT;
 	argv[n++] = "--known";
 	argv[n++] = "--";
 	memcpy(argv + n, names, count * sizeof(*names));
@@ -50,7 +55,37 @@ static void write_lines(FILE *file, const char *output)
 	}
 }
 
-static int write_new(const char *path, const char *output)
+static bool is_asked(const char *line, int len, const char *const *names, size_t count)
+{
+	const char *blank = memchr(line, ' ', len);
+	const size_t rest = blank ? len - (blank + 1 - line) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == rest && !strncasecmp(names[i], blank + 1, rest))
+			return true;
+	return false;
+}
+
+/* What another policy has asked for: it may be in force again without a directory. */
+static void write_old(FILE *file, const char *const *names, size_t count)
+{
+	struct accounts old;
+	const char *line;
+
+	if (accounts_load(&old))
+		return;
+	for (line = old.text; line && *line;) {
+		const int len = strcspn(line, "\n");
+
+		if (len && !is_asked(line, len, names, count))
+			fprintf(file, "%.*s\n", len, line);
+		line += len + (line[len] == '\n');
+	}
+	accounts_free(&old);
+}
+
+static int write_new(const char *path, const char *output, const char *const *names,
+		     size_t count)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
@@ -63,11 +98,12 @@ static int write_new(const char *path, const char *output)
 		return err;
 	}
 	write_lines(file, output);
+	write_old(file, names, count);
 	err = fflush(file) || fsync(fd) ? -errno : 0;
 	return fclose(file) && !err ? -errno : err;
 }
 
-static void keep(const char *output)
+static void keep(const char *output, const char *const *names, size_t count)
 {
 	const char *path = accounts_path();
 	char new[PATH_MAX], folder[PATH_MAX];
@@ -76,7 +112,7 @@ static void keep(const char *output)
 	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
 	snprintf(new, sizeof(new), "%s.new", path);
 	mkdir(folder, 0700);
-	err = write_new(new, output);
+	err = write_new(new, output, names, count);
 	if (!err && rename(new, path))
 		err = -errno;
 	if (err)
@@ -106,7 +142,7 @@ void apply_accounts_find(const struct policy *policy)
 	if (count && strchr(accounts_path(), '/')) {
 		output = run(names, count, realm, &status);
 		if (!status)
-			keep(output ?: "");
+			keep(output ?: "", names, count);
 		else
 			say_why(status, output);
 		free(output);

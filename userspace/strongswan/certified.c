@@ -100,8 +100,7 @@ static bool dn_text(identification_t *dn, char *text)
 	    strpbrk(text, "\\\"<>;+#"))
 		return false;
 	again = identification_create_from_string(text);
-	same = again->get_type(again) == ID_DER_ASN1_DN &&
-	       chunk_equals(again->get_encoding(again), dn->get_encoding(dn));
+	same = again->get_type(again) == ID_DER_ASN1_DN && again->equals(again, dn);
 	again->destroy(again);
 	if (!same)
 		return false;

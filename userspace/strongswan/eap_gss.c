@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 #include <daemon.h>
+#include <processing/jobs/delete_ike_sa_job.h>
 #include "eap_gss.h"
 #include "explain.h"
 #include "finder.h"
@@ -195,6 +196,29 @@ static void ask_groups(struct eap_gss *this)
 	lists_close(&lists);
 }
 
+/*
+ * A disabled account loses its IKE SAs with its ticket: the initiator authenticates again
+ * shortly before, and both ends end what is left. A ticket that ends even sooner would
+ * make charon begin again at once, and again: then the IKE SA just ends.
+ */
+static void limit(struct eap_gss *this)
+{
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	peer_cfg_t *config = ike_sa ? ike_sa->get_peer_cfg(ike_sa) : NULL;
+	const uint32_t left = gss_left(this->gss);
+	ike_sa_id_t *id;
+
+	if (!config)
+		return;
+	if (left > 2 * config->get_over_time(config)) {
+		ike_sa->set_auth_lifetime(ike_sa, left);
+		return;
+	}
+	id = ike_sa->get_id(ike_sa);
+	lib->scheduler->schedule_job(lib->scheduler,
+				     (job_t *)delete_ike_sa_job_create(id, TRUE), left);
+}
+
 static status_t is_done(struct eap_gss *this, eap_payload_t **out)
 {
 	size_t len;
@@ -205,6 +229,7 @@ static status_t is_done(struct eap_gss *this, eap_payload_t **out)
 		return refuse(this, REASON_GROUPS, "the groups in the ticket cannot be read",
 			      out);
 	DBG1(DBG_IKE, "ipward: Kerberos: the peer is '%s'", this->peer);
+	limit(this);
 	if (this->initiator) {
 		ask_groups(this);
 		this->state = STATE_DONE;

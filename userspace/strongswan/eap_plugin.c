@@ -4,6 +4,7 @@
  * without which nothing is protected, needs no Kerberos.
  */
 #define _GNU_SOURCE
+#include "ahead.h"
 #include "compat.h"
 #include "eap_gss.h"
 #include "frame.h"
@@ -57,6 +58,7 @@ static int get_features(plugin_t *this, plugin_feature_t *features[])
 
 static void destroy(plugin_t *this)
 {
+	ahead_end();
 	tickets_end();
 	free(this);
 }
@@ -75,5 +77,6 @@ COMPAT_PLUGIN(eap_ipward)
 	);
 	tickets_begin(lib->settings->get_int(lib->settings, "%s.plugins.eap-ipward.wait",
 					     TICKET_WAIT, lib->ns));
+	ahead_begin();
 	return (plugin_t *)this;
 }

@@ -9,13 +9,14 @@
 #include <string.h>
 #include <time.h>
 #include <krb5.h>
+#include "ahead.h"
 #include "enctypes.h"
 #include "tickets.h"
 
 #define CACHE_ROOM	(TICKET_NAME + 16)
 
-/* A ticket that ends sooner is fetched anew. */
-#define LEFT		60
+/* A ticket that ends sooner is fetched anew; IKE SAs end a little before their tickets. */
+#define LEFT		300
 
 /* Longer than any ticket: the domain says how long it lets one live. */
 #define FOREVER		(30 * 24 * 3600)
@@ -114,7 +115,8 @@ static krb5_error_code asking_begin(struct asking *asking, const char *self,
  * By the cache alone with KRB5_GC_CACHED. The time at which a ticket has to end is both
  * what one in the cache must fit, and what a new one is asked to have.
  */
-static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags)
+static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags,
+				  struct ticket_times *times)
 {
 	krb5_creds wanted = { .client = asking->own, .server = asking->target }, *got = NULL;
 	krb5_timestamp now;
@@ -124,9 +126,12 @@ static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags)
 		return err;
 	wanted.times.endtime = now + (flags & KRB5_GC_CACHED ? LEFT : FOREVER);
 	err = krb5_get_credentials(asking->context, flags, asking->cache, &wanted, &got);
-	if (!err)
-		krb5_free_creds(asking->context, got);
-	return err;
+	if (err)
+		return err;
+	times->begins = got->times.starttime ?: got->times.authtime;
+	times->ends = got->times.endtime;
+	krb5_free_creds(asking->context, got);
+	return 0;
 }
 
 /* The account's first ticket, by the keytab; it takes the place of all others. */
@@ -171,14 +176,15 @@ static bool is_silence(krb5_error_code err)
  */
 static krb5_error_code ask(struct asking *asking)
 {
-	krb5_error_code err = get_ticket(asking, 0);
+	struct ticket_times times;
+	krb5_error_code err = get_ticket(asking, 0, &times);
 
 	if (!err)
-		err = get_ticket(asking, KRB5_GC_CACHED);
+		err = get_ticket(asking, KRB5_GC_CACHED, &times);
 	if (!err || is_silence(err))
 		return err;
 	err = renew(asking);
-	return err ?: get_ticket(asking, 0);
+	return err ?: get_ticket(asking, 0, &times);
 }
 
 static void job_put(struct job *job)
@@ -322,13 +328,16 @@ static int fetch(const char *self, const char *target, char *why)
 /* Is it in the cache? If not, the reason is of no interest. */
 static int is_there(const char *self, const char *target, char *why)
 {
+	struct ticket_times times;
 	struct asking asking;
 	krb5_error_code err = asking_begin(&asking, self, target);
 
 	if (!err)
-		err = get_ticket(&asking, KRB5_GC_CACHED);
+		err = get_ticket(&asking, KRB5_GC_CACHED, &times);
 	if (err)
 		explain(asking.context, err, why);
+	else
+		ahead_note(self, target, &times);
 	asking_end(&asking);
 	return err ? -EACCES : 0;
 }
@@ -353,6 +362,29 @@ int tickets_lock(const char *self, const char *target, char *why)
 	if (err)
 		pthread_mutex_unlock(&cache);
 	return err;
+}
+
+/* One that ends no later than the one before is limited by the account's first ticket. */
+int tickets_renew(const char *self, const char *target, struct ticket_times *times,
+		  bool *first)
+{
+	const int64_t before = times->ends;
+	struct asking asking;
+	krb5_error_code err = asking_begin(&asking, self, target);
+
+	*first = false;
+	if (!err)
+		err = get_ticket(&asking, 0, times);
+	if ((!err && times->ends < before + LEFT) || (err && !is_silence(err))) {
+		err = renew(&asking);
+		*first = !err;
+		if (!err)
+			err = get_ticket(&asking, 0, times);
+	}
+	asking_end(&asking);
+	if (!err)
+		return 0;
+	return is_silence(err) ? -ETIMEDOUT : -EACCES;
 }
 
 void tickets_begin(unsigned int wait)
