@@ -59,9 +59,12 @@ told() { asks; [[ $(peer "$1" last_failure.cause) == not-allowed &&
 refused() { # description, namespace that refuses, words
 	forget
 	check_fails "$1: no answer" asks
-	wait_for $((20 * SLOW)) told "$2" "$3" && pass "$2 says which entry decided" ||
+	if wait_for $((20 * SLOW)) told "$2" "$3"; then
+		pass "$2 says which entry decided"
+	else
 		fail "$2 says which entry decided" "$(at "$2" ipward peers 2>&1)" \
 			"$(at "$2" tail -n 30 /run/charon.log)"
+	fi
 	is 'and there is no SA' "$(sas a):$(sas b)" 0:0
 }
 # $lists_a and $lists_b, in force on both.
