@@ -54,7 +54,8 @@ anew() { # namespace
 }
 reaches() { echoes a "$B4" -c 1 -W $((10 * SLOW)); }
 asks() { echoes a "$B4" -c 1 -W 1; }
-told() { [[ $(cause "$1") == kerberos && $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
+# Each attempt begins with a packet.
+told() { asks; [[ $(cause "$1") == kerberos && $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
 refused() { # description, words at a, words at b
 	forget
 	check_fails "$1: no answer" asks

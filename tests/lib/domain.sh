@@ -84,7 +84,7 @@ domain_start_directory() {
 	local words
 	kerberos_conf >"$work/krb5.conf"
 	domain_keytab DB >"$work/DB.keytab"
-	at_words dc samba -i -s /srv/domain/etc/smb.conf \
+	at_words dc samba -i -s /srv/domain/etc/smb.conf --option='tls enabled = no' \
 		--option='server services = ldap cldap kdc winbindd'
 	"${words[@]}" >"$work/samba" 2>&1 <&0 &
 	host_daemon[dc]=$!
