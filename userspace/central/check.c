@@ -44,7 +44,8 @@ static int check_policy(const char *path, const char *controller, struct report 
 
 	host_facts_load(&host, NULL);
 	policy = policy_load(path, &host, NULL, report);
-	report_print(&context, report);
+	if (!policy || !controller)
+		report_print(&context, report);
 	error = first_error(report);
 	if (!policy)
 		err = sentence(why, -EINVAL, "the policy is refused: line %u: %s",

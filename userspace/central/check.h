@@ -9,7 +9,8 @@
  * @controller: address that has to stay reachable; NULL for none
  * @why: receives a sentence if it is refused, DIRECTORY_WHY bytes
  *
- * Prints what is found in the file. A policy from the directory is the same on all hosts
+ * Prints what is found in the file; with a controller, warnings are left to who applies
+ * it. A policy from the directory is the same on all hosts
  * that it is for, so that it may not include files of the host.
  *
  * Return: 0, -EINVAL if it is no policy, or what reach_check() returns.

@@ -2,8 +2,10 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include "central/sentence.h"
 
+/* The end of the sentence is the business of who prints it. */
 int sentence(char *why, int err, const char *format, ...)
 {
 	va_list args;
@@ -11,8 +13,10 @@ int sentence(char *why, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(why, DIRECTORY_WHY, format, args);
 	va_end(args);
-	for (; *why; why++)
-		if (iscntrl((unsigned char)*why))
-			*why = ' ';
+	for (char *at = why; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = ' ';
+	for (size_t len = strlen(why); len && strchr(" .", why[len - 1]);)
+		why[--len] = '\0';
 	return err;
 }

@@ -61,24 +61,24 @@ int directory_add(struct directory *directory, const char *dn,
 		  const struct directory_change *changes, char *why)
 {
 	struct request request;
-	int id = 0;
+	int id = 0, code;
 
 	if (fill(&request, changes, LDAP_MOD_ADD))
 		return session_say(why, -E2BIG, "there are too many changes");
-	return finish(directory, ldap_add_ext(directory->ld, dn, request.list, NULL, NULL,
-					      &id), id, why);
+	code = ldap_add_ext(directory->ld, dn, request.list, NULL, NULL, &id);
+	return finish(directory, code, id, why);
 }
 
 int directory_replace(struct directory *directory, const char *dn,
 		      const struct directory_change *changes, char *why)
 {
 	struct request request;
-	int id = 0;
+	int id = 0, code;
 
 	if (fill(&request, changes, LDAP_MOD_REPLACE))
 		return session_say(why, -E2BIG, "there are too many changes");
-	return finish(directory, ldap_modify_ext(directory->ld, dn, request.list, NULL, NULL,
-						 &id), id, why);
+	code = ldap_modify_ext(directory->ld, dn, request.list, NULL, NULL, &id);
+	return finish(directory, code, id, why);
 }
 
 int directory_delete(struct directory *directory, const char *dn, char *why)
