@@ -60,15 +60,17 @@ domain_answers() {
 		>"$work/kinit" 2>&1
 }
 
+# One process serves Kerberos; binding to LDAP by it takes such a one seconds.
+domain_model=single
 domain_begins() { # services
 	local words
-	at_words dc samba -i -M single -s /srv/domain/etc/smb.conf \
+	at_words dc samba -i -M "$domain_model" -s /srv/domain/etc/smb.conf \
 		--option="server services = $1"
 	"${words[@]}" >"$work/samba" 2>&1 <&0 &
 	host_daemon[dc]=$!
 }
 
-# With the services that a test needs, in one process.
+# With the services that a test needs.
 domain_start() { # [services]
 	kerberos_conf | host_file dc /tmp/krb5.conf
 	domain_begins "${1:-kdc}"
