@@ -8,7 +8,7 @@
 user_flags() {
 	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace -Iuserspace/libipward \
 		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
-	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 ldap libsasl2 krb5-gssapi | xargs -n 1
+	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 ldap krb5-gssapi | xargs -n 1
 }
 
 user_sources() { sources '^userspace/.*\.c$' | grep -v '^userspace/strongswan/'; }

@@ -65,10 +65,12 @@ domain_answers() {
 		>"$work/kinit" 2>&1
 }
 
+# One process serves Kerberos; binding to LDAP by it takes such a one seconds.
+domain_model=single
 domain_begins() { # services
 	local words
-	at_words dc samba -i -M single -s /srv/domain/etc/smb.conf \
-		--option="server services = $1"
+	at_words dc samba -i -M "$domain_model" -s /srv/domain/etc/smb.conf \
+		--option='tls enabled = no' --option="server services = $1"
 	"${words[@]}" >"$work/samba" 2>&1 <&0 &
 	host_daemon[dc]=$!
 }
@@ -81,18 +83,15 @@ directory_answers() {
 
 # The directory is slow where it is in one process with all others.
 domain_start_directory() {
-	local words
 	kerberos_conf >"$work/krb5.conf"
 	domain_keytab DB >"$work/DB.keytab"
-	at_words dc samba -i -s /srv/domain/etc/smb.conf --option='tls enabled = no' \
-		--option='server services = ldap cldap kdc winbindd'
-	"${words[@]}" >"$work/samba" 2>&1 <&0 &
-	host_daemon[dc]=$!
+	domain_model=prefork
+	domain_begins 'ldap cldap kdc winbindd'
 	wait_for $((90 * SLOW)) directory_answers ||
 		bail_out "the directory does not answer: $(<"$work/kinit") $(tail "$work/samba")"
 }
 
-# With the services that a test needs, in one process.
+# With the services that a test needs.
 domain_start() { # [services]
 	kerberos_conf | host_file dc /tmp/krb5.conf
 	domain_begins "${1:-kdc}"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * In the order of the bytes: who are you (nothing of the answer is trusted), SASL's
- * messages with tokens of Kerberos, and signed and sealed from then on: what is the base.
+ * In the order of the bytes: who are you (nothing of the answer is trusted), on another
+ * connection messages with tokens of Kerberos, and signed and sealed from then on: what is
+ * the base.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -10,12 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <gssapi/gssapi_krb5.h>
 #include <ldap.h>
 #include <openldap.h>
-#include <sasl/sasl.h>
 #include "directory/bind.h"
 #include "directory/deadline.h"
+#include "directory/seal.h"
 #include "directory/search.h"
 #include "directory/tickets.h"
 
@@ -23,36 +23,34 @@
 #define STRANGER_MAX	((ber_len_t)256 * 1024)
 #define MESSAGE_MAX	((ber_len_t)64 * 1024 * 1024)
 
-/* At least a key of 56 bits: as much as old versions of SASL say of any cipher. */
-#define SEALED		"noanonymous,noplain,minssf=56"
-
-static int limit_messages(struct directory *directory, ber_len_t max)
+static Sockbuf *sockbuf_of(struct directory *directory)
 {
 	Sockbuf *sockbuf = NULL;
 
-	if (ldap_get_option(directory->ld, LDAP_OPT_SOCKBUF, &sockbuf) || !sockbuf)
-		return -EPROTO;
-	return ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_SET_MAX_INCOMING, &max) == 1 ? 0 :
-	       -EPROTO;
+	ldap_get_option(directory->ld, LDAP_OPT_SOCKBUF, &sockbuf);
+	return sockbuf;
 }
 
-/* The name in the address is what SASL asks a ticket for. */
-static int begin(struct directory *directory, int fd, const char *host, char *why)
+static int limit_messages(struct directory *directory, ber_len_t max)
 {
-	char url[DIRECTORY_NAME + 16];
+	Sockbuf *sockbuf = sockbuf_of(directory);
+
+	return sockbuf && ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_SET_MAX_INCOMING,
+					   &max) == 1 ? 0 : -EPROTO;
+}
+
+static int begin(struct directory *directory, int fd, char *why)
+{
 	const int version = LDAP_VERSION3;
 
-	snprintf(url, sizeof(url), strchr(host, ':') ? "ldap://[%s]" : "ldap://%s", host);
-	if (ldap_init_fd(fd, 1, url, &directory->ld)) {
+	if (ldap_init_fd(fd, LDAP_PROTO_TCP, NULL, &directory->ld)) {
 		close(fd);
 		return session_say(why, -ENOMEM, "LDAP does not start");
 	}
 	ldap_set_option(directory->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
 	ldap_set_option(directory->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
 	ldap_set_option(directory->ld, LDAP_OPT_RESTART, LDAP_OPT_OFF);
-	ldap_set_option(directory->ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
-	if (ldap_set_option(directory->ld, LDAP_OPT_X_SASL_SECPROPS, SEALED) ||
-	    limit_messages(directory, STRANGER_MAX))
+	if (limit_messages(directory, STRANGER_MAX))
 		return session_say(why, -EPROTO, "LDAP cannot be set up");
 	return 0;
 }
@@ -128,80 +126,98 @@ static int ask_bases(struct directory *directory, char *why)
 	return err;
 }
 
-/* SASL asks for a name to act as: none but one's own. */
-static int answer_sasl(LDAP *ld, unsigned int flags, void *defaults, void *questions)
-{
-	(void)ld;
-	(void)flags;
-	(void)defaults;
-	for (sasl_interact_t *question = questions; question->id != SASL_CB_LIST_END;
-	     question++) {
-		question->result = "";
-		question->len = 0;
-	}
-	return LDAP_SUCCESS;
-}
-
-static int judge_bind(struct directory *directory, int code, char *why)
+/* Return: 1 if there is more to say, 0 if the controller takes the authentication. */
+static int judge_bind(struct directory *directory, LDAPMessage *message, char *why)
 {
 	char *text = NULL;
-	int err;
+	int code, ret;
 
-	if (code == LDAP_SUCCESS)
-		return 0;
-	ldap_get_option(directory->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
-	err = session_judge(directory, code, text, "a connection by Kerberos", why);
+	ret = ldap_parse_result(directory->ld, message, &code, NULL, &text, NULL, NULL, 0);
+	if (ret == LDAP_SUCCESS && code == LDAP_SASL_BIND_IN_PROGRESS)
+		ret = 1;
+	else if (session_judge(directory, ret != LDAP_SUCCESS ? ret : code, text,
+			       "a connection by Kerberos", why))
+		ret = -EACCES;
+	else
+		ret = 0;
 	ldap_memfree(text);
-	return err == -ECONNRESET ? err : -EACCES;
+	return ret;
 }
 
-static int bind_sasl(struct directory *directory, int64_t deadline, char *why)
+/* Return: as above; @answer is what the controller has sent, or NULL. */
+static int send_token(struct directory *directory, const gss_buffer_desc *token,
+		      int64_t deadline, struct berval **answer, char *why)
 {
-	LDAPMessage *message = NULL;
-	const char *mechanism = NULL;
-	int code, id, err;
+	struct berval bytes = { token->length, token->length ? token->value : (void *)"" };
+	LDAPMessage *message;
+	int id = 0, ret;
 
-	for (;;) {
-		code = ldap_sasl_interactive_bind(directory->ld, NULL, "GSSAPI", NULL, NULL,
-						  LDAP_SASL_QUIET, answer_sasl, NULL,
-						  message, &mechanism, &id);
-		ldap_msgfree(message);
-		message = NULL;
-		if (code != LDAP_SASL_BIND_IN_PROGRESS)
-			return judge_bind(directory, code, why);
-		err = session_result(directory, id, deadline, &message, why);
-		if (err)
-			return err;
-	}
+	*answer = NULL;
+	ret = ldap_sasl_bind(directory->ld, NULL, "GSSAPI", &bytes, NULL, NULL, &id);
+	if (ret != LDAP_SUCCESS)
+		return session_judge(directory, ret, NULL, "a connection by Kerberos", why);
+	ret = session_result(directory, id, deadline, &message, why);
+	if (ret)
+		return ret;
+	ret = judge_bind(directory, message, why);
+	if (ret >= 0)
+		ldap_parse_sasl_bind_result(directory->ld, message, answer, 0);
+	ldap_msgfree(message);
+	return ret;
 }
 
-/* A thread's own name of the cache, which is put back. */
-static int bind_with(struct directory *directory, const char *cache, int64_t deadline,
-		     char *why)
+/* Return: as above. */
+static int step(struct directory *directory, struct seal *seal, struct berval **answer,
+		int64_t deadline, char *why)
 {
-	const char *before = NULL;
-	char *kept;
+	gss_buffer_desc in = GSS_C_EMPTY_BUFFER, out;
 	OM_uint32 minor;
-	int err;
+	int ret;
 
-	if (GSS_ERROR(gss_krb5_ccache_name(&minor, cache, &before)))
-		return session_say(why, -ENOMEM, "Kerberos does not take its cache");
-	kept = before ? strdup(before) : NULL;
-	err = bind_sasl(directory, deadline, why);
-	gss_krb5_ccache_name(&minor, kept, NULL);
-	free(kept);
-	return err;
+	if (*answer) {
+		in.length = (*answer)->bv_len;
+		in.value = (*answer)->bv_val;
+	}
+	ret = seal_step(seal, &in, &out, why);
+	ber_bvfree(*answer);
+	*answer = NULL;
+	if (!ret)
+		ret = send_token(directory, &out, deadline, answer, why);
+	gss_release_buffer(&minor, &out);
+	return ret;
 }
 
-static int check_sealed(struct directory *directory, char *why)
+static int authenticate(struct directory *directory, struct seal *seal, int64_t deadline,
+			char *why)
 {
-	ber_len_t strength = 0;
+	struct berval *answer = NULL;
+	int ret;
 
-	if (!ldap_get_option(directory->ld, LDAP_OPT_X_SASL_SSF, &strength) &&
-	    strength >= 56 && !limit_messages(directory, MESSAGE_MAX))
-		return 0;
-	return session_say(why, -EACCES, "the controller %s does not seal what it says",
-			   directory->server);
+	do
+		ret = step(directory, seal, &answer, deadline, why);
+	while (ret > 0);
+	ber_bvfree(answer);
+	if (!ret && !seal_is_agreed(seal))
+		ret = session_say(why, -EACCES, "the controller %s does not seal what it says",
+				  directory->server);
+	return ret;
+}
+
+static int seal_connection(struct directory *directory, struct directory_tickets *tickets,
+			   int64_t deadline, char *why)
+{
+	struct seal *seal;
+	int err = seal_new(directory_tickets_name(tickets), directory_tickets_target(tickets),
+			   &seal, why);
+
+	if (err)
+		return err;
+	err = authenticate(directory, seal, deadline, why);
+	if (!err && seal_put_on(seal, sockbuf_of(directory)))
+		err = session_say(why, -ENOMEM, "there is no memory");
+	if (err)
+		seal_free(seal);
+	return err ?: limit_messages(directory, MESSAGE_MAX);
 }
 
 static int prove(struct directory *directory, const char *realm, const char *account,
@@ -210,20 +226,15 @@ static int prove(struct directory *directory, const char *realm, const char *acc
 	struct directory_tickets *tickets;
 	int err = directory_tickets_get(realm, account, directory->server, &tickets, why);
 
-	if (err)
-		return err;
-	err = bind_with(directory, directory_tickets_name(tickets), deadline, why);
 	if (!err)
-		err = directory_tickets_check(tickets, why);
-	if (!err)
-		err = check_sealed(directory, why);
+		err = seal_connection(directory, tickets, deadline, why);
 	directory_tickets_free(tickets);
 	return err;
 }
 
 int bind_ask(struct directory *directory, int fd, char *why)
 {
-	int err = begin(directory, fd, directory->address, why);
+	int err = begin(directory, fd, why);
 
 	if (!err)
 		err = ask_name(directory, why);
@@ -234,7 +245,7 @@ int bind_ask(struct directory *directory, int fd, char *why)
 int bind_prove(struct directory *directory, int fd, const char *realm,
 	       const char *account, int64_t deadline, char *why)
 {
-	int err = begin(directory, fd, directory->server, why);
+	int err = begin(directory, fd, why);
 
 	if (!err)
 		err = prove(directory, realm, account, deadline, why);

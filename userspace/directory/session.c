@@ -7,12 +7,16 @@
 #include "directory/deadline.h"
 #include "directory/session.h"
 
-/* A server's words end up in a line of a log. */
+/* A server's words end up in a line of a log, and have a full stop, or none. */
 static void one_line(char *text)
 {
-	for (; *text; text++)
-		if (iscntrl((unsigned char)*text))
-			*text = ' ';
+	size_t len;
+
+	for (len = 0; text[len]; len++)
+		if (iscntrl((unsigned char)text[len]))
+			text[len] = ' ';
+	while (len && (text[len - 1] == ' ' || text[len - 1] == '.'))
+		text[--len] = '\0';
 }
 
 int session_say(char *why, int err, const char *format, ...)

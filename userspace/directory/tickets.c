@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * GSS-API asks for a ticket of ldap/HOST, a name that any member of the domain may give to
- * its own account. A controller's account alone has ldap/HOST/DOMAIN, with the same key.
- * So a ticket for the long name is fetched, and put into the cache under the short one.
- */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -20,16 +15,17 @@
 /**
  * struct directory_tickets - Kerberos' objects
  * @own: who asks
- * @proof: ldap/HOST/DOMAIN
- * @asked: what GSS-API looks for
+ * @target: ldap/HOST/DOMAIN
+ * @name: of the cache
+ * @target_name: as text
  */
 struct directory_tickets {
 	krb5_context context;
 	krb5_ccache cache;
 	krb5_principal own;
-	krb5_principal proof;
-	krb5_principal asked;
+	krb5_principal target;
 	char *name;
+	char *target_name;
 };
 
 /* AES alone; Active Directory has RC4 besides. With the 0 that ends it for some functions. */
@@ -110,7 +106,7 @@ static krb5_error_code copy_first(struct directory_tickets *tickets, krb5_ccache
 	return err;
 }
 
-/* A copy: what is put under another name here is nothing for the user's others. */
+/* A copy, as the cache is removed in the end. */
 static krb5_error_code begin_by_user(struct directory_tickets *tickets)
 {
 	krb5_ccache users;
@@ -144,53 +140,39 @@ static krb5_error_code begin(struct directory_tickets *tickets, const char *acco
 	return err;
 }
 
-/* The domain's name in DNS is the realm's in small letters. */
-static krb5_error_code name_proof(struct directory_tickets *tickets, const char *realm,
-				  const char *host)
+/*
+ * Any member of the domain may give the name ldap/HOST to its own account; a controller's
+ * account alone has ldap/HOST/DOMAIN. The domain's name in DNS is the realm's in small
+ * letters.
+ */
+static krb5_error_code name_target(struct directory_tickets *tickets, const char *realm,
+				   const char *host)
 {
 	char domain[DIRECTORY_NAME];
+	krb5_error_code err;
 	size_t i;
 
 	for (i = 0; realm[i] && i < sizeof(domain) - 1; i++)
 		domain[i] = tolower((unsigned char)realm[i]);
 	domain[i] = '\0';
-	return krb5_build_principal(tickets->context, &tickets->proof, strlen(realm),
-				    realm, "ldap", host, domain, (char *)NULL);
-}
-
-/* Under the name that GSS-API makes of the host's, without a realm and with it. */
-static krb5_error_code rename_ticket(struct directory_tickets *tickets,
-				     const krb5_creds *ticket, const char *realm,
-				     const char *host)
-{
-	krb5_creds creds = *ticket;
-	krb5_error_code err;
-
-	err = krb5_sname_to_principal(tickets->context, host, "ldap", KRB5_NT_SRV_HST,
-				      &tickets->asked);
-	if (err)
-		return err;
-	creds.server = tickets->asked;
-	err = krb5_cc_store_cred(tickets->context, tickets->cache, &creds);
-	if (!err)
-		err = krb5_set_principal_realm(tickets->context, tickets->asked, realm);
-	return err ?: krb5_cc_store_cred(tickets->context, tickets->cache, &creds);
+	err = krb5_build_principal(tickets->context, &tickets->target, strlen(realm), realm,
+				   "ldap", host, domain, (char *)NULL);
+	return err ?: krb5_unparse_name(tickets->context, tickets->target,
+					&tickets->target_name);
 }
 
 static krb5_error_code get_ticket(struct directory_tickets *tickets, const char *realm,
 				  const char *host)
 {
 	krb5_creds wanted = { .client = tickets->own }, *got;
-	krb5_error_code err = name_proof(tickets, realm, host);
+	krb5_error_code err = name_target(tickets, realm, host);
 
 	if (err)
 		return err;
-	wanted.server = tickets->proof;
+	wanted.server = tickets->target;
 	err = krb5_get_credentials(tickets->context, 0, tickets->cache, &wanted, &got);
-	if (err)
-		return err;
-	err = rename_ticket(tickets, got, realm, host);
-	krb5_free_creds(tickets->context, got);
+	if (!err)
+		krb5_free_creds(tickets->context, got);
 	return err;
 }
 
@@ -230,41 +212,17 @@ const char *directory_tickets_name(const struct directory_tickets *tickets)
 	return tickets->name;
 }
 
-/* Tickets that begin others, and those for the controller. */
-static bool is_ours(const struct directory_tickets *tickets, krb5_const_principal server)
+const char *directory_tickets_target(const struct directory_tickets *tickets)
 {
-	if (krb5_is_config_principal(tickets->context, server))
-		return true;
-	if (krb5_principal_compare(tickets->context, server, tickets->proof) ||
-	    krb5_principal_compare_any_realm(tickets->context, server, tickets->asked))
-		return true;
-	return begins_others(server);
-}
-
-/* DNS may have given GSS-API another name of the host in the meantime. */
-int directory_tickets_check(struct directory_tickets *tickets, char *why)
-{
-	krb5_cc_cursor cursor;
-	krb5_creds creds;
-	bool ours = true;
-
-	if (krb5_cc_start_seq_get(tickets->context, tickets->cache, &cursor))
-		return session_say(why, -EACCES, "the tickets cannot be read");
-	while (!krb5_cc_next_cred(tickets->context, tickets->cache, &cursor, &creds)) {
-		ours = ours && is_ours(tickets, creds.server);
-		krb5_free_cred_contents(tickets->context, &creds);
-	}
-	krb5_cc_end_seq_get(tickets->context, tickets->cache, &cursor);
-	return ours ? 0 : session_say(why, -EACCES, "DNS makes another name of the "
-				      "controller's than before");
+	return tickets->target_name;
 }
 
 void directory_tickets_free(struct directory_tickets *tickets)
 {
 	if (!tickets)
 		return;
-	krb5_free_principal(tickets->context, tickets->asked);
-	krb5_free_principal(tickets->context, tickets->proof);
+	krb5_free_unparsed_name(tickets->context, tickets->target_name);
+	krb5_free_principal(tickets->context, tickets->target);
 	krb5_free_principal(tickets->context, tickets->own);
 	krb5_free_string(tickets->context, tickets->name);
 	if (tickets->cache)

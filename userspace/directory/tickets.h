@@ -22,15 +22,11 @@ struct directory_tickets;
 int directory_tickets_get(const char *realm, const char *account, const char *host,
 			  struct directory_tickets **tickets, char *why);
 
-/** directory_tickets_name() - of the cache, for gss_krb5_ccache_name() */
+/** directory_tickets_name() - of the cache, "MEMORY:..." */
 const char *directory_tickets_name(const struct directory_tickets *tickets);
 
-/**
- * directory_tickets_check() - was no other ticket used than that for the controller?
- *
- * Return: 0, or -EACCES.
- */
-int directory_tickets_check(struct directory_tickets *tickets, char *why);
+/** directory_tickets_target() - principal of the controller, ldap/HOST/DOMAIN@REALM */
+const char *directory_tickets_target(const struct directory_tickets *tickets);
 
 /** directory_tickets_free() - remove the cache; @tickets may be NULL */
 void directory_tickets_free(struct directory_tickets *tickets);

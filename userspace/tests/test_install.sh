@@ -33,6 +33,12 @@ for file in sbin/ipward lib/libipward.so.0 lib/libipward.a lib/pkgconfig/libipwa
 	[ -s "$root/usr/$file" ]
 	result $? "$file is there"
 done
+if [ -e "$root/usr/sbin/ipward-central" ]; then
+	[ -s "$root/usr/lib/systemd/system/ipward-central.service" ] &&
+		[ -s "$root/usr/lib/systemd/system/ipward-central.timer" ] &&
+		[ -s "$root/usr/share/man/man8/ipward-central.8" ]
+	result $? 'ipward-central is there with its units and its page'
+fi
 [ -e "$root/etc/modprobe.d/ipward.conf" ] && [ -d "$root/etc/ipward" ]
 result $? 'so is the place for what the administrator writes'
 [ ! -e "$root/lib/modules" ]

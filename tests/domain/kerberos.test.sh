@@ -151,7 +151,7 @@ must policy b $A4 domain
 
 source=$tests/../userspace/strongswan
 must gcc -I"$source" -o "$work/tokens" "$here/tokens.c" \
-	"$source"/{gss,tickets,frame}.c -lgssapi_krb5 -lkrb5
+	"$source"/{gss,tickets,ahead,pac,frame}.c -lgssapi_krb5 -lkrb5
 # What both have: the second file without its first two bytes.
 { domain_keytab WEB; domain_keytab DB | tail -c +3; } >"$work/both"
 kerberos_conf >"$work/krb5.conf"
