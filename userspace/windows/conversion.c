@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "windows/conversion.h"
+
+const char *conversion_text(struct conversion *conversion, const char *format, ...)
+{
+	char *text, *copy = NULL;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len >= 0) {
+		copy = arena_text(conversion->arena, text, len);
+		free(text);
+	}
+	if (copy)
+		return copy;
+	conversion->err = -ENOMEM;
+	return "";
+}
+
+void **conversion_slot(struct conversion *conversion, struct lookup *lookup,
+		       const char *key)
+{
+	void **slot = lookup_add(lookup, key);
+
+	if (!slot)
+		conversion->err = -ENOMEM;
+	return slot;
+}
+
+/* The value of a name is the number that was given last. */
+const char *conversion_name(struct conversion *conversion, struct lookup *names,
+			    const char *base, size_t max, const char *part)
+{
+	const char *name = output_plain(conversion->arena, base, max);
+	void **slot = name ? conversion_slot(conversion, names, name) : NULL, **other;
+	uintptr_t number = slot ? (uintptr_t)*slot : 0;
+	char suffix[24];
+
+	if (!slot || !number) {
+		if (slot)
+			*slot = (void *)1;
+		return name ?: "";
+	}
+	do {
+		snprintf(suffix, sizeof(suffix), "%s%zu", part, (size_t)++number);
+		name = output_plain(conversion->arena, base, max - strlen(suffix));
+		name = conversion_text(conversion, "%s%s", name ?: "", suffix);
+		other = conversion_slot(conversion, names, name);
+	} while (other && *other && !conversion->err);
+	*slot = (void *)number;
+	if (other)
+		*other = (void *)1;
+	return name;
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The filters of a rule that differ in protocol and ports alone become one rule with a
+ * list of services; the others, a rule each.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "windows/methods.h"
+#include "windows/protect.h"
+#include "windows/rules.h"
+#include "windows/sides.h"
+#include "windows/tunnel.h"
+
+#define FILTERS_MAX	100000
+#define SERVICES_MAX	500		/* of one rule; the policy file has 512 */
+#define NAME_BYTES	63
+
+/**
+ * struct group - filters that become one rule
+ * @from: in the words of a policy file; @to likewise
+ * @ends: of a tunnel
+ * @service: protocols and ports, as a list without its brackets
+ * @all: or all of them
+ */
+struct group {
+	struct group *next;
+	const char *from;
+	const char *to;
+	const char *ends;
+	bool mirrored;
+	struct output service;
+	unsigned int services;
+	bool all;
+};
+
+/* A rule that is being written. */
+struct writing {
+	struct conversion *conversion;
+	const struct windows_rule *rule;
+	const struct way *way;
+	const char *methods;
+	struct lookup groups;
+	struct lookup seen;
+	struct group *first;
+	struct group **last;
+};
+
+#define ERROR(writing, ...)						\
+	conversion_error((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
+#define WARNING(writing, ...)						\
+	conversion_warning((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
+#define TITLE(writing)	object_title((writing)->rule->object)
+
+static struct group *add_group(struct writing *writing, void **slot, const char *from,
+			       const char *to, bool mirrored, const char *ends)
+{
+	struct conversion *conversion = writing->conversion;
+	struct group *group = arena_alloc(conversion->arena, sizeof(*group));
+
+	if (!group) {
+		conversion->err = -ENOMEM;
+		return NULL;
+	}
+	group->from = conversion_text(conversion, "%s", from);
+	group->to = conversion_text(conversion, "%s", to);
+	group->ends = conversion_text(conversion, "%s", ends);
+	group->mirrored = mirrored;
+	*slot = group;
+	*writing->last = group;
+	writing->last = &group->next;
+	return group;
+}
+
+static void add(struct writing *writing, const char *from, const char *to, bool mirrored,
+		const char *ends, const char *service)
+{
+	struct conversion *conversion = writing->conversion;
+	const char *key = conversion_text(conversion, "%s>%s%c%s", from, to,
+					  mirrored ? '=' : '-', ends);
+	void **slot = conversion_slot(conversion, &writing->groups, key), **seen;
+	struct group *group = slot ? *slot : NULL;
+
+	if (!slot || (group && group->all))
+		return;
+	seen = conversion_slot(conversion, &writing->seen,
+			       conversion_text(conversion, "%s %s", key, service));
+	if (!seen || *seen)
+		return;
+	if (!group || group->services == SERVICES_MAX)
+		group = add_group(writing, slot, from, to, mirrored, ends);
+	if (!group)
+		return;
+	*seen = group;
+	group->all |= !*service;
+	output_add(&group->service, "%s\"%s\"", group->services++ ? ", " : "", service);
+}
+
+/* Ports change places where a filter without a mirror is seen from the other side. */
+static void add_everybody(struct writing *writing, const struct ip_filter *filter,
+			  const char *everybody, const char *ends, const char *service)
+{
+	add(writing, "me", everybody, filter->mirrored, ends, service);
+	if (!filter->mirrored)
+		add(writing, everybody, "me", false, ends, service);
+}
+
+static unsigned int families_of(const struct ip_filter *filter)
+{
+	return filter->source.families & filter->destination.families;
+}
+
+static bool protects(const struct writing *writing)
+{
+	return writing->way;
+}
+
+static void remember_names(struct writing *writing, const struct ip_filter *filter)
+{
+	const struct filter_end *ends[] = { &filter->source, &filter->destination };
+	char text[SIDE_TEXT];
+
+	for (int i = 0; i < 2; i++)
+		if (*ends[i]->name)
+			output_remark(&writing->conversion->rules, 2, "%s was the address "
+				      "of \"%s\" when the filter was made",
+				      side_text(ends[i], text), ends[i]->name);
+}
+
+/* Return: false if it becomes no rule. */
+static bool check_filter(struct writing *writing, const struct ip_filter *filter,
+			 const char *list)
+{
+	if (filter->tunnel && !writing->rule->nfa->tunnel)
+		ERROR(writing, "rule \"%s\": a filter of \"%s\" is for a tunnel, and the "
+		      "rule is not: expected the same", TITLE(writing), list);
+	else if (!families_of(filter))
+		ERROR(writing, "rule \"%s\": a filter of \"%s\" has an IPv4 and an IPv6 "
+		      "address: expected one family", TITLE(writing), list);
+	else if (filter->source.kind == FILTER_ME && filter->destination.kind == FILTER_ME)
+		WARNING(writing, "rule \"%s\": a filter of \"%s\" is about packets of a "
+			"host to itself, which no rule is asked about: left out",
+			TITLE(writing), list);
+	else
+		return true;
+	return false;
+}
+
+static void take_filter(struct writing *writing, const struct ip_filter *filter,
+			const char *list)
+{
+	char from[SIDE_TEXT], to[SIDE_TEXT], service[SERVICE_TEXT], ends[TUNNEL_ENDS] = "";
+	const char *wrong = service_text(filter, service);
+	bool mirrored = filter->mirrored;
+
+	if (wrong) {
+		ERROR(writing, "rule \"%s\": a filter of \"%s\": %s", TITLE(writing), list,
+		      wrong);
+		return;
+	}
+	if (!check_filter(writing, filter, list))
+		return;
+	if (writing->rule->nfa->tunnel && protects(writing)) {
+		if (tunnel_half(writing->conversion, writing->rule, filter, ends) !=
+		    TUNNEL_OUT)
+			return;
+		mirrored = true;
+	}
+	remember_names(writing, filter);
+	side_text(&filter->source, from);
+	side_text(&filter->destination, to);
+	if (protects(writing) && !*ends && side_is_everybody(&filter->source) &&
+	    side_is_everybody(&filter->destination))
+		add_everybody(writing, filter, from, ends, service);
+	else
+		add(writing, from, to, mirrored, ends, service);
+}
+
+static void take_list(struct writing *writing, const struct windows_list *list)
+{
+	struct conversion *conversion = writing->conversion;
+
+	for (uint32_t i = 0; i < list->filters->filters; i++) {
+		if (conversion->filters++ == FILTERS_MAX)
+			ERROR(writing, "more than %d filters in all rules: expected fewer",
+			      FILTERS_MAX);
+		if (conversion->filters > FILTERS_MAX || conversion->err == -ENOMEM ||
+		    report_is_full(conversion->report))
+			return;
+		take_filter(writing, &list->filters->filter[i],
+			    object_title(list->object));
+	}
+}
+
+static void write_action(struct writing *writing, const struct group *group)
+{
+	struct output *output = &writing->conversion->rules;
+	const struct way *way = writing->way;
+	const bool inpass = writing->rule->action == WINDOWS_INPASS;
+
+	if (!way) {
+		output_add(output, "action: %s",
+			   writing->rule->action == WINDOWS_BLOCK ? "block" : "permit");
+		return;
+	}
+	output_add(output, "action: %s%s,\n      protection: \"%s\", authentication: %s",
+		   inpass && way->fall_back ? "request" : "require",
+		   inpass && !way->fall_back ? ", inpass: true" : "",
+		   protect_name(writing->conversion, writing->rule, way, group->ends),
+		   writing->methods);
+}
+
+static void write_group(struct writing *writing, const struct group *group)
+{
+	struct conversion *conversion = writing->conversion;
+	struct output *output = &conversion->rules;
+	const char *base = *TITLE(writing) ? TITLE(writing) : "rule";
+	const char *name = conversion_name(conversion, &conversion->rule_names, base,
+					   NAME_BYTES, " ");
+
+	output_add(output, "  - { name: ");
+	output_quoted(output, name);
+	output_add(output, ", from: %s, to: %s,\n      ", group->from, group->to);
+	if (!group->all)
+		output_add(output, "service: [%s], ", group->service.text ?: "");
+	write_action(writing, group);
+	if (!group->mirrored)
+		output_add(output, ", mirrored: false");
+	if (writing->rule->nfa->interfaces == NFA_LAN)
+		output_add(output, ", type: lan");
+	if (writing->rule->nfa->interfaces == NFA_REMOTE)
+		output_add(output, ", type: remote");
+	output_add(output, " }\n");
+	conversion->converted->rules++;
+}
+
+static void write_groups(struct writing *writing)
+{
+	const bool fine = !writing->conversion->err;
+
+	for (struct group *group = writing->first; group; group = group->next) {
+		if (fine)
+			write_group(writing, group);
+		output_free(&group->service);
+	}
+	lookup_free(&writing->groups);
+	lookup_free(&writing->seen);
+}
+
+/* Return: false if the rule is left out, with a comment. */
+static bool is_rule(struct writing *writing)
+{
+	const struct windows_rule *rule = writing->rule;
+	const char *why = NULL;
+
+	if (rule->response)
+		why = "it is the default response rule: a host with ipward answers those "
+		      "that one of its rules is about";
+	else if (!rule->nfa->active)
+		why = "it is not active";
+	else if (!rule->list)
+		why = "it has no filters";
+	if (!why)
+		return true;
+	output_remark(&writing->conversion->rules, 2, "Rule \"%s\" is left out: %s.",
+		      TITLE(writing), why);
+	if (!rule->list && !rule->response && rule->nfa->active)
+		WARNING(writing, "rule \"%s\" has no filters: left out", TITLE(writing));
+	return false;
+}
+
+static bool check_interfaces(struct writing *writing)
+{
+	const struct nfa *nfa = writing->rule->nfa;
+
+	if (*nfa->interface)
+		ERROR(writing, "rule \"%s\" is for the interface \"%s\" of Windows: "
+		      "expected a rule for all of them, or for those of a kind",
+		      TITLE(writing), nfa->interface);
+	else if (nfa->interfaces != NFA_ALL && nfa->interfaces != NFA_LAN &&
+		 nfa->interfaces != NFA_REMOTE)
+		ERROR(writing, "rule \"%s\" is for interfaces of kind %#x, which "
+		      "MS-GPIPSEC does not have: expected all, LAN or remote access",
+		      TITLE(writing), nfa->interfaces);
+	else
+		return true;
+	return false;
+}
+
+static bool read_way(struct writing *writing)
+{
+	const struct windows_rule *rule = writing->rule;
+
+	if (!rule->negotiation)
+		return true;
+	writing->methods = methods_list(writing->conversion, rule);
+	writing->way = protect_way(writing->conversion, rule);
+	if (!writing->way || !writing->methods)
+		return false;
+	if (writing->way->fall_back && rule->action == WINDOWS_SECURE)
+		WARNING(writing, "rule \"%s\" permits to fall back to clear, but takes no "
+			"clear packets in: here it does not fall back (\"action: "
+			"request\" would do both)", TITLE(writing));
+	return true;
+}
+
+void rules_write(struct conversion *conversion, const struct windows_rule *rule)
+{
+	struct writing writing = { .conversion = conversion, .rule = rule };
+	const char *about = object_text(rule->object, ATTRIBUTE_DESCRIPTION);
+
+	writing.last = &writing.first;
+	if (!is_rule(&writing) || !check_interfaces(&writing) || !read_way(&writing))
+		return;
+	if (*about)
+		output_remark(&conversion->rules, 2, "%s", about);
+	for (const struct windows_list *list = rule->list; list; list = list->next)
+		take_list(&writing, list);
+	if (!writing.first && !conversion->err)
+		output_remark(&conversion->rules, 2, "Rule \"%s\" is part of another one, or "
+			      "about nothing.", TITLE(&writing));
+	write_groups(&writing);
+}
