@@ -103,8 +103,11 @@ static void read_tunnel(struct blob *blob, struct nfa *nfa)
 
 static void read_more(struct blob *blob, struct arena *arena, struct nfa *nfa)
 {
-	/* A byte may stand before the first of them, as at the end of other data. */
-	if (blob_begins(blob, 1, more_methods))
+	/*
+	 * A byte may stand before the first of them, as at the end of other data. The ones
+	 * of the GUID and of the count behind it would look the same from there.
+	 */
+	if (!blob_begins(blob, 0, more_methods) && blob_begins(blob, 1, more_methods))
 		blob_take(blob, 1, "the space before the second list");
 	if (blob_begins(blob, 0, more_methods)) {
 		blob_take(blob, GUID_BYTES, "");
