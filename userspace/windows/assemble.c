@@ -102,6 +102,10 @@ static const void *decode(struct assembly *assembly, struct windows_object *obje
 	struct blob blob;
 	void *data;
 
+	if (object->is_decoded && !object->decoded) {
+		ERROR(object, "\"%s\": its ipsecData is wrong", object_title(object));
+		assembly->err = assembly->err ?: -EINVAL;
+	}
 	if (object->is_decoded)
 		return object->decoded;
 	object->is_decoded = true;
