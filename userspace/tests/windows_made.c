@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -291,15 +292,15 @@ void made_start(void)
 
 void made_end(void)
 {
-	static const char *const files[] = { "corp-root.pem", "policy-key.psk" };
+	DIR *dir = opendir(made.folder);
+	const struct dirent *entry;
 
 	converted_free(&made.converted);
 	objects_free(&made.objects);
 	report_free(&made.report);
-	if (chdir(made.folder))
-		abort();
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		unlink(files[i]);
-	if (rmdir(made.folder))
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_type == DT_REG)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (!dir || closedir(dir) || rmdir(made.folder))
 		perror(made.folder);
 }
