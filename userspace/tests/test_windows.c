@@ -57,9 +57,8 @@ static void test_filters(void)
 	filter[1].destination = made_all_traffic.source;
 	made_rule("words", ACTION_PERMIT, &made_plain_nfa, &made_none);
 	made_filters("words", filter, 8, 4);
-	made_gives("words of both formats, on both sides", "from: me, to: dns,",
-	      "from: wins, to: me,", "from: me, to: wins,", "from: me, to: dhcp,",
-	      "from: me, to: gateway,", NULL);
+	made_gives("words of both formats, on both sides", "from: wins, to: me,",
+	      "from: me, to: [dns, dhcp, gateway, wins],", NULL);
 
 	made_begin();
 	filter[0] = made_filter("1", 0, 0);
@@ -67,6 +66,38 @@ static void test_filters(void)
 	made_add("name", ACTION_PERMIT, &made_plain_nfa, &made_none, filter);
 	made_gives("a DNS name's address, as Windows has resolved it", "to: \"192.0.2.40\"",
 	      "# \"192.0.2.40\" was the address of \"web7.corp.example\"", NULL);
+}
+
+/* Addresses of one side become a list, but not where one may be this host's. */
+static void test_lists(void)
+{
+	struct ip_filter filter[4];
+
+	made_begin();
+	for (int i = 0; i < 4; i++) {
+		filter[i] = made_filter("1", 6, 443);
+		filter[i].destination.first[3] = 1 + i;
+	}
+	filter[3].destination_ports.min = 80;
+	made_rule("servers", ACTION_SECURE, &made_plain_nfa, &made_good);
+	made_filters("servers", filter, 4, 3);
+	made_gives("addresses become a list", "from: me, to: [\"192.0.2.1\", \"192.0.2.2\", "
+		   "\"192.0.2.3\"],\n      service: [\"tcp 443\"]",
+		   "to: \"192.0.2.4\",\n      service: [\"tcp 80-443\"]", NULL);
+
+	made_begin();
+	for (int i = 0; i < 4; i++)
+		filter[i].source = made_address("s");
+	made_rule("forwarded", ACTION_BLOCK, &made_plain_nfa, &made_none);
+	made_filters("forwarded", filter, 4, 3);
+	made_gives("of hosts behind this one, too", "from: \"198.51.100.0/24\", to: "
+		   "[\"192.0.2.1\",", NULL);
+	made_begin();
+	made_rule("secure", ACTION_SECURE, &made_plain_nfa, &made_good);
+	made_filters("secure", filter, 2, 2);
+	made_convert();
+	ok(made.converted.yaml && strstr(made.converted.yaml, "to: \"192.0.2.2\""),
+	   "but not where the rule protects");
 }
 
 static void refuse_filter(const char *name, struct ip_filter filter, const char *expected)
@@ -327,6 +358,7 @@ int main(void)
 {
 	made_start();
 	test_filters();
+	test_lists();
 	test_odd_filters();
 	test_many_services();
 	test_tunnels();

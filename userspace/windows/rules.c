@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The filters of a rule that differ in protocol and ports alone become one rule with a
- * list of services; the others, a rule each.
- */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "windows/groups.h"
 #include "windows/methods.h"
 #include "windows/protect.h"
 #include "windows/rules.h"
@@ -13,26 +10,7 @@
 #include "windows/tunnel.h"
 
 #define FILTERS_MAX	100000
-#define SERVICES_MAX	500		/* of one rule; the policy file has 512 */
 #define NAME_BYTES	63
-
-/**
- * struct group - filters that become one rule
- * @from: in the words of a policy file; @to likewise
- * @ends: of a tunnel
- * @service: protocols and ports, as a list without its brackets
- * @all: or all of them
- */
-struct group {
-	struct group *next;
-	const char *from;
-	const char *to;
-	const char *ends;
-	bool mirrored;
-	struct output service;
-	unsigned int services;
-	bool all;
-};
 
 /* A rule that is being written. */
 struct writing {
@@ -40,10 +18,7 @@ struct writing {
 	const struct windows_rule *rule;
 	const struct way *way;
 	const char *methods;
-	struct lookup groups;
-	struct lookup seen;
-	struct group *first;
-	struct group **last;
+	struct groups groups;
 };
 
 #define ERROR(writing, ...)						\
@@ -52,51 +27,17 @@ struct writing {
 	conversion_warning((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
 #define TITLE(writing)	object_title((writing)->rule->object)
 
-static struct group *add_group(struct writing *writing, void **slot, const char *from,
-			       const char *to, bool mirrored, const char *ends)
-{
-	struct conversion *conversion = writing->conversion;
-	struct group *group = arena_alloc(conversion->arena, sizeof(*group));
-
-	if (!group) {
-		conversion->err = -ENOMEM;
-		return NULL;
-	}
-	group->from = conversion_text(conversion, "%s", from);
-	group->to = conversion_text(conversion, "%s", to);
-	group->ends = conversion_text(conversion, "%s", ends);
-	group->mirrored = mirrored;
-	*slot = group;
-	*writing->last = group;
-	writing->last = &group->next;
-	return group;
-}
-
 static void add(struct writing *writing, const char *from, const char *to, bool mirrored,
 		const char *ends, const char *service)
 {
-	struct conversion *conversion = writing->conversion;
-	const char *key = conversion_text(conversion, "%s>%s%c%s", from, to,
-					  mirrored ? '=' : '-', ends);
-	void **slot = conversion_slot(conversion, &writing->groups, key), **seen;
-	struct group *group = slot ? *slot : NULL;
+	const struct group like = {
+		.from = from, .to = to, .ends = ends, .mirrored = mirrored,
+	};
 
-	if (!slot || (group && group->all))
-		return;
-	seen = conversion_slot(conversion, &writing->seen,
-			       conversion_text(conversion, "%s %s", key, service));
-	if (!seen || *seen)
-		return;
-	if (!group || group->services == SERVICES_MAX)
-		group = add_group(writing, slot, from, to, mirrored, ends);
-	if (!group)
-		return;
-	*seen = group;
-	group->all |= !*service;
-	output_add(&group->service, "%s\"%s\"", group->services++ ? ", " : "", service);
+	groups_add(writing->conversion, &writing->groups, &like, service);
 }
 
-/* Ports change places where a filter without a mirror is seen from the other side. */
+/* To protect is a host's own business: one side of it is this one. */
 static void add_everybody(struct writing *writing, const struct ip_filter *filter,
 			  const char *everybody, const char *ends, const char *service)
 {
@@ -221,8 +162,8 @@ static void write_group(struct writing *writing, const struct group *group)
 	output_add(output, "  - { name: ");
 	output_quoted(output, name);
 	output_add(output, ", from: %s, to: %s,\n      ", group->from, group->to);
-	if (!group->all)
-		output_add(output, "service: [%s], ", group->service.text ?: "");
+	if (*group->service)
+		output_add(output, "service: [%s], ", group->service);
 	write_action(writing, group);
 	if (!group->mirrored)
 		output_add(output, ", mirrored: false");
@@ -236,15 +177,11 @@ static void write_group(struct writing *writing, const struct group *group)
 
 static void write_groups(struct writing *writing)
 {
-	const bool fine = !writing->conversion->err;
-
-	for (struct group *group = writing->first; group; group = group->next) {
-		if (fine)
+	groups_merge(writing->conversion, &writing->groups, protects(writing));
+	for (struct group *group = writing->groups.first; group; group = group->next)
+		if (!writing->conversion->err)
 			write_group(writing, group);
-		output_free(&group->service);
-	}
-	lookup_free(&writing->groups);
-	lookup_free(&writing->seen);
+	groups_free(&writing->groups);
 }
 
 /* Return: false if the rule is left out, with a comment. */
@@ -309,14 +246,13 @@ void rules_write(struct conversion *conversion, const struct windows_rule *rule)
 	struct writing writing = { .conversion = conversion, .rule = rule };
 	const char *about = object_text(rule->object, ATTRIBUTE_DESCRIPTION);
 
-	writing.last = &writing.first;
 	if (!is_rule(&writing) || !check_interfaces(&writing) || !read_way(&writing))
 		return;
 	if (*about)
 		output_remark(&conversion->rules, 2, "%s", about);
 	for (const struct windows_list *list = rule->list; list; list = list->next)
 		take_list(&writing, list);
-	if (!writing.first && !conversion->err)
+	if (!writing.groups.first && !conversion->err)
 		output_remark(&conversion->rules, 2, "Rule \"%s\" is part of another one, or "
 			      "about nothing.", TITLE(&writing));
 	write_groups(&writing);
