@@ -24,11 +24,11 @@ static void test_filters(void)
 	made_rule("web", ACTION_PERMIT, &made_plain_nfa, &made_none);
 	made_filters("web", filter, 6, 1);
 	made_gives("addresses, ranges, subnets, protocols and ports of both formats",
-	      "{ name: \"web\", from: me, to: \"192.0.2.40\",\n      service: [\"tcp 443\", "
-	      "\"udp 53 from 1024-65535\"], action: permit }",
-	      "{ name: \"web 2\", from: me, to: \"198.51.100.0/24\",\n      action: permit }",
-	      "to: \"192.0.2.21-192.0.2.23\",\n      service: [\"tcp 8000-8100\"]",
-	      "to: \"2001:db8:1::/48\",\n      service: [\"47\"]", NULL);
+		   "{ name: \"web\", from: me, to: \"192.0.2.40\",\n      service: [\"tcp 443\", "
+		   "\"udp 53 from 1024-65535\"], action: permit }",
+		   "{ name: \"web 2\", from: me, to: \"198.51.100.0/24\",\n      action: permit }",
+		   "to: \"192.0.2.21-192.0.2.23\",\n      service: [\"tcp 8000-8100\"]",
+		   "to: \"2001:db8:1::/48\",\n      service: [\"47\"]", NULL);
 
 	made_begin();
 	filter[0] = made_filter("1", 6, 443);
@@ -36,14 +36,15 @@ static void test_filters(void)
 	made_rule("all", ACTION_PERMIT, &made_plain_nfa, &made_none);
 	made_filters("all", filter, 2, 2);
 	made_gives("a filter of all protocols has those of the others in it",
-	      "to: \"192.0.2.40\",\n      action: permit }", NULL);
+		   "to: \"192.0.2.40\",\n      action: permit }", NULL);
 
 	made_begin();
 	filter[0] = made_all_traffic;
 	filter[0].mirrored = false;
 	made_add("one-way", ACTION_BLOCK, &made_plain_nfa, &made_none, filter);
-	made_gives("a filter without a mirror", "from: me, to: 0.0.0.0/0,\n      action: block, "
-	      "mirrored: false }", NULL);
+	made_gives("a filter without a mirror",
+		   "from: me, to: 0.0.0.0/0,\n      action: block, "
+		   "mirrored: false }", NULL);
 
 	made_begin();
 	for (int i = 0; i < 4; i++) {
@@ -58,14 +59,15 @@ static void test_filters(void)
 	made_rule("words", ACTION_PERMIT, &made_plain_nfa, &made_none);
 	made_filters("words", filter, 8, 4);
 	made_gives("words of both formats, on both sides", "from: wins, to: me,",
-	      "from: me, to: [dns, dhcp, gateway, wins],", NULL);
+		   "from: me, to: [dns, dhcp, gateway, wins],", NULL);
 
 	made_begin();
 	filter[0] = made_filter("1", 0, 0);
 	filter[0].destination.name = "web7.corp.example";
 	made_add("name", ACTION_PERMIT, &made_plain_nfa, &made_none, filter);
-	made_gives("a DNS name's address, as Windows has resolved it", "to: \"192.0.2.40\"",
-	      "# \"192.0.2.40\" was the address of \"web7.corp.example\"", NULL);
+	made_gives("a DNS name's address, as Windows has resolved it",
+		   "to: \"192.0.2.40\"",
+		   "# \"192.0.2.40\" was the address of \"web7.corp.example\"", NULL);
 }
 
 /* Addresses of one side become a list, but not where one may be this host's. */
@@ -81,7 +83,8 @@ static void test_lists(void)
 	filter[3].destination_ports.min = 80;
 	made_rule("servers", ACTION_SECURE, &made_plain_nfa, &made_good);
 	made_filters("servers", filter, 4, 3);
-	made_gives("addresses become a list", "from: me, to: [\"192.0.2.1\", \"192.0.2.2\", "
+	made_gives("addresses become a list",
+		   "from: me, to: [\"192.0.2.1\", \"192.0.2.2\", "
 		   "\"192.0.2.3\"],\n      service: [\"tcp 443\"]",
 		   "to: \"192.0.2.4\",\n      service: [\"tcp 80-443\"]", NULL);
 
@@ -182,21 +185,25 @@ static void test_tunnels(void)
 	begin_tunnel(true);
 	made.options.local = &local;
 	made.options.locals = 1;
-	made_gives("two halves are one rule", "mode: tunnel, local: \"203.0.113.9\", remote: "
-	      "\"203.0.113.1\"", "name: \"out\", from: \"198.51.100.0/24\", to: \"192.0.2.40\"",
-	      "# Rule \"in\" is part of another one", NULL);
+	made_gives("two halves are one rule",
+		   "mode: tunnel, local: \"203.0.113.9\", remote: \"203.0.113.1\"",
+		   "name: \"out\", from: \"198.51.100.0/24\", to: \"192.0.2.40\"",
+		   "# Rule \"in\" is part of another one", NULL);
 	begin_tunnel(true);
 	made.options.local = &remote;
 	made.options.locals = 1;
-	made_gives("and the other one at the other end", "local: \"203.0.113.1\", remote: "
-	      "\"203.0.113.9\"", "name: \"in\", from: \"192.0.2.40\"", NULL);
+	made_gives("and the other one at the other end",
+		   "local: \"203.0.113.1\", remote: "
+		   "\"203.0.113.9\"", "name: \"in\", from: \"192.0.2.40\"", NULL);
 	begin_tunnel(true);
-	made_refuses("nobody says which end", "nothing says at which end", "expected --local", NULL);
+	made_refuses("nobody says which end", "nothing says at which end",
+		     "expected --local", NULL);
 	begin_tunnel(false);
 	made.options.local = &remote;
 	made.options.locals = 1;
-	made_refuses("a half for packets that come in alone", "there is no rule with the filter of "
-		"the other half", NULL);
+	made_refuses("a half for packets that come in alone",
+		     "there is no rule with the filter of "
+		     "the other half", NULL);
 
 	made_begin();
 	filter.mirrored = false;
@@ -206,9 +213,10 @@ static void test_tunnels(void)
 	made_add("out", ACTION_SECURE, &nfa, &made_good, &filter);
 	made.options.local = &local;
 	made.options.locals = 1;
-	made_gives("from this host", "local: \"203.0.113.9\"", "from: me, to: \"192.0.2.40\"", NULL);
+	made_gives("from this host", "local: \"203.0.113.9\"",
+		   "from: me, to: \"192.0.2.40\"", NULL);
 	made_begin();
-	nfa.end[0] = nfa.end[2] = nfa.end[3] = 0;
+	memset(nfa.end, 0, sizeof(nfa.end));
 	nfa.end_name = "gw.example";
 	made.options.local = &local;
 	made.options.locals = 1;
@@ -227,7 +235,8 @@ static void test_scopes(void)
 	made_add("lan", ACTION_PERMIT, &nfa, &made_none, &made_all_traffic);
 	nfa.interfaces = NFA_REMOTE;
 	made_add("remote", ACTION_PERMIT, &nfa, &made_none, &made_all_traffic);
-	made_gives("kinds of interfaces", "action: permit, type: lan }", "type: remote }", NULL);
+	made_gives("kinds of interfaces", "action: permit, type: lan }", "type: remote }",
+		   NULL);
 	made_begin();
 	nfa.interface = "Local Area Connection";
 	made_add("one", ACTION_PERMIT, &nfa, &made_none, &made_all_traffic);
@@ -242,8 +251,9 @@ static void test_scopes(void)
 	nfa.active = false;
 	made_add("off", ACTION_PERMIT, &nfa, &made_none, &made_all_traffic);
 	made_rule("empty", ACTION_PERMIT, &made_plain_nfa, &made_none);
-	made_gives("rules that are none", "rules: []", "# Rule \"off\" is left out: it is not active.",
-	      "# Rule \"empty\" is left out: it has no filters.", NULL);
+	made_gives("rules that are none", "rules: []",
+		   "# Rule \"off\" is left out: it is not active.",
+		   "# Rule \"empty\" is left out: it has no filters.", NULL);
 }
 
 static void test_references(void)
@@ -258,12 +268,13 @@ static void test_references(void)
 		  "<GUID=1>;cn=r-R , CN= ip security,CN=system,dc=X");
 	make_link(&made.objects, rule, "ipsecOwnersReference", "R-r");
 	make_link(&made.objects, made.policy, "ipsecOwnersReference", "P");
-	made_gives("a rule that is named four times, and a circle of owners", "name: \"r\"", NULL);
+	made_gives("a rule that is named four times, and a circle of owners",
+		   "name: \"r\"", NULL);
 	ok(made.converted.rules == 1, "is one rule");
 	made_begin();
 	make_link(&made.objects, made.policy, "ipsecNFAReference", "R-gone");
 	made_refuses("a rule that is not there", "\"Policy\": it refers to \"CN=R-gone,",
-		"which is not there", NULL);
+		     "which is not there", NULL);
 	made_begin();
 	make_link(&made.objects, made.policy, "ipsecNFAReference", "I");
 	made_refuses("an object of another kind", "which is of another kind", NULL);
@@ -274,9 +285,11 @@ static void test_references(void)
 	made_begin();
 	write_policy(&made.bytes, 1);
 	make_object(&made.objects, "ipsecPolicy", "p", "Again", &made.bytes);
-	made_refuses("two objects of one name", "there are two objects of this name", NULL);
+	made_refuses("two objects of one name", "there are two objects of this name",
+		     NULL);
 	made_begin();
-	object_set(&made.objects, made.policy, "ipsecdata", made.bytes.at, made.bytes.len);
+	object_set(&made.objects, made.policy, "ipsecdata", made.bytes.at,
+		   made.bytes.len);
 	made_refuses("two values of data", "more than one ipsecData", NULL);
 }
 
@@ -284,7 +297,9 @@ static void test_references(void)
 static void test_names(void)
 {
 	static const char evil[] = "a\"\n- { name: b, from: any, to: any, action: permit } #";
-	struct nfa_method method = { NFA_CERTIFICATE, "CN=../../etc/Pass: {wd\n\xe2\x80\xa8", 0 };
+	static const char plain[] = "a\" - { name: b, from: any, to: any, action: permit } #";
+	struct nfa_method method = { NFA_CERTIFICATE,
+				     "CN=../../etc/Pass: {wd\n\xe2\x80\xa8", 0 };
 	const struct nfa nfa = made_nfa(&method, 1);
 	struct policy *compiled;
 	char name[200];
@@ -294,8 +309,7 @@ static void test_names(void)
 	make_text(&made.objects, made.policy, "description", "x\nrules: []\r\x85\n---");
 	made_convert();
 	compiled = made_compile();
-	ok(compiled && compiled->rules == 1 && !strcmp(compiled->rule[0].name,
-	   "a\" - { name: b, from: any, to: any, action: permit } #"),
+	ok(compiled && compiled->rules == 1 && !strcmp(compiled->rule[0].name, plain),
 	   "a name with a quote and a newline stays a name");
 	if (!compiled)
 		made_show(made.findings);
@@ -319,7 +333,7 @@ static void test_names(void)
 		made_filters(cn + 2, &made_all_traffic, 1, 1);
 	}
 	made_gives("long names are cut, and stay apart", "nnn\", from", "nnn 2\", from",
-	      "nnn 3\", from", NULL);
+		   "nnn 3\", from", NULL);
 
 	made_begin();
 	made.options.weak = CONVERT_MAP;
@@ -329,12 +343,13 @@ static void test_names(void)
 	   "a path in a name is no path");
 	made_begin();
 	make_text(&made.objects, made.policy, "cn", "x");
-	made.policy->value[ATTRIBUTE_NAME] = made.policy->last[ATTRIBUTE_NAME] = NULL;
+	made_unset(made.policy, ATTRIBUTE_NAME);
 	make_text(&made.objects, made.policy, "ipsecName", "../../../etc/cron.d/x");
 	method = made_key;
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	made_convert();
-	is_text(made.converted.key ? made.converted.key->file : "", "etc-cron-d-x-key.psk",
+	is_text(made.converted.key ? made.converted.key->file : "",
+		"etc-cron-d-x-key.psk",
 		"nor in the name of a key's file");
 }
 
@@ -348,10 +363,10 @@ static void test_default_response(void)
 	for (struct object_link *l = made.objects.first; l; l = l->next)
 		if (l->object->kind == OBJECT_NEGOTIATION)
 			by = l->object;
-	by->value[ATTRIBUTE_TYPE] = by->last[ATTRIBUTE_TYPE] = NULL;
+	made_unset(by, ATTRIBUTE_TYPE);
 	make_text(&made.objects, by, "ipsecNegotiationPolicyType", TYPE_RESPONSE);
 	made_gives("the default response rule is left out, whatever it offers",
-	      "it is the default response rule", "rules: []", NULL);
+		   "it is the default response rule", "rules: []", NULL);
 }
 
 int main(void)

@@ -32,13 +32,13 @@ static void test_actions(void)
 	made_add("i", ACTION_INPASS, &made_plain_nfa, &made_good, &made_all_traffic);
 	made_add("f", ACTION_INPASS, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made_gives("actions", "action: permit }", "action: block }",
-	      "action: require,\n      protection: \"s\", authentication: [\"kerberos\"] }",
-	      "action: require, inpass: true,\n      protection: \"s\",",
-	      "action: request,\n      protection: \"f\",",
-	      "\"s\": { esp: [3des-sha1], lifetime: { time: 900s, bytes: 1024000 }, "
-	      "legacy: true }", "\"f\": { esp: [3des-sha1], legacy: true }",
-	      "kerberos: { realm: \"CORP.EXAMPLE\" }",
-	      "defaults: { inbound: permit, outbound: permit,", NULL);
+		   "action: require,\n      protection: \"s\", authentication: [\"kerberos\"] }",
+		   "action: require, inpass: true,\n      protection: \"s\",",
+		   "action: request,\n      protection: \"f\",",
+		   "\"s\": { esp: [3des-sha1], lifetime: { time: 900s, bytes: 1024000 }, "
+		   "legacy: true }", "\"f\": { esp: [3des-sha1], legacy: true }",
+		   "kerberos: { realm: \"CORP.EXAMPLE\" }",
+		   "defaults: { inbound: permit, outbound: permit,", NULL);
 
 	made_begin();
 	made_add("f", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
@@ -47,7 +47,8 @@ static void test_actions(void)
 	   strstr(made.converted.yaml ?: "", "action: require,\n"),
 	   "to fall back without taking clear packets in is stricter here, with a warning");
 	made_begin();
-	made_add("x", "{3F91A819-7647-11D1-864D-D46A00000001}", &made_plain_nfa, &made_none, &made_all_traffic);
+	made_add("x", "{3F91A819-7647-11D1-864D-D46A00000001}", &made_plain_nfa,
+		 &made_none, &made_all_traffic);
 	made_refuses("an action that is unknown", "-Type", "is unknown", NULL);
 	made_begin();
 	made.policy = made_rule("r", ACTION_SECURE, &made_plain_nfa, &made_good);
@@ -78,7 +79,8 @@ static void test_weak(void)
 	static const char gcm[] = "{ esp: [aes256-gcm16] }";
 	struct negotiation_offer offer[4];
 	const uint32_t some[][3] = {
-		{ 1, 2, NEGOTIATION_ESP }, { 3, 2, NEGOTIATION_ESP }, { 3, 1, NEGOTIATION_ESP },
+		{ 1, 2, NEGOTIATION_ESP }, { 3, 2, NEGOTIATION_ESP }, { 3, 1,
+									NEGOTIATION_ESP },
 	};
 	const uint32_t mixed[][3] = {
 		{ 2, 0, NEGOTIATION_AH }, { 3, 2, NEGOTIATION_ESP },
@@ -103,17 +105,19 @@ static void test_weak(void)
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_DROP;
-	made_gives("weak ones are left out on demand", "{ esp: [3des-sha1], legacy: true }", NULL);
+	made_gives("weak ones are left out on demand",
+		   "{ esp: [3des-sha1], legacy: true }", NULL);
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_MAP;
 	made_gives("those that become the same are one", "{ esp: [aes256-gcm16] }",
-	      "# Filter action \"r\":", NULL);
+		   "# Filter action \"r\":", NULL);
 
 	negotiation = offers(offer, 2, mixed);
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
-	made_gives("of AH and ESP, the first kind", "{ ah: [sha1], legacy: true }", "left out", NULL);
+	made_gives("of AH and ESP, the first kind", "{ ah: [sha1], legacy: true }",
+		   "left out", NULL);
 	made_begin();
 	negotiation.offers = 1;
 	offer[0].algorithms = 2;
@@ -134,20 +138,23 @@ static void test_methods(void)
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	made_add("r2", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	made_gives("methods in their order, each written once",
-	      "authentication: [\"kerberos\", \"corp-root\", \"preshared-key\"]",
-	      "# Certificates of the authority \"O=Corp, CN=Corp Root\"",
-	      "/corp-root.pem\"] },\n      ike: { version: 1, legacy: true, proposals: "
-	      "[3des-sha1-modp1024] } }", "id: any, file: \"", "/policy-key.psk\" },", NULL);
+		   "authentication: [\"kerberos\", \"corp-root\", \"preshared-key\"]",
+		   "# Certificates of the authority \"O=Corp, CN=Corp Root\"",
+		   "/corp-root.pem\"] },\n      ike: { version: 1, legacy: true, proposals: "
+		   "[3des-sha1-modp1024] } }", "id: any, file: \"",
+		   "/policy-key.psk\" },", NULL);
 	ok(!strstr(made.converted.yaml, "preshared-key-2") && made.converted.key &&
 	   !made.converted.key->next, "a key is written once");
 	is_text(made.converted.key->text, "correct horse\n", "a key's file has the key");
-	ok(!strstr(made.converted.yaml, "correct horse"), "and the policy file has it not");
+	ok(!strstr(made.converted.yaml, "correct horse"),
+	   "and the policy file has it not");
 
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made.options.realm = made.options.authorities = made.options.keys = NULL;
-	made_refuses("what only the options say", "expected --realm", "expected --authorities",
-		"in the file corp-root.pem", "expected --keys", NULL);
+	made.options = (struct convert_options){ .realm = NULL };
+	made_refuses("what only the options say", "expected --realm",
+		     "expected --authorities",
+		     "in the file corp-root.pem", "expected --keys", NULL);
 	list[1].flags = NFA_MAP;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
@@ -155,8 +162,9 @@ static void test_methods(void)
 	list[0].kind = 7;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_refuses("an unknown method", "rule \"r\": its method of authentication 1 is of kind 7",
-		NULL);
+	made_refuses("an unknown method",
+		     "rule \"r\": its method of authentication 1 is of kind 7",
+		     NULL);
 	nfa.methods = 0;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
@@ -172,7 +180,8 @@ static void test_key(const char *name, const char *text, const char *expected)
 	made.options.weak = CONVERT_MAP;
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	made_gives(name, "preshared-key: { id: any, file: \"", NULL);
-	is_text(made.converted.key ? made.converted.key->text : "none", expected, "and its file");
+	is_text(made.converted.key ? made.converted.key->text : "none", expected,
+		"and its file");
 }
 
 static void test_keys(void)
@@ -207,25 +216,28 @@ static void begin_isakmp(struct isakmp_offer *offer, uint32_t count, uint32_t op
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	write_isakmp(&made.bytes, &isakmp, 0);
 	make_object(&made.objects, "ipsecISAKMPPolicy", "J", "", &made.bytes);
-	made.policy->value[ATTRIBUTE_ISAKMP] = made.policy->last[ATTRIBUTE_ISAKMP] = NULL;
+	made_unset(made.policy, ATTRIBUTE_ISAKMP);
 	make_link(&made.objects, made.policy, "ipsecISAKMPReference", "J");
 }
 
 static void test_isakmp(void)
 {
 	struct isakmp_offer offer[] = {
-		{ 3, 2, ISAKMP_GROUP_14 }, { 2, 2, ISAKMP_GROUP_2 }, { 1, 2, ISAKMP_GROUP_2 },
+		{ 3, 2, ISAKMP_GROUP_14 }, { 2, 2, ISAKMP_GROUP_2 }, { 1, 2,
+								       ISAKMP_GROUP_2 },
 		{ 3, 1, ISAKMP_GROUP_2 }, { 3, 2, ISAKMP_GROUP_1 }, { 3, 2, 5 },
 	};
 
 	begin_isakmp(offer, 2, 0);
-	made_gives("offers of main mode", "[3des-sha1-modp2048, 3des-sha1-modp1024]", NULL);
+	made_gives("offers of main mode", "[3des-sha1-modp2048, 3des-sha1-modp1024]",
+		   NULL);
 	begin_isakmp(offer, 6, 0);
 	made_refuses("weak ones", "offer 3 of the key exchange is too weak: its cipher is DES",
-		"its hash is MD5", "its group is 1", "its group is unknown", NULL);
+		     "its hash is MD5", "its group is 1", "its group is unknown", NULL);
 	begin_isakmp(offer, 6, 0);
 	made.options.weak = CONVERT_DROP;
-	made_gives("left out on demand", "[3des-sha1-modp2048, 3des-sha1-modp1024]", NULL);
+	made_gives("left out on demand", "[3des-sha1-modp2048, 3des-sha1-modp1024]",
+		   NULL);
 	begin_isakmp(offer + 2, 4, 0);
 	made.options.weak = CONVERT_DROP;
 	made_refuses("and nothing is left", "nothing that the key exchange offers", NULL);

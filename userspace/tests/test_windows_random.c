@@ -24,7 +24,8 @@ static struct windows_object *add(enum data_kind kind, const char *class, const 
 	union data written;
 
 	random_data(kind, &made.objects.arena, &made.bytes, &written);
-	return make_object(&made.objects, class, cn, names[random_number(6)], &made.bytes);
+	return make_object(&made.objects, class, cn, names[random_number(6)],
+			   &made.bytes);
 }
 
 static void add_rule(uint32_t number)

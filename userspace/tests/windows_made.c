@@ -21,6 +21,7 @@ static struct negotiation_offer good_offer = {
 	.seconds = 900, .kilobytes = 1000, .algorithms = 1,
 	.algorithm = { { 3, 2, NEGOTIATION_ESP } },
 };
+
 const struct negotiation made_good = { &good_offer, 1 };
 const struct negotiation made_none = { NULL, 0 };
 
@@ -44,7 +45,8 @@ const struct ip_filter made_all_traffic = {
 /* A policy without rules. */
 void made_begin(void)
 {
-	struct isakmp_offer offer = { ISAKMP_CIPHER_3DES, ISAKMP_HASH_SHA1, ISAKMP_GROUP_2 };
+	struct isakmp_offer offer = { ISAKMP_CIPHER_3DES, ISAKMP_HASH_SHA1,
+				      ISAKMP_GROUP_2 };
 	const struct isakmp isakmp = { .seconds = 28800, .offer = &offer, .offers = 1 };
 
 	objects_free(&made.objects);
@@ -53,7 +55,8 @@ void made_begin(void)
 		.realm = "CORP.EXAMPLE", .authorities = made.folder, .keys = made.folder,
 	};
 	write_policy(&made.bytes, 0);
-	made.policy = make_object(&made.objects, "ipsecPolicy", "P", "Policy", &made.bytes);
+	made.policy = make_object(&made.objects, "ipsecPolicy", "P", "Policy",
+				  &made.bytes);
 	write_isakmp(&made.bytes, &isakmp, 0);
 	make_object(&made.objects, "ipsecISAKMPPolicy", "I", "", &made.bytes);
 	make_link(&made.objects, made.policy, "ipsecISAKMPReference", "I");
@@ -82,7 +85,7 @@ struct windows_object *made_rule(const char *name, const char *action,
 
 /* The rule is the filter list's owner. */
 void made_filters(const char *name, const struct ip_filter *filter, uint32_t count,
-			uint32_t first)
+		  uint32_t first)
 {
 	struct ip_filters filters = { (struct ip_filter *)filter, count };
 	char cn[64], owner[64];
@@ -91,12 +94,13 @@ void made_filters(const char *name, const struct ip_filter *filter, uint32_t cou
 	write_filters(&made.bytes, &filters, first, STYLE_PLAIN);
 	snprintf(cn, sizeof(cn), "F-%u", number++);
 	snprintf(owner, sizeof(owner), "R-%.50s", name);
-	make_link(&made.objects, make_object(&made.objects, "ipsecFilter", cn, "List", &made.bytes),
+	make_link(&made.objects, make_object(&made.objects, "ipsecFilter", cn, "List",
+					     &made.bytes),
 		  "ipsecOwnersReference", owner);
 }
 
 void made_add(const char *name, const char *action, const struct nfa *nfa,
-		const struct negotiation *negotiation, const struct ip_filter *filter)
+	      const struct negotiation *negotiation, const struct ip_filter *filter)
 {
 	made_rule(name, action, nfa, negotiation);
 	made_filters(name, filter, 1, 1);
@@ -124,7 +128,8 @@ const char *made_convert(void)
 		err = objects_link(&made.objects, &made.report);
 	made.linked = true;
 	if (!err)
-		convert_policy(&made.objects, made.policy, &made.options, &made.converted, &made.report);
+		convert_policy(&made.objects, made.policy, &made.options, &made.converted,
+			       &made.report);
 	made_findings();
 	return made.converted.yaml ?: made.findings;
 }
@@ -266,6 +271,12 @@ struct ip_filter made_filter(const char *kind, uint32_t protocol, uint16_t port)
 	return filter;
 }
 
+void made_unset(struct windows_object *object, enum object_attribute attribute)
+{
+	object->value[attribute] = NULL;
+	object->last[attribute] = NULL;
+}
+
 struct nfa made_nfa(struct nfa_method *method, uint32_t count)
 {
 	struct nfa nfa = made_plain_nfa;
@@ -274,7 +285,6 @@ struct nfa made_nfa(struct nfa_method *method, uint32_t count)
 	nfa.methods = count;
 	return nfa;
 }
-
 
 void made_start(void)
 {

@@ -72,7 +72,8 @@ static uint32_t random_isakmp(struct arena *arena, struct isakmp *isakmp)
 
 static void random_nfa(struct arena *arena, struct nfa *nfa, bool more)
 {
-	static const uint32_t kinds[] = { NFA_PRESHARED_KEY, NFA_CERTIFICATE, NFA_KERBEROS };
+	static const uint32_t kinds[] = { NFA_PRESHARED_KEY, NFA_CERTIFICATE,
+					  NFA_KERBEROS };
 
 	*nfa = (struct nfa){
 		.methods = seldom() ? 0 : 1 + random_number(ITEMS_MAX),

@@ -7,6 +7,40 @@
 #include <string.h>
 #include "windows/conversion.h"
 
+static void add(struct conversion *conversion, enum severity severity,
+		const struct windows_object *object, const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0) {
+		conversion->err = -ENOMEM;
+		return;
+	}
+	report_add(conversion->report, severity, object->place, NULL, "%s", text);
+	free(text);
+}
+
+void conversion_error(struct conversion *conversion, const struct windows_object *object,
+		      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(conversion, SEVERITY_ERROR, object, format, args);
+	va_end(args);
+	conversion->err = conversion->err ?: -EINVAL;
+}
+
+void conversion_warning(struct conversion *conversion,
+			const struct windows_object *object, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(conversion, SEVERITY_WARNING, object, format, args);
+	va_end(args);
+}
+
 const char *conversion_text(struct conversion *conversion, const char *format, ...)
 {
 	char *text, *copy = NULL;
@@ -51,7 +85,8 @@ const char *conversion_name(struct conversion *conversion, struct lookup *names,
 		return name ?: "";
 	}
 	do {
-		snprintf(suffix, sizeof(suffix), "%s%zu", part, (size_t)++number);
+		number++;
+		snprintf(suffix, sizeof(suffix), "%s%zu", part, (size_t)number);
 		name = output_plain(conversion->arena, base, max - strlen(suffix));
 		name = conversion_text(conversion, "%s%s", name ?: "", suffix);
 		other = conversion_slot(conversion, names, name);

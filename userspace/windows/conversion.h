@@ -3,7 +3,6 @@
 #ifndef _IPWARD_WINDOWS_CONVERSION_H
 #define _IPWARD_WINDOWS_CONVERSION_H
 
-#include <errno.h>
 #include <stdint.h>
 #include "windows/assemble.h"
 #include "windows/convert.h"
@@ -45,16 +44,12 @@ struct conversion {
 	int err;
 };
 
-#define conversion_error(conversion, object, ...)			\
-	do {								\
-		report_error((conversion)->report, (object)->place, NULL, \
-			     __VA_ARGS__);				\
-		if (!(conversion)->err)					\
-			(conversion)->err = -EINVAL;			\
-	} while (0)
-
-#define conversion_warning(conversion, object, ...)			\
-	report_warning((conversion)->report, (object)->place, NULL, __VA_ARGS__)
+/** conversion_error() - add an error about an object; conversion_warning(), a warning */
+void conversion_error(struct conversion *conversion, const struct windows_object *object,
+		      const char *format, ...) __attribute__((format(printf, 3, 4)));
+void conversion_warning(struct conversion *conversion,
+			const struct windows_object *object, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /** conversion_text() - printf() into the objects' memory; "" if there is none */
 const char *conversion_text(struct conversion *conversion, const char *format, ...)

@@ -63,10 +63,11 @@ static void write_file(struct conversion *conversion)
 	conversion->converted->yaml = output.text;
 }
 
-static void warn_of_kerberos(const struct conversion *conversion)
+static void warn_of_kerberos(struct conversion *conversion)
 {
 	if (conversion->kerberos)
-		conversion_warning(conversion, conversion->policy->object, "policy \"%s\" "
+		conversion_warning(conversion, conversion->policy->object,
+				   "policy \"%s\" "
 				   "asks for Kerberos: add a rule that permits the "
 				   "domain's controllers, unless it has one; without them "
 				   "there are no tickets",

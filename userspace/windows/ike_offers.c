@@ -40,9 +40,7 @@ static const char *weakness(const struct isakmp_offer *offer)
 
 static bool is_listed(const char *list, const char *proposal)
 {
-	const char *found = list ? strstr(list, proposal) : NULL;
-
-	return found != NULL;
+	return list && strstr(list, proposal);
 }
 
 static void add(struct conversion *conversion, const struct isakmp_offer *offer,

@@ -81,10 +81,12 @@ static bool next_line(struct reading *reading)
 	return true;
 }
 
+static const char digits[] = {
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+};
+
 static int digit_of(char c)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
 	const char *found = c ? strchr(digits, c) : NULL;
 
 	return found ? found - digits : -1;
@@ -93,8 +95,7 @@ static int digit_of(char c)
 /* In its place. Return: its length, or -1 if it is none. */
 static ssize_t decode(char *text)
 {
-	const size_t len = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				  "0123456789+/");
+	const size_t len = strspn(text, digits);
 	const size_t pads = strspn(text + len, "=");
 	size_t bytes = 0;
 

@@ -18,9 +18,10 @@ struct writing {
 	unsigned int number;
 };
 
-#define ERROR(writing, ...)						\
-	conversion_error((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
-#define RULE(writing)	object_title((writing)->rule->object)
+static const char *title(const struct writing *writing)
+{
+	return object_title(writing->rule->object);
+}
 
 static bool maps(const struct writing *writing)
 {
@@ -51,9 +52,10 @@ static const char *write_kerberos(const struct writing *writing)
 	const char *name;
 
 	if (!conversion->options->realm) {
-		ERROR(writing, "rule \"%s\" is for members of the domain, by Kerberos: "
-		      "expected --realm with the domain's realm, as CORP.EXAMPLE",
-		      RULE(writing));
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\" is for members of the domain, by Kerberos: "
+				 "expected --realm with the domain's realm, as CORP.EXAMPLE",
+				 title(writing));
 		return NULL;
 	}
 	name = take_name(writing, "kerberos");
@@ -92,9 +94,11 @@ static const char *write_certificate(const struct writing *writing)
 	struct output *output = &conversion->authentication;
 
 	if (!folder) {
-		ERROR(writing, "rule \"%s\" takes certificates of the authority \"%s\": "
-		      "expected --authorities with the folder that has its certificate, "
-		      "in the file %s.pem", RULE(writing), writing->method->text, file);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\" takes certificates of the authority \"%s\": "
+				 "expected --authorities with the folder that has its certificate, "
+				 "in the file %s.pem", title(writing),
+				 writing->method->text, file);
 		return NULL;
 	}
 	if (!ike)
@@ -128,13 +132,12 @@ static const char *key_text(struct conversion *conversion, const char *key)
 
 	if (is_plain(key))
 		return conversion_text(conversion, "%s\n", key);
-	text = to = arena_alloc(conversion->arena, 2 * len + 4);
+	text = arena_alloc(conversion->arena, 2 * len + 4);
 	if (!text) {
 		conversion->err = -ENOMEM;
 		return "";
 	}
-	*to++ = '0';
-	*to++ = 'x';
+	to = stpcpy(text, "0x");
 	for (size_t i = 0; i < len; i++) {
 		*to++ = digits[(unsigned char)key[i] >> 4];
 		*to++ = digits[(unsigned char)key[i] & 15];
@@ -170,14 +173,17 @@ static const char *write_key(const struct writing *writing)
 	const char *name, *file;
 
 	if (!*key || strlen(key) > KEY_MAX) {
-		ERROR(writing, "rule \"%s\": the preshared key of method %u has %zu bytes: "
-		      "expected 1 to %d", RULE(writing), writing->number, strlen(key),
-		      KEY_MAX);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\": the preshared key of method %u has %zu bytes: "
+				 "expected 1 to %d", title(writing), writing->number,
+				 strlen(key),
+				 KEY_MAX);
 		return NULL;
 	}
 	if (!conversion->options->keys) {
-		ERROR(writing, "rule \"%s\" has a preshared key: expected --keys with a "
-		      "folder for the file that it goes into", RULE(writing));
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\" has a preshared key: expected --keys with a "
+				 "folder for the file that it goes into", title(writing));
 		return NULL;
 	}
 	if (!ike)
@@ -201,10 +207,12 @@ static const char *write_method(const struct writing *writing)
 	case NFA_PRESHARED_KEY:
 		return write_key(writing);
 	default:
-		ERROR(writing, "rule \"%s\": its method of authentication %u is of kind "
-		      "%u, which MS-GPIPSEC does not have: expected Kerberos, "
-		      "certificates or preshared keys", RULE(writing), writing->number,
-		      writing->method->kind);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\": its method of authentication %u is of kind "
+				 "%u, which MS-GPIPSEC does not have: expected Kerberos, "
+				 "certificates or preshared keys", title(writing),
+				 writing->number,
+				 writing->method->kind);
 		return NULL;
 	}
 }
@@ -231,7 +239,8 @@ const char *methods_list(struct conversion *conversion, const struct windows_rul
 	bool all = nfa->methods;
 
 	if (!nfa->methods)
-		conversion_error(conversion, rule->object, "rule \"%s\" protects, and has "
+		conversion_error(conversion, rule->object,
+				 "rule \"%s\" protects, and has "
 				 "no method of authentication: expected one",
 				 object_title(rule->object));
 	for (uint32_t i = 0; i < nfa->methods; i++) {
@@ -240,7 +249,7 @@ const char *methods_list(struct conversion *conversion, const struct windows_rul
 		};
 		const char *name = method_name(&writing);
 
-		all &= name != NULL;
+		all = all && name;
 		output_add(&list, "%s\"%s\"", i ? ", " : "", name ?: "");
 		if (report_is_full(conversion->report))
 			break;

@@ -24,11 +24,9 @@ static const uint8_t guid[GUID_BYTES] = {
 	0x86, 0x39, 0x00, 0xa0, 0x24, 0x8d, 0x30, 0x21,
 };
 
-#define ONES	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
-
-static const uint8_t more_methods[GUID_BYTES] = { ONES, 1 };
-static const uint8_t more_flags[GUID_BYTES] = { ONES, 2 };
-static const uint8_t more_tunnel[GUID_BYTES] = { ONES, 3 };
+static const uint8_t more_methods[GUID_BYTES] = { [0 ... 15] = 1 };
+static const uint8_t more_flags[GUID_BYTES] = { [0 ... 14] = 1, 2 };
+static const uint8_t more_tunnel[GUID_BYTES] = { [0 ... 14] = 1, 3 };
 
 static void read_method(struct blob *blob, struct arena *arena,
 			struct nfa_method *method)

@@ -3,7 +3,7 @@
  * Objects of Active Directory that IPsec policies of Windows are made of, as they come
  * from a file or from a controller: what they say is not looked at yet.
  *
- *	policy --ISAKMP--> ISAKMP policy
+ *	policy --ISAKMP--> main mode ("ISAKMP policy")
  *	policy --NFA-----> rule ("NFA") --negotiation--> filter action
  *	                   rule         --filter-------> filter list
  *

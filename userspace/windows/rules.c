@@ -21,11 +21,10 @@ struct writing {
 	struct groups groups;
 };
 
-#define ERROR(writing, ...)						\
-	conversion_error((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
-#define WARNING(writing, ...)						\
-	conversion_warning((writing)->conversion, (writing)->rule->object, __VA_ARGS__)
-#define TITLE(writing)	object_title((writing)->rule->object)
+static const char *title(const struct writing *writing)
+{
+	return object_title(writing->rule->object);
+}
 
 static void add(struct writing *writing, const char *from, const char *to, bool mirrored,
 		const char *ends, const char *service)
@@ -63,7 +62,8 @@ static void remember_names(struct writing *writing, const struct ip_filter *filt
 
 	for (int i = 0; i < 2; i++)
 		if (*ends[i]->name)
-			output_remark(&writing->conversion->rules, 2, "%s was the address "
+			output_remark(&writing->conversion->rules, 2,
+				      "%s was the address "
 				      "of \"%s\" when the filter was made",
 				      side_text(ends[i], text), ends[i]->name);
 }
@@ -73,15 +73,18 @@ static bool check_filter(struct writing *writing, const struct ip_filter *filter
 			 const char *list)
 {
 	if (filter->tunnel && !writing->rule->nfa->tunnel)
-		ERROR(writing, "rule \"%s\": a filter of \"%s\" is for a tunnel, and the "
-		      "rule is not: expected the same", TITLE(writing), list);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\": a filter of \"%s\" is for a tunnel, and the "
+				 "rule is not: expected the same", title(writing), list);
 	else if (!families_of(filter))
-		ERROR(writing, "rule \"%s\": a filter of \"%s\" has an IPv4 and an IPv6 "
-		      "address: expected one family", TITLE(writing), list);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\": a filter of \"%s\" has an IPv4 and an IPv6 "
+				 "address: expected one family", title(writing), list);
 	else if (filter->source.kind == FILTER_ME && filter->destination.kind == FILTER_ME)
-		WARNING(writing, "rule \"%s\": a filter of \"%s\" is about packets of a "
-			"host to itself, which no rule is asked about: left out",
-			TITLE(writing), list);
+		conversion_warning(writing->conversion, writing->rule->object,
+				   "rule \"%s\": a filter of \"%s\" is about packets of a "
+				   "host to itself, which no rule is asked about: left out",
+				   title(writing), list);
 	else
 		return true;
 	return false;
@@ -95,8 +98,10 @@ static void take_filter(struct writing *writing, const struct ip_filter *filter,
 	bool mirrored = filter->mirrored;
 
 	if (wrong) {
-		ERROR(writing, "rule \"%s\": a filter of \"%s\": %s", TITLE(writing), list,
-		      wrong);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\": a filter of \"%s\": %s", title(writing),
+				 list,
+				 wrong);
 		return;
 	}
 	if (!check_filter(writing, filter, list))
@@ -123,8 +128,9 @@ static void take_list(struct writing *writing, const struct windows_list *list)
 
 	for (uint32_t i = 0; i < list->filters->filters; i++) {
 		if (conversion->filters++ == FILTERS_MAX)
-			ERROR(writing, "more than %d filters in all rules: expected fewer",
-			      FILTERS_MAX);
+			conversion_error(writing->conversion, writing->rule->object,
+					 "more than %d filters in all rules: expected fewer",
+					 FILTERS_MAX);
 		if (conversion->filters > FILTERS_MAX || conversion->err == -ENOMEM ||
 		    report_is_full(conversion->report))
 			return;
@@ -155,7 +161,7 @@ static void write_group(struct writing *writing, const struct group *group)
 {
 	struct conversion *conversion = writing->conversion;
 	struct output *output = &conversion->rules;
-	const char *base = *TITLE(writing) ? TITLE(writing) : "rule";
+	const char *base = *title(writing) ? title(writing) : "rule";
 	const char *name = conversion_name(conversion, &conversion->rule_names, base,
 					   NAME_BYTES, " ");
 
@@ -200,9 +206,11 @@ static bool is_rule(struct writing *writing)
 	if (!why)
 		return true;
 	output_remark(&writing->conversion->rules, 2, "Rule \"%s\" is left out: %s.",
-		      TITLE(writing), why);
+		      title(writing), why);
 	if (!rule->list && !rule->response && rule->nfa->active)
-		WARNING(writing, "rule \"%s\" has no filters: left out", TITLE(writing));
+		conversion_warning(writing->conversion, writing->rule->object,
+				   "rule \"%s\" has no filters: left out",
+				   title(writing));
 	return false;
 }
 
@@ -211,14 +219,16 @@ static bool check_interfaces(struct writing *writing)
 	const struct nfa *nfa = writing->rule->nfa;
 
 	if (*nfa->interface)
-		ERROR(writing, "rule \"%s\" is for the interface \"%s\" of Windows: "
-		      "expected a rule for all of them, or for those of a kind",
-		      TITLE(writing), nfa->interface);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\" is for the interface \"%s\" of Windows: "
+				 "expected a rule for all of them, or for those of a kind",
+				 title(writing), nfa->interface);
 	else if (nfa->interfaces != NFA_ALL && nfa->interfaces != NFA_LAN &&
 		 nfa->interfaces != NFA_REMOTE)
-		ERROR(writing, "rule \"%s\" is for interfaces of kind %#x, which "
-		      "MS-GPIPSEC does not have: expected all, LAN or remote access",
-		      TITLE(writing), nfa->interfaces);
+		conversion_error(writing->conversion, writing->rule->object,
+				 "rule \"%s\" is for interfaces of kind %#x, which "
+				 "MS-GPIPSEC does not have: expected all, LAN or remote access",
+				 title(writing), nfa->interfaces);
 	else
 		return true;
 	return false;
@@ -235,9 +245,10 @@ static bool read_way(struct writing *writing)
 	if (!writing->way || !writing->methods)
 		return false;
 	if (writing->way->fall_back && rule->action == WINDOWS_SECURE)
-		WARNING(writing, "rule \"%s\" permits to fall back to clear, but takes no "
-			"clear packets in: here it does not fall back (\"action: "
-			"request\" would do both)", TITLE(writing));
+		conversion_warning(writing->conversion, writing->rule->object,
+				   "rule \"%s\" permits to fall back to clear, but takes no "
+				   "clear packets in: here it does not fall back (\"action: "
+				   "request\" would do both)", title(writing));
 	return true;
 }
 
@@ -253,7 +264,8 @@ void rules_write(struct conversion *conversion, const struct windows_rule *rule)
 	for (const struct windows_list *list = rule->list; list; list = list->next)
 		take_list(&writing, list);
 	if (!writing.groups.first && !conversion->err)
-		output_remark(&conversion->rules, 2, "Rule \"%s\" is part of another one, or "
-			      "about nothing.", TITLE(&writing));
+		output_remark(&conversion->rules, 2,
+			      "Rule \"%s\" is part of another one, or "
+			      "about nothing.", title(&writing));
 	write_groups(&writing);
 }
