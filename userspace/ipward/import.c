@@ -142,6 +142,7 @@ static int load(struct import *import)
 		return -EINVAL;
 	err = ldif_read(&import->objects, path, text, len, &import->report) ?:
 	      objects_link(&import->objects, &import->report);
+	explicit_bzero(text, len);
 	free(text);
 	return err;
 }

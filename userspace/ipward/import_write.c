@@ -115,9 +115,14 @@ enum status import_write_keys(const char *folder, const struct convert_key *key)
 
 enum status import_write_file(const char *path, const char *text)
 {
+	struct stat there;
 	char *other;
 	int fd, err;
 
+	if (!lstat(path, &there) && !S_ISREG(there.st_mode)) {
+		complain("\"%s\" is no plain file: expected one, or none.", path);
+		return STATUS_USAGE;
+	}
 	if (asprintf(&other, "%s.XXXXXX", path) < 0) {
 		complain("%s.", strerror(ENOMEM));
 		return STATUS_USAGE;

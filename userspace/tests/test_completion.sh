@@ -64,7 +64,7 @@ has '--check --follow --timeout' apply policy.yaml --diff ''
 has 'rule drop' monitor sa ''
 has 'windows' import ''
 has '@file --list --map-weak --realm' import windows ''
-offers '@file' import windows policy.ldif --keys ''
+has '@file' import windows policy.ldif --keys ''
 [ ! -e /sys/class/net/lo ] || has 'lo' explain in dev ''
 
 # A word of the help that nothing offers would be one that the grammar has lost.

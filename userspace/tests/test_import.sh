@@ -74,6 +74,9 @@ result $? 'a file is written'
 "$fixed" apply new.yaml --check >out 2>err
 result $? 'and is a policy'
 expect 1 'cannot write this file' contoso.ldif --keys keys -o none/new.yaml
+expect 1 'is no plain file' contoso.ldif --keys keys -o /dev/null
+ln -s new.yaml link.yaml
+expect 1 'is no plain file' contoso.ldif --keys keys -o link.yaml
 set -- new.yaml*
 [ $# -eq 1 ]
 result $? 'nothing is left beside it'

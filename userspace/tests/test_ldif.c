@@ -80,6 +80,9 @@ static void test_ldif(void)
 	refuses_ldif("no colon", "dn: x\nipsecData\n", "expected LDIF");
 	refuses_ldif("two names", "dn: x\ndn: y\n", "another object begins");
 	refuses_ldif("a change", "dn: x\nchangetype: add\n", "changes to objects");
+	refuses_ldif("a part of a list", "dn: x\nmember;range=0-1499: y\n",
+		     "a part of a list");
+	ok(!read_ldif("dn: x\nmember;range=0-*: y\n", 25), "LDIF: all of a list");
 	refuses_ldif("no name", "\ncn: x\n", "expected \"dn: ...\"");
 	ok(read_ldif("dn: x\0y\n", 8) == -EINVAL, "LDIF: a NUL byte");
 }

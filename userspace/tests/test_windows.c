@@ -342,6 +342,9 @@ static void test_names(void)
 	ok(made.converted.yaml && strstr(made.converted.yaml, "/etc-pass-wd.pem\"]"),
 	   "a path in a name is no path");
 	made_begin();
+	made_add(" \t", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
+	made_gives("a name of blanks", "name: \"unnamed\"", NULL);
+	made_begin();
 	make_text(&made.objects, made.policy, "cn", "x");
 	made_unset(made.policy, ATTRIBUTE_NAME);
 	make_text(&made.objects, made.policy, "ipsecName", "../../../etc/cron.d/x");
@@ -353,20 +356,27 @@ static void test_names(void)
 		"nor in the name of a key's file");
 }
 
-static void test_default_response(void)
+static void begin_response(void)
 {
-	struct windows_object *by;
+	struct windows_object *by = NULL;
 
 	made_begin();
 	made_rule("r", ACTION_SECURE, &made_plain_nfa, &made_none);
-	by = made.objects.last->object;
 	for (struct object_link *l = made.objects.first; l; l = l->next)
 		if (l->object->kind == OBJECT_NEGOTIATION)
 			by = l->object;
 	made_unset(by, ATTRIBUTE_TYPE);
 	make_text(&made.objects, by, "ipsecNegotiationPolicyType", TYPE_RESPONSE);
+}
+
+static void test_response(void)
+{
+	begin_response();
 	made_gives("the default response rule is left out, whatever it offers",
 		   "it is the default response rule", "rules: []", NULL);
+	begin_response();
+	made_filters("r", &made_all_traffic, 1, 1);
+	made_refuses("but not one with filters", "and has filters", NULL);
 }
 
 int main(void)
@@ -379,7 +389,7 @@ int main(void)
 	test_tunnels();
 	test_scopes();
 	test_references();
-	test_default_response();
+	test_response();
 	test_names();
 	made_end();
 	return tap_end();

@@ -127,7 +127,7 @@ static struct windows_object *find(struct assembly *assembly,
 
 	if (object && object->kind == kind)
 		return object;
-	ERROR(from, "\"%s\": it refers to \"%s\", which %s: expected all objects below "
+	ERROR(from, "\"%s\": it refers to \"%.300s\", which %s: expected all objects below "
 	      "\"CN=IP Security\"", object_title(from), dn,
 	      object ? "is of another kind" : "is not there");
 	assembly->err = assembly->err ?: -EINVAL;
@@ -220,8 +220,8 @@ static void read_action(struct assembly *assembly, struct windows_rule *rule,
 		i++;
 	if (i == sizeof(actions) / sizeof(actions[0]) ||
 	    (!rule->response && !is_guid(type, TYPE_STANDARD))) {
-		ERROR(by, "\"%s\": its ipsecNegotiationPolicyAction \"%s\" or -Type "
-		      "\"%s\" is unknown: expected those of MS-GPIPSEC",
+		ERROR(by, "\"%s\": its ipsecNegotiationPolicyAction \"%.60s\" or "
+		      "-Type \"%.60s\" is unknown: expected those of MS-GPIPSEC",
 		      object_title(by), action, type);
 		assembly->err = assembly->err ?: -EINVAL;
 		return;

@@ -70,11 +70,18 @@ void **conversion_slot(struct conversion *conversion, struct lookup *lookup,
 	return slot;
 }
 
+static const char *plain_name(struct conversion *conversion, const char *base, size_t max)
+{
+	const char *name = output_plain(conversion->arena, base, max);
+
+	return name && !*name ? "unnamed" : name;
+}
+
 /* The value of a name is the number that was given last. */
 const char *conversion_name(struct conversion *conversion, struct lookup *names,
 			    const char *base, size_t max, const char *part)
 {
-	const char *name = output_plain(conversion->arena, base, max);
+	const char *name = plain_name(conversion, base, max);
 	void **slot = name ? conversion_slot(conversion, names, name) : NULL, **other;
 	uintptr_t number = slot ? (uintptr_t)*slot : 0;
 	char suffix[24];

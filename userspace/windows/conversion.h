@@ -8,6 +8,8 @@
 #include "windows/convert.h"
 #include "windows/output.h"
 
+#define CONVERSION_FILTERS	100000	/* of all rules */
+
 /**
  * struct conversion - sections of the file, and what has been written to them
  * @ways: how each filter action protects, by its object
@@ -16,7 +18,7 @@
  * @names: that are taken, each with a number; by section
  * @tunnels: rules of tunnels, by their filters
  * @ike: settings of the key exchange; NULL until they are known
- * @filters: how many were converted
+ * @filters: how many were converted; @tunnel_filters, how many are in @tunnels
  * @err: the worst that has happened
  */
 struct conversion {
@@ -40,6 +42,7 @@ struct conversion {
 	struct lookup tunnels;
 	const char *ike;
 	size_t filters;
+	size_t tunnel_filters;
 	bool kerberos;
 	int err;
 };

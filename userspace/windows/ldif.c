@@ -151,11 +151,14 @@ static int split(const struct reading *reading, struct line *line)
 {
 	char *colon = strchr(reading->joined, ':');
 
-	if (!colon || colon - reading->joined > NAME_MAX_LEN)
+	if (!colon || colon == reading->joined || colon - reading->joined > NAME_MAX_LEN)
 		return refuse(reading, "expected LDIF, \"name: value\", as ldbsearch and "
 			      "ldapsearch print it");
 	*colon = '\0';
 	line->name = reading->joined;
+	/* A controller sends long lists in parts, "name;range=0-1499". */
+	if (strcasestr(line->name, ";range=") && colon[-1] != '*')
+		return refuse(reading, "a part of a list: expected all of it");
 	line->name[strcspn(line->name, ";")] = '\0';
 	return read_value(reading, line, colon);
 }

@@ -95,7 +95,7 @@ static const char *write_certificate(const struct writing *writing)
 
 	if (!folder) {
 		conversion_error(writing->conversion, writing->rule->object,
-				 "rule \"%s\" takes certificates of the authority \"%s\": "
+				 "rule \"%s\" takes certificates of the authority \"%.300s\": "
 				 "expected --authorities with the folder that has its certificate, "
 				 "in the file %s.pem", title(writing),
 				 writing->method->text, file);

@@ -36,6 +36,9 @@ static const struct {
 	{ "ipsecFilter", OBJECT_FILTER },
 };
 
+/* Of names and descriptions; they stand in messages. */
+#define TEXT_MAX	1024
+
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 void objects_init(struct windows_objects *objects)
@@ -141,8 +144,11 @@ static int add_value(struct windows_objects *objects, struct windows_object *obj
 static int add_texts(struct windows_objects *objects, struct windows_object *object,
 		     enum object_attribute attribute, const uint8_t *bytes, size_t len)
 {
+	const bool is_name = attribute < ATTRIBUTE_OWNERS;
 	int err = 0;
 
+	if (is_name && len > TEXT_MAX)
+		len = TEXT_MAX;
 	while (len && !err) {
 		const size_t part = strnlen((const char *)bytes, len);
 
@@ -204,8 +210,8 @@ static int enter(struct windows_objects *objects, struct windows_object *object,
 	if (!place)
 		return -ENOMEM;
 	if (*place) {
-		report_error(report, object->place, object->dn, "\"%s\": there are two "
-			     "objects of this name: expected one", object->dn);
+		report_error(report, object->place, object->dn, "\"%.300s\": there are "
+			     "two objects of this name: expected one", object->dn);
 		return -EINVAL;
 	}
 	*place = object;

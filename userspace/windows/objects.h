@@ -61,7 +61,8 @@ struct object_link {
  * @place: where it stands in a file
  * @dn: its distinguished name
  * @key: the same in the form in which names are compared
- * @value: of each attribute, in order; NULL if it has none
+ * @value: of each attribute, in order, names cut to a length that can be shown; NULL if
+ *	it has none
  * @owned: the objects that name this one as their owner, by objects_link()
  * @decoded: what @is_decoded data says; NULL if it is wrong
  */

@@ -151,7 +151,7 @@ static size_t fitting(const char *text, size_t columns)
 {
 	size_t end = 0, at = 0;
 
-	if (strlen(text) <= columns)
+	if (strnlen(text, columns + 1) <= columns)
 		return strlen(text);
 	while (text[at] && (at <= columns || !end)) {
 		if (text[at] == ' ')

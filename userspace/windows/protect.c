@@ -3,6 +3,9 @@
 #include <string.h>
 #include "windows/protect.h"
 
+/* Offers that are explained; Windows has ten at most. */
+#define NOTES_MAX	16
+
 enum verdict {
 	VERDICT_LEGACY,		/* usable with a warning */
 	VERDICT_WEAK,
@@ -112,6 +115,8 @@ static void take(struct way *way, const struct judged *judged, const char *suite
 
 static void note(struct judging *judging, const char *text, const char *what)
 {
+	if (judging->number > NOTES_MAX)
+		return;
 	output_add(&judging->remark, "%s%s: %s", judging->remark.len ? "; " : "", text,
 		   what);
 }

@@ -9,7 +9,6 @@
 #include "windows/sides.h"
 #include "windows/tunnel.h"
 
-#define FILTERS_MAX	100000
 #define NAME_BYTES	63
 
 /* A rule that is being written. */
@@ -127,11 +126,11 @@ static void take_list(struct writing *writing, const struct windows_list *list)
 	struct conversion *conversion = writing->conversion;
 
 	for (uint32_t i = 0; i < list->filters->filters; i++) {
-		if (conversion->filters++ == FILTERS_MAX)
+		if (conversion->filters++ == CONVERSION_FILTERS)
 			conversion_error(writing->conversion, writing->rule->object,
 					 "more than %d filters in all rules: expected fewer",
-					 FILTERS_MAX);
-		if (conversion->filters > FILTERS_MAX || conversion->err == -ENOMEM ||
+					 CONVERSION_FILTERS);
+		if (conversion->filters > CONVERSION_FILTERS || conversion->err == -ENOMEM ||
 		    report_is_full(conversion->report))
 			return;
 		take_filter(writing, &list->filters->filter[i],
@@ -161,9 +160,8 @@ static void write_group(struct writing *writing, const struct group *group)
 {
 	struct conversion *conversion = writing->conversion;
 	struct output *output = &conversion->rules;
-	const char *base = *title(writing) ? title(writing) : "rule";
-	const char *name = conversion_name(conversion, &conversion->rule_names, base,
-					   NAME_BYTES, " ");
+	const char *name = conversion_name(conversion, &conversion->rule_names,
+					   title(writing), NAME_BYTES, " ");
 
 	output_add(output, "  - { name: ");
 	output_quoted(output, name);
@@ -190,27 +188,36 @@ static void write_groups(struct writing *writing)
 	groups_free(&writing->groups);
 }
 
+/* Return: why it becomes none; NULL if it does. */
+static const char *why_no_rule(const struct windows_rule *rule)
+{
+	if (!rule->nfa->active)
+		return "it is not active";
+	if (rule->list)
+		return NULL;
+	return rule->response ? "it is the default response rule: a host with ipward "
+				"answers those that one of its rules is about" :
+				"it has no filters";
+}
+
 /* Return: false if the rule is left out, with a comment. */
 static bool is_rule(struct writing *writing)
 {
 	const struct windows_rule *rule = writing->rule;
-	const char *why = NULL;
+	const char *why = why_no_rule(rule);
 
-	if (rule->response)
-		why = "it is the default response rule: a host with ipward answers those "
-		      "that one of its rules is about";
-	else if (!rule->nfa->active)
-		why = "it is not active";
-	else if (!rule->list)
-		why = "it has no filters";
-	if (!why)
-		return true;
-	output_remark(&writing->conversion->rules, 2, "Rule \"%s\" is left out: %s.",
-		      title(writing), why);
-	if (!rule->list && !rule->response && rule->nfa->active)
-		conversion_warning(writing->conversion, writing->rule->object,
+	if (why)
+		output_remark(&writing->conversion->rules, 2, "Rule \"%s\" is left out: %s.",
+			      title(writing), why);
+	if (why && rule->nfa->active && !rule->response)
+		conversion_warning(writing->conversion, rule->object,
 				   "rule \"%s\" has no filters: left out",
 				   title(writing));
+	if (why || !rule->response)
+		return !why;
+	conversion_error(writing->conversion, rule->object,
+			 "rule \"%s\" is the default response rule, and has filters: "
+			 "expected none", title(writing));
 	return false;
 }
 
@@ -220,7 +227,7 @@ static bool check_interfaces(struct writing *writing)
 
 	if (*nfa->interface)
 		conversion_error(writing->conversion, writing->rule->object,
-				 "rule \"%s\" is for the interface \"%s\" of Windows: "
+				 "rule \"%s\" is for the interface \"%.300s\" of Windows: "
 				 "expected a rule for all of them, or for those of a kind",
 				 title(writing), nfa->interface);
 	else if (nfa->interfaces != NFA_ALL && nfa->interfaces != NFA_LAN &&

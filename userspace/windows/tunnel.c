@@ -23,14 +23,23 @@ static const char *key_of(struct conversion *conversion, const struct ip_filter 
 }
 
 static void collect(struct conversion *conversion, const struct windows_rule *rule,
-		    const struct ip_filters *filters)
+		    const struct ip_filter *filter)
+{
+	const char *key = key_of(conversion, filter, false);
+	void **slot = conversion_slot(conversion, &conversion->tunnels, key);
+
+	if (slot && !*slot)
+		*slot = (void *)rule;
+}
+
+/* More filters than this are an error when the rules are written. */
+static void collect_all(struct conversion *conversion, const struct windows_rule *rule,
+			const struct ip_filters *filters)
 {
 	for (uint32_t i = 0; i < filters->filters; i++) {
-		const char *key = key_of(conversion, &filters->filter[i], false);
-		void **slot = conversion_slot(conversion, &conversion->tunnels, key);
-
-		if (slot && !*slot)
-			*slot = (void *)rule;
+		if (conversion->tunnel_filters++ >= CONVERSION_FILTERS)
+			return;
+		collect(conversion, rule, &filters->filter[i]);
 	}
 }
 
@@ -39,7 +48,7 @@ void tunnel_collect(struct conversion *conversion)
 	for (const struct windows_rule *r = conversion->policy->rule; r; r = r->next)
 		if (r->nfa && r->nfa->tunnel && r->nfa->active)
 			for (const struct windows_list *l = r->list; l; l = l->next)
-				collect(conversion, r, l->filters);
+				collect_all(conversion, r, l->filters);
 }
 
 static bool is_end(const struct nfa *nfa, const struct ipward_addr *addr)
@@ -117,7 +126,7 @@ static enum tunnel_half write_ends(struct conversion *conversion,
 	}
 	if (mine)
 		conversion_error(conversion, rule->object, "rule \"%s\": the end of its "
-				 "tunnel has no address (its name is \"%s\"): expected "
+				 "tunnel has no address (its name is \"%.300s\"): expected "
 				 "one", title, rule->nfa->end_name);
 	else
 		conversion_error(conversion, rule->object, "rule \"%s\": nothing says "
