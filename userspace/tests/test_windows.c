@@ -342,6 +342,15 @@ static void test_names(void)
 	ok(made.converted.yaml && strstr(made.converted.yaml, "/etc-pass-wd.pem\"]"),
 	   "a path in a name is no path");
 	made_begin();
+	made_add("n 2", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
+	made_add("n", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
+	made_rule("x", ACTION_PERMIT, &made_plain_nfa, &made_none);
+	made_filters("x", &made_all_traffic, 1, 1);
+	made_unset(made_last(OBJECT_NFA), ATTRIBUTE_NAME);
+	make_text(&made.objects, made_last(OBJECT_NFA), "ipsecName", "n");
+	made_gives("a number that a name has already", "\"n 2\", from", "\"n\", from",
+		   "\"n 3\", from", NULL);
+	made_begin();
 	made_add(" \t", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
 	made_gives("a name of blanks", "name: \"unnamed\"", NULL);
 	made_begin();
@@ -356,15 +365,26 @@ static void test_names(void)
 		"nor in the name of a key's file");
 }
 
+static void test_long_name(void)
+{
+	static char name[5000];
+
+	memset(name, 'n', sizeof(name) - 1);
+	made_begin();
+	made_unset(made.policy, ATTRIBUTE_NAME);
+	make_text(&made.objects, made.policy, "ipsecName", name);
+	make_link(&made.objects, made.policy, "ipsecNFAReference", "gone");
+	made_refuses("a long name", "nnn", NULL);
+	ok(strlen(made.findings) < 1500, "is not shown in full");
+}
+
 static void begin_response(void)
 {
-	struct windows_object *by = NULL;
+	struct windows_object *by;
 
 	made_begin();
 	made_rule("r", ACTION_SECURE, &made_plain_nfa, &made_none);
-	for (struct object_link *l = made.objects.first; l; l = l->next)
-		if (l->object->kind == OBJECT_NEGOTIATION)
-			by = l->object;
+	by = made_last(OBJECT_NEGOTIATION);
 	made_unset(by, ATTRIBUTE_TYPE);
 	make_text(&made.objects, by, "ipsecNegotiationPolicyType", TYPE_RESPONSE);
 }
@@ -391,6 +411,7 @@ int main(void)
 	test_references();
 	test_response();
 	test_names();
+	test_long_name();
 	made_end();
 	return tap_end();
 }

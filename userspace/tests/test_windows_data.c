@@ -7,9 +7,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include "tap.h"
 #include "tests/windows_random.h"
 #include "windows/polling.h"
+#include "windows/utf16.h"
 
 #define POLICIES	10000
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -17,23 +20,23 @@
 static struct report report;
 static struct bytes bytes;
 
-/* In memory of its own, so that a byte behind it is noticed. */
+/* At the end of memory, so that a byte behind it is a crash. */
 static struct blob copy_of(const uint8_t *data, size_t len)
 {
-	uint8_t *copy = malloc(len ?: 1);
+	static uint8_t *area;
+	const size_t page = sysconf(_SC_PAGESIZE);
 
-	if (!copy)
-		abort();
-	memcpy(copy, data, len);
+	if (!area) {
+		area = mmap(NULL, BYTES_MAX + page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (area == MAP_FAILED || mprotect(area + BYTES_MAX, page, PROT_NONE))
+			abort();
+	}
+	memcpy(area + BYTES_MAX - len, data, len);
 	return (struct blob){
-		.report = &report, .title = "test", .start = copy, .at = copy,
-		.left = len,
+		.report = &report, .title = "test", .start = area + BYTES_MAX - len,
+		.at = area + BYTES_MAX - len, .left = len,
 	};
-}
-
-static void free_copy(struct blob *blob)
-{
-	free((void *)blob->start);
 }
 
 static int read_any(enum data_kind kind, const uint8_t *data, size_t len,
@@ -59,7 +62,6 @@ static int read_any(enum data_kind kind, const uint8_t *data, size_t len,
 		err = ip_filters_read(&blob, arena, &read->filters);
 		break;
 	}
-	free_copy(&blob);
 	return err;
 }
 
@@ -243,6 +245,85 @@ static void test_changed(enum data_kind kind)
 	report_init(&report);
 }
 
+/* A preshared key, and what it is in the second list alone. */
+static void write_key(const char *key, uint8_t changed)
+{
+	struct nfa_method method = { NFA_PRESHARED_KEY, key, 0 };
+	const struct nfa nfa = {
+		.method = &method, .methods = 1, .interfaces = NFA_ALL, .interface = "",
+		.active = true, .end_len = 4, .end_name = "",
+	};
+	uint8_t *last;
+
+	write_nfa(&bytes, &nfa, true);
+	last = memrchr(bytes.at, *key, bytes.len);
+	*last = changed;
+}
+
+/* Behind the first data and a GUID. */
+#define SECOND_COUNT	(20 + 4 + 8 + 4 + 4 + 6 + 12 + 6 + 16)
+
+static void test_second_list(void)
+{
+	struct arena arena = { NULL, 0 };
+	union data read;
+
+	write_key("A", 'B');
+	ok(!read_any(DATA_NFA, bytes.at, bytes.len, &arena, &read) &&
+	   !strcmp(read.nfa.method[0].text, "B"), "the second list of a rule goes first");
+	write_key("A", 'A');
+	bytes.at[SECOND_COUNT]++;
+	ok(read_any(DATA_NFA, bytes.at, bytes.len, &arena, &read) == -EINVAL,
+	   "but not if there are more of them");
+	write_key("A", 'A');
+	bytes.at[SECOND_COUNT + 4] = NFA_CERTIFICATE;
+	ok(read_any(DATA_NFA, bytes.at, bytes.len, &arena, &read) == -EINVAL,
+	   "nor if they are of another kind");
+	arena_free(&arena);
+}
+
+/* The number of the second part goes before that of the first, unless it is 0. */
+static void test_counts(void)
+{
+	const struct filter_end end = { .families = FILTER_IPV4, .name = "" };
+	struct ip_filter filter[2];
+	const struct ip_filters filters = { filter, 2 };
+	struct arena arena = { NULL, 0 };
+	union data read;
+
+	for (int i = 0; i < 2; i++)
+		filter[i] = (struct ip_filter){
+			.description = "", .source = end, .destination = end,
+			.source_ports = { 0, 65535 }, .destination_ports = { 0, 65535 },
+		};
+	write_filters(&bytes, &filters, 1, STYLE_PLAIN);
+	bytes.at[20] = 0;
+	ok(!read_any(DATA_FILTERS, bytes.at, bytes.len, &arena, &read) &&
+	   read.filters.filters == 2, "old filters that only the second count knows");
+	bytes.at[20] = 1;
+	bytes.at[20 + 4 + 70 + 20] = 0;
+	ok(!read_any(DATA_FILTERS, bytes.at, bytes.len, &arena, &read) &&
+	   read.filters.filters == 2, "and those that only the first one knows");
+	bytes.at[20 + 4 + 70 + 20] = 2;
+	ok(read_any(DATA_FILTERS, bytes.at, bytes.len, &arena, &read) == -EINVAL,
+	   "but not more than there are");
+	arena_free(&arena);
+}
+
+static void test_utf16(void)
+{
+	struct arena arena = { NULL, 0 };
+
+	ok(!utf16_text(&arena, (const uint8_t *)"a\0\0\xd8", 4), "half a character");
+	ok(!utf16_text(&arena, (const uint8_t *)"\0\xdc" "a\0", 4), "the other half");
+	ok(!utf16_text(&arena, (const uint8_t *)"\0\xd8" "a\0", 4), "halves of two");
+	ok(!utf16_text(&arena, (const uint8_t *)"a\0\0\0b\0", 6), "more behind a NUL");
+	ok(!utf16_text(&arena, (const uint8_t *)"a\0b", 3), "half a unit");
+	is_text(utf16_text(&arena, (const uint8_t *)"\0\xd8\0\xdc", 4),
+		"\xf0\x90\x80\x80", "both halves, to the last byte");
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	report_init(&report);
@@ -251,6 +332,9 @@ int main(void)
 		test_cut(kind);
 		test_changed(kind);
 	}
+	test_second_list();
+	test_counts();
+	test_utf16();
 	report_free(&report);
 	return tap_end();
 }

@@ -113,6 +113,15 @@ static void test_weak(void)
 	made_gives("those that become the same are one", "{ esp: [aes256-gcm16] }",
 		   "# Filter action \"r\":", NULL);
 
+	negotiation = offers(offer, 2, some + 1);
+	offer[0].seconds = 900;
+	offer[0].kilobytes = 2;
+	offer[1].seconds = 300;
+	offer[1].kilobytes = 3;
+	made_begin();
+	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
+	made.options.weak = CONVERT_MAP;
+	made_gives("the shortest lifetimes", "lifetime: { time: 300s, bytes: 2048 }", NULL);
 	negotiation = offers(offer, 2, mixed);
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);

@@ -271,6 +271,16 @@ struct ip_filter made_filter(const char *kind, uint32_t protocol, uint16_t port)
 	return filter;
 }
 
+struct windows_object *made_last(enum object_kind kind)
+{
+	struct windows_object *object = NULL;
+
+	for (struct object_link *l = made.objects.first; l; l = l->next)
+		if (l->object->kind == kind)
+			object = l->object;
+	return object;
+}
+
 void made_unset(struct windows_object *object, enum object_attribute attribute)
 {
 	object->value[attribute] = NULL;

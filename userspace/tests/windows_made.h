@@ -62,6 +62,9 @@ void made_filters(const char *name, const struct ip_filter *filter, uint32_t cou
 void made_add(const char *name, const char *action, const struct nfa *nfa,
 	      const struct negotiation *negotiation, const struct ip_filter *filter);
 
+/** made_last() - the object of a kind that was made last */
+struct windows_object *made_last(enum object_kind kind);
+
 /** made_unset() - take an attribute from an object */
 void made_unset(struct windows_object *object, enum object_attribute attribute);
 

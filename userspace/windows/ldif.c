@@ -183,7 +183,7 @@ static int begin(struct reading *reading, const struct line *line)
 
 static int take(struct reading *reading)
 {
-	struct line line;
+	struct line line = { NULL, NULL, 0 };
 	int err;
 
 	if (!reading->len) {

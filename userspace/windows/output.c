@@ -13,7 +13,7 @@
 
 static bool reserve(struct output *output, size_t len)
 {
-	size_t room = 2 * (output->len + len) + 4096;
+	size_t room = 2 * (output->len + len) + 128;
 	char *more;
 
 	if (output->failed)
