@@ -37,8 +37,6 @@ struct import {
 	const struct request *request;
 	struct windows_objects objects;
 	struct report report;
-	size_t policies;
-	struct windows_object *only;
 };
 
 static int read_weak(struct words *words, struct request *request, enum convert_weak weak)

@@ -62,12 +62,12 @@ static bool is_there(int folder, const char *name, const char *text)
 	return same;
 }
 
-static void remove_keys(int folder, const bool *made, const struct convert_key *key,
-			const struct convert_key *end)
+static void remove_keys(int folder, const bool *made, const struct convert_key *first,
+			const struct convert_key *key)
 {
-	for (; key != end; key = key->next)
+	for (; first != key; first = first->next)
 		if (*made++)
-			unlinkat(folder, key->file, 0);
+			unlinkat(folder, first->file, 0);
 }
 
 static int write_keys(int folder, const char *path, const struct convert_key *first,

@@ -144,7 +144,7 @@ static bool same_filters(const struct ip_filters *a, const struct ip_filters *b)
 	return same;
 }
 
-static bool same(enum data_kind kind, const union data *a, const union data *b)
+static bool is_same(enum data_kind kind, const union data *a, const union data *b)
 {
 	switch (kind) {
 	case DATA_POLLING:
@@ -174,7 +174,7 @@ static void test_random(enum data_kind kind)
 
 		random_data(kind, &arena, &bytes, &written);
 		wrong += read_any(kind, bytes.at, bytes.len, &arena, &read) ||
-			 !same(kind, &written, &read);
+			 !is_same(kind, &written, &read);
 		arena_free(&arena);
 	}
 	ok(!wrong && !report.messages, "%d times, what is written of a %s is read", POLICIES,
@@ -204,7 +204,7 @@ static void test_cut(enum data_kind kind)
 
 			silent += !err != (report.count[SEVERITY_ERROR] == before);
 			read_as_whole += !err && kind != DATA_NFA &&
-					 same(kind, &written, &read);
+					 is_same(kind, &written, &read);
 		}
 		arena_free(&arena);
 	}
@@ -315,8 +315,8 @@ static void test_utf16(void)
 	struct arena arena = { NULL, 0 };
 
 	ok(!utf16_text(&arena, (const uint8_t *)"a\0\0\xd8", 4), "half a character");
-	ok(!utf16_text(&arena, (const uint8_t *)"\0\xdc" "a\0", 4), "the other half");
-	ok(!utf16_text(&arena, (const uint8_t *)"\0\xd8" "a\0", 4), "halves of two");
+	ok(!utf16_text(&arena, (const uint8_t *)"\0\xdc\x61\0", 4), "the other half");
+	ok(!utf16_text(&arena, (const uint8_t *)"\0\xd8\x61\0", 4), "halves of two");
 	ok(!utf16_text(&arena, (const uint8_t *)"a\0\0\0b\0", 6), "more behind a NUL");
 	ok(!utf16_text(&arena, (const uint8_t *)"a\0b", 3), "half a unit");
 	is_text(utf16_text(&arena, (const uint8_t *)"\0\xd8\0\xdc", 4),

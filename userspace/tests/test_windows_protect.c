@@ -38,7 +38,7 @@ static void test_actions(void)
 		   "\"s\": { esp: [3des-sha1], lifetime: { time: 900s, bytes: 1024000 }, "
 		   "legacy: true }", "\"f\": { esp: [3des-sha1], legacy: true }",
 		   "kerberos: { realm: \"CORP.EXAMPLE\" }",
-		   "defaults: { inbound: permit, outbound: permit,", NULL);
+		   "defaults: { inbound: permit, outbound: permit,");
 
 	made_begin();
 	made_add("f", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
@@ -49,7 +49,7 @@ static void test_actions(void)
 	made_begin();
 	made_add("x", "{3F91A819-7647-11D1-864D-D46A00000001}", &made_plain_nfa,
 		 &made_none, &made_all_traffic);
-	made_refuses("an action that is unknown", "-Type", "is unknown", NULL);
+	made_refuses("an action that is unknown", "-Type", "is unknown");
 	made_begin();
 	made.policy = made_rule("r", ACTION_SECURE, &made_plain_nfa, &made_good);
 	ok(!object_is_policy(made.policy), "a rule is no policy");
@@ -64,14 +64,14 @@ static void test_one_offer(const char *name, uint32_t id, uint32_t integrity,
 
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
-	made_refuses(name, "rule \"r\": offer 1 of filter action \"r\"", refused, NULL);
+	made_refuses(name, "rule \"r\": offer 1 of filter action \"r\"", refused);
 	made.options.weak = CONVERT_MAP;
 	if (mapped)
-		made_gives("and on demand it is another", mapped, NULL);
+		made_gives("and on demand it is another", mapped);
 	else
-		made_refuses("and stays so", refused, NULL);
+		made_refuses("and stays so", refused);
 	made.options.weak = CONVERT_DROP;
-	made_refuses("left out, nothing is left", refused, NULL);
+	made_refuses("left out, nothing is left", refused);
 }
 
 static void test_weak(void)
@@ -101,17 +101,17 @@ static void test_weak(void)
 	negotiation = offers(offer, 3, some);
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
-	made_refuses("each weak one is named", "offer 1", "offer 3", NULL);
+	made_refuses("each weak one is named", "offer 1", "offer 3");
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_DROP;
 	made_gives("weak ones are left out on demand",
-		   "{ esp: [3des-sha1], legacy: true }", NULL);
+		   "{ esp: [3des-sha1], legacy: true }");
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_MAP;
 	made_gives("those that become the same are one", "{ esp: [aes256-gcm16] }",
-		   "# Filter action \"r\":", NULL);
+		   "# Filter action \"r\":");
 
 	negotiation = offers(offer, 2, some + 1);
 	offer[0].seconds = 900;
@@ -121,21 +121,21 @@ static void test_weak(void)
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_MAP;
-	made_gives("the shortest lifetimes", "lifetime: { time: 300s, bytes: 2048 }", NULL);
+	made_gives("the shortest lifetimes", "lifetime: { time: 300s, bytes: 2048 }");
 	negotiation = offers(offer, 2, mixed);
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made_gives("of AH and ESP, the first kind", "{ ah: [sha1], legacy: true }",
-		   "left out", NULL);
+		   "left out");
 	made_begin();
 	negotiation.offers = 1;
 	offer[0].algorithms = 2;
 	offer[0].algorithm[1] = offer[1].algorithm[0];
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
-	made_refuses("AH and ESP together", "no offer that can be taken over", NULL);
+	made_refuses("AH and ESP together", "no offer that can be taken over");
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &made_none, &made_all_traffic);
-	made_refuses("no offers at all", "no offer that can be taken over", NULL);
+	made_refuses("no offers at all", "no offer that can be taken over");
 }
 
 static void test_methods(void)
@@ -151,7 +151,7 @@ static void test_methods(void)
 		   "# Certificates of the authority \"O=Corp, CN=Corp Root\"",
 		   "/corp-root.pem\"] },\n      ike: { version: 1, legacy: true, proposals: "
 		   "[3des-sha1-modp1024] } }", "id: any, file: \"",
-		   "/policy-key.psk\" },", NULL);
+		   "/policy-key.psk\" },");
 	ok(!strstr(made.converted.yaml, "preshared-key-2") && made.converted.key &&
 	   !made.converted.key->next, "a key is written once");
 	is_text(made.converted.key->text, "correct horse\n", "a key's file has the key");
@@ -163,21 +163,20 @@ static void test_methods(void)
 	made.options = (struct convert_options){ .realm = NULL };
 	made_refuses("what only the options say", "expected --realm",
 		     "expected --authorities",
-		     "in the file corp-root.pem", "expected --keys", NULL);
+		     "in the file corp-root.pem", "expected --keys");
 	list[1].flags = NFA_MAP;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_gives("a flag maps certificates to accounts", "], map: directory }", NULL);
+	made_gives("a flag maps certificates to accounts", "], map: directory }");
 	list[0].kind = 7;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
 	made_refuses("an unknown method",
-		     "rule \"r\": its method of authentication 1 is of kind 7",
-		     NULL);
+		     "rule \"r\": its method of authentication 1 is of kind 7");
 	nfa.methods = 0;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_refuses("no method", "has no method of authentication", NULL);
+	made_refuses("no method", "has no method of authentication");
 }
 
 static void test_key(const char *name, const char *text, const char *expected)
@@ -188,7 +187,7 @@ static void test_key(const char *name, const char *text, const char *expected)
 	made_begin();
 	made.options.weak = CONVERT_MAP;
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_gives(name, "preshared-key: { id: any, file: \"", NULL);
+	made_gives(name, "preshared-key: { id: any, file: \"");
 	is_text(made.converted.key ? made.converted.key->text : "none", expected,
 		"and its file");
 }
@@ -205,12 +204,12 @@ static void test_keys(void)
 	test_key("a key with a letter of Unicode", "\xe2\x82\xac", "0xe282ac\n");
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_refuses("an empty key", "has 0 bytes", NULL);
+	made_refuses("an empty key", "has 0 bytes");
 	memset(long_key, 'k', sizeof(long_key) - 1);
 	method.text = long_key;
 	made_begin();
 	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_refuses("a key that is too long", "has 299 bytes", NULL);
+	made_refuses("a key that is too long", "has 299 bytes");
 }
 
 /* The offers of main mode, for a rule with certificates. */
@@ -238,23 +237,21 @@ static void test_isakmp(void)
 	};
 
 	begin_isakmp(offer, 2, 0);
-	made_gives("offers of main mode", "[3des-sha1-modp2048, 3des-sha1-modp1024]",
-		   NULL);
+	made_gives("offers of main mode", "[3des-sha1-modp2048, 3des-sha1-modp1024]");
 	begin_isakmp(offer, 6, 0);
 	made_refuses("weak ones", "offer 3 of the key exchange is too weak: its cipher is DES",
-		     "its hash is MD5", "its group is 1", "its group is unknown", NULL);
+		     "its hash is MD5", "its group is 1", "its group is unknown");
 	begin_isakmp(offer, 6, 0);
 	made.options.weak = CONVERT_DROP;
-	made_gives("left out on demand", "[3des-sha1-modp2048, 3des-sha1-modp1024]",
-		   NULL);
+	made_gives("left out on demand", "[3des-sha1-modp2048, 3des-sha1-modp1024]");
 	begin_isakmp(offer + 2, 4, 0);
 	made.options.weak = CONVERT_DROP;
-	made_refuses("and nothing is left", "nothing that the key exchange offers", NULL);
+	made_refuses("and nothing is left", "nothing that the key exchange offers");
 	begin_isakmp(offer, 6, 0);
 	made.options.weak = CONVERT_MAP;
 	made_lacks("on demand, IKEv2 in the place of all", "ike:");
 	begin_isakmp(offer, 1, ISAKMP_OPTION_MAP);
-	made_gives("an option maps all certificates to accounts", "map: directory", NULL);
+	made_gives("an option maps all certificates to accounts", "map: directory");
 }
 
 int main(void)

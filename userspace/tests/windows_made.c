@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <dirent.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,21 +176,17 @@ void made_show(const char *text)
 	printf("\n");
 }
 
-/* It becomes a file that has all these in it, and that is a policy. */
-void made_gives(const char *name, ...)
+void made_gives_all(const char *name, const char *const *part)
 {
-	const char *yaml = made_convert(), *part;
+	const char *yaml = made_convert();
 	struct policy *compiled;
 	bool fine = made.converted.yaml;
-	va_list args;
 
-	va_start(args, name);
-	while ((part = va_arg(args, const char *)))
-		if (!strstr(yaml, part)) {
-			printf("# without: %s\n", part);
+	for (; *part; part++)
+		if (!strstr(yaml, *part)) {
+			printf("# without: %s\n", *part);
 			fine = false;
 		}
-	va_end(args);
 	compiled = made.converted.yaml ? made_compile() : NULL;
 	if (!fine)
 		made_show(yaml);
@@ -201,19 +196,14 @@ void made_gives(const char *name, ...)
 	policy_free(compiled);
 }
 
-/* It becomes no file, as all these say. */
-void made_refuses(const char *name, ...)
+void made_refuses_all(const char *name, const char *const *part)
 {
-	const char *part;
 	bool fine;
-	va_list args;
 
 	made_convert();
 	fine = !made.converted.yaml && made.report.count[SEVERITY_ERROR];
-	va_start(args, name);
-	while ((part = va_arg(args, const char *)))
-		fine &= strstr(made.findings, part) != NULL;
-	va_end(args);
+	for (; *part; part++)
+		fine = fine && strstr(made.findings, *part);
 	if (!fine)
 		made_show(made.converted.yaml ?: made.findings);
 	ok(fine, "%s", name);

@@ -90,13 +90,17 @@ void made_show(const char *text);
 void made_findings(void);
 
 /**
- * made_gives() - a test point: there is a file with all of these texts, up to NULL, and
- * the policy library takes it
+ * made_gives() - a test point: there is a file with all of these texts, and the policy
+ * library takes it
  */
-void made_gives(const char *name, ...);
+#define made_gives(name, ...) \
+	made_gives_all(name, (const char *const[]){ __VA_ARGS__, NULL })
+void made_gives_all(const char *name, const char *const *part);
 
 /** made_refuses() - a test point: there is none, and the findings have all these texts */
-void made_refuses(const char *name, ...);
+#define made_refuses(name, ...) \
+	made_refuses_all(name, (const char *const[]){ __VA_ARGS__, NULL })
+void made_refuses_all(const char *name, const char *const *part);
 
 /** made_lacks() - a test point: there is a file without this text */
 void made_lacks(const char *name, const char *part);

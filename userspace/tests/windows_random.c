@@ -16,7 +16,7 @@ void random_seed(uint64_t seed)
 
 uint32_t random_number(uint32_t below)
 {
-	state = state * 6364136223846793005u + 1442695040888963407u;
+	state = state * 6364136223846793005U + 1442695040888963407U;
 	return (state >> 33) % below;
 }
 

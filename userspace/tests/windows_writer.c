@@ -33,14 +33,13 @@ static void put_guid(struct bytes *bytes, const char *text)
 	int count = 0;
 
 	for (; *text && count < 16; text++) {
-		unsigned int byte;
+		char byte[3];
 
 		if (strchr("{}-", *text))
 			continue;
-		if (sscanf(text, "%2x", &byte) != 1)
-			abort();
-		digits[count++] = byte;
-		text++;
+		memcpy(byte, text++, 2);
+		byte[2] = '\0';
+		digits[count++] = strtoul(byte, NULL, 16);
 	}
 	for (int i = 0; i < 16; i++)
 		put(bytes, digits[order[i]]);

@@ -160,7 +160,7 @@ static char seen_mark;
 static void once(struct assembly *assembly, struct lookup *seen,
 		 struct windows_object *object, each_fn fn, void *arg)
 {
-	void **mark = lookup_add(seen, object->key);
+	void **mark = lookup_add(seen, &assembly->objects->arena, object->key);
 
 	if (!mark) {
 		assembly->err = -ENOMEM;

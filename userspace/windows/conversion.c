@@ -63,7 +63,7 @@ const char *conversion_text(struct conversion *conversion, const char *format, .
 void **conversion_slot(struct conversion *conversion, struct lookup *lookup,
 		       const char *key)
 {
-	void **slot = lookup_add(lookup, key);
+	void **slot = lookup_add(lookup, conversion->arena, key);
 
 	if (!slot)
 		conversion->err = -ENOMEM;
@@ -77,29 +77,42 @@ static const char *plain_name(struct conversion *conversion, const char *base, s
 	return name && !*name ? "unnamed" : name;
 }
 
-/* The value of a name is the number that was given last. */
+/* Of the second one of a name. */
+#define NEXT	2
+
+/* The number of a name is 0 if nobody has it, else that of the next one that is like it. */
+static unsigned long *number_of(struct conversion *conversion, struct lookup *names,
+				const char *name)
+{
+	void **slot = conversion_slot(conversion, names, name);
+
+	if (slot && !*slot) {
+		*slot = arena_alloc(conversion->arena, sizeof(unsigned long));
+		if (!*slot)
+			conversion->err = -ENOMEM;
+	}
+	return slot ? *slot : NULL;
+}
+
 const char *conversion_name(struct conversion *conversion, struct lookup *names,
 			    const char *base, size_t max, const char *part)
 {
 	const char *name = plain_name(conversion, base, max);
-	void **slot = name ? conversion_slot(conversion, names, name) : NULL, **other;
-	uintptr_t number = slot ? (uintptr_t)*slot : 0;
+	unsigned long *number = name ? number_of(conversion, names, name) : NULL, *other;
 	char suffix[24];
 
-	if (!slot || !number) {
-		if (slot)
-			*slot = (void *)1;
+	if (!number || !*number) {
+		if (number)
+			*number = NEXT;
 		return name ?: "";
 	}
 	do {
-		number++;
-		snprintf(suffix, sizeof(suffix), "%s%zu", part, (size_t)number);
+		snprintf(suffix, sizeof(suffix), "%s%lu", part, (*number)++);
 		name = output_plain(conversion->arena, base, max - strlen(suffix));
 		name = conversion_text(conversion, "%s%s", name ?: "", suffix);
-		other = conversion_slot(conversion, names, name);
-	} while (other && *other && !conversion->err);
-	*slot = (void *)number;
+		other = number_of(conversion, names, name);
+	} while (other && *other);
 	if (other)
-		*other = (void *)1;
+		*other = NEXT;
 	return name;
 }

@@ -307,7 +307,8 @@ static void read_first_part(struct blob *blob, struct arena *arena,
 		blob->left = at - 4;
 		blob_take(&second, GUID_BYTES + 4, "the head of the second part");
 		again = blob_long(&second, "the number of filters");
-		count = again ?: count;
+		if (again)
+			count = again;
 		second.at -= GUID_BYTES + 8;
 		second.left += GUID_BYTES + 8;
 		blob->failed |= second.failed;

@@ -97,18 +97,19 @@ static ssize_t decode(char *text)
 {
 	const size_t len = strspn(text, digits);
 	const size_t pads = strspn(text + len, "=");
+	unsigned int count = 0;		/* of the bits that no byte has yet */
+	uint32_t bits = 0;
 	size_t bytes = 0;
 
 	if (text[len + pads] || (len + pads) % 4 || pads > 2)
 		return -1;
-	for (size_t i = 0; i < len; i += 4) {
-		uint32_t bits = 0;
-		const size_t n = len - i < 4 ? len - i : 4;
-
-		for (size_t j = 0; j < 4; j++)
-			bits = bits << 6 | (j < n ? digit_of(text[i + j]) : 0);
-		for (size_t j = 0; j + 1 < n; j++)
-			text[bytes++] = bits >> (16 - 8 * j);
+	for (size_t i = 0; i < len; i++) {
+		bits = bits << 6 | digit_of(text[i]);
+		count += 6;
+		if (count < 8)
+			continue;
+		count -= 8;
+		text[bytes++] = bits >> count;
 	}
 	return bytes;
 }
@@ -220,7 +221,8 @@ int ldif_read(struct windows_objects *objects, const char *name, const char *tex
 
 	while (err != -ENOMEM && !report_is_full(report) && next_line(&reading)) {
 		err = take(&reading);
-		result = err ?: result;
+		if (err)
+			result = err;
 	}
 	free(reading.joined);
 	return err == -ENOMEM ? err : result;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include <search.h>
-#include <stdlib.h>
 #include <string.h>
 #include "windows/lookup.h"
 
@@ -17,17 +16,18 @@ static int compare(const void *a, const void *b)
 	return strcmp(one->key, other->key);
 }
 
-void **lookup_add(struct lookup *lookup, const char *key)
+void **lookup_add(struct lookup *lookup, struct arena *arena, const char *key)
 {
-	struct lookup_entry *entry = calloc(1, sizeof(*entry)), **found;
+	const struct lookup_entry wanted = { key, NULL };
+	struct lookup_entry **found = tfind(&wanted, &lookup->root, compare), *entry;
 
+	if (found)
+		return &(*found)->value;
+	entry = arena_alloc(arena, sizeof(*entry));
 	if (!entry)
 		return NULL;
 	entry->key = key;
-	found = tsearch(entry, &lookup->root, compare);
-	if (!found || *found != entry)
-		free(entry);
-	return found ? &(*found)->value : NULL;
+	return tsearch(entry, &lookup->root, compare) ? &entry->value : NULL;
 }
 
 void *lookup_find(const struct lookup *lookup, const char *key)
@@ -38,8 +38,14 @@ void *lookup_find(const struct lookup *lookup, const char *key)
 	return found ? (*found)->value : NULL;
 }
 
+/* Entries are the arena's. */
+static void keep(void *entry)
+{
+	(void)entry;
+}
+
 void lookup_free(struct lookup *lookup)
 {
-	tdestroy(lookup->root, free);
+	tdestroy(lookup->root, keep);
 	lookup->root = NULL;
 }

@@ -3,18 +3,20 @@
 #ifndef _IPWARD_WINDOWS_LOOKUP_H
 #define _IPWARD_WINDOWS_LOOKUP_H
 
-/** struct lookup - zeroed at first; lookup_free() frees it, and no texts or values */
+#include "policy/arena.h"
+
+/** struct lookup - zeroed at first; lookup_free() empties it */
 struct lookup {
 	void *root;
 };
 
 /**
  * lookup_add() - the place of a text's value, which is NULL if the text is new
- * @key: lives as long as the lookup
+ * @arena: lives as long as the lookup; @key likewise
  *
  * Return: NULL if there is no memory.
  */
-void **lookup_add(struct lookup *lookup, const char *key);
+void **lookup_add(struct lookup *lookup, struct arena *arena, const char *key);
 
 /** lookup_find() - the value of a text, or NULL */
 void *lookup_find(const struct lookup *lookup, const char *key);

@@ -73,10 +73,8 @@ static const char *authority_file(const struct writing *writing)
 	const char *text = writing->method->text, *from = text, *file;
 	void **slot = conversion_slot(conversion, &conversion->authorities, text);
 
-	if (!slot)
-		return "";
-	if (*slot)
-		return *slot;
+	if (!slot || *slot)
+		return slot ? *slot : "";
 	for (const char *c = text; (c = strcasestr(c, "CN=")); c += 3)
 		from = c + 3;
 	file = conversion_text(conversion, "%.*s", (int)strcspn(from, ","), from);

@@ -55,8 +55,10 @@ int negotiation_read(struct blob *blob, struct arena *arena,
 	blob_long(blob, "the length of the data");
 	count = blob_count(blob, OFFER_BYTES, "the number of offers");
 	negotiation->offer = arena_alloc(arena, (count + 1) * sizeof(*negotiation->offer));
-	if (!negotiation->offer)
+	if (!negotiation->offer) {
 		blob_wrong(blob, "out of memory");
+		return -EINVAL;
+	}
 	for (uint32_t i = 0; i < count && !blob->failed; i++)
 		read_offer(blob, &negotiation->offer[i]);
 	negotiation->offers = count;

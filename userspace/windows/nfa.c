@@ -64,7 +64,7 @@ static void read_more_methods(struct blob *blob, struct arena *arena, struct nfa
 	uint32_t count;
 	struct nfa_method *method = read_methods(blob, arena, &count);
 
-	if (blob->failed)
+	if (blob->failed || !method)
 		return;
 	if (count != nfa->methods) {
 		blob_wrong(blob, "%u methods of authentication in the second list, and "

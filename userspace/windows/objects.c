@@ -177,7 +177,7 @@ int object_set(struct windows_objects *objects, struct windows_object *object,
 	for (size_t i = 0; i < COUNT(attributes); i++) {
 		const enum object_attribute attribute = attributes[i].attribute;
 
-		if (strcasecmp(attributes[i].name, name))
+		if (strcasecmp(attributes[i].name, name) != 0)
 			continue;
 		if (attribute == ATTRIBUTE_CLASS)
 			take_class(object, value, len);
@@ -205,7 +205,8 @@ struct windows_object *objects_find(const struct windows_objects *objects,
 static int enter(struct windows_objects *objects, struct windows_object *object,
 		 struct report *report)
 {
-	void **place = lookup_add(&objects->by_key, object->key);
+	void **place = lookup_add(&objects->by_key, &objects->arena,
+				  object->key);
 
 	if (!place)
 		return -ENOMEM;
@@ -241,7 +242,8 @@ int objects_link(struct windows_objects *objects, struct report *report)
 		err = enter(objects, link->object, report);
 		if (err == -ENOMEM)
 			return err;
-		result = err ?: result;
+		if (err)
+			result = err;
 	}
 	for (struct object_link *link = objects->first; link && !result; link = link->next)
 		if (link->object->kind != OBJECT_OTHER)

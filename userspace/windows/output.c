@@ -153,7 +153,7 @@ static size_t fitting(const char *text, size_t columns)
 
 	if (strnlen(text, columns + 1) <= columns)
 		return strlen(text);
-	while (text[at] && (at <= columns || !end)) {
+	while ((at <= columns || !end) && text[at]) {
 		if (text[at] == ' ')
 			end = at;
 		at++;

@@ -272,10 +272,8 @@ const char *protect_name(struct conversion *conversion, const struct windows_rul
 	const char *title = object_title(rule->by), *name;
 	void **slot = conversion_slot(conversion, &conversion->protections, text);
 
-	if (!slot)
-		return "";
-	if (*slot)
-		return *slot;
+	if (!slot || *slot)
+		return slot ? *slot : "";
 	name = output_slug(conversion->arena, title, "protection");
 	name = conversion_name(conversion, &conversion->protection_names, name ?: "", 48,
 			       "-");
