@@ -84,6 +84,8 @@ lint_layers-user() {
 	forbid value '^#include ["<](ipward|json-c|netlink)/' 'is nothing for value/'
 	forbid value '^#include ["<]policy/' "is above value/"
 	forbid policy '^#include ["<](ipward|vici|json-c|netlink)/' 'is nothing for policy/'
+	forbid windows '^#include ["<](ipward|vici|json-c|netlink)/' 'is nothing for windows/'
+	forbid policy '^#include ["<]windows/' 'is above policy/'
 	forbid vici '^#include ["<](value|policy|ipward|json-c|netlink|libipward|linux/ipward)' \
 		'is nothing for vici/'
 	forbid directory '^#include ["<](value|policy|vici|ipward|json-c|netlink|libipward|linux/ipward)' \
@@ -92,6 +94,7 @@ lint_layers-user() {
 	forbid libipward "$print" 'only ipward/ prints'
 	forbid value "$print" 'only ipward/ prints'
 	forbid policy "$print" 'only ipward/ prints'
+	forbid windows "$print" 'only ipward/ prints'
 	forbid vici "$print" 'only ipward/ prints'
 	forbid directory "$print" 'only ipward/ prints'
 }

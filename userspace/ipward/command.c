@@ -14,12 +14,13 @@ static const struct object *const objects[] = {
 	&metrics_object,
 	&peers_object,
 	&ike_object,
+	&import_object,
 	NULL,
 };
 
 static const char *const object_names[] = {
 	"sa", "policy", "algorithms", "apply", "stats", "explain", "monitor",
-	"metrics", "peers", "ike", "help", NULL
+	"metrics", "peers", "ike", "import", "help", NULL
 };
 
 void command_usage(FILE *stream)
@@ -27,7 +28,7 @@ void command_usage(FILE *stream)
 	fputs("Usage: ipward [OPTIONS] OBJECT { COMMAND | help }\n"
 	      "       ipward [OPTIONS] -b FILE\n"
 	      "OBJECT := { apply | sa | policy | algorithms | stats |\n"
-	      "            explain | monitor | metrics | peers | ike }\n"
+	      "            explain | monitor | metrics | peers | ike | import }\n"
 	      "OPTIONS := { -j|--json | -p|--pretty | -s|--statistics |\n"
 	      "             -d|--details | -t|--timestamp | -n|--netns NAME |\n"
 	      "             -b|--batch FILE | -f|--force | --insecure |\n"

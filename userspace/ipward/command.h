@@ -41,6 +41,7 @@ extern const struct object monitor_object;
 extern const struct object metrics_object;
 extern const struct object peers_object;
 extern const struct object ike_object;
+extern const struct object import_object;
 
 /** command_usage() - print the usage of the whole command */
 void command_usage(FILE *stream);

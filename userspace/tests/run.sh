@@ -28,6 +28,8 @@ done
 run test_command "${0%/*}/test_command.sh" "$2"
 run test_schema "${0%/*}/test_schema.sh" "$2"
 run test_policy "${0%/*}/test_policy.sh" "$3"
+run test_import "${0%/*}/test_import.sh" "$2" "$3"
+run test_windows_defaults "${0%/*}/test_windows_defaults.sh" "$2" "$3"
 run test_completion sh "${0%/*}/test_completion.sh" "$2"
 run test_install sh "${0%/*}/test_install.sh"
 run test_policy_limits "${0%/*}/test_policy_limits.sh" "$3"

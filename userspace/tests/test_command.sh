@@ -52,6 +52,9 @@ expect 0 'Usage: ipward explain' explain help
 expect 0 'Usage: ipward monitor' monitor help
 expect 0 'Usage: ipward monitor' m h
 expect 0 'Usage: ipward metrics' metrics help
+expect 0 'Usage: ipward import windows' import help
+expect 1 'lacks what the policy is of: windows' import
+expect 1 '"linux": unknown command for import' import linux
 expect 0 'ipward ' -V
 expect 1 'Usage: ipward [OPTIONS] OBJECT'
 expect 1 'did you mean "policy"' polcy
@@ -274,7 +277,7 @@ done
 expect 2 'no-such' -n no-such $sa aead rfc4106 key-file "$dir/key"
 
 batch 1 'batch -:3: "bogus": unknown object' '# first\n\nbogus\n'
-batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor, metrics, peers, ike or help.","batch":"-","line":1}' 'bogus\n' -j
+batch 1 '{"error":"\"bogus\": unknown object. Possible: sa, policy, algorithms, apply, stats, explain, monitor, metrics, peers, ike, import or help.","batch":"-","line":1}' 'bogus\n' -j
 batch 1 'batch -:2: "spi 1"' '# one\nsa add \\\n spi \\\n 1\n'
 batch 1 'a quote (") is not closed' 'policy add name "x\n'
 batch 1 'the file ends after a \ that joins lines' 'sa flush \\'

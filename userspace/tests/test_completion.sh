@@ -62,6 +62,9 @@ offers '@file' explain pcap ''
 has '@file --confirm' apply ''
 has '--check --follow --timeout' apply policy.yaml --diff ''
 has 'rule drop' monitor sa ''
+has 'windows' import ''
+has '@file --list --map-weak --realm' import windows ''
+has '@file' import windows policy.ldif --keys ''
 [ ! -e /sys/class/net/lo ] || has 'lo' explain in dev ''
 
 # A word of the help that nothing offers would be one that the grammar has lost.

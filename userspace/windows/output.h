@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* YAML that grows: what foreign texts say stays text. */
+#ifndef _IPWARD_WINDOWS_OUTPUT_H
+#define _IPWARD_WINDOWS_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "policy/arena.h"
+
+/**
+ * struct output - zeroed at first, and freed by output_free()
+ * @failed: there was no memory for all of it
+ */
+struct output {
+	char *text;
+	size_t len;
+	size_t room;
+	bool failed;
+};
+
+/** output_add() - as printf() */
+void output_add(struct output *output, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** output_quoted() - a text in double quotes */
+void output_quoted(struct output *output, const char *text);
+
+/**
+ * output_remark() - a comment of as many lines as it needs
+ * @indent: blanks before each
+ */
+void output_remark(struct output *output, unsigned int indent, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+void output_free(struct output *output);
+
+/**
+ * output_plain() - a foreign text on one line: what cannot be printed is a "?"
+ * @max: bytes at most; it ends with a whole character
+ *
+ * Return: the text, or NULL if there is no memory.
+ */
+char *output_plain(struct arena *arena, const char *text, size_t max);
+
+/**
+ * output_slug() - small letters, digits and dashes of a text, for names of files
+ * @otherwise: what it is if there are none
+ */
+char *output_slug(struct arena *arena, const char *text, const char *otherwise);
+
+#endif /* _IPWARD_WINDOWS_OUTPUT_H */
