@@ -199,7 +199,7 @@ lists_a='allow: [IPW\staff]' both
 refused 'a certificate without an account' b 'has no account in the directory'
 equip a old
 both
-refused 'a disabled account' b 'CN=OLD,CN=Computers,DC=ipw,DC=test. is disabled'
+refused 'a disabled account' b 'its account is disabled: CN=OLD'
 equip a web
 both
 forget

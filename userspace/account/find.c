@@ -219,7 +219,7 @@ static int judge_account(const struct directory_entries *entries, char *why)
 		return say(why, -EACCES, "the directory does not say whether its account is "
 			   "disabled");
 	if (bits & DISABLED)
-		return say(why, -EACCES, "its account \"%s\" is disabled",
+		return say(why, -EACCES, "its account is disabled: %s",
 			   entries->entry[0].dn);
 	return 0;
 }

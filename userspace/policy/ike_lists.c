@@ -52,7 +52,7 @@ void ike_lists_method(struct ike_text *lists, const struct ike_methods *methods,
 	if (method->peer_id)
 		add_line(lists, "allow id", ike_identity(method->peer_id));
 	if (method->map == MAP_DIRECTORY)
-		add_line(lists, "deny account", "a certificate without an account");
+		add_line(lists, "deny account", "map: directory");
 	add_entries(lists, &methods->accounts, "deny", &method->deny);
 	add_entries(lists, &methods->accounts, "allow", &method->allow);
 }

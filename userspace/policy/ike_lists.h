@@ -26,7 +26,7 @@
  *	directory WEB$@CORP.EXAMPLE
  *	allow sid S-1-5-21-1-2-3-1105 CORP\Web servers
  *	deny name CORP\No such group
- *	deny account a certificate without an account
+ *	deny account map: directory
  */
 #ifndef _IPWARD_IKE_LISTS_H
 #define _IPWARD_IKE_LISTS_H

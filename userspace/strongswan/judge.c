@@ -184,7 +184,8 @@ static bool is_denied(const struct lists *lists, const char *method, ike_sa_t *i
 
 	switch (find(lists, method, ike_sa, true, &entry, &count)) {
 	case ANSWER_YES:
-		snprintf(why, JUDGE_TEXT, "denied by \"%s\" of authentication \"%s\"",
+		snprintf(why, JUDGE_TEXT, "%s \"%s\" of authentication \"%s\"",
+			 streq(entry.kind, "account") ? "no account for" : "denied by",
 			 written(&entry), method);
 		add_why(ike_sa, &entry, why);
 		return true;

@@ -117,7 +117,7 @@ static void test_written(void)
 		"+name:CORP\\No such,+sid:S-1-5-32-544 S-1-5-32-544,+id:WEB$@CORP.EXAMPLE",
 		"groups by SID, those without one by name, and accounts");
 	is_text(entries(&lists, "ipward-mapped", text),
-		"mapped,-account:a certificate without an account",
+		"mapped,-account:map: directory",
 		"where certificates have accounts");
 	is_text(lists_account(&lists), "WEB$@CORP.EXAMPLE", "by whom a directory is asked");
 	ok(lists_want(&lists, "account") && lists_want(&lists, "sid") &&

@@ -86,7 +86,7 @@ uint32_t blob_count(struct blob *blob, size_t least, const char *what)
 	return 0;
 }
 
-const char *blob_text(struct blob *blob, struct arena *arena, const char *what)
+const char *blob_utf16(struct blob *blob, struct arena *arena, const char *what)
 {
 	const uint32_t len = blob_long(blob, what);
 	const uint8_t *bytes = blob_take(blob, len, what);

@@ -57,13 +57,13 @@ void blob_guid(struct blob *blob, const uint8_t *guid, const char *what);
 uint32_t blob_count(struct blob *blob, size_t least, const char *what);
 
 /**
- * blob_text() - a length in bytes, and UTF-16 of that length
+ * blob_utf16() - a length in bytes, and UTF-16 of that length
  *
  * It ends at a NUL or at its length.
  *
  * Return: the text in UTF-8, or "" after an error.
  */
-const char *blob_text(struct blob *blob, struct arena *arena, const char *what);
+const char *blob_utf16(struct blob *blob, struct arena *arena, const char *what);
 
 /** blob_end() - what is left has to be padding */
 void blob_end(struct blob *blob);

@@ -40,9 +40,9 @@ static void copy(uint8_t *to, const uint8_t *bytes, size_t len)
 
 static void read_head(struct blob *blob, struct arena *arena, struct ip_filter *filter)
 {
-	filter->source.name = blob_text(blob, arena, "the DNS name of a source");
-	filter->destination.name = blob_text(blob, arena, "the DNS name of a destination");
-	filter->description = blob_text(blob, arena, "the description of a filter");
+	filter->source.name = blob_utf16(blob, arena, "the DNS name of a source");
+	filter->destination.name = blob_utf16(blob, arena, "the DNS name of a destination");
+	filter->description = blob_utf16(blob, arena, "the description of a filter");
 	blob_take(blob, GUID_BYTES, "the identifier of a filter");
 	filter->mirrored = blob_long(blob, "whether a filter is mirrored");
 }

@@ -34,7 +34,7 @@ static void read_method(struct blob *blob, struct arena *arena,
 	method->kind = blob_long(blob, "the kind of a method of authentication");
 	method->text = "";
 	if (method->kind == NFA_PRESHARED_KEY || method->kind == NFA_CERTIFICATE) {
-		method->text = blob_text(blob, arena, method->kind == NFA_CERTIFICATE ?
+		method->text = blob_utf16(blob, arena, method->kind == NFA_CERTIFICATE ?
 					 "the name of an authority" :
 					 "a preshared key");
 		return;
@@ -130,13 +130,13 @@ int nfa_read(struct blob *blob, struct arena *arena, struct nfa *nfa)
 	blob_long(blob, "the length of the data");
 	nfa->method = read_methods(blob, arena, &nfa->methods);
 	nfa->interfaces = blob_long(blob, "the kind of interfaces");
-	nfa->interface = blob_text(blob, arena, "the name of an interface");
+	nfa->interface = blob_utf16(blob, arena, "the name of an interface");
 	end = blob_take(blob, 4, "the tunnel's end");
 	if (end)
 		memcpy(nfa->end, end, 4);
 	nfa->tunnel = blob_long(blob, "whether it is a tunnel");
 	nfa->active = blob_long(blob, "whether the rule is active");
-	nfa->end_name = blob_text(blob, arena, "the name of the tunnel's end");
+	nfa->end_name = blob_utf16(blob, arena, "the name of the tunnel's end");
 	if (nfa->method)
 		read_more(blob, arena, nfa);
 	blob_end(blob);
