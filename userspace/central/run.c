@@ -14,8 +14,6 @@
 #define STATUS_IKE	3	/* the policy is in force, the key exchange lacks something */
 #define ERROR_WORD	"Error: "
 
-extern char **environ;
-
 static int start(char *const *words, int errors, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
