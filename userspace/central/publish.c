@@ -12,9 +12,9 @@
 #include "central/publish.h"
 #include "central/sentence.h"
 #include "central/where.h"
-#include "complain.h"
 #include "directory/change.h"
 #include "directory/filter.h"
+#include "ipward/complain.h"
 #include "policy/bytes.h"
 
 #define GUID_TEXT	40
@@ -82,19 +82,19 @@ static int put_object(struct directory *directory, const char *name, const uint8
 
 static int read_file(const struct options *options, uint8_t **bytes, size_t *len, char *why)
 {
-	char *text = malloc(BLOB_TEXT_MAX + 2);
+	char *file = malloc(BLOB_TEXT_MAX + 2);
 	size_t text_len;
-	int err = text ? bytes_read(options->word, text, BLOB_TEXT_MAX + 2, &text_len) : -ENOMEM;
+	int err = file ? bytes_read(options->word, file, BLOB_TEXT_MAX + 2, &text_len) : -ENOMEM;
 
 	if (err)
 		sentence(why, err, "%s: %s", options->word, strerror(-err));
 	else if (!options->force)
 		err = check_file(options->word, NULL, why);
 	if (!err) {
-		*bytes = blob_new(text, text_len, len);
+		*bytes = blob_new(file, text_len, len);
 		err = *bytes ? 0 : sentence(why, -ENOMEM, "there is no memory");
 	}
-	free(text);
+	free(file);
 	return err;
 }
 

@@ -16,7 +16,7 @@
 #include "central/sentence.h"
 #include "central/store.h"
 #include "central/where.h"
-#include "complain.h"
+#include "ipward/complain.h"
 
 /**
  * struct pulling - one pull

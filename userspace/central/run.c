@@ -63,7 +63,7 @@ int run_ipward(const char *path, char *why)
 {
 	char *const words[] = { (char *)"ipward", (char *)"apply", (char *)path, NULL };
 	int pipes[2], status;
-	pid_t pid;
+	pid_t pid = 0;
 
 	*why = '\0';
 	if (pipe2(pipes, O_CLOEXEC))
@@ -90,7 +90,7 @@ void run_follow(void)
 		(char *)"systemctl", (char *)"--no-block", (char *)"try-restart",
 		(char *)"ipward-follow.service", NULL
 	};
-	pid_t pid;
+	pid_t pid = 0;
 
 	if (!access("/run/systemd/system", F_OK) && !start(words, STDERR_FILENO, &pid))
 		finish(pid);

@@ -152,7 +152,7 @@ static krb5_error_code name_target(struct directory_tickets *tickets, const char
 	krb5_error_code err;
 	size_t i;
 
-	for (i = 0; realm[i] && i < sizeof(domain) - 1; i++)
+	for (i = 0; i < sizeof(domain) - 1 && realm[i]; i++)
 		domain[i] = tolower((unsigned char)realm[i]);
 	domain[i] = '\0';
 	err = krb5_build_principal(tickets->context, &tickets->target, strlen(realm), realm,

@@ -223,7 +223,7 @@ static void make_links(struct arrangement *all)
 			abort();
 		for (; next < all->links.count; next++)
 			all->links.link[next].gpo =
-				&all->gpo[atoi(all->links.link[next].dn + 3)];
+				&all->gpo[all->links.link[next].dn[3] - '0'];
 		all->blocks[i] = !any(4);
 	}
 }
