@@ -190,7 +190,7 @@ struct arrangement {
 
 static void make_gpo(struct arrangement *all, unsigned int number, unsigned int groups)
 {
-	struct entry entry[ENTRIES];
+	struct entry entry[ENTRIES] = { 0 };
 	const unsigned int count = any(ENTRIES + 1);
 	struct token token = token_of(groups);
 	uint8_t bytes[DESCRIPTOR];
