@@ -13,11 +13,12 @@ LANES := -j $(or $(JOBS),0)
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user strongswan demo shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
+.PHONY: help setup all module user strongswan demo lab shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
 .PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
+	@echo 'make lab             a domain of Samba and two members in namespaces, left running to play with'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
 	@echo 'make check           build with all warnings, run all tests (PARTS="module user fuzz spec kernels tests lint kunit vm demo bench")'
 	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
@@ -50,6 +51,9 @@ setup:
 	@$(SETUP)
 
 all: module user
+
+lab: user
+	@scripts/lab start
 
 module: setup
 	@scripts/module $(KERNEL)
