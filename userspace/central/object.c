@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "central/blob.h"
+#include "central/foreign.h"
 #include "central/object.h"
 #include "central/sentence.h"
 #include "directory/filter.h"
@@ -97,15 +98,6 @@ void object_free(struct object *object)
 	memset(object, 0, sizeof(*object));
 }
 
-/* The import of Windows' own policies belongs here. */
-static int foreign_text(struct directory *directory, const struct object *object, char *why)
-{
-	(void)directory;
-	return sentence(why, -ENOTSUP, "the policy \"%s\" is one of Windows' own, and not a "
-			"file that \"ipward-central publish\" has put there: this ipward does "
-			"not read it", object->name);
-}
-
 int central_policy_text(struct directory *directory, const struct object *object,
 			char **text, size_t *len, char *why)
 {
@@ -115,8 +107,12 @@ int central_policy_text(struct directory *directory, const struct object *object
 		return sentence(why, -EBADMSG, "the policy \"%s\" has no data: it is half "
 				"written, or this host may not read %s", object->name,
 				object->dn);
-	if (!blob_is_ours(object->bytes, object->len))
-		return foreign_text(directory, object, why);
+	if (!blob_is_ours(object->bytes, object->len)) {
+		const int err = foreign_text(directory, object, text, why);
+
+		*len = err ? 0 : strlen(*text);
+		return err;
+	}
 	wrong = blob_text(object->bytes, object->len, &start, len);
 	if (wrong)
 		return sentence(why, -EBADMSG, "the policy \"%s\" cannot be used: %s",

@@ -45,7 +45,9 @@ void object_free(struct object *object);
  * @directory: to read the objects that Windows' own policies consist of
  * @text: receives the text with a NUL behind it, to be freed with free()
  *
- * Return: 0, or -EBADMSG if it is half written, -ENOTSUP if it is none of ipward's, or
+ * One of Windows' own is converted, see foreign.h.
+ *
+ * Return: 0, or -EBADMSG if it is half written, -ENOTSUP if it cannot be taken over, or
  * another negative errno.
  */
 int central_policy_text(struct directory *directory, const struct object *object,
