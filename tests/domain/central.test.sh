@@ -170,8 +170,10 @@ refuses 'one that is cut off' 'cut off, or half written'
 must put "$(base64 -d <<<"$data" | sed 's/block/permit/' | head -c "$(base64 -d <<<"$data" | wc -c)" | base64 -w 0)"
 refuses 'one whose text is another one' 'not the one that was published'
 must put "$data"
+must central assign 'Secure Server (Require Security)' --gpo far
+refuses "one of Windows' own that is too weak" 'of Windows is not taken over: .*offer'
 must central assign 'Client (Respond Only)' --gpo far
-refuses "one of Windows' own" "one of Windows' own"
+gets 'one that is not, as a file' '' far
 must central assign 'policy far' --gpo far
 gets 'as it was' far far
 must value "CN=IPSEC,CN=Windows,CN=Microsoft,CN=Machine,$FAR" ipsecOwnersReference
