@@ -176,13 +176,14 @@ static void write_gpo(FILE *stream, const char *verb, const char *name)
 
 static void write_kept(FILE *stream, int number, const struct logon_rights *old)
 {
-	const char *gpo = logon_rights_gpo(old, number == TEMPLATE_DENY), *at = NULL;
+	const bool deny = number == TEMPLATE_DENY;
+	const char *gpo = logon_rights_gpo(old, deny), *at = NULL;
 	struct logon_entry entry;
 
 	if (gpo)
 		write_gpo(stream, verbs[number], gpo);
 	while (logon_rights_next(old, &at, &entry))
-		if (entry.deny == (number == TEMPLATE_DENY))
+		if (entry.deny == deny)
 			fprintf(stream, "%s %s\n", verbs[number], entry.sid);
 }
 

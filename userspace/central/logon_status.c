@@ -23,7 +23,6 @@ struct last {
 static void load(const char *state, struct logon_rights *rights, struct last *last)
 {
 	char path[STORE_TEXT], line[sizeof(*last)] = "";
-	const char *blank;
 	FILE *stream;
 
 	snprintf(path, sizeof(path), "%s/" LOGON_RIGHTS_NAME, state);
@@ -35,6 +34,8 @@ static void load(const char *state, struct logon_rights *rights, struct last *la
 	if (!stream)
 		return;
 	if (fgets(line, sizeof(line), stream)) {
+		const char *blank;
+
 		line[strcspn(line, "\n")] = '\0';
 		blank = strchr(line, ' ');
 		snprintf(last->result, sizeof(last->result), "%.*s", (int)strcspn(line, " "),
@@ -108,7 +109,7 @@ static struct json_object *right_json(const struct logon_rights *rights, bool de
 
 bool logon_status_json(const char *state, struct json_object *object)
 {
-	struct json_object *added = json_object_new_object(), *right;
+	struct json_object *added = json_object_new_object();
 	struct logon_rights rights;
 	struct last last;
 	bool fine;
@@ -116,7 +117,8 @@ bool logon_status_json(const char *state, struct json_object *object)
 	load(state, &rights, &last);
 	fine = is_fine(&rights, &last);
 	for (int deny = 0; deny < 2; deny++) {
-		right = right_json(&rights, deny);
+		struct json_object *right = right_json(&rights, deny);
+
 		if (right)
 			json_object_object_add(added, keys[deny], right);
 	}

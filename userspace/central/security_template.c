@@ -135,11 +135,21 @@ static int read_line(char *line, bool whole, bool *inside,
 	return 0;
 }
 
+static int read_lines(char *text, struct security_template *template)
+{
+	bool inside = false;
+	char *line;
+	int err = 0;
+
+	while (!err && (line = strsep(&text, "\n")) != NULL)
+		err = read_line(line, text, &inside, template);
+	return err;
+}
+
 int security_template_read(const uint8_t *bytes, size_t len,
 			   struct security_template *template)
 {
-	bool inside = false;
-	char *text, *at, *line;
+	char *text;
 	int err;
 
 	memset(template, 0, sizeof(*template));
@@ -151,10 +161,7 @@ int security_template_read(const uint8_t *bytes, size_t len,
 	err = copy(bytes, len, text);
 	if (err >= 0) {
 		text[err] = '\0';
-		err = 0;
-		at = text;
-		while (!err && (line = strsep(&at, "\n")) != NULL)
-			err = read_line(line, at, &inside, template);
+		err = read_lines(text, template);
 	}
 	free(text);
 	return err;

@@ -49,7 +49,6 @@ int ticket_file(const char *account, const char *cache, char *why)
 	krb5_principal own = NULL;
 	krb5_context context;
 	krb5_error_code err;
-	const char *message;
 	krb5_creds creds;
 
 	if (krb5_init_context(&context))
@@ -62,7 +61,8 @@ int ticket_file(const char *account, const char *cache, char *why)
 		krb5_free_cred_contents(context, &creds);
 	}
 	if (err) {
-		message = krb5_get_error_message(context, err);
+		const char *message = krb5_get_error_message(context, err);
+
 		sentence(why, 0, "this host's account gets no ticket for SYSVOL: %s", message);
 		krb5_free_error_message(context, message);
 	}

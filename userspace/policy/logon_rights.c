@@ -101,15 +101,18 @@ void logon_rights_free(struct logon_rights *rights)
 	*rights = (struct logon_rights){ .text = NULL };
 }
 
+/* Of a damaged file no line is one. */
+static bool is_inside(const struct logon_rights *rights, const char *line)
+{
+	return line && !rights->broken && line < rights->text + rights->len;
+}
+
 bool logon_rights_next(const struct logon_rights *rights, const char **at,
 		       struct logon_entry *entry)
 {
-	const char *end = rights->text + rights->len;
 	const char *line = *at ? next_line(*at) : rights->text;
 
-	if (!rights->text || rights->broken)
-		return false;
-	for (; line < end; line = next_line(line)) {
+	for (; is_inside(rights, line); line = next_line(line)) {
 		const char *need = behind(line, sid_words[0]);
 
 		entry->deny = !need;
@@ -123,11 +126,9 @@ bool logon_rights_next(const struct logon_rights *rights, const char **at,
 
 const char *logon_rights_gpo(const struct logon_rights *rights, bool deny)
 {
-	const char *end = rights->text + rights->len, *name = NULL;
+	const char *line = rights->text, *name = NULL;
 
-	if (!rights->text || rights->broken)
-		return NULL;
-	for (const char *line = rights->text; !name && line < end; line = next_line(line))
+	for (; !name && is_inside(rights, line); line = next_line(line))
 		name = behind(line, gpo_words[deny]);
 	return name;
 }

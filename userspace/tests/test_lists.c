@@ -43,10 +43,12 @@ static const struct authentication domain = {
 	.deny = { (const char **)groups + 2, 1 },
 };
 static const struct authentication mapped = { .name = "mapped", .map = MAP_DIRECTORY };
+
 static const struct authentication kerberos = {
 	.name = "kerberos", .kind = AUTHENTICATION_KERBEROS,
 	.deny = { (const char **)denied, 1 },
 };
+
 static const struct authentication certificate = {
 	.name = "certificate", .kind = AUTHENTICATION_CERTIFICATE,
 };
@@ -191,7 +193,7 @@ static void test_rights(void)
 static const char *const broken_rights[] = {
 	"", "need-gpo a\n", "need-gpo a\nneed none\nend", "need S-1-1-0\nend\n",
 	"need-gpo a\nneed S-1-1-00\nend\n", "need-gpo a\ndeny none\nend\n",
-	"need-gpo a\nallow none\nend\n", "need-gpo a\nneed \nend\n",
+	"need-gpo a\nallow none\nend\n", "need-gpo a\nneed\x20\nend\n",
 };
 
 static void test_broken_rights(void)

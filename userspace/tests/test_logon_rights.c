@@ -114,7 +114,7 @@ static void test_no_text(void)
 	ok(reads("\xfe\xff\0[", 4) == -EBADMSG, "UTF-16 in the other order");
 	ok(reads("\xff\xfe[\0P", 5) == -EBADMSG, "half a character");
 	ok(!reads("\xef\xbb\xbf[", 4), "UTF-8 that says so");
-	ok(!reads("\xff\xfe\x3d\xd8\x00\xde\n\0", 8) , "characters of two units");
+	ok(!reads("\xff\xfe\x3d\xd8\x00\xde\n\0", 8), "characters of two units");
 }
 
 /* A part of the file never gives a right that the whole file does not give. */
