@@ -2,7 +2,7 @@
 # ipward: what can be made. `make help` lists it.
 
 KERNEL ?= 6.1
-BENCH  ?= full
+BENCH  ?=
 PARTS  ?=
 TOOLS  ?=
 JOBS   ?=
@@ -13,13 +13,14 @@ LANES := -j $(or $(JOBS),0)
 GUEST := scripts/run-in-vm -k $(KERNEL)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup all module user strongswan demo shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
+.PHONY: help setup all module user strongswan demo lab shell lint fuzz kunit check check-full check-kernels bench coverage mutants check-package
 .PHONY: install install-user install-module install-dkms uninstall deb clean
 
 help:
 	@echo 'make demo            see it work, in a virtual machine (SHELL_AFTER=1: and stay there)'
+	@echo 'make lab             a domain of Samba and two members in namespaces, left running to play with'
 	@echo 'make lint            analyse all sources without running them (TOOLS="gcc sparse ...")'
-	@echo 'make check           build with all warnings, run all tests (PARTS="module user fuzz spec kernels tests lint kunit vm demo")'
+	@echo 'make check           build with all warnings, run all tests (PARTS="module user fuzz spec kernels tests lint kunit vm demo bench")'
 	@echo 'make check-full      the same, with every cell of the matrix against XFRM'
 	@echo 'make check-kernels   build and test on every kernel, and compare (SMOKE=1: shortly, without 6.1)'
 	@echo 'make check-package   install the packages, reboot, upgrade the kernel, in a virtual machine (ten minutes)'
@@ -27,6 +28,7 @@ help:
 	@echo 'make fuzz            policy files made wrong at random (FUZZ_TIME=60: seconds)'
 	@echo 'make bench           compare with XFRM and with no protection (BENCH=quick: under five minutes;'
 	@echo '                     BENCH=misses: many rules, and packets that no cache knows;'
+	@echo '                     BENCH=gate: fails on a loss of speed;'
 	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
 	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
@@ -49,6 +51,9 @@ setup:
 	@$(SETUP)
 
 all: module user
+
+lab: user
+	@scripts/lab start
 
 module: setup
 	@scripts/module $(KERNEL)

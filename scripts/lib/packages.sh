@@ -8,7 +8,7 @@ PACKAGES=(
 	gcc libc6-dev make sparse pkg-config bc bison flex
 	clang clang-tidy libclang-rt-14-dev coccinelle cppcheck perl pyflakes3
 	libelf-dev libssl-dev libnl-3-dev libnl-genl-3-dev libjson-c-dev libyaml-dev libkrb5-dev
-	libldap-dev
+	libldap-dev linux-perf
 	qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 	iproute2 iputils-ping ethtool tcpdump tshark iperf3 nftables
 	conntrack socat netcat-openbsd procps shellcheck git

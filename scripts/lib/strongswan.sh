@@ -11,7 +11,7 @@ readonly STRONGSWAN_PACKAGES=(
 	charon-systemd strongswan-swanctl strongswan-pki libcharon-extra-plugins
 	libcharon-extauth-plugins libstrongswan-standard-plugins libstrongswan-extra-plugins
 	libnl-3-200 libnl-genl-3-200 libjson-c5 libyaml-0-2
-	ldap-utils libsasl2-modules-gssapi-mit
+	ldap-utils
 	iproute2 iputils-ping netcat-openbsd openssl procps strace netbase
 )
 

@@ -69,8 +69,8 @@ modify() { # LDIF, which begins with a DN
 links() { # container, [gPLink]
 	modify "$1
 changetype: modify
-replace: gPLink
-gPLink: ${2:- }"
+replace: gPLink${2:+
+gPLink: $2}"
 }
 value() { # DN, attribute, [value]
 	modify "$1
@@ -176,8 +176,8 @@ must central assign 'policy far' --gpo far
 gets 'as it was' far far
 must value "CN=IPSEC,CN=Windows,CN=Microsoft,CN=Machine,$FAR" ipsecOwnersReference
 refuses 'an assignment of nothing' 'does not say which'
-must value "CN=IPSEC,CN=Windows,CN=Microsoft,CN=Machine,$FAR" ipsecOwnersReference \
-	"CN=nothing,CN=IP Security,CN=System,$BASE"
+must central assign 'policy near' --gpo far
+must at dc ldbdel -H "$SAM" "$(policy_dn near)" >"$work/ldb" 2>&1
 refuses 'an assignment of what does not exist' 'does not exist'
 must central assign 'policy far' --gpo far
 must links "$SERVERS" 'LDAP://what is this'

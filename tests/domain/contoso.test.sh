@@ -48,9 +48,10 @@ capture_in_clear 'all of it can be read' control
 
 domain_restore
 domain_start_directory
-domain_keytab Administrator >"$work/administrator"
-must on dc env KRB5_CONFIG="$work/krb5.conf" \
-	kinit -k -t "$work/administrator" -c "$work/cache" Administrator
+kerberos_conf | host_file dc /tmp/krb5.conf
+must at dc env KRB5_CONFIG=/tmp/krb5.conf \
+	kinit -k -t /srv/keytabs/Administrator.keytab -c /tmp/administrator Administrator
+at dc cat /tmp/administrator >"$work/cache"
 must at dc ldbadd -H $SAM <<-END
 	dn: CN=Partners,CN=Users,$BASE
 	objectClass: group

@@ -39,8 +39,9 @@ stubs() {
 
 # What it says is kept.
 boot() { # sub-command, policy
-	on a env PATH="$work/bin:$PATH" IPWARD_POLICY="$work/${2:-good}" \
-		IPWARD_MISSING="$work/missing.nft" IPWARD_CMDLINE="$work/cmdline" \
+	on a env PATH="$work/bin:$PATH" IPWARD_POLICY="${named-$work/${2:-good}}" \
+		IPWARD_CENTRAL="$work/central" IPWARD_MISSING="$work/missing.nft" \
+		IPWARD_CMDLINE="$work/cmdline" \
 		sh "$tests/../userspace/systemd/ipward-boot" "$1" >"$work/said" 2>&1
 }
 ping_from() { on "$1" ping -n -q -c1 -W"${3:-0.5}" "$2"; }
@@ -182,6 +183,9 @@ check_fails 'reload of a bad file fails' boot reload bad
 like 'and says what is in force' "$(<"$work/said")" 'in block out block, 1 rules'
 check 'the old policy is' ping_from a $B4 2
 check_fails 'with its defaults' ping_from a $B6
+cp "$work/good" "$work/central"
+check "the domain's policy" eval 'named="" boot start'
+like "goes before the administrator's" "$(<"$work/said")" 'policy of .*central is in force'
 check 'stop succeeds' boot stop
 like 'and says that it opens nothing' "$(<"$work/said")" 'stays in force'
 check_fails 'nor does it' ping_from a $B6

@@ -5,9 +5,9 @@
 #include "central/check.h"
 #include "central/reach.h"
 #include "central/sentence.h"
-#include "host_facts.h"
+#include "ipward/host_facts.h"
+#include "ipward/report_print.h"
 #include "policy/node.h"
-#include "report_print.h"
 
 static int refuse_includes(const char *path, struct report *report, char *why)
 {

@@ -158,7 +158,7 @@ static int read_containers(struct directory *directory, struct findings *finding
 static struct gpo *find_gpo(const struct findings *findings, const char *dn)
 {
 	for (size_t i = 0; i < findings->gpos; i++)
-		if (!strcasecmp(findings->gpo[i].dn, dn))
+		if (findings->gpo[i].dn && !strcasecmp(findings->gpo[i].dn, dn))
 			return &findings->gpo[i];
 	return NULL;
 }
@@ -169,7 +169,7 @@ static int read_gpos(struct directory *directory, struct findings *findings, cha
 	int err = 0;
 
 	findings->gpo = calloc(findings->links.count + 1, sizeof(*findings->gpo));
-	findings->applied = calloc(findings->links.count + 1, sizeof(*findings->applied));
+	findings->applied = calloc(findings->links.count + 1, sizeof(const struct link *));
 	if (!findings->gpo || !findings->applied)
 		return no_memory(why);
 	for (size_t i = 0; i < findings->links.count && !err; i++) {
@@ -195,7 +195,7 @@ static int read_assignments(struct directory *directory, struct findings *findin
 	for (size_t i = 0; i < findings->applies && !err; i++) {
 		struct gpo *gpo = find_gpo(findings, findings->applied[i]->dn);
 
-		if (!gpo->policy)
+		if (gpo && !gpo->policy)
 			err = gpo_read_policy(directory, gpo, why);
 	}
 	findings->winner = resolve_winner(findings->applied, findings->applies);

@@ -17,7 +17,7 @@ static int add_link(struct links *links, unsigned int container, const char *tex
 	char *end;
 	unsigned long number;
 
-	if (len < strlen(SCHEME) || strncasecmp(text, SCHEME, strlen(SCHEME)) || !options ||
+	if (len < strlen(SCHEME) || strncasecmp(text, SCHEME, strlen(SCHEME)) != 0 || !options ||
 	    options == text + strlen(SCHEME) || options[1] < '0' || options[1] > '9')
 		return -EINVAL;
 	number = strtoul(options + 1, &end, 10);

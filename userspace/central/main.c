@@ -10,7 +10,7 @@
 #include "central/show.h"
 #include "central/status.h"
 #include "central/store.h"
-#include "complain.h"
+#include "ipward/complain.h"
 
 #define WAIT_MAX	600
 

@@ -12,15 +12,19 @@
 #include "central/publish.h"
 #include "central/sentence.h"
 #include "central/where.h"
-#include "complain.h"
 #include "directory/change.h"
 #include "directory/filter.h"
+#include "ipward/complain.h"
 #include "policy/bytes.h"
 
 #define GUID_TEXT	40
 
-#define TEXT(name, value)	{ name, value, strlen(value) }
-#define LAST			{ NULL, NULL, 0 }
+static const struct directory_change last;
+
+static struct directory_change text(const char *attribute, const char *value)
+{
+	return (struct directory_change){ attribute, value, strlen(value) };
+}
 
 static int guid_new(char *text)
 {
@@ -48,9 +52,9 @@ static int add_object(struct directory *directory, const char *name, const uint8
 			    directory_base(directory)) < 0)
 		return sentence(why, -ENOMEM, "there is no memory");
 	err = directory_add(directory, dn, (struct directory_change[]){
-		TEXT("objectClass", "ipsecPolicy"), TEXT("ipsecName", name),
-		TEXT("ipsecID", guid), TEXT("ipsecDataType", "256"),
-		{ "ipsecData", bytes, len }, LAST,
+		text("objectClass", "ipsecPolicy"), text("ipsecName", name),
+		text("ipsecID", guid), text("ipsecDataType", "256"),
+		{ "ipsecData", bytes, len }, last,
 	}, why);
 	free(dn);
 	return err;
@@ -70,7 +74,7 @@ static int put_object(struct directory *directory, const char *name, const uint8
 			       "another name", name);
 	else if (!err)
 		err = directory_replace(directory, object.dn, (struct directory_change[]){
-			{ "ipsecData", bytes, len }, LAST,
+			{ "ipsecData", bytes, len }, last,
 		}, why);
 	object_free(&object);
 	return err;
@@ -78,19 +82,19 @@ static int put_object(struct directory *directory, const char *name, const uint8
 
 static int read_file(const struct options *options, uint8_t **bytes, size_t *len, char *why)
 {
-	char *text = malloc(BLOB_TEXT_MAX + 2);
+	char *file = malloc(BLOB_TEXT_MAX + 2);
 	size_t text_len;
-	int err = text ? bytes_read(options->word, text, BLOB_TEXT_MAX + 2, &text_len) : -ENOMEM;
+	int err = file ? bytes_read(options->word, file, BLOB_TEXT_MAX + 2, &text_len) : -ENOMEM;
 
 	if (err)
 		sentence(why, err, "%s: %s", options->word, strerror(-err));
 	else if (!options->force)
 		err = check_file(options->word, NULL, why);
 	if (!err) {
-		*bytes = blob_new(text, text_len, len);
+		*bytes = blob_new(file, text_len, len);
 		err = *bytes ? 0 : sentence(why, -ENOMEM, "there is no memory");
 	}
-	free(text);
+	free(file);
 	return err;
 }
 
@@ -174,7 +178,7 @@ static int add_container(struct directory *directory, const char *below, const c
 	if (asprintf(&whole, "%s%s", below, dn) < 0)
 		return sentence(why, -ENOMEM, "there is no memory");
 	err = directory_add(directory, whole, (struct directory_change[]){
-		TEXT("objectClass", "container"), LAST,
+		text("objectClass", "container"), last,
 	}, why);
 	free(whole);
 	return err == -EEXIST ? 0 : err;
@@ -183,21 +187,21 @@ static int add_container(struct directory *directory, const char *below, const c
 /* What is there already is changed in one step. */
 static int point_to(struct directory *directory, const char *gpo, const char *policy, char *why)
 {
-	const struct directory_change reference = TEXT("ipsecOwnersReference", policy);
+	const struct directory_change reference = text("ipsecOwnersReference", policy);
 	char *dn;
 	int err;
 
 	if (asprintf(&dn, GPO_ASSIGNMENT "%s", gpo) < 0)
 		return sentence(why, -ENOMEM, "there is no memory");
 	err = directory_replace(directory, dn, (struct directory_change[]){
-		reference, LAST,
+		reference, last,
 	}, why);
 	if (err == -ENOENT)
 		err = add_container(directory, "CN=Microsoft," GPO_MACHINE, gpo, why) ?:
 		      add_container(directory, "CN=Windows,CN=Microsoft," GPO_MACHINE, gpo,
 				    why) ?:
 		      directory_add(directory, dn, (struct directory_change[]){
-			TEXT("objectClass", "ipsecPolicy"), reference, LAST,
+			text("objectClass", "ipsecPolicy"), reference, last,
 		      }, why);
 	free(dn);
 	return err;

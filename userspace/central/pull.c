@@ -17,11 +17,12 @@
 #include "central/sentence.h"
 #include "central/store.h"
 #include "central/where.h"
-#include "complain.h"
+#include "ipward/complain.h"
 
 /**
  * struct pulling - one pull
  * @applied: "ipward apply" has succeeded
+ * @changed: the text is another one than before, or comes from another file
  * @found: what to say if it succeeds
  */
 struct pulling {
@@ -36,6 +37,7 @@ struct pulling {
 	char account[KEYTAB_NAME];
 	struct logon logon;
 	bool applied;
+	bool changed;
 	char found[STORE_TEXT];
 	char why[DIRECTORY_WHY];
 };
@@ -85,8 +87,9 @@ static void fill_source(struct pulling *pulling)
 
 	store_source(pulling->store.path, &old);
 	memset(source, 0, sizeof(*source));
+	pulling->changed = !old.since || old.hash != hash;
 	source->confirmed = time(NULL);
-	source->since = old.since && old.hash == hash ? old.since : source->confirmed;
+	source->since = pulling->changed ? source->confirmed : old.since;
 	source->hash = hash;
 	copy_text(source->controller, directory_server(pulling->directory));
 	copy_text(source->policy, pulling->object.name);
@@ -128,6 +131,7 @@ static int remove_policy(struct pulling *pulling)
 		snprintf(pulling->found, sizeof(pulling->found), "nothing is assigned");
 		return 0;
 	}
+	pulling->changed = true;
 	if (!access(local, R_OK)) {
 		err = run_ipward(local, pulling->why);
 		pulling->applied = !err;
@@ -170,7 +174,7 @@ int pull(const struct options *options)
 	logon_finish(&pulling.logon, options, &pulling.store, pulling.applied);
 	status = finish(&pulling, err);
 	store_close(&pulling.store);
-	if (!err)
+	if (!err && pulling.changed)
 		run_follow();
 	object_free(&pulling.object);
 	findings_free(&pulling.findings);

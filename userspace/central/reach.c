@@ -119,6 +119,7 @@ static int ask_service(const struct policy *policy, const struct service *servic
 		       const struct policy_flow *ends, const char *address, char *why)
 {
 	struct policy_flow out = *ends, in = *ends;
+	int err;
 
 	out.proto = service->proto;
 	out.sport = OWN_PORT;
@@ -128,8 +129,10 @@ static int ask_service(const struct policy *policy, const struct service *servic
 	in.proto = service->proto;
 	in.sport = service->port;
 	in.dport = OWN_PORT;
-	return ask(policy, IPWARD_DIR_OUT, &out, service, address, why) ?:
-	       ask(policy, IPWARD_DIR_IN, &in, service, address, why);
+	err = ask(policy, IPWARD_DIR_OUT, &out, service, address, why);
+	if (!err)
+		err = ask(policy, IPWARD_DIR_IN, &in, service, address, why);
+	return err;
 }
 
 int reach_check(const struct policy *policy, const char *address, char *why)

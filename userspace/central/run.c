@@ -14,8 +14,6 @@
 #define STATUS_IKE	3	/* the policy is in force, the key exchange lacks something */
 #define ERROR_WORD	"Error: "
 
-extern char **environ;
-
 static int start(char *const *words, int errors, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
@@ -65,7 +63,7 @@ int run_ipward(const char *path, char *why)
 {
 	char *const words[] = { (char *)"ipward", (char *)"apply", (char *)path, NULL };
 	int pipes[2], status;
-	pid_t pid;
+	pid_t pid = 0;
 
 	*why = '\0';
 	if (pipe2(pipes, O_CLOEXEC))
@@ -92,7 +90,7 @@ void run_follow(void)
 		(char *)"systemctl", (char *)"--no-block", (char *)"try-restart",
 		(char *)"ipward-follow.service", NULL
 	};
-	pid_t pid;
+	pid_t pid = 0;
 
 	if (!access("/run/systemd/system", F_OK) && !start(words, STDERR_FILENO, &pid))
 		finish(pid);

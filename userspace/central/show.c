@@ -7,8 +7,8 @@
 #include "central/object.h"
 #include "central/show.h"
 #include "central/where.h"
-#include "complain.h"
-#include "print.h"
+#include "ipward/complain.h"
+#include "ipward/print.h"
 
 static void print_link(const struct findings *findings, const struct link *link)
 {

@@ -6,8 +6,8 @@
 #include "central/logon_status.h"
 #include "central/status.h"
 #include "central/store.h"
-#include "json.h"
-#include "print.h"
+#include "ipward/json.h"
+#include "ipward/print.h"
 
 #define AGE_TEXT	64
 
@@ -19,9 +19,9 @@ static const char *age_text(int64_t since, char *text)
 		snprintf(text, AGE_TEXT, "in the future, by this host's clock");
 	else if (age < 120)
 		snprintf(text, AGE_TEXT, "%" PRId64 " seconds ago", age);
-	else if (age < 120 * 60)
+	else if (age < (int64_t)120 * 60)
 		snprintf(text, AGE_TEXT, "%" PRId64 " minutes ago", age / 60);
-	else if (age < 48 * 3600)
+	else if (age < (int64_t)48 * 3600)
 		snprintf(text, AGE_TEXT, "%" PRId64 " hours ago", age / 3600);
 	else
 		snprintf(text, AGE_TEXT, "%" PRId64 " days ago", age / 86400);

@@ -52,5 +52,9 @@ int where_open(const struct options *options, const char *account,
 		.milliseconds = 1000 * options->wait,
 	};
 
-	return find_realm(options, realm, why) ?: directory_open(&where, directory, why);
+	int err = find_realm(options, realm, why);
+
+	if (!err)
+		err = directory_open(&where, directory, why);
+	return err;
 }

@@ -64,23 +64,21 @@ static OM_uint32 acquire(struct seal *seal, const char *cache, const char *targe
 				     GSS_C_INITIATE, &store, &seal->cred, NULL, NULL);
 }
 
-int seal_new(const char *cache, const char *target, struct seal **result, char *why)
+int seal_new(const char *cache, const char *target, struct seal **seal, char *why)
 {
-	struct seal *seal = calloc(1, sizeof(*seal));
 	OM_uint32 major, minor;
 	int err;
 
-	*result = NULL;
-	if (!seal)
+	*seal = calloc(1, sizeof(**seal));
+	if (!*seal)
 		return session_say(why, -ENOMEM, "there is no memory");
-	major = acquire(seal, cache, target, &minor);
-	if (GSS_ERROR(major)) {
-		err = explain(major, minor, "the ticket cannot be used", why);
-		seal_free(seal);
-		return err;
-	}
-	*result = seal;
-	return 0;
+	major = acquire(*seal, cache, target, &minor);
+	if (!GSS_ERROR(major))
+		return 0;
+	err = explain(major, minor, "the ticket cannot be used", why);
+	seal_free(*seal);
+	*seal = NULL;
+	return err;
 }
 
 void seal_free(struct seal *seal)

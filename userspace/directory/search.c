@@ -68,7 +68,7 @@ static size_t find_attribute(const struct directory_search *search, const char *
 {
 	size_t i = 0;
 
-	while (search->attribute[i] && (strncasecmp(search->attribute[i], name, len) ||
+	while (search->attribute[i] && (strncasecmp(search->attribute[i], name, len) != 0 ||
 					search->attribute[i][len]))
 		i++;
 	return i;

@@ -34,7 +34,7 @@ int session_result(struct directory *directory, int id, int64_t deadline,
 		   LDAPMessage **message, char *why)
 {
 	const int left = deadline_left(deadline);
-	struct timeval wait = { left / 1000, left % 1000 * 1000 };
+	struct timeval wait = { left / 1000, (long)left % 1000 * 1000 };
 	int type;
 
 	*message = NULL;

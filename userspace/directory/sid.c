@@ -75,7 +75,7 @@ int sid_read(const char *text, uint8_t *bytes, size_t *len)
 {
 	uint64_t number;
 
-	if (strncmp(text, "S-1", 3) && strncmp(text, "s-1", 3))
+	if (strncmp(text, "S-1", 3) != 0 && strncmp(text, "s-1", 3) != 0)
 		return -EINVAL;
 	text += 3;
 	if (!take_number(&text, AUTHORITY_MAX, &number))

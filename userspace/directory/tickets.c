@@ -152,7 +152,7 @@ static krb5_error_code name_target(struct directory_tickets *tickets, const char
 	krb5_error_code err;
 	size_t i;
 
-	for (i = 0; realm[i] && i < sizeof(domain) - 1; i++)
+	for (i = 0; i < sizeof(domain) - 1 && realm[i]; i++)
 		domain[i] = tolower((unsigned char)realm[i]);
 	domain[i] = '\0';
 	err = krb5_build_principal(tickets->context, &tickets->target, strlen(realm), realm,
@@ -176,35 +176,40 @@ static krb5_error_code get_ticket(struct directory_tickets *tickets, const char 
 	return err;
 }
 
-int directory_tickets_get(const char *realm, const char *account, const char *host,
-			  struct directory_tickets **result, char *why)
+static int get_all(struct directory_tickets *tickets, const char *realm, const char *account,
+		   const char *host, char *why)
 {
-	struct directory_tickets *tickets = calloc(1, sizeof(*tickets));
 	char what[DIRECTORY_WHY];
-	krb5_error_code err;
-	int ret = 0;
+	krb5_error_code err = begin(tickets, account);
 
-	*result = NULL;
-	if (!tickets || krb5_init_context(&tickets->context)) {
-		free(tickets);
+	if (err)
+		return explain(tickets, err, account ? "this host's account gets no ticket" :
+			       "there is no ticket of the user's", why);
+	err = get_ticket(tickets, realm, host);
+	if (!err)
+		return 0;
+	snprintf(what, sizeof(what), "no ticket for a controller of the domain with the name "
+		 "%s", host);
+	return explain(tickets, err, what, why);
+}
+
+int directory_tickets_get(const char *realm, const char *account, const char *host,
+			  struct directory_tickets **tickets, char *why)
+{
+	int err;
+
+	*tickets = calloc(1, sizeof(**tickets));
+	if (!*tickets || krb5_init_context(&(*tickets)->context)) {
+		free(*tickets);
+		*tickets = NULL;
 		return session_say(why, -ENOMEM, "Kerberos does not start");
 	}
-	err = begin(tickets, account);
-	if (err) {
-		ret = explain(tickets, err, account ? "this host's account gets no ticket" :
-			      "there is no ticket of the user's", why);
-	} else {
-		err = get_ticket(tickets, realm, host);
-		snprintf(what, sizeof(what), "no ticket for a controller of the domain with "
-			 "the name %s", host);
-		if (err)
-			ret = explain(tickets, err, what, why);
-	}
-	if (err)
-		directory_tickets_free(tickets);
-	else
-		*result = tickets;
-	return ret;
+	err = get_all(*tickets, realm, account, host, why);
+	if (!err)
+		return 0;
+	directory_tickets_free(*tickets);
+	*tickets = NULL;
+	return err;
 }
 
 const char *directory_tickets_name(const struct directory_tickets *tickets)

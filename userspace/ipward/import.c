@@ -250,7 +250,8 @@ static enum status convert(struct import *import)
 	if (err == -ENOMEM)
 		complain("%s.", strerror(ENOMEM));
 	else if (err)
-		complain("\"%s\": %zu error%s: nothing was written.", object_title(policy),
+		complain("\"%s\": %zu error%s: nothing was written.",
+			 import->request->path,
 			 import->report.count[SEVERITY_ERROR],
 			 import->report.count[SEVERITY_ERROR] == 1 ? "" : "s");
 	else

@@ -172,12 +172,22 @@ static void disconnect(void)
 	connection = NULL;
 }
 
+static unsigned int get_patience(void)
+{
+	unsigned int wait;
+
+	pthread_mutex_lock(&lock);
+	wait = patience;
+	pthread_mutex_unlock(&lock);
+	return wait;
+}
+
 static int connect_as(const char *host, char *why)
 {
 	const struct directory_where where = {
 		.realm = strchr(host, '@') ? strchr(host, '@') + 1 : "",
 		.account = host,
-		.milliseconds = ACCOUNTS_WAIT,
+		.milliseconds = get_patience(),
 	};
 
 	if (connection && !strcmp(connected_as, host))

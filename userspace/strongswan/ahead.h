@@ -11,7 +11,7 @@
 #define AHEAD_TICKETS	1024		/* that are known as used at once */
 #define AHEAD_PERIOD	60		/* seconds between looks at them */
 #define AHEAD_AGAIN	300		/* seconds until one is asked for again */
-#define AHEAD_UNUSED	(12 * 3600)	/* seconds after which one is no longer in use */
+#define AHEAD_UNUSED	INT64_C(43200)	/* seconds after which one is no longer in use */
 
 /** ahead_begin() - begin to renew tickets of which a quarter of their time is left */
 void ahead_begin(void);

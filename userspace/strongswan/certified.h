@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the directory of a domain says of peers. Certificates of computers: each belongs to an account of the directory,
- * whose groups are added to what the peer has proved. The account has a name of the
- * certificate (a DNS name among its subjectAltNames) as its dNSHostName, or is mapped to
- * the certificate by its altSecurityIdentities.
+ * What the directory of a domain says of peers. Certificates of computers: each belongs to
+ * an account, whose groups are added to what the peer has proved. The account has a name
+ * of the certificate (a DNS name among its subjectAltNames) as its dNSHostName, or is
+ * mapped to the certificate by its altSecurityIdentities.
  */
 #ifndef _IPWARD_STRONGSWAN_CERTIFIED_H
 #define _IPWARD_STRONGSWAN_CERTIFIED_H

@@ -14,7 +14,7 @@
 #define GROUP_ENABLED	0x00000004
 #define GROUP_DENIES	0x00000010
 
-#define TIMES		6
+#define TIMES		48	/* bytes: six of them */
 #define NAMES		6
 
 /**
@@ -102,7 +102,7 @@ static void skip_string(struct wire *wire, bool is_there)
 
 static void take_info(struct wire *wire, struct info *info)
 {
-	take(wire, 8 * TIMES);
+	take(wire, TIMES);
 	for (int i = 0; i < NAMES; i++)
 		info->has_name[i] = take_string_head(wire);
 	take_u32(wire);			/* counters of logons */

@@ -15,7 +15,10 @@
 
 #define CACHE_ROOM	(TICKET_NAME + 16)
 
-/* A ticket that ends sooner is fetched anew; IKE SAs end a little before their tickets. */
+/*
+ * A ticket that ends sooner is fetched anew; IKE SAs end a little before their tickets. A
+ * domain may give none that is good for longer: then each is good enough once.
+ */
 #define LEFT		300
 
 /* Longer than any ticket: the domain says how long it lets one live. */
@@ -112,10 +115,10 @@ static krb5_error_code asking_begin(struct asking *asking, const char *self,
 }
 
 /*
- * By the cache alone with KRB5_GC_CACHED. The time at which a ticket has to end is both
- * what one in the cache must fit, and what a new one is asked to have.
+ * By the cache alone with KRB5_GC_CACHED. @left: seconds for which one in the cache has to
+ * be good, and for which a new one is asked to be.
  */
-static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags,
+static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags, int left,
 				  struct ticket_times *times)
 {
 	krb5_creds wanted = { .client = asking->own, .server = asking->target }, *got = NULL;
@@ -124,7 +127,7 @@ static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags,
 
 	if (err)
 		return err;
-	wanted.times.endtime = now + (flags & KRB5_GC_CACHED ? LEFT : FOREVER);
+	wanted.times.endtime = now + left;
 	err = krb5_get_credentials(asking->context, flags, asking->cache, &wanted, &got);
 	if (err)
 		return err;
@@ -177,14 +180,14 @@ static bool is_silence(krb5_error_code err)
 static krb5_error_code ask(struct asking *asking)
 {
 	struct ticket_times times;
-	krb5_error_code err = get_ticket(asking, 0, &times);
+	krb5_error_code err = get_ticket(asking, 0, FOREVER, &times);
 
 	if (!err)
-		err = get_ticket(asking, KRB5_GC_CACHED, &times);
+		err = get_ticket(asking, KRB5_GC_CACHED, LEFT, &times);
 	if (!err || is_silence(err))
 		return err;
 	err = renew(asking);
-	return err ?: get_ticket(asking, 0, &times);
+	return err ?: get_ticket(asking, 0, FOREVER, &times);
 }
 
 static void job_put(struct job *job)
@@ -326,14 +329,14 @@ static int fetch(const char *self, const char *target, char *why)
 }
 
 /* Is it in the cache? If not, the reason is of no interest. */
-static int is_there(const char *self, const char *target, char *why)
+static int is_there(const char *self, const char *target, int left, char *why)
 {
 	struct ticket_times times;
 	struct asking asking;
 	krb5_error_code err = asking_begin(&asking, self, target);
 
 	if (!err)
-		err = get_ticket(&asking, KRB5_GC_CACHED, &times);
+		err = get_ticket(&asking, KRB5_GC_CACHED, left, &times);
 	if (err)
 		explain(asking.context, err, why);
 	else
@@ -349,7 +352,7 @@ int tickets_lock(const char *self, const char *target, char *why)
 	/* Once more if it was fetched, and another thread has emptied the cache since. */
 	for (int tries = 0; tries < 2; tries++) {
 		pthread_mutex_lock(&cache);
-		err = is_there(self, target, why);
+		err = is_there(self, target, tries ? 0 : LEFT, why);
 		if (!err)
 			return 0;
 		pthread_mutex_unlock(&cache);
@@ -358,7 +361,7 @@ int tickets_lock(const char *self, const char *target, char *why)
 			return err;
 	}
 	pthread_mutex_lock(&cache);
-	err = is_there(self, target, why);
+	err = is_there(self, target, 0, why);
 	if (err)
 		pthread_mutex_unlock(&cache);
 	return err;
@@ -374,12 +377,12 @@ int tickets_renew(const char *self, const char *target, struct ticket_times *tim
 
 	*first = false;
 	if (!err)
-		err = get_ticket(&asking, 0, times);
+		err = get_ticket(&asking, 0, FOREVER, times);
 	if ((!err && times->ends < before + LEFT) || (err && !is_silence(err))) {
 		err = renew(&asking);
 		*first = !err;
 		if (!err)
-			err = get_ticket(&asking, 0, times);
+			err = get_ticket(&asking, 0, FOREVER, times);
 	}
 	asking_end(&asking);
 	if (!err)

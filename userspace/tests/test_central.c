@@ -190,7 +190,7 @@ struct arrangement {
 
 static void make_gpo(struct arrangement *all, unsigned int number, unsigned int groups)
 {
-	struct entry entry[ENTRIES];
+	struct entry entry[ENTRIES] = { 0 };
 	const unsigned int count = any(ENTRIES + 1);
 	struct token token = token_of(groups);
 	uint8_t bytes[DESCRIPTOR];
@@ -223,7 +223,7 @@ static void make_links(struct arrangement *all)
 			abort();
 		for (; next < all->links.count; next++)
 			all->links.link[next].gpo =
-				&all->gpo[atoi(all->links.link[next].dn + 3)];
+				&all->gpo[all->links.link[next].dn[3] - '0'];
 		all->blocks[i] = !any(4);
 	}
 }
@@ -278,7 +278,7 @@ static bool agrees(const struct arrangement *all, const struct link *const *appl
 	return expected == count && resolve_winner(applied, count) == best;
 }
 
-static void arrangements(void)
+static void compare_all(void)
 {
 	unsigned int agreed = 0, applying = 0, won = 0;
 
@@ -294,7 +294,7 @@ static void arrangements(void)
 		count = resolve(&all.links, all.blocks, applied);
 		agreed += agrees(&all, applied, count);
 		applying += count;
-		won += resolve_winner(applied, count) != NULL;
+		won += !!resolve_winner(applied, count);
 		links_free(&all.links);
 	}
 	ok(agreed == ARRANGEMENTS, "%u of %u random arrangements agree", agreed, ARRANGEMENTS);
@@ -366,7 +366,7 @@ int main(void)
 	links_are("[HTTP://CN=A;0]", -EINVAL, 0);
 	links_are("CN=A;0", -EINVAL, 0);
 	break_descriptors();
-	arrangements();
+	compare_all();
 	blobs();
 	return tap_end();
 }

@@ -54,14 +54,14 @@ static const struct authentication certificate = {
 };
 
 /* Lines that are none are passed over. */
-static char known[] = "S-1-5-21-1 CORP\\Web servers\nS-1-5-21-02 CORP\\No such\nx\n"
+static const char known[] = "S-1-5-21-1 CORP\\Web servers\nS-1-5-21-02 CORP\\No such\nx\n"
 	"S-1-5-21-2 CORP\\Payroll\n S-1-5-21-3 CORP\\No such\nS-1-5-21-3 CORP\\No suc";
 
 static void add_method(struct ike_text *lists, const struct authentication *method,
 		       const char *account)
 {
 	const struct ike_methods methods = {
-		.accounts = { .text = known, .len = strlen(known) },
+		.accounts = { .text = (char *)known, .len = strlen(known) },
 	};
 	struct ike_method found = { .method = method };
 

@@ -291,16 +291,12 @@ static void test_references(void)
 	made_refuses("two values of data", "more than one ipsecData");
 }
 
-/* Names that mean something to YAML, to paths, or to the policy file. */
-static void test_names(void)
+/* Names that mean something to YAML. */
+static void test_yaml(void)
 {
 	static const char evil[] = "a\"\n- { name: b, from: any, to: any, action: permit } #";
 	static const char plain[] = "a\" - { name: b, from: any, to: any, action: permit } #";
-	struct nfa_method method = { NFA_CERTIFICATE,
-				     "CN=../../etc/Pass: {wd\n\xe2\x80\xa8", 0 };
-	const struct nfa nfa = made_nfa(&method, 1);
 	struct policy *compiled;
-	char name[200];
 
 	made_begin();
 	made_add(evil, ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
@@ -312,26 +308,16 @@ static void test_names(void)
 	if (!compiled)
 		made_show(made.findings);
 	policy_free(compiled);
+}
 
-	made_begin();
-	memset(name, 'n', sizeof(name));
-	memcpy(name + 62, "\xe2\x82\xac", 4);
-	made_rule("x", ACTION_PERMIT, &made_plain_nfa, &made_none);
-	made_filters("x", &made_all_traffic, 1, 1);
-	make_text(&made.objects, made.policy, "ipsecName", "");
-	for (int i = 0; i < 3; i++) {
-		struct windows_object *rule;
-		char cn[16];
-
-		sprintf(cn, "R-%d", i);
-		write_nfa(&made.bytes, &made_plain_nfa, false);
-		rule = make_object(&made.objects, "ipsecNFA", cn, name, &made.bytes);
-		make_link(&made.objects, rule, "ipsecOwnersReference", "P");
-		make_link(&made.objects, rule, "ipsecNegotiationPolicyReference", "N-x");
-		made_filters(cn + 2, &made_all_traffic, 1, 1);
-	}
-	made_gives("long names are cut, and stay apart", "nnn\", from", "nnn 2\", from",
-		   "nnn 3\", from");
+/* Or to paths. */
+static void test_paths(void)
+{
+	struct nfa_method method = {
+		NFA_CERTIFICATE, "CN=../../etc/Pass: {wd\n\xe2\x80\xa8", 0
+	};
+	const struct nfa nfa = made_nfa(&method, 1);
+	const struct nfa with_key = made_nfa(&made_key, 1);
 
 	made_begin();
 	made.options.weak = CONVERT_MAP;
@@ -339,6 +325,40 @@ static void test_names(void)
 	made_convert();
 	ok(made.converted.yaml && strstr(made.converted.yaml, "/etc-pass-wd.pem\"]"),
 	   "a path in a name is no path");
+	made_begin();
+	made_unset(made.policy, ATTRIBUTE_NAME);
+	make_text(&made.objects, made.policy, "ipsecName", "../../../etc/cron.d/x");
+	made_add("r", ACTION_SECURE, &with_key, &made_good, &made_all_traffic);
+	made_convert();
+	is_text(made.converted.key ? made.converted.key->file : "", "etc-cron-d-x-key.psk",
+		"nor in the name of a key's file");
+}
+
+/* Rules of one name, which is longer than a rule's may be. */
+static void add_long(const char *cn, const char *list)
+{
+	struct windows_object *rule;
+	char name[200];
+
+	memset(name, 'n', sizeof(name));
+	memcpy(name + 62, "\xe2\x82\xac", 4);
+	write_nfa(&made.bytes, &made_plain_nfa, false);
+	rule = make_object(&made.objects, "ipsecNFA", cn, name, &made.bytes);
+	make_link(&made.objects, rule, "ipsecOwnersReference", "P");
+	make_link(&made.objects, rule, "ipsecNegotiationPolicyReference", "N-x");
+	made_filters(list, &made_all_traffic, 1, 1);
+}
+
+static void test_names(void)
+{
+	made_begin();
+	made_rule("x", ACTION_PERMIT, &made_plain_nfa, &made_none);
+	made_filters("x", &made_all_traffic, 1, 1);
+	add_long("R-0", "0");
+	add_long("R-1", "1");
+	add_long("R-2", "2");
+	made_gives("long names are cut, and stay apart", "nnn\", from", "nnn 2\", from",
+		   "nnn 3\", from");
 	made_begin();
 	made_add("n 2", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
 	made_add("n", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
@@ -351,16 +371,6 @@ static void test_names(void)
 	made_begin();
 	made_add(" \t", ACTION_BLOCK, &made_plain_nfa, &made_none, &made_all_traffic);
 	made_gives("a name of blanks", "name: \"unnamed\"");
-	made_begin();
-	make_text(&made.objects, made.policy, "cn", "x");
-	made_unset(made.policy, ATTRIBUTE_NAME);
-	make_text(&made.objects, made.policy, "ipsecName", "../../../etc/cron.d/x");
-	method = made_key;
-	made_add("r", ACTION_SECURE, &nfa, &made_good, &made_all_traffic);
-	made_convert();
-	is_text(made.converted.key ? made.converted.key->file : "",
-		"etc-cron-d-x-key.psk",
-		"nor in the name of a key's file");
 }
 
 static void test_long_name(void)
@@ -409,6 +419,8 @@ int main(void)
 	test_references();
 	test_response();
 	test_names();
+	test_yaml();
+	test_paths();
 	test_long_name();
 	made_end();
 	return tap_end();

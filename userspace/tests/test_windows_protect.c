@@ -77,15 +77,6 @@ static void test_one_offer(const char *name, uint32_t id, uint32_t integrity,
 static void test_weak(void)
 {
 	static const char gcm[] = "{ esp: [aes256-gcm16] }";
-	struct negotiation_offer offer[4];
-	const uint32_t some[][3] = {
-		{ 1, 2, NEGOTIATION_ESP }, { 3, 2, NEGOTIATION_ESP }, { 3, 1,
-									NEGOTIATION_ESP },
-	};
-	const uint32_t mixed[][3] = {
-		{ 2, 0, NEGOTIATION_AH }, { 3, 2, NEGOTIATION_ESP },
-	};
-	struct negotiation negotiation;
 
 	test_one_offer("ESP 1", 1, 2, 2, "ESP with DES, or without encryption", gcm);
 	test_one_offer("ESP 2", 2, 2, 2, "ESP with DES, or without encryption", gcm);
@@ -97,8 +88,17 @@ static void test_weak(void)
 	test_one_offer("ESP with an unknown hash", 3, 3, 2, "does not have", NULL);
 	test_one_offer("AH with an unknown hash", 3, 0, 1, "does not have", NULL);
 	test_one_offer("an unknown protocol", 3, 2, 3, "does not have", NULL);
+}
 
-	negotiation = offers(offer, 3, some);
+static void test_offers(void)
+{
+	struct negotiation_offer offer[3];
+	const uint32_t some[][3] = {
+		{ 1, 2, NEGOTIATION_ESP }, { 3, 2, NEGOTIATION_ESP },
+		{ 3, 1, NEGOTIATION_ESP },
+	};
+	struct negotiation negotiation = offers(offer, 3, some);
+
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made_refuses("each weak one is named", "offer 1", "offer 3");
@@ -122,7 +122,16 @@ static void test_weak(void)
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made.options.weak = CONVERT_MAP;
 	made_gives("the shortest lifetimes", "lifetime: { time: 300s, bytes: 2048 }");
-	negotiation = offers(offer, 2, mixed);
+}
+
+static void test_headers(void)
+{
+	struct negotiation_offer offer[2];
+	const uint32_t mixed[][3] = {
+		{ 2, 0, NEGOTIATION_AH }, { 3, 2, NEGOTIATION_ESP },
+	};
+	struct negotiation negotiation = offers(offer, 2, mixed);
+
 	made_begin();
 	made_add("r", ACTION_SECURE, &made_plain_nfa, &negotiation, &made_all_traffic);
 	made_gives("of AH and ESP, the first kind", "{ ah: [sha1], legacy: true }",
@@ -259,6 +268,8 @@ int main(void)
 	made_start();
 	test_actions();
 	test_weak();
+	test_offers();
+	test_headers();
 	test_methods();
 	test_keys();
 	test_isakmp();

@@ -72,7 +72,7 @@ void blob_guid(struct blob *blob, const uint8_t *guid, const char *what)
 	if (blob->left >= GUID_BYTES && !blob_begins(blob, 0, guid))
 		blob_wrong(blob, "the identifier of another kind of data: expected %s",
 			   what);
-	blob_take(blob, GUID_BYTES, what);
+	blob_take(blob, GUID_BYTES, "its identifier");
 }
 
 uint32_t blob_count(struct blob *blob, size_t least, const char *what)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "windows/conversion.h"
 
+__attribute__((format(printf, 4, 0)))
 static void add(struct conversion *conversion, enum severity severity,
 		const struct windows_object *object, const char *format, va_list args)
 {
