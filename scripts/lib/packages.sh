@@ -12,7 +12,7 @@ PACKAGES=(
 	qemu-system-x86 busybox-static cpio kmod xz-utils zstd
 	iproute2 iputils-ping ethtool tcpdump tshark iperf3 nftables
 	conntrack socat netcat-openbsd procps shellcheck git
-	dnsmasq-base openssl curl rsync postgresql
+	dnsmasq-base openssl curl rsync postgresql smbclient
 	python3 python3-scapy python3-cryptography python3-yaml
 	python3-jsonschema jq
 )

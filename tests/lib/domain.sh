@@ -82,11 +82,11 @@ directory_answers() {
 }
 
 # The directory is slow where it is in one process with all others.
-domain_start_directory() {
+domain_start_directory() { # [more services]
 	kerberos_conf >"$work/krb5.conf"
 	domain_keytab DB >"$work/DB.keytab"
 	domain_model=prefork
-	domain_begins 'ldap cldap kdc winbindd'
+	domain_begins "ldap cldap kdc winbindd${1:+ $1}"
 	wait_for $((90 * SLOW)) directory_answers ||
 		bail_out "the directory does not answer: $(<"$work/kinit") $(tail "$work/samba")"
 }

@@ -10,6 +10,7 @@
 #include "central/blob.h"
 #include "central/check.h"
 #include "central/findings.h"
+#include "central/logon.h"
 #include "central/object.h"
 #include "central/pull.h"
 #include "central/run.h"
@@ -20,6 +21,7 @@
 
 /**
  * struct pulling - one pull
+ * @applied: "ipward apply" has succeeded
  * @changed: the text is another one than before, or comes from another file
  * @found: what to say if it succeeds
  */
@@ -32,6 +34,9 @@ struct pulling {
 	struct origin source;
 	char *text;
 	size_t len;
+	char account[KEYTAB_NAME];
+	struct logon logon;
+	bool applied;
 	bool changed;
 	char found[STORE_TEXT];
 	char why[DIRECTORY_WHY];
@@ -48,17 +53,27 @@ static void copy_text(char *to, const char *from)
 
 static int ask(struct pulling *pulling)
 {
-	char account[KEYTAB_NAME], *why = pulling->why;
-	const struct link *winner;
+	char *account = pulling->account, *why = pulling->why;
 	int err = where_account(pulling->options, account, why);
 
 	if (!err)
 		err = where_open(pulling->options, account, &pulling->directory, why);
 	if (!err)
 		err = findings_read(pulling->directory, account, &pulling->findings, why);
-	winner = pulling->findings.winner;
-	if (err || !winner)
-		return err;
+	if (!err)
+		logon_pull(&pulling->logon, pulling->options, &pulling->store,
+			   pulling->directory, &pulling->findings, account);
+	return err;
+}
+
+static int ask_policy(struct pulling *pulling)
+{
+	const struct link *winner = pulling->findings.winner;
+	char *why = pulling->why;
+	int err;
+
+	if (!winner)
+		return 0;
 	err = object_read(pulling->directory, winner->gpo->policy, &pulling->object, why);
 	return err ?: central_policy_text(pulling->directory, &pulling->object, &pulling->text,
 					  &pulling->len, why);
@@ -96,6 +111,7 @@ static int put_in_force(struct pulling *pulling)
 		err = check_file(path, directory_address(pulling->directory), why);
 	if (!err)
 		err = run_ipward(path, why);
+	pulling->applied = !err;
 	if (!err)
 		err = store_commit(&pulling->store, &pulling->source, why);
 	else
@@ -118,6 +134,7 @@ static int remove_policy(struct pulling *pulling)
 	pulling->changed = true;
 	if (!access(local, R_OK)) {
 		err = run_ipward(local, pulling->why);
+		pulling->applied = !err;
 		snprintf(pulling->found, sizeof(pulling->found), "nothing is assigned any "
 			 "more: %.200s is in force", local);
 	} else {
@@ -150,10 +167,11 @@ int pull(const struct options *options)
 		complain("%s.", pulling.why);
 		return STATUS_USAGE;
 	}
-	err = ask(&pulling);
+	err = ask(&pulling) ?: ask_policy(&pulling);
 	if (!err)
 		err = pulling.findings.winner ? put_in_force(&pulling) :
 						remove_policy(&pulling);
+	logon_finish(&pulling.logon, options, &pulling.store, pulling.applied);
 	status = finish(&pulling, err);
 	store_close(&pulling.store);
 	if (!err && pulling.changed)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include "central/logon_status.h"
 #include "central/status.h"
 #include "central/store.h"
 #include "ipward/json.h"
@@ -58,11 +59,13 @@ static void print_text(const struct origin *source, const struct attempt *attemp
 	putchar('\n');
 }
 
-static void print_json(const struct origin *source, const struct attempt *attempt)
+static bool print_json(const char *state, const struct origin *source,
+		       const struct attempt *attempt)
 {
 	const struct context context = { .json = true };
 	struct json_object *object = json_object_new_object();
 	struct json_object *last = json_object_new_object();
+	bool fine;
 
 	if (source->since) {
 		json_add_text(object, "policy", source->policy);
@@ -80,19 +83,24 @@ static void print_json(const struct origin *source, const struct attempt *attemp
 		json_add_text(last, "text", attempt->text);
 	}
 	json_object_object_add(object, "attempt", last);
+	fine = logon_status_json(state, object);
 	json_print(&context, object);
+	return fine;
 }
 
 int status_print(const struct options *options)
 {
 	struct origin source;
 	struct attempt attempt;
+	bool fine;
 
 	store_source(options->state, &source);
 	store_attempt(options->state, &attempt);
-	if (options->json)
-		print_json(&source, &attempt);
-	else
+	if (options->json) {
+		fine = print_json(options->state, &source, &attempt);
+	} else {
 		print_text(&source, &attempt);
-	return attempt.time && !attempt.ok ? STATUS_USAGE : STATUS_OK;
+		fine = logon_status_print(options->state);
+	}
+	return fine && (!attempt.time || attempt.ok) ? STATUS_OK : STATUS_USAGE;
 }

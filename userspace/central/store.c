@@ -13,7 +13,6 @@
 #include "central/sentence.h"
 #include "central/store.h"
 
-#define POLICY		"policy.yaml"
 #define POLICY_NEW	"policy.new"
 #define SOURCE		"source"
 #define ATTEMPT		"attempt"
@@ -86,7 +85,7 @@ static int write_all(int fd, const char *text, size_t len)
 }
 
 /* Whole, or not at all: also when the power fails. */
-static int put(struct store *store, const char *file, const char *text, size_t len, char *why)
+int store_put(struct store *store, const char *file, const char *text, size_t len, char *why)
 {
 	int fd, err;
 
@@ -106,7 +105,7 @@ static int put(struct store *store, const char *file, const char *text, size_t l
 int store_put_new(struct store *store, const char *text, size_t len, char *path, char *why)
 {
 	snprintf(path, STORE_TEXT, "%s/" POLICY_NEW, store->path);
-	return put(store, POLICY_NEW, text, len, why);
+	return store_put(store, POLICY_NEW, text, len, why);
 }
 
 void store_drop_new(struct store *store)
@@ -119,15 +118,15 @@ int store_commit(struct store *store, const struct origin *source, char *why)
 	char *text;
 	int len, err;
 
-	if (renameat(store->directory, POLICY_NEW, store->directory, POLICY))
-		return fail(store, -errno, POLICY, why);
+	if (renameat(store->directory, POLICY_NEW, store->directory, STORE_POLICY))
+		return fail(store, -errno, STORE_POLICY, why);
 	len = asprintf(&text, "since %" PRId64 "\nconfirmed %" PRId64 "\nhash %016" PRIx64
 		       "\ncontroller %s\npolicy %s\npolicy-dn %s\ngpo %s\ngpo-dn %s\nend\n",
 		       source->since, source->confirmed, source->hash, source->controller,
 		       source->policy, source->policy_dn, source->gpo, source->gpo_dn);
 	if (len < 0)
 		return fail(store, -ENOMEM, SOURCE, why);
-	err = put(store, SOURCE, text, len, why);
+	err = store_put(store, SOURCE, text, len, why);
 	free(text);
 	return err;
 }
@@ -141,7 +140,7 @@ static int remove_one(struct store *store, const char *file, char *why)
 
 int store_remove(struct store *store, char *why)
 {
-	int err = remove_one(store, POLICY, why) ?: remove_one(store, SOURCE, why);
+	int err = remove_one(store, STORE_POLICY, why) ?: remove_one(store, SOURCE, why);
 
 	fsync(store->directory);
 	return err;
@@ -154,7 +153,7 @@ int store_put_attempt(struct store *store, bool ok, const char *text, char *why)
 				 "end\n", (int64_t)time(NULL), ok ? "ok" : "failed",
 				 STORE_TEXT - 1, text);
 
-	return put(store, ATTEMPT, line, len, why);
+	return store_put(store, ATTEMPT, line, len, why);
 }
 
 /* A value is to the end of its line. */

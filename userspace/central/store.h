@@ -2,11 +2,13 @@
 /**
  * DOC: what the host keeps of the directory's answers
  *
- * A directory that root alone reads, with three files, each replaced as a whole::
+ * A directory that root alone reads, with files that are replaced as a whole each::
  *
  *	policy.yaml	the text that is in force
  *	source		where it is from: lines of a word and a value
  *	attempt		when the directory was asked last, and what came of it
+ *	rights		the domain's rights to connect (policy/logon_rights.h)
+ *	rights-attempt	what came of reading these
  *
  * They outlive a restart, so that a host that reaches no controller has the policy that
  * it had.
@@ -20,6 +22,7 @@
 #include "directory/connect.h"
 
 #define STORE_DIRECTORY	"/var/lib/ipward/central"
+#define STORE_POLICY	"policy.yaml"
 #define STORE_TEXT	512	/* bytes of a value */
 
 /**
@@ -67,6 +70,9 @@ struct store {
  */
 int store_open(struct store *store, const char *path, char *why);
 void store_close(struct store *store);
+
+/** store_put() - replace a file as a whole */
+int store_put(struct store *store, const char *file, const char *text, size_t len, char *why);
 
 /**
  * store_put_new() - write a text beside the one that is in force

@@ -41,6 +41,44 @@ static void add_entries(struct ike_text *lists, const struct accounts *accounts,
 		add_entry(lists, accounts, verb, texts->item[i]);
 }
 
+#define RIGHT_NEED	"the domain's right \"Access this computer from the network\""
+#define RIGHT_DENY	"the domain's right \"Deny access to this computer from the network\""
+
+static const char *const right_kinds[] = {
+	[LOGON_SID] = "sid", [LOGON_ANYONE] = "anyone", [LOGON_NOBODY] = "nobody",
+	[LOGON_UNKNOWN] = "unknown",
+};
+
+static void add_right(struct ike_text *lists, const struct logon_entry *entry)
+{
+	const bool none = !strcmp(entry->sid, LOGON_RIGHTS_NONE);
+	const enum logon_kind kind = none ? LOGON_NOBODY : logon_kind(entry->sid);
+	char words[ACCOUNTS_SID + 32];
+
+	if (kind == LOGON_NOBODY && entry->deny)
+		return;
+	snprintf(words, sizeof(words), "%s %s %s", entry->deny ? "deny" : "need",
+		 right_kinds[kind], entry->sid);
+	add_line(lists, words, entry->deny ? RIGHT_DENY : RIGHT_NEED);
+}
+
+/* Of a damaged file nobody can say whom it would deny. */
+static void add_rights(struct ike_text *lists, const struct logon_rights *rights)
+{
+	struct logon_entry entry;
+	const char *at = NULL;
+
+	if (rights->broken)
+		add_line(lists, "deny unknown none", "the domain's rights, which cannot be read");
+	while (logon_rights_next(rights, &at, &entry))
+		add_right(lists, &entry);
+}
+
+static bool has_accounts(const struct authentication *method)
+{
+	return method->kind == AUTHENTICATION_KERBEROS || method->map == MAP_DIRECTORY;
+}
+
 void ike_lists_method(struct ike_text *lists, const struct ike_methods *methods,
 		      const struct ike_method *found)
 {
@@ -53,6 +91,8 @@ void ike_lists_method(struct ike_text *lists, const struct ike_methods *methods,
 		add_line(lists, "allow id", ike_identity(method->peer_id));
 	if (method->map == MAP_DIRECTORY)
 		add_line(lists, "deny account", "map: directory");
+	if (has_accounts(method))
+		add_rights(lists, &methods->rights);
 	add_entries(lists, &methods->accounts, "deny", &method->deny);
 	add_entries(lists, &methods->accounts, "allow", &method->allow);
 }

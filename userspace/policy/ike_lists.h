@@ -27,6 +27,15 @@
  *	allow sid S-1-5-21-1-2-3-1105 CORP\Web servers
  *	deny name CORP\No such group
  *	deny account map: directory
+ *
+ * For methods whose peers are accounts of the domain, its own rights are there, too. If a
+ * method has lines with "need", a peer has to be one of them, whatever else allows it. A
+ * right names SIDs that no list of groups has: each account is "anyone", none is "nobody",
+ * and whether it is an "unknown" one cannot be told, which denies and does not allow::
+ *
+ *	deny sid S-1-5-21-1-2-3-1142 the domain's right "Deny access to this ..."
+ *	need anyone S-1-5-11 the domain's right "Access this computer from the network"
+ *	need unknown S-1-5-32-544 the domain's right "Access this computer from the network"
  */
 #ifndef _IPWARD_IKE_LISTS_H
 #define _IPWARD_IKE_LISTS_H

@@ -169,6 +169,10 @@ int ike_methods_load(const struct policy *policy, struct ike_methods *methods,
 	if (accounts_load(&methods->accounts))
 		report_warning(report, report_nowhere, "", "\"%s\" cannot be read",
 			       accounts_path());
+	if (logon_rights_load(&methods->rights))
+		report_warning(report, report_nowhere, "", "\"%s\" is damaged or cannot be "
+			       "read: accounts of the domain are denied until \"ipward-central "
+			       "pull\" has written it anew", logon_rights_path());
 	for (size_t i = 0; i < policy->exchanges; i++) {
 		const struct methods *of = policy->exchange[i]->methods;
 
@@ -180,6 +184,7 @@ int ike_methods_load(const struct policy *policy, struct ike_methods *methods,
 
 void ike_methods_free(struct ike_methods *methods)
 {
+	logon_rights_free(&methods->rights);
 	accounts_free(&methods->accounts);
 	free(methods->item);
 }

@@ -5,6 +5,7 @@
 
 #include "policy/accounts.h"
 #include "policy/keytab.h"
+#include "policy/logon_rights.h"
 #include "policy/policy.h"
 
 /**
@@ -23,11 +24,13 @@ struct ike_method {
 /**
  * struct ike_methods - @count of them, which are not many
  * @accounts: what is known of the names in their lists
+ * @rights: the domain's, which hold for methods whose peers are accounts of it
  */
 struct ike_methods {
 	struct ike_method *item;
 	size_t count;
 	struct accounts accounts;
+	struct logon_rights rights;
 };
 
 /**

@@ -54,10 +54,11 @@ static bool has_proved(ike_sa_t *ike_sa, identification_t *wanted, bool deny)
 static enum answer compare_id(ike_sa_t *ike_sa, const struct lists_entry *entry)
 {
 	identification_t *wanted = identification_create_from_string((char *)entry->text);
+	const bool deny = entry->verb == LISTS_DENY;
 	enum answer answer = ANSWER_UNKNOWN;
 
-	if (!entry->deny || is_readable(wanted, entry->text))
-		answer = has_proved(ike_sa, wanted, entry->deny) ? ANSWER_YES : ANSWER_NO;
+	if (!deny || is_readable(wanted, entry->text))
+		answer = has_proved(ike_sa, wanted, deny) ? ANSWER_YES : ANSWER_NO;
 	wanted->destroy(wanted);
 	return answer;
 }
@@ -79,7 +80,7 @@ static enum answer compare_sid(ike_sa_t *ike_sa, const struct lists_entry *entry
 {
 	const size_t len = strcspn(entry->text, " ");
 
-	return compare_group(ike_sa, entry->text, len, entry->deny);
+	return compare_group(ike_sa, entry->text, len, entry->verb == LISTS_DENY);
 }
 
 /*
@@ -89,7 +90,22 @@ static enum answer compare_sid(ike_sa_t *ike_sa, const struct lists_entry *entry
 static enum answer compare_name(ike_sa_t *ike_sa, const struct lists_entry *entry)
 {
 	(void)ike_sa;
-	return entry->deny ? ANSWER_UNKNOWN : ANSWER_NO;
+	return entry->verb == LISTS_DENY ? ANSWER_UNKNOWN : ANSWER_NO;
+}
+
+/* Rights of the domain are for methods alone that prove an account of it. */
+static enum answer compare_anyone(ike_sa_t *ike_sa, const struct lists_entry *entry)
+{
+	(void)ike_sa;
+	(void)entry;
+	return ANSWER_YES;
+}
+
+static enum answer compare_nobody(ike_sa_t *ike_sa, const struct lists_entry *entry)
+{
+	(void)ike_sa;
+	(void)entry;
+	return ANSWER_NO;
 }
 
 /* Whose certificate belongs to no account is denied, if the method wants one. */
@@ -107,6 +123,9 @@ static const struct kind {
 	{ "sid", compare_sid },
 	{ "name", compare_name },
 	{ "account", compare_account },
+	{ "anyone", compare_anyone },
+	{ "nobody", compare_nobody },
+	{ "unknown", compare_name },
 	{ NULL, NULL },
 };
 
@@ -120,10 +139,11 @@ static enum answer compare(ike_sa_t *ike_sa, const struct lists_entry *entry)
 
 /*
  * The first entry of a list that the peer is; else one that cannot be compared, which is
- * enough to deny it, and nothing to allow it; ANSWER_NO if there is neither.
+ * enough to deny it, and nothing to allow it; ANSWER_NO if there is neither, and then the
+ * first entry of all.
  */
 static enum answer find(const struct lists *lists, const char *method, ike_sa_t *ike_sa,
-			bool deny, struct lists_entry *found, unsigned int *count)
+			enum lists_verb verb, struct lists_entry *found, unsigned int *count)
 {
 	enum answer answer, all = ANSWER_NO;
 	struct lists_entry entry;
@@ -131,14 +151,14 @@ static enum answer find(const struct lists *lists, const char *method, ike_sa_t 
 
 	*count = 0;
 	while (all != ANSWER_YES && lists_next(lists, method, &at, &entry)) {
-		if (entry.deny != deny)
+		if (entry.verb != verb)
 			continue;
-		(*count)++;
 		answer = compare(ike_sa, &entry);
-		if (answer == ANSWER_YES || (answer == ANSWER_UNKNOWN && all == ANSWER_NO)) {
-			*found = entry;
-			all = answer;
-		}
+		if ((*count)++ && answer != ANSWER_YES &&
+		    (answer == ANSWER_NO || all == ANSWER_UNKNOWN))
+			continue;
+		*found = entry;
+		all = answer;
 	}
 	return all;
 }
@@ -146,7 +166,9 @@ static enum answer find(const struct lists *lists, const char *method, ike_sa_t 
 /* As the administrator has written it: a SID has its name behind it. */
 static const char *written(const struct lists_entry *entry)
 {
-	const char *name = streq(entry->kind, "sid") ? strchr(entry->text, ' ') : NULL;
+	const bool has_sid = streq(entry->kind, "sid") || streq(entry->kind, "anyone") ||
+			     streq(entry->kind, "nobody") || streq(entry->kind, "unknown");
+	const char *name = has_sid ? strchr(entry->text, ' ') : NULL;
 
 	return name ? name + 1 : entry->text;
 }
@@ -171,6 +193,8 @@ static void say_unknown(ike_sa_t *ike_sa, const struct lists_entry *entry,
 		reason = "is a group, and the peer's groups are not known";
 	else if (streq(entry->kind, "name"))
 		reason = "is nothing that the directory was found to have";
+	else if (streq(entry->kind, "unknown"))
+		reason = "names what no account is known to be, or not to be";
 	snprintf(why, JUDGE_TEXT, "\"%s\" of authentication \"%s\" %s", written(entry),
 		 method, reason);
 	add_why(ike_sa, entry, why);
@@ -182,7 +206,7 @@ static bool is_denied(const struct lists *lists, const char *method, ike_sa_t *i
 	struct lists_entry entry;
 	unsigned int count;
 
-	switch (find(lists, method, ike_sa, true, &entry, &count)) {
+	switch (find(lists, method, ike_sa, LISTS_DENY, &entry, &count)) {
 	case ANSWER_YES:
 		snprintf(why, JUDGE_TEXT, "%s \"%s\" of authentication \"%s\"",
 			 streq(entry.kind, "account") ? "no account for" : "denied by",
@@ -197,15 +221,35 @@ static bool is_denied(const struct lists *lists, const char *method, ike_sa_t *i
 	}
 }
 
+/* What is needed is in addition to what is allowed. */
+static bool lacks(const struct lists *lists, const char *method, ike_sa_t *ike_sa, char *why)
+{
+	struct lists_entry entry;
+	unsigned int count;
+
+	switch (find(lists, method, ike_sa, LISTS_NEED, &entry, &count)) {
+	case ANSWER_YES:
+		return false;
+	case ANSWER_UNKNOWN:
+		say_unknown(ike_sa, &entry, method, why);
+		return true;
+	default:
+		if (count)
+			snprintf(why, JUDGE_TEXT, "authentication \"%s\" needs %s, which is for "
+				 "others", method, written(&entry));
+		return count > 0;
+	}
+}
+
 static bool is_allowed(const struct lists *lists, const char *method, ike_sa_t *ike_sa,
 		       char *why)
 {
 	struct lists_entry entry;
 	unsigned int count;
 
-	if (is_denied(lists, method, ike_sa, why))
+	if (is_denied(lists, method, ike_sa, why) || lacks(lists, method, ike_sa, why))
 		return false;
-	switch (find(lists, method, ike_sa, false, &entry, &count)) {
+	switch (find(lists, method, ike_sa, LISTS_ALLOW, &entry, &count)) {
 	case ANSWER_YES:
 		snprintf(why, JUDGE_TEXT, "allowed by \"%s\" of authentication \"%s\"",
 			 written(&entry), method);

@@ -124,13 +124,19 @@ const char *lists_account(const struct lists *lists)
 	return account ?: "";
 }
 
+static const char *const verbs[] = {
+	[LISTS_DENY] = "deny", [LISTS_NEED] = "need", [LISTS_ALLOW] = "allow",
+};
+
 static bool read_entry(const char *line, struct lists_entry *entry)
 {
-	const char *rest = behind(line, "deny");
+	const char *rest = NULL;
 	size_t length;
 
-	entry->deny = !!rest;
-	rest = rest ?: behind(line, "allow");
+	for (int verb = LISTS_DENY; !rest && verb <= LISTS_ALLOW; verb++) {
+		rest = behind(line, verbs[verb]);
+		entry->verb = verb;
+	}
 	if (!rest)
 		return false;
 	length = strcspn(rest, " ");

@@ -21,12 +21,19 @@ struct lists {
 	const char *end;
 };
 
+/* Denied goes first; of those who are needed the peer has to be one, if there are any. */
+enum lists_verb {
+	LISTS_DENY,
+	LISTS_NEED,
+	LISTS_ALLOW,
+};
+
 /**
- * struct lists_entry - who is allowed or denied
+ * struct lists_entry - who is allowed, needed or denied
  * @kind: what @text is compared with: "id" is an identity
  */
 struct lists_entry {
-	bool deny;
+	enum lists_verb verb;
 	char kind[16];
 	const char *text;
 };

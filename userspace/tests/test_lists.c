@@ -44,6 +44,15 @@ static const struct authentication domain = {
 };
 static const struct authentication mapped = { .name = "mapped", .map = MAP_DIRECTORY };
 
+static const struct authentication kerberos = {
+	.name = "kerberos", .kind = AUTHENTICATION_KERBEROS,
+	.deny = { (const char **)denied, 1 },
+};
+
+static const struct authentication certificate = {
+	.name = "certificate", .kind = AUTHENTICATION_CERTIFICATE,
+};
+
 /* Lines that are none are passed over. */
 static const char known[] = "S-1-5-21-1 CORP\\Web servers\nS-1-5-21-02 CORP\\No such\nx\n"
 	"S-1-5-21-2 CORP\\Payroll\n S-1-5-21-3 CORP\\No such\nS-1-5-21-3 CORP\\No suc";
@@ -83,6 +92,29 @@ static void write_lists(void)
 	ike_free(&lists);
 }
 
+static void write_rights(const char *text)
+{
+	struct ike_methods methods = { .rights = { .text = NULL } };
+	const struct authentication *all_kinds[] = { &kerberos, &mapped, &certificate };
+	struct ike_config config = { .file = NULL };
+	struct ike_text lists = { .text = NULL };
+	char name[32];
+
+	logon_rights_take(&methods.rights, strdup(text), strlen(text));
+	for (size_t i = 0; i < 3; i++) {
+		const struct ike_method found = { .method = all_kinds[i] };
+
+		ike_lists_method(&lists, &methods, &found);
+		snprintf(name, sizeof(name), "ipward-%s", all_kinds[i]->name);
+		ike_lists_connection(&lists, name);
+	}
+	ok(!ike_lists_end(&lists, &config), "lists with rights are made");
+	write_text(config.file->bytes, config.file->len);
+	logon_rights_free(&methods.rights);
+	ike_config_free(&config);
+	ike_free(&lists);
+}
+
 static const char *entries(const struct lists *lists, const char *connection, char *text)
 {
 	const char *method = lists_method(lists, connection), *at = NULL;
@@ -90,7 +122,7 @@ static const char *entries(const struct lists *lists, const char *connection, ch
 
 	strcpy(text, method ?: "none");
 	while (method && lists_next(lists, method, &at, &entry))
-		sprintf(text + strlen(text), ",%c%s:%s", entry.deny ? '-' : '+', entry.kind,
+		sprintf(text + strlen(text), ",%c%s:%s", "-!+"[entry.verb], entry.kind,
 			entry.text);
 	return text;
 }
@@ -123,6 +155,54 @@ static void test_written(void)
 	ok(lists_want(&lists, "account") && lists_want(&lists, "sid") &&
 	   !lists_want(&lists, "connection"), "which kinds of entries there are");
 	lists_close(&lists);
+}
+
+#define RIGHT_NEED " the domain's right \"Access this computer from the network\""
+#define RIGHT_DENY " the domain's right \"Deny access to this computer from the network\""
+
+static void is_entries(const char *connection, const char *expected, const char *name)
+{
+	struct lists lists;
+	char text[1024];
+
+	ok(!lists_open(path, &lists), "the lists can be read");
+	is_text(entries(&lists, connection, text), expected, name);
+	lists_close(&lists);
+}
+
+static void test_rights(void)
+{
+	write_rights("need-gpo Servers\nneed S-1-5-21-1\nneed S-1-5-11\nneed S-1-5-32-544\n"
+		     "need S-1-5-113\n"
+		     "deny-gpo Deny\ndeny S-1-5-21-2\ndeny S-1-5-32-546\ndeny S-1-5-32-544\n"
+		     "deny S-1-1-0\ndeny S-1-5-9\nend\n");
+	is_entries("ipward-kerberos", "kerberos,!sid:S-1-5-21-1" RIGHT_NEED
+		   ",!anyone:S-1-5-11" RIGHT_NEED ",!unknown:S-1-5-32-544" RIGHT_NEED
+		   ",!nobody:S-1-5-113" RIGHT_NEED ",-sid:S-1-5-21-2" RIGHT_DENY
+		   ",-unknown:S-1-5-32-544" RIGHT_DENY ",-anyone:S-1-1-0" RIGHT_DENY
+		   ",-sid:S-1-5-9" RIGHT_DENY ",-id:k.x.example",
+		   "the domain's rights, by what their SIDs are");
+	is_entries("ipward-certificate", "certificate", "not where peers have no accounts");
+	write_rights("need-gpo Servers\nneed none\ndeny-gpo Deny\ndeny none\nend\n");
+	is_entries("ipward-mapped", "mapped,-account:map: directory,!nobody:none" RIGHT_NEED,
+		   "an empty right is nobody's, and denies nobody");
+	write_rights("deny-gpo Deny\ndeny none\nend\n");
+	is_entries("ipward-kerberos", "kerberos,-id:k.x.example", "a right that is not defined");
+}
+
+static const char *const broken_rights[] = {
+	"", "need-gpo a\n", "need-gpo a\nneed none\nend", "need S-1-1-0\nend\n",
+	"need-gpo a\nneed S-1-1-00\nend\n", "need-gpo a\ndeny none\nend\n",
+	"need-gpo a\nallow none\nend\n", "need-gpo a\nneed\x20\nend\n",
+};
+
+static void test_broken_rights(void)
+{
+	for (size_t i = 0; i < sizeof(broken_rights) / sizeof(*broken_rights); i++) {
+		write_rights(broken_rights[i]);
+		is_entries("ipward-kerberos", "kerberos,-unknown:none the domain's rights, which "
+			   "cannot be read,-id:k.x.example", "damaged rights deny everybody");
+	}
 }
 
 #define TEXT(text)	{ text, sizeof(text) - 1 }
@@ -176,6 +256,8 @@ int main(void)
 	strcpy(path, "/tmp/ipward-lists.XXXXXX");
 	close(mkstemp(path));
 	test_written();
+	test_rights();
+	test_broken_rights();
 	test_damaged();
 	test_odd();
 	unlink(path);

@@ -6,6 +6,7 @@
 #	=== NAME
 #	=== asks: FLOW		as many as there are, for --test
 #	=== with: OPTION	in the place of --check
+#	=== rights: FILE	the domain's rights; by default there are none
 #	the file
 #	=== says
 #	all that has to be printed, word for word
@@ -24,7 +25,8 @@ umask 077
 # The host's is none of the tests'.
 KRB5_KTNAME=keytab
 IPWARD_ACCOUNTS=accounts
-export KRB5_KTNAME IPWARD_ACCOUNTS
+IPWARD_RIGHTS=no-rights
+export KRB5_KTNAME IPWARD_ACCOUNTS IPWARD_RIGHTS
 
 # No more of it is looked at.
 certificate() {	# WORD
@@ -54,6 +56,9 @@ files() {
 		printf '\000\000\000\001time\003\000\022\000\000'
 	} >keytab
 	printf '%s\n' 'S-1-5-21-1-2-3-1106 A\Staff' >accounts
+	printf '%s\n' 'deny-gpo Site' 'deny S-1-5-21-1-2-3-1107' 'need-gpo Servers' \
+		'need S-1-5-21-1-2-3-1106' 'need S-1-5-32-544' end >rights
+	echo end-less >broken-rights
 	mkfifo pipe
 	printf '%s\n' 'addresses: { others: 192.0.2.99 }' 'services: { ssh: tcp 22 }' \
 		'rules:' '- { name: more, from: 192.0.2.98, to: me, service: ssh, action: block }' \
@@ -69,6 +74,10 @@ split() {	# TABLE
 	awk '
 		/^=== asks: / { print substr($0, 11) >("split/" number ".asks"); next }
 		/^=== with: / { print substr($0, 11) >("split/" number ".with"); next }
+		/^=== rights: / {
+			print substr($0, 13) >("split/" number ".rights")
+			next
+		}
 		/^=== says$/ { begin("says"); next }
 		/^=== / {
 			number = sprintf("%03d", ++count)
@@ -100,6 +109,7 @@ try() {		# NUMBER
 		done <"split/$number.asks"
 	fi
 	cp "split/$number.p" p
+	IPWARD_RIGHTS=$(cat "split/$number.rights" 2>/dev/null || echo no-rights)
 	"$ipward" apply p "$@" >out 2>err
 	status=$?
 	cat out err | diff "split/$number.says" - >difference
