@@ -38,6 +38,8 @@ policy() { # namespace, the peer's address, methods, [more methods]
 peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
 cause() { peer "$1" last_failure.cause; }
 sas() { ward "$1" -j sa list | jq length; }
+# The one that is refused by the other may have had SAs for a moment.
+have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
 # No SA, and no failure of before.
 forget() {
 	local name
@@ -55,13 +57,13 @@ anew() { # namespace
 reaches() { echoes a "$B4" -c 1 -W $((10 * SLOW)); }
 asks() { echoes a "$B4" -c 1 -W 1; }
 # Each attempt begins with a packet.
-told() { asks; [[ $(cause "$1") == kerberos && $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
+told() { asks; [[ $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
 refused() { # description, words at a, words at b
 	forget
 	check_fails "$1: no answer" asks
 	check 'a says why' wait_for $((20 * SLOW)) told a "$2"
 	check 'so does b' wait_for $((20 * SLOW)) told b "$3"
-	is 'and there is no SA' "$(sas a):$(sas b)" 0:0
+	check 'and there is no SA' wait_for 20 have_none
 }
 start_charon=(charon_start)
 
