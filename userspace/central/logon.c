@@ -12,7 +12,7 @@
 #include "central/sentence.h"
 #include "central/sysvol.h"
 #include "central/sysvol_path.h"
-#include "complain.h"
+#include "ipward/complain.h"
 #include "policy/logon_rights.h"
 
 enum { PLACE, EXTENSIONS };

@@ -4,9 +4,9 @@
 #include <string.h>
 #include "central/logon.h"
 #include "central/logon_status.h"
-#include "json.h"
+#include "ipward/json.h"
+#include "ipward/print.h"
 #include "policy/logon_rights.h"
-#include "print.h"
 
 static const char *const names[] = { "access", "deny access" };
 static const char *const keys[] = { "access", "deny" };

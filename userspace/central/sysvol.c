@@ -12,9 +12,9 @@
 #include "central/sysvol.h"
 #include "central/sysvol_path.h"
 #include "central/ticket_file.h"
-#include "child.h"
 #include "directory/filter.h"
 #include "directory/search.h"
+#include "ipward/child.h"
 #include "policy/bytes.h"
 
 #define TICKET		"ticket"
