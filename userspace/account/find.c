@@ -12,6 +12,7 @@
 #include "directory/search.h"
 
 #define NAME_MAX	256	/* bytes of a name; sAMAccountName has 256 characters */
+#define TERM_MAX	((size_t)1024)
 #define SIDS_MAX	4096
 #define FILTER_MAX	65536
 
@@ -264,10 +265,10 @@ int find_account(struct directory *directory, const char *principal,
 
 static void add_terms(FILE *filter, const char *attribute, const char *const *values)
 {
-	char escaped[DIRECTORY_FILTER_ROOM(4 * NAME_MAX)];
+	char escaped[DIRECTORY_FILTER_ROOM(TERM_MAX)];
 
 	for (; *values; values++) {
-		if (strlen(*values) > 4 * NAME_MAX)
+		if (strlen(*values) > TERM_MAX)
 			continue;
 		directory_filter_escape(*values, strlen(*values), escaped);
 		fprintf(filter, "(%s=%s)", attribute, escaped);

@@ -40,11 +40,11 @@ int sysvol_path(const char *place, char *folder)
 	const char *inside = strncmp(place, "\\\\", 2) ? NULL : behind_domain(place + 2);
 	const char *rest;
 
-	if (!inside || strncasecmp(inside, SHARE, strlen(SHARE)))
+	if (!inside || strncasecmp(inside, SHARE, strlen(SHARE)) != 0)
 		return -EINVAL;
 	inside += strlen(SHARE);
 	rest = behind_domain(inside);
-	if (!rest || strncasecmp(rest, POLICIES, strlen(POLICIES)) ||
+	if (!rest || strncasecmp(rest, POLICIES, strlen(POLICIES)) != 0 ||
 	    !is_guid(rest + strlen(POLICIES)))
 		return -EINVAL;
 	snprintf(folder, SYSVOL_PATH, "%s", inside);

@@ -58,8 +58,11 @@ static void write_lines(FILE *file, const char *output)
 static bool is_asked(const char *line, int len, const char *const *names, size_t count)
 {
 	const char *blank = memchr(line, ' ', len);
-	const size_t rest = blank ? len - (blank + 1 - line) : 0;
+	size_t rest;
 
+	if (!blank)
+		return false;
+	rest = len - (blank + 1 - line);
 	for (size_t i = 0; i < count; i++)
 		if (strlen(names[i]) == rest && !strncasecmp(names[i], blank + 1, rest))
 			return true;
@@ -106,14 +109,14 @@ static int write_new(const char *path, const char *output, const char *const *na
 static void keep(const char *output, const char *const *names, size_t count)
 {
 	const char *path = accounts_path();
-	char new[PATH_MAX], folder[PATH_MAX];
+	char fresh[PATH_MAX], folder[PATH_MAX];
 	int err;
 
 	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
-	snprintf(new, sizeof(new), "%s.new", path);
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
 	mkdir(folder, 0700);
-	err = write_new(new, output, names, count);
-	if (!err && rename(new, path))
+	err = write_new(fresh, output, names, count);
+	if (!err && rename(fresh, path))
 		err = -errno;
 	if (err)
 		warn("cannot write %s: %s.", path, strerror(-err));

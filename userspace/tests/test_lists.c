@@ -37,11 +37,13 @@ static const struct authentication partners = {
 
 static const struct authentication key = { .name = "key", .peer_id = "web7" };
 static const struct authentication all = { .name = "all" };
+
 static const struct authentication domain = {
 	.name = "domain",
 	.allow = { (const char **)groups, 5 },
 	.deny = { (const char **)groups + 2, 1 },
 };
+
 static const struct authentication mapped = { .name = "mapped", .map = MAP_DIRECTORY };
 
 static const struct authentication kerberos = {

@@ -28,6 +28,8 @@ static int read_copy(const uint8_t *bytes, size_t len, struct security_template 
 	uint8_t *copy = malloc(len ?: 1);
 	int err;
 
+	if (!copy)
+		return -ENOMEM;
 	memcpy(copy, bytes, len);
 	err = security_template_read(copy, len, template);
 	free(copy);
@@ -106,6 +108,8 @@ static void test_no_text(void)
 {
 	char *large = calloc(1, SECURITY_TEMPLATE_MAX + 1);
 
+	if (!large)
+		abort();
 	memset(large, 'a', SECURITY_TEMPLATE_MAX + 1);
 	ok(!reads(large, SECURITY_TEMPLATE_MAX), "a large file");
 	ok(reads(large, SECURITY_TEMPLATE_MAX + 1) == -EFBIG, "a too large one");

@@ -13,7 +13,7 @@ static void check(const struct template_right *right)
 	if (right->count && !right->defined)
 		abort();
 	for (size_t i = 0; i < right->count; i++)
-		if (strncmp(right->sid[i], "S-1-", 4) || sid_read(right->sid[i], bytes, &len))
+		if (strncmp(right->sid[i], "S-1-", 4) != 0 || sid_read(right->sid[i], bytes, &len))
 			abort();
 }
 
