@@ -122,6 +122,21 @@ static void keep(const char *output, const char *const *names, size_t count)
 		warn("cannot write %s: %s.", path, strerror(-err));
 }
 
+/* By the file, as a host has it that starts without a network. */
+static bool are_known(const char *const *names, size_t count)
+{
+	struct accounts accounts;
+	char sid[ACCOUNTS_SID];
+	bool known = true;
+
+	if (accounts_load(&accounts))
+		return false;
+	for (size_t i = 0; i < count && known; i++)
+		known = accounts_sid(&accounts, names[i], sid);
+	accounts_free(&accounts);
+	return known;
+}
+
 /* What it says of why it failed, in a line. */
 static void say_why(int status, const char *output)
 {
@@ -146,7 +161,7 @@ void apply_accounts_find(const struct policy *policy)
 		output = run(names, count, realm, &status);
 		if (!status)
 			keep(output ?: "", names, count);
-		else
+		else if (!are_known(names, count))
 			say_why(status, output);
 		free(output);
 	}
