@@ -34,7 +34,10 @@ enum swanctl_result swanctl_run(const char *const args[], char **output)
 {
 	const char *argv[ARGS_MAX + 2] = { "swanctl" };
 
+	int status;
+
 	for (int i = 0; i < ARGS_MAX && args[i]; i++)
 		argv[i + 1] = args[i];
-	return judge(child_run(argv, SECONDS_MAX, output), *output);
+	status = child_run(argv, SECONDS_MAX, output);
+	return judge(status, *output);
 }
