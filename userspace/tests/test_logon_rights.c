@@ -28,6 +28,7 @@ static int read_copy(const uint8_t *bytes, size_t len, struct security_template 
 	uint8_t *copy = malloc(len ?: 1);
 	int err;
 
+	memset(template, 0, sizeof(*template));
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, bytes, len);
