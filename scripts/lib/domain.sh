@@ -13,6 +13,24 @@ readonly DOMAIN_PACKAGES=(
 	iproute2 iputils-ping netcat-openbsd procps strace netbase
 )
 
+# What setup.d/domain.d/provision has made.
+readonly DOMAIN_ADDRESS=10.3.0.53 DOMAIN_REALM=IPW.TEST
+
+# Where Kerberos finds the controller: no word of it is fetched by DNS.
+domain_kerberos_conf() {
+	cat <<-END
+		[libdefaults]
+		  default_realm = $DOMAIN_REALM
+		  dns_lookup_kdc = false
+		  dns_lookup_realm = false
+		  dns_canonicalize_hostname = false
+		[realms]
+		  $DOMAIN_REALM = {
+		    kdc = $DOMAIN_ADDRESS
+		  }
+	END
+}
+
 domain_root() { root_dir bookworm domain "${DOMAIN_PACKAGES[@]}"; }
 
 # A provision that is done in another way makes another snapshot.

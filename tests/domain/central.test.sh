@@ -30,7 +30,7 @@ domain_model=prefork
 domain_start 'ldap cldap kdc winbindd dns'
 ldap_listens() { [[ $(on dc ss -Hltn "src $DC4:389") ]]; }
 wait_for $((60 * SLOW)) ldap_listens || bail_out "there is no LDAP: $(tail "$work/samba")"
-kerberos_conf >"$work/krb5.conf"
+domain_kerberos_conf >"$work/krb5.conf"
 domain_keytab APP >"$work/keytab"
 domain_keytab Administrator >"$work/administrator"
 must at dc env KRB5_CONFIG=/tmp/krb5.conf kinit -k -t /srv/keytabs/Administrator.keytab \

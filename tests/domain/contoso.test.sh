@@ -48,7 +48,7 @@ capture_in_clear 'all of it can be read' control
 
 domain_restore
 domain_start_directory
-kerberos_conf | host_file dc /tmp/krb5.conf
+domain_kerberos_conf | host_file dc /tmp/krb5.conf
 must at dc env KRB5_CONFIG=/tmp/krb5.conf \
 	kinit -k -t /srv/keytabs/Administrator.keytab -c /tmp/administrator Administrator
 at dc cat /tmp/administrator >"$work/cache"

@@ -34,28 +34,7 @@ policy() { # namespace, the peer's address, methods, [more methods]
 	END
 	at "$1" ipward apply /etc/ipward/policy.yaml >"$work/apply" 2>&1
 }
-# What "ipward peers" says of the peer with keys by IKE.
-peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
-cause() { peer "$1" last_failure.cause; }
-sas() { ward "$1" -j sa list | jq length; }
-# The one that is refused by the other may have had SAs for a moment.
-have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
-# No SA, and no failure of before.
-forget() {
-	local name
-	for name in a b; do
-		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
-		at $name rm -f /run/ipward/failures
-	done
-}
-# With a new daemon there is no ticket from before.
-anew() { # namespace
-	charon_stop "$1"
-	"${start_charon[@]}" "$1"
-	must at "$1" swanctl --load-all --noprompt >/dev/null
-}
 reaches() { echoes a "$B4" -c 1 -W $((10 * SLOW)); }
-asks() { echoes a "$B4" -c 1 -W 1; }
 # Each attempt begins with a packet.
 told() { asks; [[ $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
 refused() { # description, words at a, words at b
@@ -65,7 +44,6 @@ refused() { # description, words at a, words at b
 	check 'so does b' wait_for $((20 * SLOW)) told b "$3"
 	check 'and there is no SA' wait_for 20 have_none
 }
-start_charon=(charon_start)
 
 for name in a b; do charon_start $name; done
 policy a $B4 domain
@@ -152,11 +130,12 @@ must policy b $A4 domain
 # --- tokens of a liar, and tokens that were changed ----------------------------------
 
 source=$tests/../userspace/strongswan
-must gcc -I"$source" -o "$work/tokens" "$here/tokens.c" \
-	"$source"/{gss,tickets,ahead,pac,frame}.c -lgssapi_krb5 -lkrb5
+must gcc -I"$source" -I"$source/.." -o "$work/tokens" "$here/tokens.c" \
+	"$source"/{gss,tickets,ahead,pac,frame}.c "$source"/../directory/{sid,first_ticket}.c \
+	-lgssapi_krb5 -lkrb5
 # What both have: the second file without its first two bytes.
 { domain_keytab WEB; domain_keytab DB | tail -c +3; } >"$work/both"
-kerberos_conf >"$work/krb5.conf"
+domain_kerberos_conf >"$work/krb5.conf"
 tokens() { # arguments...
 	on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/both" \
 		"$work/tokens" "WEB\$@$REALM" "DB\$@$REALM" "$@" 2>&1

@@ -39,10 +39,6 @@ policy() { # namespace, the peer's address
 	END
 	must at "$1" ipward apply /etc/ipward/policy.yaml
 }
-sid() { # name
-	on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/DB.keytab" \
-		"${IPWARD%/*}/ipward-account" --wait 20 "IPW\\$1" | cut -d' ' -f1
-}
 # What the domain's administrator does: the object's file is the standard input's text.
 defines() {
 	at dc sh -e -c '
@@ -78,16 +74,7 @@ in_force() {
 	check "rights are read: ${1:-nobody} / ${2:-}" central pull
 	is 'without a complaint' "$(grep -c Warning "$work/said")" 0
 }
-sas() { ward "$1" -j sa list | jq length; }
-forget() {
-	local name
-	for name in a b; do
-		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
-		at $name rm -f /run/ipward/failures
-	done
-}
 reaches() { echoes a "$B4" -c 1 -W $((20 * SLOW)); }
-asks() { echoes a "$B4" -c 1 -W 1; }
 told() { asks; [[ $(at b ipward peers 2>&1) =~ $1 ]]; }
 refused() { # description, words
 	forget

@@ -36,25 +36,7 @@ policy() { # namespace, the peer's address, lists
 	END
 	at "$1" ipward apply /etc/ipward/policy.yaml >"$work/apply" 2>&1
 }
-peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
-sas() { ward "$1" -j sa list | jq length; }
-# The one that is refused by the other may have had SAs for a moment.
-have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
-forget() {
-	local name
-	for name in a b; do
-		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
-		at $name rm -f /run/ipward/failures
-	done
-}
-# With a new daemon nothing is remembered.
-anew() { # namespace
-	charon_stop "$1"
-	charon_start "$1"
-	must at "$1" swanctl --load-all --noprompt >/dev/null
-}
 reaches() { echoes a "$B4" -c 1 -W $((20 * SLOW)); }
-asks() { echoes a "$B4" -c 1 -W 1; }
 # Each attempt begins with a packet.
 told() { asks; [[ $(at "$1" ipward peers 2>&1) =~ 'none that may connect ('.*$2 ]]; }
 refused() { # description, namespace that refuses, words
@@ -108,8 +90,7 @@ refused 'in no group that is allowed' b 'none of "allow"'
 lists_b='deny: [IPW\nobody]' both
 check 'a group that does not exist is warned of' grep -q '"IPW\\nobody" in "deny"' "$work/apply"
 refused 'and denies everybody' b '"IPW\\nobody" .* nothing that the directory was found to have'
-lists_b="allow: [$(on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/DB.keytab" \
-	"${IPWARD%/*}/ipward-account" --wait 20 'IPW\WEB$' | cut -d' ' -f1)]" both
+lists_b="allow: [$(sid 'WEB$')]" both
 forget
 check 'an account by its SID' reaches
 
@@ -130,7 +111,7 @@ tells() { asks; [[ $(at "$1" ipward peers 2>&1) =~ $2 ]]; }
 lists_a='' lists_b='' both
 forget
 # Samba takes those of two minutes for tickets to change a password by.
-kerberos_conf | sed 's/^\[libdefaults\]/&\n  ticket_lifetime = 130s/' | host_file a /etc/krb5.conf
+domain_kerberos_conf | sed 's/^\[libdefaults\]/&\n  ticket_lifetime = 130s/' | host_file a /etc/krb5.conf
 anew a
 check 'with a short ticket' reaches
 is 'there is an IKE SA' "$(ike_sas a):$(ike_sas b)" 1:1
@@ -138,7 +119,7 @@ must modify WEB userAccountControl 4098
 check 'with the ticket it ends, at both ends' wait_for 200 has_none
 check 'a disabled account gets no other' wait_for $((20 * SLOW)) tells a 'have been revoked'
 must modify WEB userAccountControl 4096
-kerberos_conf | host_file a /etc/krb5.conf
+domain_kerberos_conf | host_file a /etc/krb5.conf
 anew a
 
 # --- the initiator asks the directory ------------------------------------------------

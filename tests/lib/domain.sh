@@ -11,7 +11,7 @@
 # shellcheck source=scripts/lib/domain.sh
 . "$tests/../scripts/lib/domain.sh"
 
-readonly DC4=10.3.0.53 DC6=fd00:3::53 REALM=IPW.TEST
+readonly DC4=$DOMAIN_ADDRESS DC6=fd00:3::53 REALM=$DOMAIN_REALM
 
 # The method is loaded by the daemons that come after this. An emulated controller is slow.
 daemon_options='plugins { eap-ipward { load = yes
@@ -43,21 +43,6 @@ domain_restore() {
 	' sh "${host_root[dc]}" "$(domain_snapshot)" || bail_out 'the domain is not restored'
 }
 
-# Where Kerberos finds the controller: no word of it is fetched by DNS.
-kerberos_conf() {
-	cat <<-END
-		[libdefaults]
-		  default_realm = $REALM
-		  dns_lookup_kdc = false
-		  dns_lookup_realm = false
-		  dns_canonicalize_hostname = false
-		[realms]
-		  $REALM = {
-		    kdc = $DC4
-		  }
-	END
-}
-
 # Its first answers take it longer than any other.
 domain_answers() {
 	at dc env KRB5_CONFIG=/tmp/krb5.conf KRB5CCNAME=/tmp/krb5cc sh -c \
@@ -83,7 +68,7 @@ directory_answers() {
 
 # The directory is slow where it is in one process with all others.
 domain_start_directory() { # [more services]
-	kerberos_conf >"$work/krb5.conf"
+	domain_kerberos_conf >"$work/krb5.conf"
 	domain_keytab DB >"$work/DB.keytab"
 	domain_model=prefork
 	domain_begins "ldap cldap kdc winbindd${1:+ $1}"
@@ -93,7 +78,7 @@ domain_start_directory() { # [more services]
 
 # With the services that a test needs.
 domain_start() { # [services]
-	kerberos_conf | host_file dc /tmp/krb5.conf
+	domain_kerberos_conf | host_file dc /tmp/krb5.conf
 	domain_begins "${1:-kdc}"
 	wait_for $((60 * SLOW)) domain_answers ||
 		bail_out "the domain controller does not answer: $(<"$work/kinit") $(tail "$work/samba")"
@@ -120,6 +105,36 @@ member() { # namespace, name of a keytab
 			mount --bind "$1/tmp/$2" "$1/etc/$2"
 		' sh "${host_root[$1]}" $file || bail_out "$1 has no $file of its own"
 	done
-	kerberos_conf | host_file "$1" /etc/krb5.conf
+	domain_kerberos_conf | host_file "$1" /etc/krb5.conf
 	domain_keytab "$2" | host_file "$1" /etc/krb5.keytab
+}
+
+# --- two members, a and b, with a method "domain" --------------------------------------
+
+# What "ipward peers" says of the peer with keys by IKE.
+peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
+sas() { ward "$1" -j sa list | jq length; }
+# The one that is refused by the other may have had SAs for a moment.
+have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
+# No SA, and no failure of before.
+forget() {
+	local name
+	for name in a b; do
+		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
+		at $name rm -f /run/ipward/failures
+	done
+}
+# With a new daemon nothing is remembered, and there is no ticket from before.
+start_charon=(charon_start)
+anew() { # namespace
+	charon_stop "$1"
+	"${start_charon[@]}" "$1"
+	must at "$1" swanctl --load-all --noprompt >/dev/null
+}
+asks() { echoes a "$B4" -c 1 -W 1; }
+
+# The SID of an account or a group, as the directory has it.
+sid() { # name
+	on dc env KRB5_CONFIG="$work/krb5.conf" KRB5_KTNAME="$work/DB.keytab" \
+		"${IPWARD%/*}/ipward-account" --wait 20 "IPW\\$1" | cut -d' ' -f1
 }

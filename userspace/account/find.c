@@ -32,26 +32,6 @@ static int say(char *why, int err, const char *format, ...)
 	return err;
 }
 
-/* The realm of a base, DC=corp,DC=example, as DNS writes it. */
-static void dns_of(const char *base, char *dns, size_t size)
-{
-	size_t len = 0;
-
-	*dns = '\0';
-	while (!strncasecmp(base, "DC=", 3)) {
-		const size_t part = strcspn(base + 3, ",");
-
-		len += snprintf(dns + len, size - len, "%s%.*s", len ? "." : "", (int)part,
-				base + 3);
-		if (len >= size) {
-			*dns = '\0';
-			return;
-		}
-		base += 3 + part;
-		base += *base == ',';
-	}
-}
-
 int find_domain(struct directory *directory, struct find_domain *domain, char *why)
 {
 	static const char *const attributes[] = { "nETBIOSName", NULL };
@@ -67,7 +47,7 @@ int find_domain(struct directory *directory, struct find_domain *domain, char *w
 	int err;
 
 	memset(domain, 0, sizeof(*domain));
-	dns_of(base, domain->dns, sizeof(domain->dns));
+	snprintf(domain->dns, sizeof(domain->dns), "%s", directory_realm(directory));
 	if (strlen(base) > NAME_MAX)
 		return say(why, -EPROTO, "the domain's name is too long");
 	directory_filter_escape(base, strlen(base), escaped);
@@ -250,12 +230,10 @@ int find_account(struct directory *directory, const char *principal,
 		 struct find_sids *sids, char *why)
 {
 	char escaped[DIRECTORY_FILTER_ROOM(NAME_MAX)], filter[sizeof(escaped) + 64];
-	char dns[NAME_MAX];
 	const char *at = strchr(principal, '@');
 
 	memset(sids, 0, sizeof(*sids));
-	dns_of(directory_base(directory), dns, sizeof(dns));
-	if (!at || at - principal > NAME_MAX || strcasecmp(at + 1, dns) != 0)
+	if (!at || at - principal > NAME_MAX || strcasecmp(at + 1, directory_realm(directory)) != 0)
 		return say(why, -ENOENT, "it is no account of the directory's domain");
 	directory_filter_escape(principal, at - principal, escaped);
 	snprintf(filter, sizeof(filter), "(&(objectClass=user)(sAMAccountName=%s))",

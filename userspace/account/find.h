@@ -13,7 +13,7 @@
 /**
  * struct find_domain - what the directory's domain is called
  * @netbios: as CORP; "" if the directory does not say
- * @dns: as corp.example
+ * @dns: as corp.example, in small or large letters
  */
 struct find_domain {
 	char netbios[64];

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "central/foreign.h"
 #include "central/sentence.h"
 #include "windows/convert.h"
 
 #define OBJECTS_MAX	20000
-#define REALM_MAX	256
 
 /* Their names, as objects_add() and object_set() take them. */
 static const char *const attributes[] = {
@@ -20,24 +17,6 @@ static const char *const attributes[] = {
 	"ipsecOwnersReference", "ipsecISAKMPReference", "ipsecNFAReference",
 	"ipsecNegotiationPolicyReference", "ipsecFilterReference", NULL,
 };
-
-/* DC=corp,DC=example is CORP.EXAMPLE. */
-static void realm_of(const char *base, char *realm)
-{
-	size_t len = 0;
-
-	*realm = '\0';
-	while (!strncasecmp(base, "DC=", 3) && len < REALM_MAX - 1) {
-		const size_t part = strcspn(base + 3, ",");
-
-		len += snprintf(realm + len, REALM_MAX - len, "%s%.*s", len ? "." : "",
-				(int)part, base + 3);
-		base += 3 + part;
-		base += *base == ',';
-	}
-	for (; *realm; realm++)
-		*realm = toupper((unsigned char)*realm);
-}
 
 static int add(struct windows_objects *objects, const struct directory_entry *entry)
 {
@@ -124,7 +103,6 @@ int foreign_text(struct directory *directory, const struct object *object, char 
 {
 	struct report *report = malloc(sizeof(*report));
 	struct windows_objects objects;
-	char realm[REALM_MAX];
 	int err;
 
 	*text = NULL;
@@ -132,10 +110,9 @@ int foreign_text(struct directory *directory, const struct object *object, char 
 		return sentence(why, -ENOMEM, "there is no memory");
 	report_init(report);
 	objects_init(&objects);
-	realm_of(directory_base(directory), realm);
 	err = read_objects(directory, &objects, why);
 	if (!err)
-		err = convert(&objects, object, realm, text, report, why);
+		err = convert(&objects, object, directory_realm(directory), text, report, why);
 	objects_free(&objects);
 	report_free(report);
 	free(report);

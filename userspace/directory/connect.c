@@ -45,6 +45,7 @@ static int try_controller(struct opening *opening, struct directory *directory,
 	int err;
 
 	snprintf(directory->server, sizeof(directory->server), "%s", host);
+	snprintf(directory->realm, sizeof(directory->realm), "%s", opening->realm);
 	if (fd < 0)
 		return fd;
 	directory->milliseconds = deadline_left(deadline);
@@ -213,6 +214,11 @@ void directory_close(struct directory *directory)
 	free(directory->base);
 	free(directory->configuration);
 	free(directory);
+}
+
+const char *directory_realm(const struct directory *directory)
+{
+	return directory->realm;
 }
 
 const char *directory_base(const struct directory *directory)

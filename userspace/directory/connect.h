@@ -54,6 +54,9 @@ int directory_open(const struct directory_where *where, struct directory **direc
 /** directory_close() - end a connection; @directory may be NULL */
 void directory_close(struct directory *directory);
 
+/** directory_realm() - the domain's realm, as it was asked for */
+const char *directory_realm(const struct directory *directory);
+
 /** directory_base() - the domain's entry, as DC=corp,DC=example */
 const char *directory_base(const struct directory *directory);
 

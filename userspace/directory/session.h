@@ -13,6 +13,7 @@
 /**
  * struct directory - a connection
  * @milliseconds: for each question
+ * @realm: of the domain, which Kerberos has proved the controller to be of
  * @server: what the controller calls itself
  * @base: of the domain
  * @configuration: of the forest's configuration
@@ -20,6 +21,7 @@
 struct directory {
 	LDAP *ld;
 	unsigned int milliseconds;
+	char realm[DIRECTORY_NAME];
 	char server[DIRECTORY_NAME];
 	char address[ADDRESS_TEXT];
 	char *base;

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <krb5.h>
+#include "directory/enctypes.h"
+#include "directory/first_ticket.h"
 #include "directory/session.h"
 #include "directory/tickets.h"
-
-#define STRONG_ENCTYPES	4
 
 /**
  * struct directory_tickets - Kerberos' objects
@@ -28,15 +28,6 @@ struct directory_tickets {
 	char *target_name;
 };
 
-/* AES alone; Active Directory has RC4 besides. With the 0 that ends it for some functions. */
-static krb5_enctype strong[STRONG_ENCTYPES + 1] = {
-	ENCTYPE_AES256_CTS_HMAC_SHA384_192,
-	ENCTYPE_AES256_CTS_HMAC_SHA1_96,
-	ENCTYPE_AES128_CTS_HMAC_SHA256_128,
-	ENCTYPE_AES128_CTS_HMAC_SHA1_96,
-	ENCTYPE_NULL,
-};
-
 static int explain(struct directory_tickets *tickets, krb5_error_code err,
 		   const char *what, char *why)
 {
@@ -49,36 +40,15 @@ static int explain(struct directory_tickets *tickets, krb5_error_code err,
 	return err == ENOMEM ? -ENOMEM : silent ? -ETIMEDOUT : -EACCES;
 }
 
-static krb5_error_code store(struct directory_tickets *tickets, krb5_creds *creds)
-{
-	krb5_error_code err = krb5_cc_initialize(tickets->context, tickets->cache,
-						 tickets->own);
-
-	return err ?: krb5_cc_store_cred(tickets->context, tickets->cache, creds);
-}
-
 /* The account's first ticket, by the keytab. */
 static krb5_error_code begin_by_keytab(struct directory_tickets *tickets)
 {
-	krb5_get_init_creds_opt *options = NULL;
-	krb5_keytab keytab = NULL;
 	krb5_creds creds;
-	krb5_error_code err;
+	krb5_error_code err = first_ticket_get(tickets->context, tickets->own, &creds);
 
-	err = krb5_get_init_creds_opt_alloc(tickets->context, &options);
 	if (err)
 		return err;
-	krb5_get_init_creds_opt_set_etype_list(options, strong, STRONG_ENCTYPES);
-	err = krb5_kt_default(tickets->context, &keytab);
-	if (!err)
-		err = krb5_get_init_creds_keytab(tickets->context, &creds, tickets->own,
-						 keytab, 0, NULL, options);
-	if (keytab)
-		krb5_kt_close(tickets->context, keytab);
-	krb5_get_init_creds_opt_free(tickets->context, options);
-	if (err)
-		return err;
-	err = store(tickets, &creds);
+	err = first_ticket_store(tickets->context, tickets->cache, tickets->own, &creds);
 	krb5_free_cred_contents(tickets->context, &creds);
 	return err;
 }
@@ -127,7 +97,7 @@ static krb5_error_code begin(struct directory_tickets *tickets, const char *acco
 {
 	krb5_error_code err;
 
-	err = krb5_set_default_tgs_enctypes(tickets->context, strong);
+	err = krb5_set_default_tgs_enctypes(tickets->context, strong_enctypes);
 	if (!err)
 		err = krb5_cc_new_unique(tickets->context, "MEMORY", NULL, &tickets->cache);
 	if (!err)

@@ -48,20 +48,10 @@ bool accounts_is_one(const char *text)
 
 int accounts_load(struct accounts *accounts)
 {
-	char *text = malloc(FILE_MAX + 1);
-	int err = -ENOMEM;
+	const int err = bytes_load(accounts_path(), FILE_MAX + 1, &accounts->text,
+				   &accounts->len);
 
-	memset(accounts, 0, sizeof(*accounts));
-	if (!text)
-		return err;
-	err = bytes_read(accounts_path(), text, FILE_MAX + 1, &accounts->len);
-	if (err) {
-		free(text);
-		accounts->len = 0;
-		return err == -ENOENT ? 0 : err;
-	}
-	accounts->text = realloc(text, accounts->len + 1) ?: text;
-	return 0;
+	return err == -ENOENT ? 0 : err;
 }
 
 void accounts_free(struct accounts *accounts)

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "policy/bytes.h"
 
@@ -22,4 +24,23 @@ int bytes_read(const char *path, char *bytes, size_t size, size_t *len)
 	close(fd);
 	bytes[*len] = '\0';
 	return err ?: n > 0 ? -EFBIG : 0;
+}
+
+/* A file may be of secrets: what was read of it before an error is not left behind. */
+int bytes_load(const char *path, size_t size, char **bytes, size_t *len)
+{
+	int err = -ENOMEM;
+
+	*len = 0;
+	*bytes = malloc(size);
+	if (*bytes)
+		err = bytes_read(path, *bytes, size, len);
+	if (!err)
+		return 0;
+	if (*bytes)
+		explicit_bzero(*bytes, *len);
+	free(*bytes);
+	*bytes = NULL;
+	*len = 0;
+	return err;
 }

@@ -16,4 +16,14 @@
  */
 int bytes_read(const char *path, char *bytes, size_t size, size_t *len);
 
+/**
+ * bytes_load() - the same, in memory of its own
+ * @size: of that memory, as above
+ * @bytes: receives them and a NUL, to be freed, and @len how many; NULL and 0 after an
+ *	error
+ *
+ * Return: as bytes_read(), or -ENOMEM.
+ */
+int bytes_load(const char *path, size_t size, char **bytes, size_t *len);
+
 #endif /* _IPWARD_BYTES_H */

@@ -2,12 +2,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "policy/export.h"
+#include "policy/output.h"
 #include "policy/suite.h"
 #include "value/address.h"
 #include "value/algorithm.h"
@@ -22,56 +22,21 @@
 #define RULE(attr)	(rule->has & IPWARD_BIT(IPWARD_A_RULE_##attr))
 
 /**
- * struct output - a text that grows
- * @failed: there was no memory for all of it
+ * struct exporting - a policy file that is being written
  * @sets: of the rule at hand
  * @tmpl: protections that have been written, by number
  */
-struct output {
-	char *text;
-	size_t len;
-	size_t room;
-	bool failed;
+struct exporting {
+	struct output text;
 	struct sets *sets;
 	const struct ipward_tmpl **tmpl;
 	size_t tmpls;
 };
 
-static void add(struct output *output, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void add(struct output *output, const char *format, ...)
-{
-	va_list args;
-	char *text;
-	int len;
-
-	va_start(args, format);
-	len = vasprintf(&text, format, args);
-	va_end(args);
-	if (len < 0) {
-		output->failed = true;
-		return;
-	}
-	if (!output->text || output->len + len + 1 > output->room) {
-		size_t room = 2 * (output->len + len) + 4096;
-		char *more = realloc(output->text, room);
-
-		if (!more) {
-			output->failed = true;
-			free(text);
-			return;
-		}
-		output->text = more;
-		output->room = room;
-	}
-	memcpy(output->text + output->len, text, len + 1);
-	output->len += len;
-	free(text);
-}
+#define add(output, ...)	output_add(&(output)->text, __VA_ARGS__)
 
 /* In double quotes, as YAML reads them. */
-static void add_quoted(struct output *output, const char *text)
+static void add_quoted(struct exporting *output, const char *text)
 {
 	add(output, "\"");
 	for (; *text; text++)
@@ -105,7 +70,7 @@ static bool is_written(const struct suite *suite, const struct ipward_tmpl *tmpl
 	return true;
 }
 
-static void add_algorithms(struct output *output, const struct ipward_tmpl *tmpl)
+static void add_algorithms(struct exporting *output, const struct ipward_tmpl *tmpl)
 {
 	const bool ah = tmpl->proto == IPPROTO_AH;
 	const char *comma = "";
@@ -125,7 +90,7 @@ static void add_algorithms(struct output *output, const struct ipward_tmpl *tmpl
 	add(output, "]");
 }
 
-static void add_protection(struct output *output, const struct ipward_tmpl *tmpl,
+static void add_protection(struct exporting *output, const struct ipward_tmpl *tmpl,
 			   size_t number)
 {
 	char src[ADDRESS_TEXT], dst[ADDRESS_TEXT];
@@ -143,7 +108,7 @@ static void add_protection(struct output *output, const struct ipward_tmpl *tmpl
 }
 
 /* A number from 1; templates that are alike have one. */
-static size_t number_of(struct output *output, const struct ipward_tmpl *tmpl)
+static size_t number_of(struct exporting *output, const struct ipward_tmpl *tmpl)
 {
 	for (size_t i = 0; i < output->tmpls; i++)
 		if (!memcmp(output->tmpl[i], tmpl, sizeof(*tmpl)))
@@ -250,7 +215,7 @@ static bool find_sets(struct sets *sets, const struct ipward_selector *selector,
 	return combinations == count;
 }
 
-static void add_set(struct output *output, const char *key,
+static void add_set(struct exporting *output, const char *key,
 		    const struct ipward_selector *list, unsigned int count)
 {
 	char text[PREFIX_TEXT];
@@ -266,7 +231,7 @@ static void add_set(struct output *output, const char *key,
 	add(output, "]");
 }
 
-static void add_ports(struct output *output, const char *before, uint16_t min,
+static void add_ports(struct exporting *output, const char *before, uint16_t min,
 		      uint16_t max)
 {
 	if (min == max)
@@ -275,7 +240,7 @@ static void add_ports(struct output *output, const char *before, uint16_t min,
 		add(output, " %s%u-%u", before, min, max);
 }
 
-static void add_service(struct output *output, const struct ipward_selector *s)
+static void add_service(struct exporting *output, const struct ipward_selector *s)
 {
 	char proto[NAME_TEXT];
 
@@ -290,7 +255,7 @@ static void add_service(struct output *output, const struct ipward_selector *s)
 		add(output, "/%u", s->icmp_code);
 }
 
-static void add_services(struct output *output, const struct sets *sets)
+static void add_services(struct exporting *output, const struct sets *sets)
 {
 	if (!sets->services || !(sets->service[0].has & SEL(PROTO)))
 		return;
@@ -309,7 +274,7 @@ static const char *action_of(const struct ipward_rule *rule)
 	return rule->flags & IPWARD_RULE_FLAG_REQUEST ? "request" : "require";
 }
 
-static void add_scope(struct output *output, const struct ipward_rule *rule)
+static void add_scope(struct exporting *output, const struct ipward_rule *rule)
 {
 	char mark[MARK_TEXT];
 
@@ -326,7 +291,7 @@ static void add_scope(struct output *output, const struct ipward_rule *rule)
 						    mark));
 }
 
-static void add_flags(struct output *output, const struct ipward_rule *rule)
+static void add_flags(struct exporting *output, const struct ipward_rule *rule)
 {
 	static const struct choice flags[] = {
 		{ "reject", IPWARD_RULE_FLAG_REJECT },
@@ -343,7 +308,7 @@ static void add_flags(struct output *output, const struct ipward_rule *rule)
 			add(output, ", %s: true", flag->name);
 }
 
-static void add_one(struct output *output, const struct loaded_rule *loaded)
+static void add_one(struct exporting *output, const struct loaded_rule *loaded)
 {
 	const struct ipward_rule *rule = loaded->head;
 	const struct sets *sets = output->sets;
@@ -369,7 +334,7 @@ static void add_one(struct output *output, const struct loaded_rule *loaded)
 }
 
 /* Sets if they are such, else a rule for each selector. */
-static void add_rule(struct output *output, const struct loaded_rule *loaded)
+static void add_rule(struct exporting *output, const struct loaded_rule *loaded)
 {
 	const uint32_t count = loaded->head->selectors;
 
@@ -383,7 +348,7 @@ static void add_rule(struct output *output, const struct loaded_rule *loaded)
 	}
 }
 
-static void add_config(struct output *output, const struct ipward_config *config)
+static void add_config(struct exporting *output, const struct ipward_config *config)
 {
 	char kinds[EXEMPT_TEXT], in[NAME_TEXT];
 
@@ -419,15 +384,15 @@ char *policy_export(const struct loaded_rule *rule, size_t count,
 		    const struct ipward_config *config, char *problem,
 		    size_t size)
 {
-	struct output output = { .sets = malloc(sizeof(*output.sets)) };
+	struct exporting output = { .sets = malloc(sizeof(*output.sets)) };
 
 	if (!can_be_said(rule, count, problem, size)) {
 		free(output.sets);
 		return NULL;
 	}
 	output.tmpl = calloc(count + 1, sizeof(*output.tmpl));
-	output.failed = !output.sets || !output.tmpl;
-	if (!output.failed) {
+	output.text.failed = !output.sets || !output.tmpl;
+	if (!output.text.failed) {
 		add(&output, "version: 1\nrules:%s\n", count ? "" : " []");
 		for (size_t i = 0; i < count; i++)
 			add_rule(&output, &rule[i]);
@@ -439,9 +404,9 @@ char *policy_export(const struct loaded_rule *rule, size_t count,
 	}
 	free(output.sets);
 	free(output.tmpl);
-	if (!output.failed)
-		return output.text;
+	if (!output.text.failed)
+		return output.text.text;
 	snprintf(problem, size, "out of memory");
-	free(output.text);
+	output_free(&output.text);
 	return NULL;
 }

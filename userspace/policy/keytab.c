@@ -136,15 +136,13 @@ const char *keytab_path(void)
 
 int keytab_account(const char *realm, char *name)
 {
-	char *bytes = malloc(FILE_MAX + 1);
+	char *bytes;
 	size_t len;
-	int err;
+	int err = bytes_load(keytab_path(), FILE_MAX + 1, &bytes, &len);
 
-	if (!bytes)
-		return -ENOMEM;
-	err = bytes_read(keytab_path(), bytes, FILE_MAX + 1, &len);
-	if (!err)
-		err = keytab_find((const uint8_t *)bytes, len, realm, name);
+	if (err)
+		return err;
+	err = keytab_find((const uint8_t *)bytes, len, realm, name);
 	explicit_bzero(bytes, len);
 	free(bytes);
 	return err;

@@ -80,18 +80,13 @@ int logon_rights_take(struct logon_rights *rights, char *text, size_t len)
 
 int logon_rights_load(struct logon_rights *rights)
 {
-	char *text = malloc(FILE_MAX + 1);
+	char *text;
 	size_t len;
-	int err;
+	const int err = bytes_load(logon_rights_path(), FILE_MAX + 1, &text, &len);
 
-	*rights = (struct logon_rights){ .broken = !text };
-	if (!text)
-		return -ENOMEM;
-	err = bytes_read(logon_rights_path(), text, FILE_MAX + 1, &len);
 	if (!err)
 		return logon_rights_take(rights, text, len);
-	free(text);
-	rights->broken = err != -ENOENT;
+	*rights = (struct logon_rights){ .broken = err != -ENOENT };
 	return err == -ENOENT ? 0 : err;
 }
 

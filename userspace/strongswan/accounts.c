@@ -44,7 +44,6 @@ struct job {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct answer *answers;
-static unsigned int remembered;
 static struct job *jobs;
 static unsigned int threads;
 static unsigned int patience = ACCOUNTS_WAIT;
@@ -79,7 +78,6 @@ static void forget(void)
 		}
 		*at = answer->next;
 		answer_free(answer);
-		remembered--;
 	}
 }
 
@@ -153,7 +151,6 @@ static void job_finish(struct job *job, struct answer *answer)
 		answer->ends = now() + 1000 * seconds_for(answer->err);
 		answer->next = answers;
 		answers = answer;
-		remembered++;
 		silent_until = is_silence(answer->err) ? answer->ends : 0;
 	}
 	while (*at != job)

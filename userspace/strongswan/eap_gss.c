@@ -168,13 +168,14 @@ static status_t check_names(struct eap_gss *this, eap_payload_t **out)
 /* A domain other than Active Directory says nothing of groups. */
 static bool take_groups(struct eap_gss *this)
 {
-	char text[PAC_SID_TEXT];
+	char text[SID_TEXT];
 	struct pac pac;
 	int err = gss_pac(this->gss, &pac);
 
-	for (size_t i = 0; !err && i < pac.count; i++)
-		groups_add(this->proved, pac_sid_text(&pac.sid[i], text),
-			   pac.sid[i].allows);
+	for (size_t i = 0; !err && i < pac.count; i++) {
+		err = sid_text(pac.sid[i].bytes, pac.sid[i].len, text);
+		groups_add(this->proved, text, pac.sid[i].allows);
+	}
 	pac_free(&pac);
 	return !err || err == -ENOENT;
 }

@@ -30,85 +30,102 @@ void groups_lack(auth_cfg_t *round, const char *why)
 	add(round, LACKS, why);
 }
 
-static enum groups_answer compare(identification_t *group, const char *sid, size_t len,
-				  bool deny)
+/* What is behind a prefix; empty if the group has another one. */
+static chunk_t behind(identification_t *group, const char *prefix)
 {
 	chunk_t text = group->get_encoding(group);
-	bool gives;
 
-	if (group->get_type(group) != ID_FQDN || text.len < PREFIX)
-		return GROUPS_UNKNOWN;
-	gives = memeq(text.ptr, GIVES, PREFIX);
-	if (!gives && !memeq(text.ptr, TAKES, PREFIX))
-		return GROUPS_UNKNOWN;
-	if (text.len != PREFIX + len || !memeq(text.ptr + PREFIX, sid, len))
-		return GROUPS_NO;
-	return gives || deny ? GROUPS_YES : GROUPS_NO;
+	if (group->get_type(group) != ID_FQDN || text.len < PREFIX ||
+	    !memeq(text.ptr, prefix, PREFIX))
+		return chunk_empty;
+	return chunk_skip(text, PREFIX);
 }
 
-static enum groups_answer find(auth_cfg_t *round, const char *sid, size_t len, bool deny)
+/* Looks at a group; returns whether it has seen enough. */
+typedef bool (*look_fn)(identification_t *group, void *arg);
+
+static bool look_at_round(auth_cfg_t *round, look_fn look, void *arg)
 {
 	enumerator_t *rules = round->create_enumerator(round);
-	enum groups_answer answer = GROUPS_UNKNOWN, found;
+	bool enough = false;
 	auth_rule_t type;
 	void *value;
 
-	while (answer != GROUPS_YES && rules->enumerate(rules, &type, &value)) {
-		if (type != AUTH_RULE_GROUP)
-			continue;
-		found = compare(value, sid, len, deny);
-		if (found != GROUPS_UNKNOWN)
-			answer = found;
-	}
+	while (!enough && rules->enumerate(rules, &type, &value))
+		enough = type == AUTH_RULE_GROUP && look(value, arg);
 	rules->destroy(rules);
-	return answer;
+	return enough;
 }
 
-enum groups_answer groups_have(ike_sa_t *ike_sa, const char *sid, size_t len, bool deny)
-{
-	enumerator_t *rounds = ike_sa->create_auth_cfg_enumerator(ike_sa, FALSE);
-	enum groups_answer answer, found;
-	auth_cfg_t *round;
-
-	answer = find(ike_sa->get_auth_cfg(ike_sa, FALSE), sid, len, deny);
-	while (answer != GROUPS_YES && rounds->enumerate(rounds, &round)) {
-		found = find(round, sid, len, deny);
-		if (found != GROUPS_UNKNOWN)
-			answer = found;
-	}
-	rounds->destroy(rounds);
-	return answer;
-}
-
-static bool find_why(auth_cfg_t *round, char *why)
-{
-	enumerator_t *rules = round->create_enumerator(round);
-	bool found = false;
-	auth_rule_t type;
-	chunk_t text;
-	void *value;
-
-	while (!found && rules->enumerate(rules, &type, &value)) {
-		if (type != AUTH_RULE_GROUP)
-			continue;
-		text = ((identification_t *)value)->get_encoding(value);
-		found = text.len > PREFIX && memeq(text.ptr, LACKS, PREFIX);
-		if (found)
-			snprintf(why, GROUPS_WHY, "%.*s", (int)(text.len - PREFIX),
-				 (char *)text.ptr + PREFIX);
-	}
-	rules->destroy(rules);
-	return found;
-}
-
-const char *groups_why(ike_sa_t *ike_sa, char *why)
+/* In the round at hand, and in those that are over. */
+static void look_at_all(ike_sa_t *ike_sa, look_fn look, void *arg)
 {
 	enumerator_t *rounds = ike_sa->create_auth_cfg_enumerator(ike_sa, FALSE);
 	auth_cfg_t *round = ike_sa->get_auth_cfg(ike_sa, FALSE);
 
-	*why = '\0';
-	while (!find_why(round, why) && rounds->enumerate(rounds, &round))
+	while (!look_at_round(round, look, arg) && rounds->enumerate(rounds, &round))
 		;
 	rounds->destroy(rounds);
+}
+
+/** struct search - for a group, and what has been found */
+struct search {
+	chunk_t sid;
+	bool deny;
+	enum groups_answer answer;
+};
+
+static bool look_for(identification_t *group, void *arg)
+{
+	struct search *search = arg;
+	chunk_t gives = behind(group, GIVES), takes = behind(group, TAKES);
+
+	if (gives.len || takes.len)
+		search->answer = GROUPS_NO;
+	if (chunk_equals(gives, search->sid) ||
+	    (search->deny && chunk_equals(takes, search->sid)))
+		search->answer = GROUPS_YES;
+	return search->answer == GROUPS_YES;
+}
+
+enum groups_answer groups_have(ike_sa_t *ike_sa, const char *sid, size_t len, bool deny)
+{
+	struct search search = {
+		.sid = chunk_create((void *)sid, len), .deny = deny, .answer = GROUPS_UNKNOWN,
+	};
+
+	look_at_all(ike_sa, look_for, &search);
+	return search.answer;
+}
+
+static bool is_known(identification_t *group, void *arg)
+{
+	bool *known = arg;
+
+	*known = behind(group, GIVES).len || behind(group, TAKES).len;
+	return *known;
+}
+
+bool groups_are_known(ike_sa_t *ike_sa)
+{
+	bool known = false;
+
+	look_at_all(ike_sa, is_known, &known);
+	return known;
+}
+
+static bool take_why(identification_t *group, void *why)
+{
+	chunk_t text = behind(group, LACKS);
+
+	if (text.len)
+		snprintf(why, GROUPS_WHY, "%.*s", (int)text.len, (char *)text.ptr);
+	return text.len;
+}
+
+const char *groups_why(ike_sa_t *ike_sa, char *why)
+{
+	*why = '\0';
+	look_at_all(ike_sa, take_why, why);
 	return why;
 }

@@ -36,4 +36,7 @@ const char *groups_why(ike_sa_t *ike_sa, char *why);
  */
 enum groups_answer groups_have(ike_sa_t *ike_sa, const char *sid, size_t len, bool deny);
 
+/** groups_are_known() - does the peer have an account, with groups or without any? */
+bool groups_are_known(ike_sa_t *ike_sa);
+
 #endif /* _IPWARD_STRONGSWAN_GROUPS_H */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
-#include "enctypes.h"
+#include "directory/enctypes.h"
 #include "gss.h"
 
 /* What the key is for: another use of the same ticket has another one. */

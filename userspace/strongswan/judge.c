@@ -63,9 +63,12 @@ static enum answer compare_id(ike_sa_t *ike_sa, const struct lists_entry *entry)
 	return answer;
 }
 
-static enum answer compare_group(ike_sa_t *ike_sa, const char *sid, size_t len, bool deny)
+/* A SID, and behind a blank the name that the file of the policy has for it. */
+static enum answer compare_sid(ike_sa_t *ike_sa, const struct lists_entry *entry)
 {
-	switch (groups_have(ike_sa, sid, len, deny)) {
+	const size_t len = strcspn(entry->text, " ");
+
+	switch (groups_have(ike_sa, entry->text, len, entry->verb == LISTS_DENY)) {
 	case GROUPS_YES:
 		return ANSWER_YES;
 	case GROUPS_NO:
@@ -73,14 +76,6 @@ static enum answer compare_group(ike_sa_t *ike_sa, const char *sid, size_t len, 
 	default:
 		return ANSWER_UNKNOWN;
 	}
-}
-
-/* A SID, and behind a blank the name that the file of the policy has for it. */
-static enum answer compare_sid(ike_sa_t *ike_sa, const struct lists_entry *entry)
-{
-	const size_t len = strcspn(entry->text, " ");
-
-	return compare_group(ike_sa, entry->text, len, entry->verb == LISTS_DENY);
 }
 
 /*
@@ -112,7 +107,7 @@ static enum answer compare_nobody(ike_sa_t *ike_sa, const struct lists_entry *en
 static enum answer compare_account(ike_sa_t *ike_sa, const struct lists_entry *entry)
 {
 	(void)entry;
-	return groups_have(ike_sa, "", 0, true) == GROUPS_UNKNOWN ? ANSWER_YES : ANSWER_NO;
+	return groups_are_known(ike_sa) ? ANSWER_NO : ANSWER_YES;
 }
 
 static const struct kind {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "pac.h"
@@ -13,6 +11,9 @@
 /* Of a group: attributes (MS-PAC, 2.2.1), of which one gives and one only takes. */
 #define GROUP_ENABLED	0x00000004
 #define GROUP_DENIES	0x00000010
+
+#define SID_HEAD	8	/* before the parts: how many, and the authority */
+#define SID_PARTS	15
 
 #define TIMES		48	/* bytes: six of them */
 #define NAMES		6
@@ -127,17 +128,16 @@ static void take_info(struct wire *wire, struct info *info)
 static void take_sid(struct wire *wire, struct pac_sid *sid)
 {
 	const uint32_t count = take_u32(wire);
-	const uint8_t *head = take(wire, 8);
+	const uint8_t *bytes = count && count <= SID_PARTS ?
+			       take(wire, SID_HEAD + 4 * (size_t)count) : NULL;
 
 	memset(sid, 0, sizeof(*sid));
-	if (!head || head[0] != 1 || head[1] != count || !count || count > PAC_SID_PARTS) {
+	if (!bytes || bytes[0] != 1 || bytes[1] != count) {
 		wire->failed = true;
 		return;
 	}
-	memcpy(sid->authority, head + 2, sizeof(sid->authority));
-	sid->parts = count;
-	for (unsigned int i = 0; i < count; i++)
-		sid->part[i] = take_u32(wire);
+	sid->len = SID_HEAD + 4 * count;
+	memcpy(sid->bytes, bytes, sid->len);
 }
 
 static int add(struct pac *pac, const struct pac_sid *sid, bool allows)
@@ -163,9 +163,11 @@ static int add_in(struct pac *pac, const struct pac_sid *domain, uint32_t number
 {
 	struct pac_sid sid = *domain;
 
-	if (sid.parts == PAC_SID_PARTS)
+	if (sid.bytes[1] == SID_PARTS)
 		return -EINVAL;
-	sid.part[sid.parts++] = number;
+	sid.bytes[1]++;
+	for (int i = 0; i < 4; i++, number >>= 8)
+		sid.bytes[sid.len++] = number;
 	return add(pac, &sid, allows);
 }
 
@@ -278,19 +280,4 @@ void pac_free(struct pac *pac)
 {
 	free(pac->sid);
 	memset(pac, 0, sizeof(*pac));
-}
-
-/* Authorities of more than 32 bits are written in hexadecimal (MS-DTYP, 2.4.2.1). */
-const char *pac_sid_text(const struct pac_sid *sid, char *text)
-{
-	uint64_t authority = 0;
-	int len;
-
-	for (size_t i = 0; i < sizeof(sid->authority); i++)
-		authority = authority << 8 | sid->authority[i];
-	len = snprintf(text, PAC_SID_TEXT, authority >> 32 ? "S-1-0x%012" PRIx64 :
-		       "S-1-%" PRIu64, authority);
-	for (unsigned int i = 0; i < sid->parts; i++)
-		len += snprintf(text + len, PAC_SID_TEXT - len, "-%" PRIu32, sid->part[i]);
-	return text;
 }

@@ -20,20 +20,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "directory/sid.h"
 
 #define PAC_SIDS	4096	/* Windows itself takes no more than 1,015 */
-#define PAC_SID_PARTS	15
 
 /**
  * struct pac_sid - a security identifier
- * @parts: number of @part; the authority is before them
+ * @bytes: @len of them, as directory/sid.h has them
  * @allows: the group gives rights; others can only take some
  */
 struct pac_sid {
-	uint8_t authority[6];
-	uint8_t parts;
+	uint8_t bytes[SID_BYTES];
+	uint8_t len;
 	bool allows;
-	uint32_t part[PAC_SID_PARTS];
 };
 
 /** struct pac - what is in it; the account itself is the first of the SIDs */
@@ -41,8 +40,6 @@ struct pac {
 	struct pac_sid *sid;
 	size_t count;
 };
-
-#define PAC_SID_TEXT	192	/* bytes of a SID in words */
 
 /**
  * pac_read() - read the logon information of a PAC, which may be any bytes
@@ -52,8 +49,5 @@ struct pac {
  */
 int pac_read(const uint8_t *bytes, size_t len, struct pac *pac);
 void pac_free(struct pac *pac);
-
-/** pac_sid_text() - as S-1-5-21-1-2-3-1105; @text has PAC_SID_TEXT bytes */
-const char *pac_sid_text(const struct pac_sid *sid, char *text);
 
 #endif /* _IPWARD_STRONGSWAN_PAC_H */

@@ -10,7 +10,8 @@
 #include <time.h>
 #include <krb5.h>
 #include "ahead.h"
-#include "enctypes.h"
+#include "directory/enctypes.h"
+#include "directory/first_ticket.h"
 #include "tickets.h"
 
 #define CACHE_ROOM	(TICKET_NAME + 16)
@@ -137,31 +138,16 @@ static krb5_error_code get_ticket(struct asking *asking, krb5_flags flags, int l
 	return 0;
 }
 
-/* The account's first ticket, by the keytab; it takes the place of all others. */
+/* The account's first ticket; it takes the place of all others. */
 static krb5_error_code renew(struct asking *asking)
 {
-	krb5_get_init_creds_opt *options = NULL;
-	krb5_keytab keytab = NULL;
 	krb5_creds creds;
-	krb5_error_code err;
+	krb5_error_code err = first_ticket_get(asking->context, asking->own, &creds);
 
-	err = krb5_get_init_creds_opt_alloc(asking->context, &options);
-	if (err)
-		return err;
-	krb5_get_init_creds_opt_set_etype_list(options, strong_enctypes, STRONG_ENCTYPES);
-	err = krb5_kt_default(asking->context, &keytab);
-	if (!err)
-		err = krb5_get_init_creds_keytab(asking->context, &creds, asking->own,
-						 keytab, 0, NULL, options);
-	if (keytab)
-		krb5_kt_close(asking->context, keytab);
-	krb5_get_init_creds_opt_free(asking->context, options);
 	if (err)
 		return err;
 	pthread_mutex_lock(&cache);
-	err = krb5_cc_initialize(asking->context, asking->cache, asking->own);
-	if (!err)
-		err = krb5_cc_store_cred(asking->context, asking->cache, &creds);
+	err = first_ticket_store(asking->context, asking->cache, asking->own, &creds);
 	pthread_mutex_unlock(&cache);
 	krb5_free_cred_contents(asking->context, &creds);
 	return err;

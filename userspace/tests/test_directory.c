@@ -108,6 +108,7 @@ int main(void)
 	both_ways(BYTES(USERS), "S-1-5-32-545");
 	both_ways(BYTES("\1\1\0\0\0\0\0\5\377\377\377\377"), "S-1-5-4294967295");
 	both_ways(BYTES("\1\0\0\1\0\0\0\0"), "S-1-0x000100000000");
+	both_ways(BYTES("\1\1\1\0\0\0\0\0\7\0\0\0"), "S-1-0x010000000000-7");
 	is_none(BYTES(""), "nothing");
 	is_none(BYTES("\2\0\0\0\0\0\0\5"), "another revision");
 	is_none(BYTES("\1\2\0\0\0\0\0\5\1\0\0\0"), "fewer numbers than it says");

@@ -131,16 +131,17 @@ static void build(struct out *out, bool more)
 static const char *read(const struct out *out)
 {
 	static char line[1024];
-	char text[PAC_SID_TEXT];
+	char text[SID_TEXT];
 	size_t len = 0;
 	struct pac pac;
 	int err = pac_read(out->bytes, out->len, &pac);
 
 	*line = '\0';
-	for (size_t i = 0; !err && i < pac.count; i++)
+	for (size_t i = 0; !err && i < pac.count; i++) {
+		err = sid_text(pac.sid[i].bytes, pac.sid[i].len, text);
 		len += snprintf(line + len, sizeof(line) - len, "%s%s%s", i ? " " : "",
-				pac.sid[i].allows ? "" : "-",
-				pac_sid_text(&pac.sid[i], text));
+				pac.sid[i].allows ? "" : "-", text);
+	}
 	pac_free(&pac);
 	return err ? strerror(-err) : line;
 }
@@ -194,9 +195,7 @@ static void change_bytes(struct out *out)
 
 int main(void)
 {
-	struct pac_sid large = { { 1, 0, 0, 0, 0, 0 }, 1, true, { 7 } };
 	struct out out;
-	char text[PAC_SID_TEXT];
 
 	build(&out, false);
 	is_text(read(&out), DOMAIN "1103 " DOMAIN "515 " DOMAIN "515 " DOMAIN "1106",
@@ -207,7 +206,5 @@ int main(void)
 		"groups of other domains, one for denials alone, and domain-local ones");
 	cut_short(&out);
 	change_bytes(&out);
-	is_text(pac_sid_text(&large, text), "S-1-0x010000000000-7",
-		"an authority of more than 32 bits");
 	return tap_end();
 }

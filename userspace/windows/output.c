@@ -11,57 +11,6 @@
 #define COLUMNS		98
 #define SLUG_MAX	40
 
-static bool reserve(struct output *output, size_t len)
-{
-	size_t room = 2 * (output->len + len) + 128;
-	char *more;
-
-	if (output->failed)
-		return false;
-	if (output->text && output->len + len < output->room)
-		return true;
-	more = realloc(output->text, room);
-	if (!more) {
-		output->failed = true;
-		return false;
-	}
-	output->text = more;
-	output->room = room;
-	return true;
-}
-
-static void append(struct output *output, const char *text, size_t len)
-{
-	if (!reserve(output, len + 1))
-		return;
-	memcpy(output->text + output->len, text, len);
-	output->len += len;
-	output->text[output->len] = '\0';
-}
-
-void output_add(struct output *output, const char *format, ...)
-{
-	va_list args;
-	char *text;
-	int len;
-
-	va_start(args, format);
-	len = vasprintf(&text, format, args);
-	va_end(args);
-	if (len < 0) {
-		output->failed = true;
-		return;
-	}
-	append(output, text, len);
-	free(text);
-}
-
-void output_free(struct output *output)
-{
-	free(output->text);
-	*output = (struct output){ .text = NULL };
-}
-
 /* What YAML takes for the end of a line, or does not take. */
 static bool is_special(const char *c, size_t len)
 {
@@ -134,16 +83,16 @@ char *output_slug(struct arena *arena, const char *text, const char *otherwise)
 
 void output_quoted(struct output *output, const char *text)
 {
-	append(output, "\"", 1);
+	output_append(output, "\"", 1);
 	while (*text) {
 		const size_t len = printable(text);
 
 		if (*text == '"' || *text == '\\')
-			append(output, "\\", 1);
-		append(output, len ? text : "?", len ?: 1);
+			output_append(output, "\\", 1);
+		output_append(output, len ? text : "?", len ?: 1);
 		text += len ?: unprintable(text);
 	}
-	append(output, "\"", 1);
+	output_append(output, "\"", 1);
 }
 
 /* Up to the last blank that fits, or all of it if there is none. */

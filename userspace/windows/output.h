@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* YAML that grows: what foreign texts say stays text. */
+/* YAML of foreign texts: what they say stays text. */
 #ifndef _IPWARD_WINDOWS_OUTPUT_H
 #define _IPWARD_WINDOWS_OUTPUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include "policy/arena.h"
-
-/**
- * struct output - zeroed at first, and freed by output_free()
- * @failed: there was no memory for all of it
- */
-struct output {
-	char *text;
-	size_t len;
-	size_t room;
-	bool failed;
-};
-
-/** output_add() - as printf() */
-void output_add(struct output *output, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+#include "policy/output.h"
 
 /** output_quoted() - a text in double quotes */
 void output_quoted(struct output *output, const char *text);
@@ -31,8 +16,6 @@ void output_quoted(struct output *output, const char *text);
  */
 void output_remark(struct output *output, unsigned int indent, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-
-void output_free(struct output *output);
 
 /**
  * output_plain() - a foreign text on one line: what cannot be printed is a "?"

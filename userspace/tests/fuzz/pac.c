@@ -7,12 +7,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char text[PAC_SID_TEXT];
+	char text[SID_TEXT];
 	struct pac pac;
 
 	if (!pac_read(data, size, &pac))
 		for (size_t i = 0; i < pac.count; i++)
-			if (strncmp(pac_sid_text(&pac.sid[i], text), "S-1-", 4) != 0 ||
+			if (sid_text(pac.sid[i].bytes, pac.sid[i].len, text) ||
 			    strlen(text) + 1 >= sizeof(text))
 				abort();
 	pac_free(&pac);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Encryption types of Kerberos that tickets and sessions may have: AES. */
-#ifndef _IPWARD_STRONGSWAN_ENCTYPES_H
-#define _IPWARD_STRONGSWAN_ENCTYPES_H
+#ifndef _IPWARD_DIRECTORY_ENCTYPES_H
+#define _IPWARD_DIRECTORY_ENCTYPES_H
 
 #include <krb5.h>
 
@@ -16,4 +16,4 @@ static krb5_enctype strong_enctypes[STRONG_ENCTYPES + 1] = {
 	ENCTYPE_NULL,
 };
 
-#endif /* _IPWARD_STRONGSWAN_ENCTYPES_H */
+#endif /* _IPWARD_DIRECTORY_ENCTYPES_H */
