@@ -61,7 +61,7 @@ received() {
 }
 dropped() { drops b | awk '{ sum += $2 } END { print sum + 0 }'; }
 # One in a line, those of the wire by their names: astray, frames.
-accounts() {
+read_accounts() {
 	counter a out-protected
 	netem_says packets
 	counted netdev wire
@@ -70,13 +70,25 @@ accounts() {
 	received
 	dropped
 }
+# The accounts are read one after the other, and a frame of the hosts themselves,
+# such as an ARP probe, may pass in between. So they are read until nothing has
+# passed between two readings.
+accounts() {
+	local try earlier='' now
+	for ((try = 0; try < 20; try++)); do
+		now=$(read_accounts)
+		[ "$now" = "$earlier" ] && break
+		earlier=$now
+	done
+	echo "$now"
+}
 
 capture_start wire
 must on r tc qdisc add dev to-b root netem delay 5ms 4ms loss 5% duplicate 5% \
 	corrupt 10% reorder 20% limit 100000
 start b socat -u "UDP4-RECV:7000,rcvbuf=8000000" "CREATE:$work/got"
 must wait_for 5 listens b u 7000
-# What came before, while the accounts were being opened one after the other.
+# What came before, while the accounts were being opened.
 mapfile -t before < <(accounts)
 must on a "$python" - <<-END
 	import socket, time
