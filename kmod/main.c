@@ -11,6 +11,7 @@
 #include "netlink/nl_family.h"
 #include "netns.h"
 #include "policy/cache.h"
+#include "proto/parallel.h"
 #include "proto/request.h"
 #include "sa/sa.h"
 #include "sa/used_key.h"
@@ -29,9 +30,12 @@ static int __init ipward_init(void)
 	err = ipward_sa_cache_init();
 	if (err)
 		goto flight_exit;
-	err = ipward_deliver_init();
+	err = ipward_parallel_init();
 	if (err)
 		goto sa_cache_exit;
+	err = ipward_deliver_init();
+	if (err)
+		goto parallel_exit;
 	ipward_cache_init();
 	err = ipward_netns_init();
 	if (err)
@@ -60,6 +64,8 @@ netns_exit:
 	ipward_netns_exit();
 deliver_exit:
 	ipward_deliver_exit();
+parallel_exit:
+	ipward_parallel_exit();
 sa_cache_exit:
 	ipward_sa_cache_exit();
 flight_exit:
@@ -77,6 +83,7 @@ static void __exit ipward_exit(void)
 	ipward_release_unwatch();
 	ipward_cache_unwatch();
 	ipward_netns_exit();
+	ipward_parallel_exit();
 	ipward_deliver_exit();
 	ipward_request_exit();
 	ipward_used_key_exit();

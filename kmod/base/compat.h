@@ -15,6 +15,7 @@
 #include <linux/netlink.h>
 #include <linux/srcu.h>
 #include <linux/version.h>
+#include <linux/workqueue.h>
 #include <net/genetlink.h>
 #include <net/ip6_route.h>
 #include <net/lwtunnel.h>
@@ -182,6 +183,13 @@ static inline void ipward_extack_set(struct netlink_ext_ack *extack,
 	if (extack)
 		extack->_msg = message;
 }
+
+/* 6.18: a work queue says whether its works run on the CPU that queues them. */
+#ifdef IPWARD_HAVE_WQ_PERCPU
+#define IPWARD_WQ_PERCPU WQ_PERCPU
+#else
+#define IPWARD_WQ_PERCPU 0
+#endif
 
 /* 6.2: pre_doit() gets the command as a struct genl_split_ops. */
 #ifdef IPWARD_HAVE_SPLIT_OPS

@@ -401,7 +401,6 @@ static bool input_run(struct ipward_request *req, int err, bool async)
 
 static void input_resume(struct ipward_request *req, int err)
 {
-	ipward_count(req->ipn, IPWARD_COUNT_ASYNC);
 	input_run(req, err, true);
 }
 

@@ -207,7 +207,6 @@ static void output_run(struct ipward_request *req, int err)
 
 static void output_resume(struct ipward_request *req, int err)
 {
-	ipward_count(req->ipn, IPWARD_COUNT_ASYNC);
 	if (!err && ipward_sa_has_ended(ipward_request_sa(req))) {
 		err = -ENOENT;
 		req->drop = IPWARD_DROP_SA_DEAD;

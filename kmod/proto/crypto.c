@@ -5,7 +5,10 @@
  */
 
 #include "base/compat.h"
+#include "base/net.h"
+#include "base/stats.h"
 #include "proto/crypto.h"
+#include "proto/parallel.h"
 #include "proto/request.h"
 #include "sa/sa.h"
 
@@ -21,7 +24,9 @@ static void crypto_done(ipward_crypto_data_t *data, int err)
 		return;
 	local_bh_disable();
 	rcu_read_lock();
-	req->resume(req, err);
+	ipward_count(req->ipn, IPWARD_COUNT_ASYNC);
+	if (!ipward_parallel_done(req, err))
+		req->resume(req, err);
 	rcu_read_unlock();
 	local_bh_enable();
 }
@@ -31,10 +36,18 @@ static void crypto_prepare(struct ipward_request *req, struct scatterlist *sg,
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 
+	req->parallel = NULL;
 	aead_request_set_tfm(&req->aead, sa->aead);
 	aead_request_set_callback(&req->aead, 0, crypto_done, req);
 	aead_request_set_crypt(&req->aead, sg, sg, text_len, req->iv);
 	aead_request_set_ad(&req->aead, aad_len);
+}
+
+static int crypto_run(struct ipward_request *req,
+		      int (*run)(struct aead_request *aead))
+{
+	return unlikely(ipward_parallel_wanted()) ?
+	       ipward_parallel_run(req, run) : run(&req->aead);
 }
 
 /**
@@ -51,7 +64,7 @@ int ipward_crypto_seal(struct ipward_request *req, struct scatterlist *sg,
 		       unsigned int aad_len, unsigned int text_len)
 {
 	crypto_prepare(req, sg, aad_len, text_len);
-	return crypto_aead_encrypt(&req->aead);
+	return crypto_run(req, crypto_aead_encrypt);
 }
 
 /**
@@ -67,5 +80,5 @@ int ipward_crypto_open(struct ipward_request *req, struct scatterlist *sg,
 		       unsigned int aad_len, unsigned int text_len)
 {
 	crypto_prepare(req, sg, aad_len, text_len);
-	return crypto_aead_decrypt(&req->aead);
+	return crypto_run(req, crypto_aead_decrypt);
 }

@@ -8,6 +8,7 @@
 #include <linux/skbuff.h>
 
 struct ipward_net;
+struct ipward_parallel;
 struct ipward_sa;
 
 /* The longest associated data of ESP: SPI, 64-bit sequence number, IV. */
@@ -38,6 +39,11 @@ struct ipward_sa;
  * @own_sk: outbound: the sending socket is that of the packet
  * @scratch: data for the crypto of AH, or NULL
  * @resume: called after asynchronous crypto, with its error
+ * @parallel: queue of the SA in which the request is, or NULL (parallel.c)
+ * @queue: its place there
+ * @run: function that runs its cipher
+ * @err: result of this
+ * @done: @err is set
  * @size: of the allocated memory, bytes
  * @aad: associated data
  * @iv: in the format of the crypto API
@@ -67,6 +73,11 @@ struct ipward_request {
 	bool own_sk;
 	void *scratch;
 	void (*resume)(struct ipward_request *req, int err);
+	struct ipward_parallel *parallel;
+	struct list_head queue;
+	int (*run)(struct aead_request *aead);
+	int err;
+	bool done;
 	unsigned int size;
 	u8 aad[IPWARD_AAD_MAX] __aligned(8);
 	u8 iv[IPWARD_IV_MAX] __aligned(8);

@@ -85,6 +85,7 @@ static void sa_free(struct ipward_sa *sa)
 	if (sa->relief)
 		ipward_sa_put(sa->relief);
 	sa_free_tasks(sa);
+	kfree(sa->parallel);
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_replay_destroy(&sa->in.replay);
 	else

@@ -21,6 +21,7 @@
 #include "sa/template.h"
 
 struct ipward_net;
+struct ipward_parallel;
 
 /**
  * struct ipward_sa_dst_key - destination of outbound SAs; the key of sa_by_dst
@@ -100,6 +101,18 @@ struct ipward_sa_in {
 };
 
 /**
+ * struct ipward_sa_load - how much of a CPU's time an SA's cipher takes
+ * @tick: jiffies to which @spent belongs
+ * @spent: time since then, ns
+ * @high: it was more than a share that other CPUs should take part in
+ */
+struct ipward_sa_load {
+	unsigned long tick;
+	atomic64_t spent;
+	bool high;
+};
+
+/**
  * struct ipward_sa - a security association
  * @aead: the cipher with its key
  * @ipn: namespace
@@ -122,8 +135,10 @@ struct ipward_sa_in {
  * @relief: once it is removed: SA that packets which have found it may use instead
  * @heir: SA that has its numbers instead, at another place; see seq.c
  * @life: its lifetimes, or NULL; one of @tasks
+ * @parallel: packets whose cipher other CPUs run, or NULL: never any (parallel.c)
  * @packets: sent, or received and authentic
  * @bytes: of their payload
+ * @load: of its cipher
  * @out: outbound run-time part
  * @in: inbound run-time part
  * @ref: references of other SAs, and one until no packet uses it any more
@@ -171,10 +186,12 @@ struct ipward_sa {
 	struct ipward_outer outer;
 	struct ipward_meta meta;
 	struct ipward_lifetime *life;
+	struct ipward_parallel *parallel;
 
 	/* Each packet writes here; fields above stay in the caches of all CPUs. */
 	atomic64_t packets ____cacheline_aligned_in_smp;
 	atomic64_t bytes;
+	struct ipward_sa_load load;
 	union {
 		struct ipward_sa_out out;
 		struct ipward_sa_in in;

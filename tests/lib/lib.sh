@@ -179,7 +179,7 @@ load() { # parameters of the module...
 	((${#missing[@]} == 0)) || modprobe -qa "${missing[@]}" || true
 	# Receive buffers for datagrams that come faster than they are read.
 	echo 8388608 >/proc/sys/net/core/rmem_max
-	insmod "$IPWARD_KO" "$@"
+	insmod "$IPWARD_KO" "$@" ${PARAMETERS:-}
 }
 
 loaded() { [[ -d /sys/module/ipward ]]; }
@@ -353,8 +353,9 @@ stats_read() { # namespace
 	echo "${text//drops:/}"
 }
 
-# Neighbour discovery comes when it likes.
-stats_ignored() { [[ $1 == *-exempt && $stats_ignore ]]; }
+# Neighbour discovery comes when it likes, and how busy an SA is decides whether
+# other CPUs take part.
+stats_ignored() { [[ $1 == parallel || ($1 == *-exempt && $stats_ignore) ]]; }
 
 stats_remember() { # namespace
 	local words word

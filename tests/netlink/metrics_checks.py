@@ -23,6 +23,7 @@ OTHERS = {
     "out-dummy": "ipward_dummies_sent_total",
     "out-rejection": "ipward_rejections_sent_total",
     "out-held": "ipward_held_packets_total",
+    "parallel": "ipward_parallel_packets_total",
 }
 
 

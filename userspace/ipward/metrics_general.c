@@ -61,6 +61,8 @@ static const struct meaning meanings[] = {
 	  "Answers to packets that a rule rejects." },
 	{ IS(OUT_HELD), NULL, NULL, "ipward_held_packets_total",
 	  "Packets that had to wait for an SA." },
+	{ IS(PARALLEL), NULL, NULL, "ipward_parallel_packets_total",
+	  "Packets of busy SAs whose cipher was distributed to several CPUs." },
 };
 
 #define MEANINGS	(sizeof(meanings) / sizeof(meanings[0]))

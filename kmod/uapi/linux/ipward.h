@@ -419,7 +419,7 @@ enum ipward_drop_reason {
 	IPWARD_DROP_SA_EXPIRED,		/* sa-expired: beyond a hard limit */
 	IPWARD_DROP_CRYPTO,		/* crypto: the crypto API failed */
 	IPWARD_DROP_NO_MEMORY,		/* no-memory */
-	IPWARD_DROP_QUEUE,		/* queue: receive queue full */
+	IPWARD_DROP_QUEUE,		/* queue: a queue is full */
 	IPWARD_DROP_REDIRECT,		/* redirect: would bypass a rule */
 	IPWARD_DROP_UNKNOWN_SPI,	/* unknown-spi: no SA has it */
 
@@ -451,6 +451,7 @@ enum ipward_counter {
 	IPWARD_COUNT_OUT_UNPROTECTED,	/* out-unprotected */
 	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: answers, exempt from rules */
 	IPWARD_COUNT_OUT_HELD,		/* out-held: had to wait for keys */
+	IPWARD_COUNT_PARALLEL,		/* parallel: queued for several CPUs */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
