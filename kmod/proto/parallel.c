@@ -50,7 +50,7 @@ MODULE_PARM_DESC(parallel, "percent of a CPU that an SA's cipher takes before ot
 #define QUEUE_MAX 1024
 
 /* CPUs that help one SA at the same time, at most. */
-#define HELPERS_MAX 15
+#define HELPERS_MAX 15U
 
 /* Of so many packets one is timed; a power of two. */
 #define TIMED_ONE_OF 8
@@ -286,7 +286,7 @@ static void helper_work(struct work_struct *work)
 
 static struct ipward_parallel *parallel_create(struct ipward_sa *sa)
 {
-	unsigned int i, n = min(num_possible_cpus(), HELPERS_MAX + 1U) - 1;
+	unsigned int n = clamp(num_possible_cpus() - 1, 1U, HELPERS_MAX), i;
 	struct ipward_parallel *par;
 
 	par = kzalloc(struct_size(par, helper, n), GFP_ATOMIC | __GFP_NOWARN);

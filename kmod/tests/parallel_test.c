@@ -142,6 +142,28 @@ static void asynchronous(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&late), 0);
 }
 
+/* What comes when the SA is not busy any more does not overtake the queue. */
+static void behind(struct kunit *test)
+{
+	struct ipward_sa *sa = busy_sa(test);
+	int err;
+
+	KUNIT_ASSERT_EQ(test, append(&requests[0], run_later), -EINPROGRESS);
+	WRITE_ONCE(sa->load.high, false);
+	local_bh_disable();
+	err = ipward_parallel_run(&requests[1], run);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, err, -EINPROGRESS);
+	msleep(200);
+	KUNIT_EXPECT_EQ(test, atomic_read(&resumed), 0);
+	local_bh_disable();
+	KUNIT_EXPECT_TRUE(test, ipward_parallel_done(&requests[0], -EBADMSG));
+	local_bh_enable();
+	wait_for(2);
+	KUNIT_EXPECT_EQ(test, atomic_read(&resumed), 2);
+	KUNIT_EXPECT_EQ(test, atomic_read(&late), 0);
+}
+
 /* An SA that is not busy has no queue, and whoever is in none is not in one. */
 static void at_once(struct kunit *test)
 {
@@ -198,6 +220,7 @@ static void parallel_exit(struct kunit *test)
 static struct kunit_case parallel_cases[] = {
 	KUNIT_CASE(in_order),
 	KUNIT_CASE(asynchronous),
+	KUNIT_CASE(behind),
 	KUNIT_CASE(at_once),
 	KUNIT_CASE(load),
 	{}
