@@ -7,6 +7,10 @@
  * that GRO merges them; and so do packets from a tunnel or from asynchronous
  * crypto, since they must enter the stack again. Their mark (secpath.c) then
  * tells the inbound hook that they have been checked.
+ *
+ * gro_cells_receive() of Linux 7.2 unsets the transport header. Nothing on the
+ * way in reads it before ip_rcv() or ipv6_rcv() has set it again: the inbound
+ * hook counts from the network header (base/flow.c).
  */
 
 #include <linux/netdevice.h>
