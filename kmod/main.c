@@ -7,7 +7,7 @@
 #include "base/work.h"
 #include "datapath/clean_route.h"
 #include "datapath/deliver.h"
-#include "datapath/release.h"
+#include "datapath/hold_release.h"
 #include "netlink/nl_family.h"
 #include "netns.h"
 #include "policy/cache.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Peers that gave no keys in time for a rule that only requests protection.
+ * Peers that gave no keys in time for a rule that only requests protection;
+ * Windows calls such an entry a soft SA, although it has no key.
  * Packets to them leave in clear, and wait no more as long as they are
  * remembered: until no packet has been sent for a while. The table has a fixed
  * size; the peer that was used least recently makes room for another one.

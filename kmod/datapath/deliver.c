@@ -7,10 +7,16 @@
  * that GRO merges them; and so do packets from a tunnel or from asynchronous
  * crypto, since they must enter the stack again. Their mark (secpath.c) then
  * tells the inbound hook that they have been checked.
+ *
+ * gro_cells_receive() of Linux 7.2 unsets the transport header. Nothing on the
+ * way in reads it before ip_rcv() or ipv6_rcv() has set it again: the inbound
+ * hook counts from the network header (base/flow.c).
  */
 
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <net/gro_cells.h>
+#include <net/ip.h>
 
 #include "base/compat.h"
 #include "base/flow.h"
@@ -21,6 +27,19 @@
 
 static struct net_device *deliver_dev;
 static struct gro_cells deliver_cells;
+
+/*
+ * Let a packet enter the stack again, by GRO; but not one that was put together
+ * of fragments, which must not be joined with others, as it is fragmented again
+ * where it is forwarded.
+ */
+static int enter(struct sk_buff *skb)
+{
+	if (unlikely(skb->protocol == htons(ETH_P_IP) ?
+		     IPCB(skb)->frag_max_size : IP6CB(skb)->frag_max_size))
+		return netif_rx(skb);
+	return gro_cells_receive(&deliver_cells, skb);
+}
 
 /**
  * ipward_deliver() - pass a checked packet to the stack
@@ -50,7 +69,7 @@ enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 	}
 	if (!reenter)
 		return IPWARD_DELIVERY_GO_ON;
-	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
+	if (enter(skb) != NET_RX_DROP)
 		return IPWARD_DELIVERY_TAKEN;
 	ipward_drop(ipn, NULL, IPWARD_DROP_QUEUE, info);
 	return IPWARD_DELIVERY_DROPPED;

@@ -95,7 +95,7 @@ struct ipward_hold_flow {
 /**
  * struct ipward_hold - the packets of a namespace that wait
  * @ipn: namespace
- * @work: pass over all flows (release.c): asks, releases, expires
+ * @work: pass over all flows (hold_release.c): asks, releases, expires
  * @clear: peers to which packets go in clear meanwhile
  * @lock: protects what follows, all flows and groups; flows are found under RCU
  * @share: what waits in all

@@ -153,6 +153,43 @@ static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
 	return 0;
 }
 
+/*
+ * The stack clears its control block when a packet enters again. What it has to
+ * know of the fragments of which the packet was put together is kept meanwhile
+ * in the path, which is then the packet's own: in the place of an offload that
+ * there is none (olen is 0).
+ */
+static int keep_fragment_size(struct sk_buff *skb)
+{
+	bool is_ipv4 = skb->protocol == htons(ETH_P_IP);
+	u16 size = is_ipv4 ? IPCB(skb)->frag_max_size :
+			     IP6CB(skb)->frag_max_size;
+	struct sec_path *path;
+
+	if (likely(!size))
+		return 0;
+	path = secpath_set(skb);
+	if (!path)
+		return -ENOMEM;
+	if (path->olen)
+		return 0;
+	path->ovec[0].seq.low = size;
+	path->ovec[0].seq.hi = is_ipv4 ? IPCB(skb)->flags & IPSKB_FRAG_PMTU :
+					 IP6CB(skb)->flags & IP6SKB_FRAGMENTED;
+	return 0;
+}
+
+static void restore_fragment_size(struct sk_buff *skb, u16 size, u16 flags)
+{
+	if (skb->protocol == htons(ETH_P_IP)) {
+		IPCB(skb)->frag_max_size = size;
+		IPCB(skb)->flags |= flags;
+	} else {
+		IP6CB(skb)->frag_max_size = size;
+		IP6CB(skb)->flags |= flags;
+	}
+}
+
 /**
  * ipward_secpath_set() - mark a packet that was opened and checked
  * @ipn: namespace with its hooks registered
@@ -167,10 +204,13 @@ int ipward_secpath_set(struct ipward_net *ipn, struct sk_buff *skb,
 {
 	int err = put_mark(skb, reenter ? &ipn->fresh : &ipn->spent);
 
+	if (err)
+		return err;
+	if (reenter)
+		return keep_fragment_size(skb);
 	/* The stack would forget it when the packet enters again. */
-	if (!err && !reenter)
-		spare_policy_check(ipn, skb);
-	return err;
+	spare_policy_check(ipn, skb);
+	return 0;
 }
 
 /**
@@ -189,6 +229,9 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 	if (likely(!path) || !path->len ||
 	    path->xvec[path->len - 1] != ipn->fresh.state)
 		return false;
+	if (unlikely(!path->olen && path->ovec[0].seq.low))
+		restore_fragment_size(skb, path->ovec[0].seq.low,
+				      path->ovec[0].seq.hi);
 	/*
 	 * If the shared path is the only extension, use the other shared path.
 	 */
@@ -202,6 +245,8 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 	path = secpath_set(skb);
 	if (!path)
 		return false;
+	if (!path->olen)
+		path->ovec[0].seq.low = 0;
 	xfrm_state_hold(ipn->spent.state);
 	xfrm_state_put(path->xvec[path->len - 1]);
 	path->xvec[path->len - 1] = ipn->spent.state;

@@ -19,7 +19,7 @@
  * Rules with a scope (devices, VRF, mark) are in tries of their own, one for
  * each scope. A search visits all scopes: there are few.
  *
- * search.c does the search.
+ * classifier_search.c does the search.
  */
 
 #include "base/selector.h"

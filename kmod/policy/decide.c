@@ -88,8 +88,11 @@ static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
 	if (!asks_for_protection(&of_quoted))
 		return flow;
 	*verdict = of_quoted;
-	if (!verdict->drop && !is_of_its_ends(verdict, flow))
+	if (!verdict->drop && !is_of_its_ends(verdict, flow)) {
+		/* No other SA would help, so nobody is asked for one. */
 		ipward_spd_lack_sa(verdict);
+		verdict->not_its_ends = true;
+	}
 	return quoted;
 }
 

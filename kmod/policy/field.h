@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The classifier's fields, as keys of tries: for classifier.c and search.c
- * only.
+ * The classifier's fields, as keys of tries: for classifier.c and
+ * classifier_search.c only.
  */
 #ifndef IPWARD_FIELD_H
 #define IPWARD_FIELD_H

@@ -20,6 +20,8 @@ struct ipward_sa;
  * @drop: enum ipward_drop_reason; drop unless it is IPWARD_DROP_NONE
  * @audited: enum ipward_drop_reason; if @drop is IPWARD_DROP_NONE, the reason
  *	for which the packet would be dropped if the rule did not audit
+ * @not_its_ends: the flow has its SAs, but may not use them for this packet, an
+ *	ICMP error of another host; then @n_sa is 0
  *
  * The pointers are valid until the end of the RCU read-side critical section.
  */
@@ -30,6 +32,7 @@ struct ipward_verdict {
 	u8 action;
 	u8 drop;
 	u8 audited;
+	bool not_its_ends;
 };
 
 /**
@@ -54,6 +57,7 @@ static inline bool
 ipward_verdict_lacks_sa(const struct ipward_verdict *verdict)
 {
 	return verdict->action == IPWARD_ACTION_PROTECT && !verdict->n_sa &&
+	       !verdict->not_its_ends &&
 	       (!verdict->drop || verdict->drop == IPWARD_DROP_NO_SA);
 }
 

@@ -3,6 +3,7 @@
 
 #include <kunit/test.h>
 #include <asm/unaligned.h>
+#include <linux/igmp.h>
 #include <linux/rtnetlink.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -103,6 +104,75 @@ static void no_neighbour_discovery(struct kunit *test)
 	packet[48] = NDISC_NEIGHBOUR_SOLICITATION;
 	KUNIT_EXPECT_FALSE(test, exempt(ipward_test_skb(test, packet, len, 0,
 							0), IPWARD_DIR_IN));
+}
+
+static bool igmp_exempt(struct kunit *test, u8 dir, const char *dst, u8 ttl)
+{
+	u8 packet[64] = {};
+	unsigned int len = ipward_test_ipv4(packet, remote, dst, IPPROTO_IGMP,
+					    8);
+
+	packet[8] = ttl;
+	packet[20] = IGMPV2_HOST_MEMBERSHIP_REPORT;
+	return exempt(ipward_test_skb(test, packet, len, 0, 0), dir);
+}
+
+/* RFC 3376, section 4: to a group, with a TTL of 1. */
+static void group_membership(struct kunit *test)
+{
+	u8 dir;
+
+	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
+		KUNIT_EXPECT_TRUE(test, igmp_exempt(test, dir, "224.0.0.22", 1));
+		KUNIT_EXPECT_TRUE(test, igmp_exempt(test, dir, "239.1.2.3", 1));
+		KUNIT_EXPECT_FALSE(test, igmp_exempt(test, dir, "224.0.0.22", 2));
+		KUNIT_EXPECT_FALSE(test, igmp_exempt(test, dir, "224.0.0.22", 0));
+		KUNIT_EXPECT_FALSE(test, igmp_exempt(test, dir, local, 1));
+		KUNIT_EXPECT_FALSE(test, igmp_exempt(test, dir,
+						     "255.255.255.255", 1));
+	}
+}
+
+/* As it is sent, behind a router alert. */
+static bool mld_exempt(struct kunit *test, u8 dir, const char *src, u8 type,
+		       u8 hop_limit)
+{
+	static const u8 alert[8] = { IPPROTO_ICMPV6, 0, 5, 2, 0, 0, 1, 0 };
+	u8 packet[80] = {};
+	unsigned int len = ipward_test_ipv6(packet, src, "ff02::16",
+					    NEXTHDR_HOP, sizeof(alert) + 24);
+
+	packet[7] = hop_limit;
+	memcpy(packet + 40, alert, sizeof(alert));
+	packet[48] = type;
+	return exempt(ipward_test_skb(test, packet, len, 0, 0), dir);
+}
+
+/* RFC 3810, section 5: of the link, with a hop limit of 1. */
+static void listener_discovery(struct kunit *test)
+{
+	unsigned int type;
+	u8 dir;
+
+	for (dir = IPWARD_DIR_IN; dir <= IPWARD_DIR_OUT; dir++) {
+		for (type = 0; type < 256; type++) {
+			bool is_mld = (type >= 130 && type <= 132) || type == 143;
+
+			KUNIT_EXPECT_EQ_MSG(test,
+					    mld_exempt(test, dir, "fe80::1",
+						       type, 1),
+					    is_mld, "type %u", type);
+			KUNIT_EXPECT_EQ(test, mld_exempt(test, dir, "::", type,
+							 1), is_mld);
+			KUNIT_EXPECT_FALSE(test, mld_exempt(test, dir,
+							    "2001:db8::1",
+							    type, 1));
+		}
+		KUNIT_EXPECT_FALSE(test, mld_exempt(test, dir, "fe80::1", 143,
+						    2));
+		KUNIT_EXPECT_FALSE(test, mld_exempt(test, dir, "fe80::1", 130,
+						    255));
+	}
 }
 
 #define IKE_LEN 28
@@ -338,6 +408,8 @@ static struct kunit_case exempt_cases[] = {
 	KUNIT_CASE(neighbour_discovery),
 	KUNIT_CASE(neighbour_discovery_from_afar),
 	KUNIT_CASE(no_neighbour_discovery),
+	KUNIT_CASE(group_membership),
+	KUNIT_CASE(listener_discovery),
 	KUNIT_CASE(ike_in),
 	KUNIT_CASE(marker),
 	KUNIT_CASE(no_message),

@@ -5,6 +5,9 @@
 #include <linux/delay.h>
 
 #include "base/net.h"
+#include "base/stats.h"
+#include "policy/ruleset.h"
+#include "policy/spd.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
 #include "tests/fixture.h"
@@ -186,6 +189,103 @@ static void far_away(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, goes_within(test, 200));
 }
 
+static void other_net_exit(void *arg)
+{
+	struct ipward_net *ipn = arg;
+
+	mutex_lock(&ipn->lock);
+	ipward_sad_flush(ipn);
+	mutex_unlock(&ipn->lock);
+	ipward_sa_drain(ipn);
+	ipward_spd_exit(ipn);
+	ipward_sad_exit(ipn);
+	ipward_stats_exit(ipn);
+	kfree(ipn);
+}
+
+/* What another namespace has: enough for SAs. */
+static struct ipward_net *other_net(struct kunit *test)
+{
+	struct ipward_net *ipn = kzalloc(sizeof(*ipn), GFP_KERNEL);
+	struct ipward_ruleset *rules = ipward_ruleset_alloc();
+
+	KUNIT_ASSERT_NOT_NULL(test, ipn);
+	KUNIT_ASSERT_NOT_NULL(test, rules);
+	ipn->net = &init_net;
+	mutex_init(&ipn->lock);
+	init_waitqueue_head(&ipn->sa_gone);
+	RCU_INIT_POINTER(ipn->rules, rules);
+	KUNIT_ASSERT_EQ(test, ipward_stats_init(ipn), 0);
+	KUNIT_ASSERT_EQ(test, ipward_sad_init(ipn), 0);
+	return ipn;
+}
+
+static struct ipward_sa *for_one_packet(struct kunit *test,
+					struct ipward_net *ipn, u32 spi)
+{
+	static const struct ipward_limits hard = {
+		.max[IPWARD_LIMIT_PACKETS] = 1,
+	};
+	const struct ipward_test_sa want = {
+		.src = "192.0.2.1", .dst = "192.0.2.2", .spi = spi,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
+		.hard = &hard,
+	};
+	void *before = test->priv;
+	struct ipward_sa *sa;
+
+	test->priv = ipn;
+	sa = ipward_test_sa(test, &want);
+	test->priv = before;
+	return sa;
+}
+
+static void use_up(struct ipward_sa *sa)
+{
+	rcu_read_lock();
+	ipward_sa_account(sa, 1);
+	ipward_sa_account(sa, 1);
+	rcu_read_unlock();
+}
+
+static bool all_released(struct ipward_net *ipn)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < 5000 && atomic_read(&ipn->sa_count); ms += 20)
+		msleep(20);
+	return !atomic_read(&ipn->sa_count);
+}
+
+/* More SAs than the queue has tasks at a time. */
+#define MANY (WQ_DFL_ACTIVE + 16)
+
+/*
+ * A namespace's lock is held, and all that its SAs have to do waits for it: those
+ * of another namespace end, and are released, all the same.
+ */
+static void other_lock_held(struct kunit *test)
+{
+	struct ipward_net *ipn = ipward_test_net(test), *other = other_net(test);
+	struct ipward_sa *of_other = for_one_packet(test, other, 0x1001);
+	struct ipward_sa *sa;
+	unsigned long serial;
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++)
+		for_one_packet(test, ipn, 0x2000 + i);
+	mutex_lock(&ipn->lock);
+	xa_for_each(&ipn->sas, serial, sa)
+		use_up(sa);
+	msleep(100);
+	use_up(of_other);
+	KUNIT_EXPECT_TRUE(test, all_released(other));
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), (int)MANY);
+	mutex_unlock(&ipn->lock);
+	KUNIT_EXPECT_TRUE(test, all_released(ipn));
+	other_net_exit(other);
+}
+
 static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(unlimited),
 	KUNIT_CASE(hard_bytes),
@@ -195,6 +295,7 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(hard_used),
 	KUNIT_CASE(hard_idle),
 	KUNIT_CASE(far_away),
+	KUNIT_CASE(other_lock_held),
 	{}
 };
 

@@ -3,9 +3,11 @@
 
 #include <asm/unaligned.h>
 #include <kunit/test.h>
+#include <linux/delay.h>
 #include <linux/ip.h>
 
 #include "base/net.h"
+#include "base/notify.h"
 #include "datapath/pmtu.h"
 #include "proto/natt.h"
 #include "sa/overhead.h"
@@ -141,10 +143,49 @@ static void followed(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, found(test, &gone, "192.0.2.8", 1002));
 }
 
+static unsigned int n_events;
+static u16 told_port;
+
+static void on_peer(struct ipward_sa *sa, const struct in6_addr *src, u16 port)
+{
+	n_events++;
+	told_port = port;
+}
+
+static const struct ipward_notifier peer_notifier = {
+	.peer = on_peer,
+};
+
+/* Whoever changes the source of every packet gets one event a second. */
+static void many_changes(struct kunit *test)
+{
+	struct ipward_sa *in = inbound(test, IPWARD_MODE_TUNNEL);
+	struct ipward_sa *out = outbound(test, IPWARD_SA_FLAG_FOLLOW);
+	unsigned int i;
+
+	n_events = 0;
+	ipward_notifier_set(&peer_notifier);
+	heard_from(test, in, 1, 1001);
+	msleep(50);
+	for (i = 2; i <= 50; i++)
+		heard_from(test, in, i, 1000 + i);
+	msleep(50);
+	KUNIT_EXPECT_EQ(test, n_events, 1u);
+	KUNIT_EXPECT_EQ(test, (int)told_port, 1001);
+	expect_end(test, out, "192.0.2.1", 1001);
+	/* The last one is not forgotten. */
+	msleep(1500);
+	KUNIT_EXPECT_EQ(test, n_events, 2u);
+	KUNIT_EXPECT_EQ(test, (int)told_port, 1050);
+	expect_end(test, out, "192.0.2.1", 1050);
+	ipward_notifier_set(NULL);
+}
+
 static struct kunit_case peer_cases[] = {
 	KUNIT_CASE(of_newest),
 	KUNIT_CASE(elsewhere),
 	KUNIT_CASE(followed),
+	KUNIT_CASE(many_changes),
 	{}
 };
 

@@ -2,6 +2,7 @@
 /* Counters: every reason has a unique name and its own counter. */
 
 #include <kunit/test.h>
+#include <net/ip.h>
 
 #include "base/net.h"
 #include "base/stats.h"
@@ -138,6 +139,40 @@ static void mark(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ipward_secpath_is_set(ipn, skb));
 }
 
+/* As the stack does, when the packet enters again. */
+static void enter_again(struct kunit *test, struct sk_buff *skb)
+{
+	memset(skb->cb, 0, sizeof(skb->cb));
+	KUNIT_EXPECT_TRUE(test, ipward_secpath_spend(ipward_test_net(test),
+						     skb));
+}
+
+/* The size of fragments is kept with the mark, for this packet alone. */
+static void fragment_size(struct kunit *test)
+{
+	struct ipward_net *ipn = ipward_test_net(test);
+	struct sk_buff *skb = ipward_test_skb(test, "", 0, 0, 0), *other;
+	int err;
+
+	other = ipward_test_skb(test, "", 0, 0, 0);
+	err = ipward_test_locked(test, ipward_secpath_init);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	IPCB(skb)->frag_max_size = 1280;
+	IPCB(skb)->flags = IPSKB_FRAG_PMTU;
+	local_bh_disable();
+	err = ipward_secpath_set(ipn, skb, true) ?:
+	      ipward_secpath_set(ipn, other, true);
+	KUNIT_EXPECT_EQ(test, err, 0);
+	enter_again(test, skb);
+	enter_again(test, other);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, (int)IPCB(skb)->frag_max_size, 1280);
+	KUNIT_EXPECT_TRUE(test, IPCB(skb)->flags & IPSKB_FRAG_PMTU);
+	KUNIT_EXPECT_EQ(test, (int)IPCB(other)->frag_max_size, 0);
+	ipward_secpath_clear(ipn, skb);
+	ipward_secpath_clear(ipn, other);
+}
+
 static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(names),
 	KUNIT_CASE(drops),
@@ -145,6 +180,7 @@ static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(info),
 	KUNIT_CASE(traffic),
 	KUNIT_CASE(mark),
+	KUNIT_CASE(fragment_size),
 	{}
 };
 

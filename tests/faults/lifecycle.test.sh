@@ -80,3 +80,37 @@ reload() {
 check 'twenty reloads' reload
 slabs() { awk '/^ipward/ { print $1, $3 }' /proc/slabinfo; }
 is 'no slab of it is left' "$(slabs)" ''
+
+# Installed, but not loaded: asked for the family, the kernel asks modprobe, but
+# no alias leads to the module, so it does not come for whoever may ask.
+installed=$work/installed release=$(uname -r)
+must install -D "$IPWARD_KO" "$installed/lib/modules/$release/extra/ipward.ko"
+must touch "$installed/lib/modules/$release"/modules.{order,builtin}
+must depmod -b "$installed" "$release"
+cat >"$work/modprobe" <<-END
+	#!/bin/sh
+	echo "\$*" >>$work/asked
+	exec modprobe -d $installed "\$@"
+END
+must chmod 755 "$work/modprobe"
+ask_as_nobody() {
+	"$python" - <<-'END'
+		import os, socket, struct
+		name = b"ipward\0"
+		attribute = struct.pack("HH", 4 + len(name), 2) + name + b"\0"
+		message = struct.pack("BBH", 3, 1, 0) + attribute  # CTRL_CMD_GETFAMILY
+		s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+		os.setuid(65534)
+		s.send(struct.pack("IHHII", 16 + len(message), 16, 1, 1, 0) + message)
+		length, kind, _, _, _, error = struct.unpack("IHHIIi", s.recv(4096)[:20])
+		raise SystemExit(kind != 2 or error != -2)  # NLMSG_ERROR, ENOENT
+	END
+}
+modprobe_before=$(</proc/sys/kernel/modprobe)
+echo "$work/modprobe" >/proc/sys/kernel/modprobe
+check 'nobody asks for the family, and there is none' ask_as_nobody
+echo "$modprobe_before" >/proc/sys/kernel/modprobe
+like 'modprobe was asked' "$(cat "$work/asked")" 'net-pf-16-proto-16-family-ipward'
+check_fails 'but has not loaded it' loaded
+must "$work/modprobe" ipward
+check 'for root, by its name, it does' loaded

@@ -113,3 +113,12 @@ tunnelled 'row 41: the quote cut short' no-rule+1 \
 	"$(unreach "'$B4_NET', '$A4_NET', udp()" | sed 's/:28/:19/')"
 tunnelled 'row 41: no error, but quoting' no-rule+1 \
 	"ip('10.77.0.1', '$B4_NET', quiet(ip('$B4_NET', '$A4_NET', udp())[:28]))"
+
+# ESP in UDP within a tunnel is looked at as outside of one.
+sa_one b in $A4_NET $B4_NET 0x5001 $KEY_AB mode tunnel encap espinudp 4500 4500
+natt_udp() { echo "ip('$1', '$2', udp($3, $3, b'abc'))"; }
+tunnelled 'row 43: 3 bytes to a port of ESP in UDP, within a tunnel' encap+1 \
+	"$(natt_udp "$A4_NET" "$B4_NET" 4500)"
+tunnelled 'row 43: the same in IPv6' encap+1 "$(natt_udp "$A6_NET" "$B6_NET" 4500)"
+tunnelled 'to another port, where the answer has no SA' "$accepted no-sa+1" \
+	"$(natt_udp "$A4_NET" "$B4_NET" 4501)"

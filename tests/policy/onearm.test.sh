@@ -58,13 +58,13 @@ protect_tunnel b $B6 fd00:1::10 $B6 $A6
 pings protected
 is 'what a rule protects: nothing in clear' "$(capture_count protected "icmp or (icmp6 and ip6[40] >= 128 and ip6[40] <= 129)")" 0
 at_least 'but protected, all of it' "$(capture_esp protected)" 10
-is 'IPv4 goes by the gateway' "$(via $B4)" "via $A4"
-is 'and so does IPv6' "$(via $B6)" "via $link_local"
+is 'row 55: IPv4 goes by the gateway' "$(via $B4)" "via $A4"
+is 'row 55: and so does IPv6' "$(via $B6)" "via $link_local"
 at_least 'the redirects are counted' "$(drop ga redirect)" 2
 
 flush ga b
 must ward ga policy add dir out dst $B4 block
 pings blocked
-is 'what a rule blocks is not redirected' "$(via $B4)" "via $A4"
+is 'row 55: what a rule blocks is not redirected' "$(via $B4)" "via $A4"
 is 'and does not pass' "$(capture_count blocked icmp)" 0
-is 'what none speaks of still is' "$(via $B6)" 'via fe80::2'
+is 'row 56: what none speaks of still is' "$(via $B6)" 'via fe80::2'

@@ -58,6 +58,21 @@ check 'IPv6, tunnel: datagrams of 8000 bytes' udp_transfer a b $B6_NET 8000 20
 capture_stop tunnel
 capture_protected 'nothing but ESP between gateways' tunnel
 
+# Fragments that their sender has made for a narrow network far away: put together
+# they fit the links of both gateways, but go on in fragments of that size.
+must ip -n "$(ns a)" route replace default via 10.11.0.2 mtu lock 1280
+must ip -n "$(ns a)" -6 route replace default via fd00:11::2 mtu 1280
+put_together() { on b nstat -asz Ip6ReasmOKs | awk '/Ip6/ { print $2 }'; }
+before=$(put_together)
+check 'what came in fragments, IPv6' udp_transfer a b $B6_NET 1350 20
+is 'goes on in fragments' $(($(put_together) - before)) 20
+must ip -n "$(ns gb)" link set to-b mtu 1280
+check 'which fit a narrow link, IPv6' udp_transfer a b $B6_NET 1350 20
+check 'and IPv4' udp_transfer a b $B4_NET 1350 20
+must ip -n "$(ns a)" route replace default via 10.11.0.2
+must ip -n "$(ns a)" -6 route replace default via fd00:11::2
+must ip -n "$(ns gb)" link set to-b mtu 1500
+
 # Cut first, then sealed: each piece fits, and no sealed packet is in fragments.
 # The rules are those from above.
 for name in ga gb; do must ward $name sa flush; done

@@ -185,6 +185,10 @@ must ward b policy add dir in src 10.2.0.2 icmp type 3 block
 row 'what a rule blocks is not believed' blocked-in+1 "$(lie 1100 "$quoted")"
 must ward b policy flush
 is 'nothing but the truth was' "$(sa_field b 0x1001 path_mtu)" 1200
+must ward b policy default in block
+row 'what is learned under a default that blocks is no drop' pmtu-learned+1 "$(lie 1190 "$quoted")"
+is 'and is believed, too' "$(sa_field b 0x1001 path_mtu)" 1190
+must ward b policy default in permit
 sa_one b in 10.2.0.2 $B4 0x1101 $KEY_AB mode transport
 must ward b policy add dir in src 10.2.0.2 dst $B4 protect tmpl mode transport
 told="with_checksum(B4, B4, too_big(1100, ip($quoted, sums=False)[:28]))"

@@ -16,8 +16,8 @@
 #include "datapath/enforce.h"
 #include "datapath/hold.h"
 #include "datapath/hold_queue.h"
+#include "datapath/hold_release.h"
 #include "datapath/output.h"
-#include "datapath/release.h"
 #include "policy/cache.h"
 #include "policy/rule.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef IPWARD_RELEASE_H
-#define IPWARD_RELEASE_H
+#ifndef IPWARD_HOLD_RELEASE_H
+#define IPWARD_HOLD_RELEASE_H
 
 struct ipward_net;
 
