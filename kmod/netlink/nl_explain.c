@@ -13,6 +13,7 @@
 #include "base/stats.h"
 #include "datapath/hold.h"
 #include "datapath/route.h"
+#include "datapath/source_nat.h"
 #include "datapath/translate.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
@@ -172,6 +173,15 @@ static void describe_exempt(struct answer *answer)
 		 exempt_texts[__fls(answer->exempt)],
 		 answer->flow.dir == IPWARD_DIR_IN ? "is accepted" : "leaves",
 		 surely ? "" : "; else ", rest);
+}
+
+/* NAT chooses a new connection's source only when its first packet leaves. */
+static void describe_nat(struct answer *answer)
+{
+	size_t len = strlen(answer->text);
+
+	snprintf(answer->text + len, sizeof(answer->text) - len,
+		 "; there is source NAT here: if it translates a new connection, the rules for its new source apply");
 }
 
 static int put_rule(struct sk_buff *msg, struct net *net,
@@ -346,14 +356,16 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 {
 	struct answer *there = kzalloc(2 * sizeof(*there), GFP_KERNEL);
 	struct answer *back;
+	bool translated;
 	int err;
 
 	if (!there)
 		return -ENOMEM;
 	back = there + 1;
 	there->flow = *flow;
-	if (flow->dir == IPWARD_DIR_OUT &&
-	    ipward_translate(ipn, &there->flow) &&
+	translated = flow->dir == IPWARD_DIR_OUT &&
+		     ipward_translate(ipn, &there->flow);
+	if (translated &&
 	    ipward_nl_put_flow(msg, IPWARD_A_EXPLAIN_TRANSLATED, &there->flow)) {
 		kfree(there);
 		return -EMSGSIZE;
@@ -361,6 +373,9 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 	back->flow = there->flow;
 	rcu_read_lock();
 	find_answer(ipn, there);
+	if (flow->dir == IPWARD_DIR_OUT && !translated &&
+	    ipward_source_nat_exists(ipn->net, flow->family))
+		describe_nat(there);
 	err = put_verdict(msg, ipn->net, &there->verdict) ?:
 	      nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, there->text);
 	if (!err && there->exempt)

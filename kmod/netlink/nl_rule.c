@@ -259,7 +259,7 @@ int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (IS_ERR(rule))
-		return PTR_ERR(rule);
+		return ipward_nl_rules_kept(info, PTR_ERR(rule));
 	err = get_rule(info, rule);
 	if (err)
 		goto put_rule;
@@ -275,7 +275,7 @@ int ipward_nl_rule_new(struct sk_buff *skb, struct genl_info *info)
 		ipward_nl_warn_rule(ipn, info, rule);
 put_rule:
 	ipward_rule_put(rule);
-	return err;
+	return ipward_nl_rules_kept(info, err);
 }
 
 static struct ipward_rule *named_rule(const struct ipward_ruleset *set,
@@ -310,7 +310,7 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (IS_ERR(set))
-		return PTR_ERR(set);
+		return ipward_nl_rules_kept(info, PTR_ERR(set));
 	rule = named_rule(set, info);
 	if (IS_ERR(rule))
 		return edit_end(ipn, set, PTR_ERR(rule), NULL, 0);
@@ -318,7 +318,7 @@ int ipward_nl_rule_del(struct sk_buff *skb, struct genl_info *info)
 	err = ipward_ruleset_remove(set, rule);
 	err = edit_end(ipn, set, err, rule, IPWARD_CMD_RULE_REMOVED);
 	ipward_rule_put(rule);
-	return err;
+	return ipward_nl_rules_kept(info, err);
 }
 
 /**
@@ -334,7 +334,7 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 	struct ipward_ruleset *set = edit_begin(ipn, info);
 
 	if (IS_ERR(set))
-		return PTR_ERR(set);
+		return ipward_nl_rules_kept(info, PTR_ERR(set));
 	if (set != ipn->pending) {
 		struct ipward_rule *rule;
 
@@ -343,7 +343,7 @@ int ipward_nl_rule_flush(struct sk_buff *skb, struct genl_info *info)
 			ipward_event_rule(ipn, rule, IPWARD_CMD_RULE_REMOVED);
 	}
 	ipward_ruleset_clear(set);
-	return edit_end(ipn, set, 0, NULL, 0);
+	return ipward_nl_rules_kept(info, edit_end(ipn, set, 0, NULL, 0));
 }
 
 /**

@@ -42,6 +42,24 @@ int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set)
 	return 0;
 }
 
+/**
+ * ipward_nl_rules_kept() - say what a change leaves that found no memory
+ * @info: the command
+ * @err: its result
+ *
+ * Without this the user reads "Cannot allocate memory", and has to guess which
+ * rules packets meet now.
+ *
+ * Return: @err.
+ */
+int ipward_nl_rules_kept(struct genl_info *info, int err)
+{
+	if (err == -ENOMEM)
+		NL_SET_ERR_MSG(info->extack,
+			       "there is not enough memory for this change: the rules in force stay as they are");
+	return err;
+}
+
 static int set_begin(struct ipward_net *ipn, struct genl_info *info,
 		     enum ipward_set_base base)
 {
@@ -78,7 +96,7 @@ int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info)
 	err = set_begin(ipn, info,
 			base ? nla_get_u8(base) : IPWARD_SET_BASE_EMPTY);
 	mutex_unlock(&ipn->lock);
-	return err;
+	return ipward_nl_rules_kept(info, err);
 }
 
 static int check_owner(struct ipward_net *ipn, struct genl_info *info)
@@ -119,7 +137,7 @@ int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ipn->lock);
 	err = set_commit(ipn, info);
 	mutex_unlock(&ipn->lock);
-	return err;
+	return ipward_nl_rules_kept(info, err);
 }
 
 /**
@@ -250,5 +268,5 @@ int ipward_nl_config_set(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&ipn->lock);
 	err = config_set(ipn, info);
 	mutex_unlock(&ipn->lock);
-	return err;
+	return ipward_nl_rules_kept(info, err);
 }

@@ -8,6 +8,7 @@ struct ipward_ruleset;
 struct sk_buff;
 
 int ipward_nl_put_in_force(struct ipward_net *ipn, struct ipward_ruleset *set);
+int ipward_nl_rules_kept(struct genl_info *info, int err);
 int ipward_nl_set_begin(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_set_commit(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_set_abort(struct sk_buff *skb, struct genl_info *info);

@@ -5,6 +5,8 @@
  */
 
 #include <kunit/test.h>
+#include <linux/rhashtable.h>
+#include <linux/workqueue.h>
 
 #include "base/net.h"
 #include "sa/outbound.h"
@@ -14,6 +16,7 @@
 
 #define N_SAS 200
 #define N_FLOWS 5000
+#define N_GROWING 400
 
 static const char *const near = "192.0.2.1", *const far = "192.0.2.2";
 
@@ -146,8 +149,156 @@ static void by_selector(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_by_dst.nelems), 0);
 }
 
+/**
+ * struct looker - searches all the time while the table grows and shrinks
+ * @work: the search, where it is another thread's
+ * @ipn: namespace
+ * @stays: SA that is there all the time, for source 0
+ * @done: the table is small again
+ * @lookups: how often it has searched
+ * @missed: how often @stays was not found
+ * @wrong: how often another SA was found than the flow's
+ */
+struct looker {
+	struct work_struct work;
+	struct ipward_net *ipn;
+	struct ipward_sa *stays;
+	bool done;
+	unsigned long lookups;
+	unsigned long missed;
+	unsigned long wrong;
+};
+
+static struct in6_addr own_source(u32 i)
+{
+	struct in6_addr addr = ipward_test_addr("10.8.0.0");
+
+	addr.s6_addr[14] = i >> 8;
+	addr.s6_addr[15] = i;
+	return addr;
+}
+
+/* An SA for one source: of one shape all, and each with a key of its own. */
+static struct ipward_sa *add_own(struct kunit *test, u32 i)
+{
+	struct ipward_selector selector;
+	const struct ipward_test_sa want = {
+		.src = near, .dst = far, .spi = 0x5000 + i,
+		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TUNNEL,
+		.selector = &selector,
+	};
+
+	ipward_selector_init(&selector);
+	selector.family = AF_INET;
+	selector.src = own_source(i);
+	selector.src_len = 128;
+	return ipward_test_sa(test, &want);
+}
+
+static struct ipward_sa *look_up(struct ipward_net *ipn, u32 i)
+{
+	const struct ipward_template template = {
+		.proto = IPPROTO_ESP, .mode = IPWARD_MODE_TUNNEL,
+		.family = AF_INET, .src = ipward_test_addr(near),
+		.dst = ipward_test_addr(far),
+	};
+	const struct ipward_flow flow = {
+		.family = AF_INET, .dir = IPWARD_DIR_OUT, .proto = IPPROTO_UDP,
+		.src = own_source(i), .dst = ipward_test_addr("10.9.0.1"),
+	};
+
+	return ipward_outbound_find(ipn, &template, &flow, NULL);
+}
+
+static void look_once(struct looker *looker)
+{
+	u32 other = 1 + looker->lookups++ % N_GROWING;
+	struct ipward_sa *sa;
+
+	rcu_read_lock();
+	looker->missed += look_up(looker->ipn, 0) != looker->stays;
+	sa = look_up(looker->ipn, other);
+	looker->wrong += sa && ntohl(sa->id.spi) != 0x5000 + other;
+	rcu_read_unlock();
+}
+
+static void look(struct work_struct *work)
+{
+	struct looker *looker = container_of(work, struct looker, work);
+
+	while (!READ_ONCE(looker->done)) {
+		look_once(looker);
+		cond_resched();
+	}
+}
+
+/* The table's own work resizes it. */
+static unsigned int settled_size(struct ipward_net *ipn)
+{
+	unsigned int size;
+
+	flush_work(&ipn->sa_by_selector.run_work);
+	rcu_read_lock();
+	size = rcu_dereference(ipn->sa_by_selector.tbl)->size;
+	rcu_read_unlock();
+	return size;
+}
+
+static void remove_all_but_one(struct looker *own)
+{
+	struct ipward_sa *sa;
+	unsigned long serial;
+
+	mutex_lock(&own->ipn->lock);
+	xa_for_each(&own->ipn->sas, serial, sa) {
+		if (sa != own->stays)
+			ipward_sad_remove(own->ipn, sa);
+		look_once(own);
+	}
+	mutex_unlock(&own->ipn->lock);
+}
+
+static void expect_found(struct kunit *test, const struct looker *looker)
+{
+	KUNIT_EXPECT_GT(test, looker->lookups, 0ul);
+	KUNIT_EXPECT_EQ(test, looker->missed, 0ul);
+	KUNIT_EXPECT_EQ(test, looker->wrong, 0ul);
+}
+
+/*
+ * Mask and buckets of a table that is replaced are read as one. On one CPU the
+ * other looker has few turns; this one looks after each change.
+ */
+static void while_it_grows(struct kunit *test)
+{
+	struct looker looker = { .ipn = ipward_test_net(test) };
+	unsigned int small, large;
+	struct looker own;
+	u32 i;
+
+	looker.stays = add_own(test, 0);
+	own = looker;
+	small = settled_size(looker.ipn);
+	INIT_WORK_ONSTACK(&looker.work, look);
+	queue_work(system_unbound_wq, &looker.work);
+	for (i = 1; i <= N_GROWING; i++) {
+		add_own(test, i);
+		look_once(&own);
+	}
+	large = settled_size(looker.ipn);
+	remove_all_but_one(&own);
+	KUNIT_EXPECT_LT(test, settled_size(looker.ipn), large);
+	WRITE_ONCE(looker.done, true);
+	flush_work(&looker.work);
+	destroy_work_on_stack(&looker.work);
+	KUNIT_EXPECT_LT(test, small, large);
+	expect_found(test, &looker);
+	expect_found(test, &own);
+}
+
 static struct kunit_case narrow_cases[] = {
 	KUNIT_CASE(by_selector),
+	KUNIT_CASE(while_it_grows),
 	{}
 };
 

@@ -19,6 +19,7 @@ capture_length=2048
 
 tap_from races same
 capture_start everything
+tap_from races first
 tap_from races everything
 watch_races 3000 3000
 tap_from races traffic

@@ -8,6 +8,7 @@ modprobe -qa pcrypt sch_netem aesni_intel
 driver='pcrypt(rfc4106-gcm-aesni)'
 grep -q 'rfc4106-gcm-aesni' /proc/crypto || bail_out 'there is no AES-NI'
 : "${ROUNDS:=$((SLOW > 1 ? 1 : 3))}"
+: "${LIGHT_ROUNDS:=$((SLOW > 1 ? 10 : 30))}"
 
 topology_gateways
 flood() { # namespace, address, ping's options...
@@ -130,6 +131,30 @@ is 'netlink row 22: each gateway that was deleted under traffic is gone' $gone "
 capture_stop deleted
 check 'netlink row 22: nothing of it was in clear' sealed deleted
 at_least 'netlink row 22: SAs were asked for to the end' "$(grep -c wanting "$work/acquires")" 1
+
+# Many more, with as little as there can be: one link, by which a flood comes, is
+# sealed, and leaves again. LIGHT_ROUNDS=2000 on a debug kernel for a long look.
+without_light() { ! ip -n "$(ns r)" link show to-light; } 2>/dev/null
+seals() { (($(counter light out-protected) > 3)); }
+gone=0 sealing=0
+for ((round = 1; round <= LIGHT_ROUNDS; round++)); do
+	namespace light
+	link light eth0 10.98.0.1 fd00:98::1 r to-light 10.98.0.2 fd00:98::2
+	gateway light 10.98.0.2 fd00:98::2
+	forwarding light
+	must ward light -b - <<-END
+		sa add dir out src 10.98.0.1 dst 10.98.0.2 proto esp spi 0x1001 mode tunnel aead rfc4106 key $KEY_AB
+		policy add dir out dst 10.97.0.0/24 protect tmpl mode tunnel src 10.98.0.1 dst 10.98.0.2
+	END
+	must ip -n "$(ns r)" route replace 10.97.0.0/24 via 10.98.0.1
+	flood r 10.97.0.1
+	wait_for 10 seals && sealing=$((sealing + 1))
+	must ip netns del "$(ns light)"
+	wait_for 30 without_light && gone=$((gone + 1))
+	end_floods
+done
+is "netlink row 22: of $LIGHT_ROUNDS light ones each was sealing packets" $sealing "$LIGHT_ROUNDS"
+is 'netlink row 22: and each is gone' $gone "$LIGHT_ROUNDS"
 flush gb
 cleanup
 check 'netlink row 22: the module goes after them' wait_for 20 unload

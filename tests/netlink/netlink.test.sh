@@ -21,6 +21,7 @@ rows() { # group, what to run it by...
 tap_from rows all
 tap_from on a "$python" "$readable/tests/lib/netlink_sa.py"
 tap_from on a "$python" "$readable/tests/lib/netlink_algs.py"
+tap_from on a "$python" "$readable/tests/lib/netlink_rules.py"
 
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 tap_from rows unprivileged "${nobody[@]}"

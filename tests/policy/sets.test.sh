@@ -88,6 +88,22 @@ check 'packets of two families' eval 'echoes a $B4 -c 2 && echoes a $B6 -c 2'
 is 'are counted together' "$(ward a -j policy list | jq '.[0].packets')" 4
 must ward a policy flush
 
+# Where values overlap, a packet fits several selectors of its rule and is one packet.
+send() { on a bash -c "echo 0123456789 >/dev/udp/$B4/$1"; }
+rule dir out name overlap dst 10.2.0.0/16,10.2.0.0/24,10.2.0.0-10.2.0.9,$B4 \
+	udp dport 5000-5010,5005-5020,5007 sport 1-65535,1024-65535 permit
+rule dir out name behind dst 10.0.0.0/8,10.2.0.0/16 udp permit
+at_least 'ranges and prefixes that overlap: they stay several selectors' \
+	"$(ward a -j policy list | jq '.[]|select(.name=="overlap").selectors|length')" 12
+for port in 5000 5006 5007 5020; do
+	check "netlink row 32: a packet to port $port" send $port
+done
+of_rule() { ward a -j policy list | jq ".[]|select(.name==\"$1\")|.$2"; }
+is 'netlink row 32: each is counted once, by the rule' "$(of_rule overlap packets)" 4
+is 'netlink row 32: and its bytes once' "$(of_rule overlap bytes)" $((4 * (20 + 8 + 11)))
+is 'netlink row 32: and by no other' "$(of_rule behind packets)" 0
+must ward a policy flush
+
 # As many as there can be, and more.
 all=$(seq -s, -f '10.5.%g.1' 0 255)
 check 'netlink row 32: 512 selectors in a rule' \

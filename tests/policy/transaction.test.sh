@@ -86,6 +86,14 @@ is 'without effect' "$(names)" 'new1 new2 new3 third'
 must ward a policy flush
 must ward a policy default in permit
 
+# Without memory nothing changes, and whoever wanted a change reads so.
+cgroup=/sys/fs/cgroup/ipward-$$
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+must mkdir "$cgroup"
+starved() { on a "$python" "$here/starved.py" commands "$cgroup"; }
+tap_from starved
+check 'its account can be closed' wait_for 20 rmdir "$cgroup"
+
 # Two hundred changes under a flood.
 sa_pair a b $A4 $B4 0x1001 transport
 protect b $B4 $A4

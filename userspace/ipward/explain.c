@@ -10,6 +10,7 @@
 #include "show.h"
 #include "value/address.h"
 #include "value/exempt.h"
+#include "value/icmp.h"
 #include "value/meta.h"
 #include "value/name.h"
 #include "value/number.h"
@@ -56,7 +57,7 @@ static const struct keyword keywords[] = {
 	  .number = true },
 	{ ROW("sport", SELECTOR_SPORT, port_word, SPORT, sport) },
 	{ ROW("dport", SELECTOR_DPORT, port_word, DPORT, dport) },
-	NUMBER_ROW("type", SELECTOR_TYPE, ICMP_TYPE, icmp_type, UINT8_MAX),
+	{ ROW("type", SELECTOR_TYPE, icmp_type_word, ICMP_TYPE, icmp_type) },
 	NUMBER_ROW("code", SELECTOR_CODE, ICMP_CODE, icmp_code, UINT8_MAX),
 	NUMBER_ROW("mark", EXPLAIN_MARK, MARK, mark, UINT32_MAX),
 	{ ROW("dev", EXPLAIN_DEV, device_word, DEV, dev) },

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "policy/map.h"
 #include "policy/services.h"
+#include "value/icmp.h"
 #include "value/number.h"
 #include "value/port.h"
 #include "value/selector.h"
@@ -49,7 +50,7 @@ static int read_type(struct words *words, struct ipward_selector *item)
 
 	if (code)
 		*code++ = '\0';
-	if (number_read(words, "icmp", 0, UINT8_MAX, &value))
+	if (icmp_type_read(words, "icmp", &value))
 		return -EINVAL;
 	item->icmp_type = value;
 	item->has |= SELECTOR_BIT(ICMP_TYPE);

@@ -200,6 +200,36 @@ for word in encrypt ipsec; do
 	expect 1 'did you mean "protect"' policy add dir in $word
 done
 expect 1 'did you mean "tmpl mode"' policy add dir in protect mode transport
+# Words of nftables and of "ip xfrm policy", and what they are called here.
+while read -r word ours; do
+	expect 1 "\"$word\": unknown word in \"policy add\", did you mean \"$ours\"?" \
+		policy add dir in $word x
+done <<'END'
+saddr src
+daddr dst
+iif dev
+iifname dev
+oif dev
+oifname dev
+if_id dev
+require protect
+level protect, or protect request for level use
+END
+expect 1 'did you mean "protect, or protect request for level use"?' \
+	policy add dir in protect tmpl mode transport level use
+expect 1 '"dir fwd": expected in or out (did you mean "in, and out for what leaves"?)' \
+	policy add dir fwd permit
+expect 1 '"action require": expected permit, block or protect (did you mean "protect"?)' \
+	policy add dir in action require
+expect 1 '"saddr": unknown word in "policy list", did you mean "src"?' policy list saddr 192.0.2.1
+expect 1 '"daddr": unknown word in "explain", did you mean "dst"?' explain in daddr 192.0.2.1
+expect 1 '"saddr": unknown word in "sa add", did you mean "src"?' sa add saddr 192.0.2.1
+expect 1 'did you mean "dev or set-dev"?' sa add if_id 3
+expect 1 '"type echo-request": expected 0 to 255 (did you mean "8, for icmp6 128"?)' \
+	policy add dir in icmp type echo-request permit
+expect 1 '(did you mean "8, for icmp6 128"?)' policy add dir in icmp type 0,echo-request permit
+expect 1 '(did you mean "136"?)' explain in icmp6 type nd-neighbor-advert
+expect 1 '"type no-such": expected 0 to 255.' sa add sel icmp type no-such
 expect 1 '"proto no-such": expected tcp, udp' policy add proto no-such
 expect 1 '"dport no-such": expected a port, 0 to 65535, or a name that /etc/services has for udp.' \
 	policy add dir in udp dport no-such permit

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include "libipward.h"
 #include "value/address.h"
+#include "value/icmp.h"
 #include "value/name.h"
 #include "value/number.h"
 #include "value/row.h"
@@ -41,8 +42,8 @@ enum selector_id {
 	{ SELECTOR_ROW(base, word, SELECTOR_PROTO, row_value,		\
 		       SELECTOR_BIT(PROTO), proto), .value = protocol }
 
-#define SELECTOR_ICMP(base, word, number, bit, member)			\
-	{ SELECTOR_ROW(base, word, number, row_number,			\
+#define SELECTOR_ICMP(base, word, number, reader, bit, member)		\
+	{ SELECTOR_ROW(base, word, number, reader,			\
 		       SELECTOR_BIT(bit), member), .max = UINT8_MAX }
 
 #define SELECTOR_KEYWORDS(base)						\
@@ -63,8 +64,10 @@ enum selector_id {
 		      SPORT_MAX, sport_min, sport_max),			\
 	SELECTOR_PAIR(base, "dport", SELECTOR_DPORT, selector_ports, DPORT_MIN, \
 		      DPORT_MAX, dport_min, dport_max),			\
-	SELECTOR_ICMP(base, "type", SELECTOR_TYPE, ICMP_TYPE, icmp_type), \
-	SELECTOR_ICMP(base, "code", SELECTOR_CODE, ICMP_CODE, icmp_code), \
+	SELECTOR_ICMP(base, "type", SELECTOR_TYPE, icmp_type_word, ICMP_TYPE, \
+		      icmp_type),					\
+	SELECTOR_ICMP(base, "code", SELECTOR_CODE, row_number, ICMP_CODE, \
+		      icmp_code),					\
 	{ SELECTOR_ROW(base, "family", SELECTOR_FAMILY, row_choice,	\
 		       SELECTOR_BIT(FAMILY), family),			\
 	  .choices = family_choices }
