@@ -5,13 +5,13 @@
 #include <linux/socket.h>
 #include <net/net_namespace.h>
 
-#include "datapath/source_nat.h"
+#include "netlink/nl_explain_nat.h"
 
 /* As the kernel's list of hooks names it, with the module if it is in one. */
 #define NAT_HOOK "nf_nat_"
 
 /**
- * ipward_source_nat_exists() - has NAT a hook behind routing?
+ * ipward_explain_has_nat() - has NAT a hook behind routing?
  * @net: namespace
  * @family: of the packets
  *
@@ -22,7 +22,7 @@
  * Context: RCU read-side critical section.
  * Return: true if it has; false as well if the kernel knows no symbols.
  */
-bool ipward_source_nat_exists(const struct net *net, u8 family)
+bool ipward_explain_has_nat(const struct net *net, u8 family)
 {
 	struct nf_hook_entries __rcu * const *chains =
 		family == AF_INET ? net->nf.hooks_ipv4 : net->nf.hooks_ipv6;

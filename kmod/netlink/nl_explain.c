@@ -13,11 +13,11 @@
 #include "base/stats.h"
 #include "datapath/hold.h"
 #include "datapath/route.h"
-#include "datapath/source_nat.h"
 #include "datapath/translate.h"
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
+#include "netlink/nl_explain_nat.h"
 #include "netlink/nl_explain_sa.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
@@ -374,7 +374,7 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 	rcu_read_lock();
 	find_answer(ipn, there);
 	if (flow->dir == IPWARD_DIR_OUT && !translated &&
-	    ipward_source_nat_exists(ipn->net, flow->family))
+	    ipward_explain_has_nat(ipn->net, flow->family))
 		describe_nat(there);
 	err = put_verdict(msg, ipn->net, &there->verdict) ?:
 	      nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, there->text);
