@@ -17,7 +17,6 @@
 #include "netlink/nl_attr.h"
 #include "netlink/nl_ends.h"
 #include "netlink/nl_explain.h"
-#include "netlink/nl_explain_nat.h"
 #include "netlink/nl_explain_sa.h"
 #include "netlink/nl_msg.h"
 #include "netlink/nl_rule_fill.h"
@@ -173,15 +172,6 @@ static void describe_exempt(struct answer *answer)
 		 exempt_texts[__fls(answer->exempt)],
 		 answer->flow.dir == IPWARD_DIR_IN ? "is accepted" : "leaves",
 		 surely ? "" : "; else ", rest);
-}
-
-/* NAT chooses a new connection's source only when its first packet leaves. */
-static void describe_nat(struct answer *answer)
-{
-	size_t len = strlen(answer->text);
-
-	snprintf(answer->text + len, sizeof(answer->text) - len,
-		 "; there is source NAT here: if it translates a new connection, the rules for its new source apply");
 }
 
 static int put_rule(struct sk_buff *msg, struct net *net,
@@ -356,16 +346,14 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 {
 	struct answer *there = kzalloc(2 * sizeof(*there), GFP_KERNEL);
 	struct answer *back;
-	bool translated;
 	int err;
 
 	if (!there)
 		return -ENOMEM;
 	back = there + 1;
 	there->flow = *flow;
-	translated = flow->dir == IPWARD_DIR_OUT &&
-		     ipward_translate(ipn, &there->flow);
-	if (translated &&
+	if (flow->dir == IPWARD_DIR_OUT &&
+	    ipward_translate(ipn, &there->flow) &&
 	    ipward_nl_put_flow(msg, IPWARD_A_EXPLAIN_TRANSLATED, &there->flow)) {
 		kfree(there);
 		return -EMSGSIZE;
@@ -373,9 +361,6 @@ static int explain(struct ipward_net *ipn, struct sk_buff *msg,
 	back->flow = there->flow;
 	rcu_read_lock();
 	find_answer(ipn, there);
-	if (flow->dir == IPWARD_DIR_OUT && !translated &&
-	    ipward_explain_has_nat(ipn->net, flow->family))
-		describe_nat(there);
 	err = put_verdict(msg, ipn->net, &there->verdict) ?:
 	      nla_put_string(msg, IPWARD_A_EXPLAIN_TEXT, there->text);
 	if (!err && there->exempt)

@@ -48,20 +48,7 @@ check 'without NAT: the tunnel' to_branch
 capture_stop control
 capture_protected 'it is sealed' control
 
-is 'explain says nothing of NAT where there is none' \
-	"$(ward ga explain out src $A4_NET dst $B4_NET tcp | grep -c NAT)" 0
 masquerade
-# It cannot be known beforehand which source a connection gets: explain says so.
-asks() { ward ga explain out src "$1" dst "$2" tcp sport 4444 dport 80; }
-unsure='the rules for its new source apply'
-for flow in "$A4_NET $B4_NET" "$A6_NET $B6_NET"; do
-	read -r source far <<<"$flow"
-	like "explain: protected, as long as it is not masqueraded: $source" \
-		"$(asks "$source" "$far")" "protects it: .*; there is source NAT here: .*$unsure"
-done
-like 'it is in JSON' "$(json ga explain out src $A4_NET dst $B4_NET icmp text)" "$unsure"
-is 'what comes in has not been translated' \
-	"$(ward ga explain in src $B4_NET dst $A4_NET tcp | grep -c "$unsure")" 0
 capture_start trap
 echoes a $B4_NET >/dev/null 2>&1
 capture_stop trap
