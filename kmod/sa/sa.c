@@ -14,8 +14,7 @@
  * to the one that has the numbers, so that this is released last.
  *
  * Packets hold no references, but the SA to which one leads, by "heir" or
- * "relief", stays until that one is freed. Netlink holds the namespace's lock or
- * is in an RCU read-side section.
+ * "relief", stays until that one is freed. Netlink has the lock or is in RCU.
  */
 
 #include <linux/ip.h>

@@ -151,6 +151,8 @@ static void by_selector(struct kunit *test)
 
 /**
  * struct looker - searches all the time while the table grows and shrinks
+ * @work: does it
+ * @ipn: namespace
  * @stays: SA that is there all the time, for source 0
  * @done: the table is small again
  * @lookups: how often it has searched
