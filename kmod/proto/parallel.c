@@ -35,9 +35,9 @@
 #include "proto/request.h"
 #include "sa/sa.h"
 
-static unsigned int parallel = 25;
+static unsigned int parallel = 100;
 module_param(parallel, uint, 0644);
-MODULE_PARM_DESC(parallel, "percent of a CPU that an SA's cipher takes before other CPUs help; 0: always, 100: never");
+MODULE_PARM_DESC(parallel, "percent of a CPU that an SA's cipher takes before other CPUs help; 0: at once, 100: never");
 
 /* Packets that are claimed at a time, and resumed at a time. */
 #define CLAIM_MAX 8

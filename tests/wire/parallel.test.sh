@@ -73,7 +73,7 @@ while True:
 
 topology_hosts
 traffic_start
-is 'busy SAs are distributed unless somebody says otherwise' "$(<$PARAMETER)" 25
+is 'nothing is distributed unless somebody says so' "$(<$PARAMETER)" 100
 distribute 0
 # The narrowest window: what comes 32 packets too late would be refused.
 sa_in=(replay-window 32)
