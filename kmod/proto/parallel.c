@@ -73,7 +73,7 @@ struct parallel_job {
 /**
  * struct ipward_parallel - the queue of an SA
  * @sa: SA that frees it
- * @lock: protects what follows
+ * @lock: protects the queue and what belongs to it
  * @queue: requests, the oldest one first
  * @unclaimed: the oldest request whose cipher nobody has begun; the head: none
  * @waiting: requests from there on
@@ -86,6 +86,7 @@ struct parallel_job {
  */
 struct ipward_parallel {
 	struct ipward_sa *sa;
+	/* Taken in softirqs, or with these disabled. */
 	spinlock_t lock;
 	struct list_head queue;
 	struct list_head *unclaimed;
@@ -112,6 +113,7 @@ static void job_ask(struct parallel_job *job, struct workqueue_struct *queue,
 static void job_begin(struct parallel_job *job)
 {
 	clear_bit(0, &job->asked);
+	/* Whoever finds the bit set has queued before this job looks. */
 	smp_mb__after_atomic();
 }
 

@@ -95,8 +95,8 @@ static void wait_for(int count)
 {
 	unsigned int i;
 
-	for (i = 0; i < 5000 && atomic_read(&resumed) < count; i++)
-		msleep(1);
+	for (i = 0; i < 500 && atomic_read(&resumed) < count; i++)
+		msleep(20);
 }
 
 static void in_order(struct kunit *test)
