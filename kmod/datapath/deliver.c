@@ -13,16 +13,15 @@
  * hook counts from the network header (base/flow.c).
  */
 
-#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <net/gro_cells.h>
-#include <net/ip.h>
 
 #include "base/compat.h"
 #include "base/flow.h"
 #include "base/stats.h"
 #include "datapath/deliver.h"
 #include "datapath/drop.h"
+#include "datapath/frag_size.h"
 #include "datapath/secpath.h"
 
 static struct net_device *deliver_dev;
@@ -35,8 +34,7 @@ static struct gro_cells deliver_cells;
  */
 static int enter(struct sk_buff *skb)
 {
-	if (unlikely(skb->protocol == htons(ETH_P_IP) ?
-		     IPCB(skb)->frag_max_size : IP6CB(skb)->frag_max_size))
+	if (unlikely(ipward_frag_size(skb)))
 		return netif_rx(skb);
 	return gro_cells_receive(&deliver_cells, skb);
 }

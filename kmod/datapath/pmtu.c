@@ -18,6 +18,7 @@
 #include <net/ipv6.h>
 
 #include "datapath/clean_route.h"
+#include "datapath/frag_size.h"
 #include "datapath/pmtu.h"
 #include "datapath/route.h"
 #include "datapath/tcp_option.h"
@@ -74,14 +75,6 @@ int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu,
 	return -EMSGSIZE;
 }
 
-static void set_fragment_size(struct sk_buff *skb, unsigned int mtu)
-{
-	if (skb->protocol == htons(ETH_P_IP))
-		IPCB(skb)->frag_max_size = mtu;
-	else
-		IP6CB(skb)->frag_max_size = mtu;
-}
-
 /*
  * Replace the route by one without a learned path MTU, if the packet fits then.
  */
@@ -134,7 +127,7 @@ void ipward_pmtu_prepare_send(struct ipward_net *ipn, struct sk_buff *skb,
 	bool beyond_path = path_mtu && skb->len > path_mtu;
 
 	/* IPv6 refuses to make fragments larger than the route's MTU. */
-	set_fragment_size(skb, !beyond_path ? 0 :
+	ipward_frag_size_set(skb, !beyond_path ? 0 :
 			       min(path_mtu, dst_mtu(skb_dst(skb))));
 	if (likely(!beyond_path && (skb->len <= dst_mtu(skb_dst(skb)) ||
 				    forget_pmtu(ipn, skb))))

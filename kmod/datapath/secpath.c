@@ -29,6 +29,7 @@
 
 #include "base/compat.h"
 #include "base/net.h"
+#include "datapath/frag_size.h"
 #include "datapath/secpath.h"
 
 static int add_to_path(struct sk_buff *skb, struct xfrm_state *state)
@@ -162,8 +163,7 @@ static int put_mark(struct sk_buff *skb, const struct ipward_mark *mark)
 static int keep_fragment_size(struct sk_buff *skb)
 {
 	bool is_ipv4 = skb->protocol == htons(ETH_P_IP);
-	u16 size = is_ipv4 ? IPCB(skb)->frag_max_size :
-			     IP6CB(skb)->frag_max_size;
+	u16 size = ipward_frag_size(skb);
 	struct sec_path *path;
 
 	if (likely(!size))
@@ -181,13 +181,11 @@ static int keep_fragment_size(struct sk_buff *skb)
 
 static void restore_fragment_size(struct sk_buff *skb, u16 size, u16 flags)
 {
-	if (skb->protocol == htons(ETH_P_IP)) {
-		IPCB(skb)->frag_max_size = size;
+	ipward_frag_size_set(skb, size);
+	if (skb->protocol == htons(ETH_P_IP))
 		IPCB(skb)->flags |= flags;
-	} else {
-		IP6CB(skb)->frag_max_size = size;
+	else
 		IP6CB(skb)->flags |= flags;
-	}
 }
 
 /**
