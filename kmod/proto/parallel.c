@@ -195,7 +195,7 @@ static void resume_work(struct work_struct *work)
 	ipward_sa_put(sa);
 }
 
-/* Somewhere in the queue requests are done. The caller has a reference. */
+/* The oldest request is done. The caller has a reference to the SA. */
 static void resume_soon(struct ipward_parallel *par)
 {
 	if (READ_ONCE(par->home) == smp_processor_id())
@@ -251,8 +251,12 @@ static bool help(struct ipward_parallel *par)
 	struct ipward_request *claimed[CLAIM_MAX];
 	int err[CLAIM_MAX];
 	unsigned int n = claim(par, claimed), i;
-	u64 begin = local_clock();
+	bool ready;
+	u64 begin;
 
+	if (!n)
+		return false;
+	begin = local_clock();
 	for (i = 0; i < n; i++)
 		err[i] = claimed[i]->run(&claimed[i]->aead);
 	load_add(&par->sa->load, local_clock() - begin);
@@ -264,9 +268,11 @@ static bool help(struct ipward_parallel *par)
 		claimed[i]->err = err[i];
 		claimed[i]->done = true;
 	}
+	ready = first_is_done(par);
 	spin_unlock(&par->lock);
-	resume_soon(par);
-	return n;
+	if (ready)
+		resume_soon(par);
+	return true;
 }
 
 static void helper_work(struct work_struct *work)
@@ -433,6 +439,7 @@ bool ipward_parallel_done(struct ipward_request *req, int err)
 {
 	struct ipward_parallel *par = req->parallel;
 	struct ipward_sa *sa;
+	bool ready;
 
 	if (!par)
 		return false;
@@ -441,8 +448,10 @@ bool ipward_parallel_done(struct ipward_request *req, int err)
 	spin_lock(&par->lock);
 	req->err = err;
 	req->done = true;
+	ready = first_is_done(par);
 	spin_unlock(&par->lock);
-	resume_soon(par);
+	if (ready)
+		resume_soon(par);
 	ipward_sa_put(sa);
 	return true;
 }
