@@ -29,11 +29,16 @@ struct ipward_mark {
 	struct sk_buff * __percpu *packets;
 };
 
+/* How many groups the destinations of outbound SAs are hashed to. */
+#define IPWARD_SA_GROUP_BITS 8
+
 /**
  * struct ipward_net - ipward's state in one network namespace
  * @net: the namespace itself
- * @generation: changes with every rule, SA, default, or device that joins or
- *	leaves a VRF; flow caches check it
+ * @generation: changes with every rule, default, or device that joins or leaves
+ *	a VRF; flow caches check it
+ * @sa_generations: change with the outbound SAs, by a hash of their destination
+ *	(sa_generation.h); flow caches check those that a verdict depends on
  * @rules: the rule set in force, never NULL
  * @sa_by_spi: every SA by (destination, SPI, protocol, family)
  * @sa_by_dst: outbound SAs by (destination, reqid, family)
@@ -58,6 +63,7 @@ struct ipward_mark {
  * @pending_owner: netlink port of the transaction's owner
  * @next_handle: last rule handle given out
  * @next_sa: last serial number of an SA
+ * @sa_changes: how often an SA was added, replaced or removed; dumps check it
  * @hooked: the netfilter hooks are registered
  * @hooked_replies: the hooks of a stateful default are registered
  * @hooked_mark: the hooks that mark packets to be protected are registered
@@ -70,6 +76,7 @@ struct ipward_mark {
 struct ipward_net {
 	struct net *net;
 	atomic_long_t generation;
+	atomic_long_t sa_generations[1 << IPWARD_SA_GROUP_BITS];
 	struct ipward_ruleset __rcu *rules;
 	struct rhashtable sa_by_spi;
 	struct rhashtable sa_by_dst;
@@ -93,6 +100,7 @@ struct ipward_net {
 	u32 pending_owner;
 	u32 next_handle;
 	unsigned long next_sa;
+	unsigned long sa_changes;
 	bool hooked;
 	bool hooked_replies;
 	bool hooked_mark;

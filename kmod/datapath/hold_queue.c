@@ -15,6 +15,7 @@
 #include "base/net.h"
 #include "datapath/hold_queue.h"
 #include "policy/rule.h"
+#include "sa/outbound.h"
 
 static struct hlist_head *flow_bucket(struct ipward_hold *hold,
 				      const struct ipward_flow *flow)
@@ -111,13 +112,9 @@ void ipward_hold_key_of(const struct ipward_rule *rule,
 
 	ipward_rule_template(rule, IPWARD_DIR_OUT, 0, &template);
 	key->rule = rule->handle;
-	if (template.mode == IPWARD_MODE_TRANSPORT) {
-		key->peer = flow->dst;
-		key->family = flow->family;
-	} else {
-		key->peer = template.dst;
-		key->family = template.family;
-	}
+	key->peer = *ipward_outbound_dst(&template, flow);
+	key->family = template.mode == IPWARD_MODE_TRANSPORT ? flow->family :
+							       template.family;
 }
 
 /* The group of all flows to a peer. Each peer needs SAs of its own. */

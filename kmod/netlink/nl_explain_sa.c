@@ -144,7 +144,7 @@ static bool leads_there(const struct ipward_sa *sa,
 	return sa->dir == IPWARD_DIR_OUT &&
 	       sa->id.family == (tunnel ? template->family : flow->family) &&
 	       ipv6_addr_equal(&sa->id.dst,
-			       tunnel ? &template->dst : &flow->dst);
+			       ipward_outbound_dst(template, flow));
 }
 
 /* Find the template that has no SA, and the flow that this SA would protect. */

@@ -206,7 +206,7 @@ int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb)
 	struct ipward_sa *sa;
 	int err = 0;
 
-	cb->seq = atomic_long_read(&ipn->generation);
+	cb->seq = READ_ONCE(ipn->sa_changes) + 1;
 	rcu_read_lock();
 	xa_for_each_start(&ipn->sas, serial, sa, serial) {
 		err = dump_one(msg, cb, sa);

@@ -5,12 +5,13 @@
  * Each CPU caches the verdicts of recent flows in a table of fixed size with a
  * few places for each hash value. It needs no lock, and a flood of new flows
  * cannot make it grow. An entry is valid as long as the namespace has the same
- * generation as when the entry was made. Every change of rules, SAs or VRFs
- * increments the generation, so that no entry has to be found and removed.
+ * generation as when the entry was made, and the destinations of its SAs have
+ * theirs. Every change of rules or VRFs increments the former, every change of
+ * an outbound SA the latter, so that no entry has to be found and removed.
  *
  * The pointers in a stale entry may dangle. They are never followed: the
- * generation is compared first, and it is incremented before an object's grace
- * period starts.
+ * generations are compared first, and they are incremented before an object's
+ * grace period starts.
  */
 
 #include <linux/hash.h>
@@ -22,6 +23,7 @@
 #include "base/net.h"
 #include "policy/cache.h"
 #include "policy/spd.h"
+#include "sa/sa_generation.h"
 
 /* How many flows with the same hash value are cached. */
 #define WAYS 4
@@ -146,6 +148,29 @@ static struct cache_entry *find(struct cache_set *set, u32 tag,
 	return NULL;
 }
 
+/*
+ * Would another search for the verdict's SAs have the same result? None of the
+ * generations falls, so that they are equal if their sum is.
+ */
+static bool sas_unchanged(struct ipward_net *ipn,
+			  const struct ipward_verdict *verdict)
+{
+	unsigned long sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < verdict->n_sa_groups; i++)
+		sum += ipward_sa_generation(ipn, verdict->sa_groups[i]);
+	return sum == verdict->sa_generation;
+}
+
+static void fill(struct ipward_net *ipn, const struct ipward_flow *flow,
+		 unsigned long generation, struct cache_entry *entry)
+{
+	ipward_spd_lookup(ipn, flow, &entry->verdict);
+	entry->flow = *flow;
+	entry->generation = generation;
+}
+
 /* Find a place for a new flow: that of a stale entry, or of a valid one. */
 static struct cache_entry *make_room(struct cache_set *set, u32 tag,
 				     unsigned long generation)
@@ -186,9 +211,9 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 	entry = find(set, tag, flow, generation);
 	if (!entry) {
 		entry = make_room(set, tag, generation);
-		ipward_spd_lookup(ipn, flow, &entry->verdict);
-		entry->flow = *flow;
-		entry->generation = generation;
+		fill(ipn, flow, generation, entry);
+	} else if (!sas_unchanged(ipn, &entry->verdict)) {
+		fill(ipn, flow, generation, entry);
 	}
 	*verdict = entry->verdict;
 }

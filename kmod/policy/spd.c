@@ -26,6 +26,7 @@
 #include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sad.h"
+#include "sa/sa_generation.h"
 
 static void verdict_default(const struct ipward_ruleset *set, u8 dir,
 			    struct ipward_verdict *verdict)
@@ -70,6 +71,18 @@ void ipward_spd_refuse_clear(struct ipward_verdict *verdict)
 		verdict_refuse(verdict, IPWARD_DROP_CLEAR);
 }
 
+/* What is found is valid until the generations of these groups change. */
+static void note_group(struct ipward_net *ipn,
+		       const struct ipward_template *template,
+		       const struct ipward_flow *flow,
+		       struct ipward_verdict *verdict)
+{
+	u8 group = ipward_sa_group(ipward_outbound_dst(template, flow));
+
+	verdict->sa_groups[verdict->n_sa_groups++] = group;
+	verdict->sa_generation += ipward_sa_generation(ipn, group);
+}
+
 /* Find an SA for every template. Without one of them none is used. */
 static void verdict_find_sas(struct ipward_net *ipn,
 			     const struct ipward_flow *flow,
@@ -82,6 +95,7 @@ static void verdict_find_sas(struct ipward_net *ipn,
 
 	for (i = 0; i < rule->n_templates; i++) {
 		ipward_rule_template(rule, IPWARD_DIR_OUT, i, &template);
+		note_group(ipn, &template, &layer, verdict);
 		verdict->sa[i] = ipward_outbound_find(ipn, &template, &layer,
 						      NULL);
 		if (!verdict->sa[i]) {

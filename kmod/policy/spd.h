@@ -20,6 +20,9 @@ struct ipward_sa;
  * @drop: enum ipward_drop_reason; drop unless it is IPWARD_DROP_NONE
  * @audited: enum ipward_drop_reason; if @drop is IPWARD_DROP_NONE, the reason
  *	for which the packet would be dropped if the rule did not audit
+ * @sa_groups: outbound, protect: groups of the SAs that were searched
+ * @n_sa_groups: entries of @sa_groups
+ * @sa_generation: sum of the generations of these groups at the time
  * @not_its_ends: the flow has its SAs, but may not use them for this packet, an
  *	ICMP error of another host; then @n_sa is 0
  *
@@ -28,6 +31,9 @@ struct ipward_sa;
 struct ipward_verdict {
 	struct ipward_rule *rule;
 	struct ipward_sa *sa[IPWARD_TEMPLATES_MAX];
+	unsigned long sa_generation;
+	u8 sa_groups[IPWARD_TEMPLATES_MAX];
+	u8 n_sa_groups;
 	u8 n_sa;
 	u8 action;
 	u8 drop;

@@ -306,7 +306,7 @@ struct ipward_sa *ipward_outbound_find(struct ipward_net *ipn,
 {
 	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
 	struct ipward_sa_dst_key key = {
-		.dst = tunnel ? template->dst : flow->dst,
+		.dst = *ipward_outbound_dst(template, flow),
 		.reqid = template->reqid,
 		.family = tunnel ? template->family : flow->family,
 	};

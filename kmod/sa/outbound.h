@@ -2,11 +2,29 @@
 #ifndef IPWARD_OUTBOUND_H
 #define IPWARD_OUTBOUND_H
 
+#include <linux/ipward.h>
+
+#include "base/flow.h"
+#include "sa/template.h"
+
 struct ipward_endpoint;
-struct ipward_flow;
 struct ipward_net;
 struct ipward_sa;
-struct ipward_template;
+
+/**
+ * ipward_outbound_dst() - where the SAs that can protect a flow lead
+ * @template: one layer of the rule's protection
+ * @flow: outbound flow, as this layer has it
+ *
+ * Return: the address, which belongs to one of the two.
+ */
+static inline const struct in6_addr *
+ipward_outbound_dst(const struct ipward_template *template,
+		    const struct ipward_flow *flow)
+{
+	return template->mode == IPWARD_MODE_TRANSPORT ? &flow->dst :
+							 &template->dst;
+}
 
 int ipward_outbound_init(struct ipward_net *ipn);
 void ipward_outbound_exit(struct ipward_net *ipn);

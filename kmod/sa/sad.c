@@ -13,6 +13,7 @@
 #include "sa/outbound.h"
 #include "sa/peer.h"
 #include "sa/sa.h"
+#include "sa/sa_generation.h"
 #include "sa/sad.h"
 #include "sa/seq.h"
 #include "sa/used_key.h"
@@ -138,6 +139,14 @@ static int link_found(struct ipward_net *ipn, struct ipward_sa *sa)
 	return sa->natt_len ? open_port(ipn, sa) : 0;
 }
 
+/* Tell flow caches and dumps of a change that packets can see already. */
+static void changed(struct ipward_net *ipn, const struct ipward_sa *sa)
+{
+	WRITE_ONCE(ipn->sa_changes, ipn->sa_changes + 1);
+	if (sa->dir == IPWARD_DIR_OUT)
+		ipward_sa_generation_bump(ipn, &sa->id.dst);
+}
+
 static void unlink_found(struct ipward_net *ipn, struct ipward_sa *sa)
 {
 	if (sa->dir == IPWARD_DIR_OUT) {
@@ -177,7 +186,7 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 	if (err)
 		goto remove_by_spi;
 	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
-	ipward_generation_bump(ipn);
+	changed(ipn, sa);
 	return 0;
 
 remove_by_spi:
@@ -276,7 +285,8 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 	unlink_found(ipn, old);
 	/* Replaces an entry, which needs no memory. */
 	xa_store(&ipn->sas, sa->serial, sa, GFP_KERNEL_ACCOUNT);
-	ipward_generation_bump(ipn);
+	changed(ipn, old);
+	changed(ipn, sa);
 	return 0;
 }
 
@@ -293,7 +303,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 	if (sa->dir == IPWARD_DIR_OUT)
 		leave(ipn, sa);
 	unlink_found(ipn, sa);
-	ipward_generation_bump(ipn);
+	changed(ipn, sa);
 	/*
 	 * The event has the last sequence number: no packet may take another
 	 * one.

@@ -9,6 +9,7 @@
 #include "sa/outbound.h"
 #include "sa/sa.h"
 #include "sa/sa_config.h"
+#include "sa/sa_generation.h"
 #include "sa/sad.h"
 #include "sa/seq.h"
 #include "tests/fixture.h"
@@ -341,18 +342,32 @@ static void which_fits(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, find(test, near, 5, 1), numbered);
 }
 
-/* Every change makes cached verdicts stale. */
+/*
+ * Every change of an outbound SA makes cached verdicts stale that may have it,
+ * but no others.
+ */
 static void generations(struct kunit *test)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
-	long before = atomic_long_read(&ipn->generation);
+	long rules = atomic_long_read(&ipn->generation);
+	struct ipward_test_sa want = outbound;
 	struct ipward_sa *sa = ipward_test_sa(test, &outbound);
+	u8 group = ipward_sa_group(&sa->id.dst);
+	u8 other = ipward_sa_group(&sa->src);
 
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 1);
+	KUNIT_ASSERT_NE(test, group, other);
+	KUNIT_EXPECT_EQ(test, ipward_sa_generation(ipn, group), 1UL);
 	mutex_lock(&ipn->lock);
 	ipward_sad_remove(ipn, sa);
 	mutex_unlock(&ipn->lock);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
+	KUNIT_EXPECT_EQ(test, ipward_sa_generation(ipn, group), 2UL);
+	want.dir = IPWARD_DIR_IN;
+	want.window = 64;
+	ipward_test_sa(test, &want);
+	KUNIT_EXPECT_EQ(test, ipward_sa_generation(ipn, group), 2UL);
+	KUNIT_EXPECT_EQ(test, ipward_sa_generation(ipn, other), 0UL);
+	KUNIT_EXPECT_EQ(test, ipn->sa_changes, 3UL);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), rules);
 }
 
 /* A reference keeps the memory of an SA that has been removed. */

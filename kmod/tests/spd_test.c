@@ -4,93 +4,15 @@
 #include <kunit/test.h>
 
 #include "base/net.h"
-#include "policy/cache.h"
 #include "policy/rule.h"
 #include "policy/ruleset.h"
 #include "policy/spd.h"
 #include "sa/sa.h"
 #include "tests/fixture.h"
+#include "tests/spd_fixture.h"
 
-#define PORT_ID 77
-
-static const char *const near = "192.0.2.1", *const far = "198.51.100.2";
-
-/**
- * struct want - a rule, in short
- * @priority: 0: the default
- * @dport: TCP destination port, 0: any packet
- * @reqid: of the only template; protect
- * @mode: of the only template; 0: transport mode
- * @dir: enum ipward_dir
- * @action: enum ipward_action
- * @mirrored: IPWARD_RULE_FLAG_MIRRORED
- */
-struct want {
-	u32 priority;
-	u32 reqid;
-	u16 dport;
-	u8 mode;
-	u8 dir;
-	u8 action;
-	bool mirrored;
-};
-
-static struct ipward_rule *make_rule(struct kunit *test,
-				     const struct want *want)
-{
-	struct ipward_net *ipn = ipward_test_net(test);
-	struct ipward_rule *rule = ipward_rule_alloc(1);
-
-	KUNIT_ASSERT_NOT_NULL(test, rule);
-	rule->handle = ++ipn->next_handle;
-	rule->priority = want->priority ?: IPWARD_PRIORITY_DEFAULT;
-	rule->dir = want->dir;
-	rule->action = want->action;
-	if (want->mirrored)
-		rule->flags = IPWARD_RULE_FLAG_MIRRORED;
-	if (want->dport) {
-		rule->filters[0].selector.proto = IPPROTO_TCP;
-		rule->filters[0].selector.dport_min = want->dport;
-		rule->filters[0].selector.dport_max = want->dport;
-	}
-	ipward_rule_complete(rule);
-	if (want->action != IPWARD_ACTION_PROTECT)
-		return rule;
-	rule->n_templates = 1;
-	rule->templates[0] = (struct ipward_template){
-		.src = ipward_test_addr(near),
-		.dst = ipward_test_addr(far),
-		.reqid = want->reqid,
-		.proto = IPPROTO_ESP,
-		.mode = want->mode ?: IPWARD_MODE_TRANSPORT,
-		.family = AF_INET,
-	};
-	return rule;
-}
-
-/* Put rules and defaults in force; 0 leaves a default as it is. */
-static void put_in_force(struct kunit *test, const struct want *wants,
-			 unsigned int n, u8 default_in, u8 default_out)
-{
-	struct ipward_net *ipn = ipward_test_net(test);
-	struct ipward_ruleset *set;
-	unsigned int i;
-	int err = 0;
-
-	mutex_lock(&ipn->lock);
-	set = ipward_spd_edit_begin(ipn, PORT_ID);
-	if (!IS_ERR(set)) {
-		for (i = 0; i < n; i++)
-			err = err ?: ipward_ruleset_insert(set,
-						make_rule(test, &wants[i]));
-		set->default_in = default_in ?: set->default_in;
-		set->default_out = default_out ?: set->default_out;
-		err = ipward_spd_edit_end(ipn, set) ?: err;
-	}
-	mutex_unlock(&ipn->lock);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
-	KUNIT_ASSERT_EQ(test, err, 0);
-}
+static const char *const near = IPWARD_TEST_NEAR;
+static const char *const far = IPWARD_TEST_FAR;
 
 static struct ipward_verdict look_up(struct kunit *test, u8 dir, u16 dport)
 {
@@ -123,11 +45,11 @@ static void defaults(struct kunit *test)
 {
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_PERMIT, 0, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 1, IPWARD_ACTION_PERMIT, 0, 0);
-	put_in_force(test, NULL, 0, IPWARD_ACTION_BLOCK, 0);
+	ipward_test_put_in_force(test, NULL, 0, IPWARD_ACTION_BLOCK, 0);
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_BLOCK,
 		       IPWARD_DROP_DEFAULT_IN, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 1, IPWARD_ACTION_PERMIT, 0, 0);
-	put_in_force(test, NULL, 0, IPWARD_ACTION_PERMIT, IPWARD_ACTION_BLOCK);
+	ipward_test_put_in_force(test, NULL, 0, IPWARD_ACTION_PERMIT, IPWARD_ACTION_BLOCK);
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_PERMIT, 0, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 1, IPWARD_ACTION_BLOCK,
 		       IPWARD_DROP_DEFAULT_OUT, 0);
@@ -136,7 +58,7 @@ static void defaults(struct kunit *test)
 /* The first of the order decides, whatever the order of adding. */
 static void first_decides(struct kunit *test)
 {
-	static const struct want wants[] = {
+	static const struct ipward_test_rule wants[] = {
 		{ .dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PERMIT },
 		{ .dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_BLOCK,
 		  .dport = 80 },
@@ -150,7 +72,7 @@ static void first_decides(struct kunit *test)
 		  .priority = 2000, .dport = 82 },
 	};
 
-	put_in_force(test, wants, ARRAY_SIZE(wants), 0, 0);
+	ipward_test_put_in_force(test, wants, ARRAY_SIZE(wants), 0, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 1, IPWARD_ACTION_PERMIT, 0, 1);
 	/* A lower priority number beats everything else. */
 	expect_verdict(test, IPWARD_DIR_OUT, 80, IPWARD_ACTION_PERMIT, 0, 3);
@@ -165,12 +87,12 @@ static void first_decides(struct kunit *test)
 
 static void mirrored(struct kunit *test)
 {
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_BLOCK,
 		.dport = 40000, .mirrored = true,
 	};
 
-	put_in_force(test, &want, 1, 0, 0);
+	ipward_test_put_in_force(test, &want, 1, 0, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 40000, IPWARD_ACTION_BLOCK,
 		       IPWARD_DROP_BLOCKED_OUT, 1);
 	expect_verdict(test, IPWARD_DIR_OUT, 9, IPWARD_ACTION_PERMIT, 0, 0);
@@ -181,7 +103,7 @@ static void mirrored(struct kunit *test)
 
 static void hidden_ports(struct kunit *test)
 {
-	static const struct want wants[] = {
+	static const struct ipward_test_rule wants[] = {
 		{ .dir = IPWARD_DIR_IN, .action = IPWARD_ACTION_PERMIT,
 		  .dport = 80 },
 		{ .dir = IPWARD_DIR_IN, .action = IPWARD_ACTION_BLOCK },
@@ -190,7 +112,7 @@ static void hidden_ports(struct kunit *test)
 						   IPPROTO_TCP, 0, 0);
 	struct ipward_verdict verdict;
 
-	put_in_force(test, wants, ARRAY_SIZE(wants), 0, 0);
+	ipward_test_put_in_force(test, wants, ARRAY_SIZE(wants), 0, 0);
 	flow.ports = IPWARD_PORTS_HIDDEN;
 	rcu_read_lock();
 	ipward_spd_lookup(ipward_test_net(test), &flow, &verdict);
@@ -203,7 +125,7 @@ static void hidden_ports(struct kunit *test)
 /* Outbound, a packet of a protect rule is dropped without an SA. */
 static void protect_out(struct kunit *test)
 {
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
 		.reqid = 7,
 	};
@@ -214,7 +136,7 @@ static void protect_out(struct kunit *test)
 	struct ipward_verdict verdict;
 	struct ipward_sa *sa;
 
-	put_in_force(test, &want, 1, 0, 0);
+	ipward_test_put_in_force(test, &want, 1, 0, 0);
 	expect_verdict(test, IPWARD_DIR_OUT, 1, IPWARD_ACTION_PROTECT,
 		       IPWARD_DROP_NO_SA, 1);
 	/* Not that one: its reqid differs. */
@@ -233,7 +155,7 @@ static void protect_out(struct kunit *test)
 /* Transport mode inside a tunnel: both, or nothing. */
 static void protect_twice(struct kunit *test)
 {
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
 	};
 	struct ipward_test_sa options = {
@@ -244,7 +166,7 @@ static void protect_twice(struct kunit *test)
 	struct ipward_sa *inner, *outer;
 	struct ipward_rule *rule;
 
-	put_in_force(test, &want, 1, 0, 0);
+	ipward_test_put_in_force(test, &want, 1, 0, 0);
 	rule = look_up(test, IPWARD_DIR_OUT, 1).rule;
 	KUNIT_ASSERT_NOT_NULL(test, rule);
 	rule->n_templates = 2;
@@ -283,7 +205,7 @@ static u8 check(const struct ipward_verdict *verdict, struct ipward_sa *outer,
 /* RFC 4301, section 5.2: protected as the rule requires, or dropped. */
 static void check_inbound(struct kunit *test)
 {
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
 		.reqid = 7, .mirrored = true,
 	};
@@ -309,7 +231,7 @@ static void check_inbound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)check(&verdict, good, NULL),
 			(int)IPWARD_DROP_NO_RULE);
 
-	put_in_force(test, &want, 1, 0, 0);
+	ipward_test_put_in_force(test, &want, 1, 0, 0);
 	verdict = look_up(test, IPWARD_DIR_IN, 1);
 	KUNIT_EXPECT_EQ(test, (int)check(&verdict, NULL, NULL),
 			(int)IPWARD_DROP_CLEAR);
@@ -332,7 +254,7 @@ static void check_inbound_order(struct kunit *test)
 		.src = far, .dst = near, .spi = 0x2001, .window = 64,
 		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
 	};
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
 		.mirrored = true,
 	};
@@ -343,7 +265,7 @@ static void check_inbound_order(struct kunit *test)
 	options.spi++;
 	options.mode = IPWARD_MODE_TUNNEL;
 	outer = ipward_test_sa(test, &options);
-	put_in_force(test, &want, 1, 0, 0);
+	ipward_test_put_in_force(test, &want, 1, 0, 0);
 	verdict = look_up(test, IPWARD_DIR_IN, 1);
 	KUNIT_ASSERT_NOT_NULL(test, verdict.rule);
 	verdict.rule->n_templates = 2;
@@ -365,7 +287,7 @@ static void check_inbound_order(struct kunit *test)
 /* While one port has a transaction open, no other port can make changes. */
 static void transaction(struct kunit *test)
 {
-	static const struct want want = {
+	static const struct ipward_test_rule want = {
 		.dir = IPWARD_DIR_IN, .action = IPWARD_ACTION_BLOCK,
 	};
 	struct ipward_net *ipn = ipward_test_net(test);
@@ -374,10 +296,10 @@ static void transaction(struct kunit *test)
 
 	mutex_lock(&ipn->lock);
 	ipn->pending = ipward_ruleset_alloc();
-	ipn->pending_owner = PORT_ID;
-	set = ipward_spd_edit_begin(ipn, PORT_ID);
-	others = ipward_spd_edit_begin(ipn, PORT_ID + 1);
-	err = set ? ipward_ruleset_insert(set, make_rule(test, &want)) : 1;
+	ipn->pending_owner = IPWARD_TEST_PORTID;
+	set = ipward_spd_edit_begin(ipn, IPWARD_TEST_PORTID);
+	others = ipward_spd_edit_begin(ipn, IPWARD_TEST_PORTID + 1);
+	err = set ? ipward_ruleset_insert(set, ipward_test_make_rule(test, &want)) : 1;
 	err = err ?: ipward_spd_edit_end(ipn, set);
 	mutex_unlock(&ipn->lock);
 	KUNIT_EXPECT_EQ(test, err, 0);
@@ -396,66 +318,6 @@ static void transaction(struct kunit *test)
 	expect_verdict(test, IPWARD_DIR_IN, 1, IPWARD_ACTION_PERMIT, 0, 0);
 }
 
-static struct ipward_verdict cached(struct kunit *test, u16 dport)
-{
-	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_OUT, near, far,
-						   IPPROTO_TCP, 40000, dport);
-	struct ipward_verdict verdict;
-
-	local_bh_disable();
-	rcu_read_lock();
-	ipward_cache_lookup(ipward_test_net(test), &flow, &verdict);
-	rcu_read_unlock();
-	local_bh_enable();
-	return verdict;
-}
-
-/* More flows than places: what another one has left there is no answer. */
-static void shared_places(struct kunit *test)
-{
-	static const struct want want = {
-		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_BLOCK,
-		.dport = 500,
-	};
-	unsigned int port;
-
-	put_in_force(test, &want, 1, 0, 0);
-	for (port = 1000; port < 3000; port++) {
-		KUNIT_EXPECT_EQ(test, (int)cached(test, 500).action,
-				(int)IPWARD_ACTION_BLOCK);
-		KUNIT_EXPECT_EQ(test, (int)cached(test, port).action,
-				(int)IPWARD_ACTION_PERMIT);
-	}
-}
-
-/* A cached verdict never outlives the set or the SA that it was made from. */
-static void generation(struct kunit *test)
-{
-	static const struct want want = {
-		.dir = IPWARD_DIR_OUT, .action = IPWARD_ACTION_PROTECT,
-	};
-	struct ipward_net *ipn = ipward_test_net(test);
-	struct ipward_test_sa options = {
-		.src = near, .dst = far, .spi = 0x1001,
-		.dir = IPWARD_DIR_OUT, .mode = IPWARD_MODE_TRANSPORT,
-	};
-	long before = atomic_long_read(&ipn->generation);
-	unsigned int port;
-
-	for (port = 0; port < 1000; port++)
-		KUNIT_EXPECT_EQ(test, (int)cached(test, port).action,
-				(int)IPWARD_ACTION_PERMIT);
-	put_in_force(test, &want, 1, 0, 0);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 1);
-	for (port = 0; port < 1000; port++)
-		KUNIT_EXPECT_EQ(test, (int)cached(test, port).drop,
-				(int)IPWARD_DROP_NO_SA);
-	ipward_test_sa(test, &options);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&ipn->generation), before + 2);
-	for (port = 0; port < 1000; port++)
-		KUNIT_EXPECT_EQ(test, (int)cached(test, port).n_sa, 1);
-}
-
 static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(defaults),
 	KUNIT_CASE(first_decides),
@@ -466,8 +328,6 @@ static struct kunit_case spd_cases[] = {
 	KUNIT_CASE(check_inbound),
 	KUNIT_CASE(check_inbound_order),
 	KUNIT_CASE(transaction),
-	KUNIT_CASE(shared_places),
-	KUNIT_CASE(generation),
 	{}
 };
 
