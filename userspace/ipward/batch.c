@@ -27,7 +27,7 @@ enum reading {
 
 static int next_char(struct batch *batch)
 {
-	int c = getc(batch->file);
+	int c = getc_unlocked(batch->file);
 
 	if (c != EOF && c != '\n')
 		batch->joined = c == '\\' && !batch->joined;

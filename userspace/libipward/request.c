@@ -9,7 +9,7 @@
 #include "handle.h"
 #include "request.h"
 
-#define MESSAGE_USUAL	8192	/* bytes; most requests have about 1000 */
+#define MESSAGE_USUAL	2048	/* bytes; most requests have some hundred */
 #define MESSAGE_MAX	65536	/* a rule with as many selectors as it may have */
 
 struct ipward_exchange {

@@ -7,7 +7,12 @@
 
 void tokens_start(struct tokens *tokens)
 {
-	explicit_bzero(tokens, sizeof(*tokens));
+	explicit_bzero(tokens->text, tokens->len);
+	tokens->len = 0;
+	tokens->count = 0;
+	tokens->quote = '\0';
+	tokens->in_word = 0;
+	memset(&tokens->error, 0, sizeof(tokens->error));
 }
 
 struct words tokens_words(struct tokens *tokens)
@@ -22,12 +27,13 @@ struct words tokens_words(struct tokens *tokens)
 #define refuse(tokens, ...) \
 	value_fail(&(tokens)->error, VALUE_CONFLICT, "", NULL, __VA_ARGS__)
 
-static int put(struct tokens *tokens, char c)
+static int put(struct tokens *tokens, const char *text, size_t len)
 {
-	if (tokens->len == TOKENS_TEXT)
+	if (len > TOKENS_TEXT - tokens->len)
 		return refuse(tokens, "the line is too long: expected %d "
 			      "bytes at most.", TOKENS_TEXT);
-	tokens->text[tokens->len++] = c;
+	memcpy(tokens->text + tokens->len, text, len);
+	tokens->len += len;
 	return 0;
 }
 
@@ -48,37 +54,45 @@ static int end_word(struct tokens *tokens)
 	if (!tokens->in_word)
 		return 0;
 	tokens->in_word = 0;
-	return put(tokens, '\0');
+	return put(tokens, "", 1);
 }
 
-/* One character that is neither a comment nor preceded by a backslash. */
-static int add_char(struct tokens *tokens, char c)
+/* A blank, or a quote that opens or closes. */
+static int add_special(struct tokens *tokens, char c)
 {
 	int err;
 
-	if (tokens->quote && c == tokens->quote) {
+	if (c == tokens->quote) {
 		tokens->quote = '\0';
 		return 0;
 	}
-	if (tokens->quote)
-		return put(tokens, c);
 	if (isspace((unsigned char)c))
 		return end_word(tokens);
 	err = begin_word(tokens);
-	if (err)
-		return err;
-	if (c == '"' || c == '\'') {
+	if (!err)
 		tokens->quote = c;
-		return 0;
-	}
-	return put(tokens, c);
+	return err;
 }
 
-static int add_escaped(struct tokens *tokens, char c)
+/* Characters that belong to a word. */
+static int add_plain(struct tokens *tokens, const char *text, size_t len)
 {
 	int err = begin_word(tokens);
 
-	return err ? err : put(tokens, c);
+	return err ? err : put(tokens, text, len);
+}
+
+/* How many characters mean nothing but themselves where the line is now. */
+static size_t plain_len(const struct tokens *tokens, const char *line)
+{
+	switch (tokens->quote) {
+	case '"':
+		return strcspn(line, "\"\\\n");
+	case '\'':
+		return strcspn(line, "'\n");
+	default:
+		return strcspn(line, " \t\v\f\r\"'\\\n");
+	}
 }
 
 static int end_line(struct tokens *tokens)
@@ -91,19 +105,26 @@ static int end_line(struct tokens *tokens)
 
 int tokens_add(struct tokens *tokens, const char *line)
 {
-	size_t len = strcspn(line, "\n");
+	const char *end = line + strcspn(line, "\n");
 	int err = 0;
+	size_t len;
 
-	for (size_t i = 0; i < len && !err; i++) {
-		if (line[i] == '\\' && tokens->quote != '\'') {
-			if (i + 1 == len)
-				return TOKENS_MORE;
-			err = add_escaped(tokens, line[++i]);
-		} else if (line[i] == '#' && !tokens->in_word) {
+	while (line < end && !err) {
+		if (*line == '#' && !tokens->in_word)
 			break;
+		len = plain_len(tokens, line);
+		if (len) {
+			err = add_plain(tokens, line, len);
+		} else if (*line == '\\') {
+			if (++line == end)
+				return TOKENS_MORE;
+			len = 1;
+			err = add_plain(tokens, line, len);
 		} else {
-			err = add_char(tokens, line[i]);
+			len = 1;
+			err = add_special(tokens, *line);
 		}
+		line += len;
 	}
 	if (!err)
 		err = end_line(tokens);

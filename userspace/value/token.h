@@ -32,7 +32,10 @@ enum tokens_state {
 	TOKENS_MORE,		/* the next line continues this one */
 };
 
-/** tokens_start() - zero all earlier words */
+/**
+ * tokens_start() - zero all earlier words
+ * @tokens: all zero before the first call
+ */
 void tokens_start(struct tokens *tokens);
 
 /**

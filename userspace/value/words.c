@@ -214,18 +214,29 @@ int words_end(const struct words *words, const char *where)
 			  where, word, "nothing");
 }
 
+/* The word is none of a table's names, or NULL: it is missing. */
+static int refuse_choice(struct words *words, const char *name,
+			 const char *word, const struct choice *table)
+{
+	const void *names = table;
+	char list[LIST_MAX];
+
+	suggest_list(list, sizeof(list), names, sizeof(*table));
+	words_wrong(words, name, word, "%s", list);
+	if (!word)
+		return -EINVAL;
+	return value_suggest(words->error,
+			     suggest(word, names, sizeof(*table)));
+}
+
 int words_choice(struct words *words, const char *name,
 		 const struct choice *table, int *value)
 {
-	const void *names = table;
-	const char *word;
-	char list[LIST_MAX];
+	const char *word = words_take(words);
 	size_t index = 0;
 
-	suggest_list(list, sizeof(list), names, sizeof(*table));
-	word = words_value(words, name, list);
 	if (!word)
-		return -EINVAL;
+		return refuse_choice(words, name, NULL, table);
 	switch (match(word, table, sizeof(*table), &index)) {
 	case MATCH_ONE:
 		*value = table[index].value;
@@ -235,9 +246,7 @@ int words_choice(struct words *words, const char *name,
 	case MATCH_NONE:
 		break;
 	}
-	words_wrong(words, name, word, "%s", list);
-	return value_suggest(words->error,
-			     suggest(word, names, sizeof(*table)));
+	return refuse_choice(words, name, word, table);
 }
 
 const char *choice_name(const struct choice *table, int value)
