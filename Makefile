@@ -29,6 +29,7 @@ help:
 	@echo 'make bench           compare with XFRM and with no protection (BENCH=quick: under five minutes;'
 	@echo '                     BENCH=misses: many rules, and packets that no cache knows;'
 	@echo '                     BENCH=cpus: one SA on one and on two CPUs;'
+	@echo '                     BENCH=scale: 1,000 to 100,000 SAs;'
 	@echo '                     BENCH=gate: fails on a loss of speed;'
 	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'

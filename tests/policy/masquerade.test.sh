@@ -43,6 +43,12 @@ to_internet() {
 	echoes a $INTERNET && echoes a $INTERNET6
 }
 
+# What explain says of new connections to the branch.
+of4=(explain out src $A4_NET dst $B4_NET udp sport 999 dport 7)
+of6=(explain out src $A6_NET dst $B6_NET udp sport 999 dport 7)
+nat_of() { json ga "$@" action,source_nat; }
+
+is 'explain: the tunnel, and no word of NAT' "$(nat_of "${of4[@]}")" protect:
 capture_start control
 check 'without NAT: the tunnel' to_branch
 capture_stop control
@@ -52,6 +58,22 @@ masquerade
 capture_start trap
 echoes a $B4_NET >/dev/null 2>&1
 capture_stop trap
+like 'explain tells of the chain that may take the packet away' \
+	"$(ward ga "${of4[@]}")" '# source NAT comes before the rules.*: inet nat postrouting'
+is 'in JSON' "$(nat_of "${of4[@]}")" 'protect:inet nat postrouting'
+is 'by IPv6' "$(nat_of "${of6[@]}")" 'protect:inet nat postrouting'
+must on ga nft -f - <<-END
+	table ip other {
+		chain source { type nat hook postrouting priority srcnat + 1; }
+		chain destination { type nat hook prerouting priority dstnat; }
+		chain filter { type filter hook postrouting priority srcnat; }
+	}
+END
+is 'another one for IPv4 alone' "$(nat_of "${of4[@]}"),$(nat_of "${of6[@]}")" \
+	'protect:inet nat postrouting, ip other source,protect:inet nat postrouting'
+must on ga nft delete table ip other
+is 'nothing of it for what no rule protects' \
+	"$(nat_of explain out src $A4_NET dst $INTERNET udp sport 999 dport 7)" permit:
 capture_in_clear 'the trap: the usual line lets tunnel traffic out in clear' trap
 # It comes after the rule that protects, which says more.
 must ward ga -b - <<-END

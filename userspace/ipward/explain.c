@@ -6,8 +6,10 @@
 #include "command.h"
 #include "explain_file.h"
 #include "explain_pcap.h"
+#include "netns.h"
 #include "print.h"
 #include "show.h"
+#include "source_nat.h"
 #include "value/address.h"
 #include "value/exempt.h"
 #include "value/icmp.h"
@@ -18,6 +20,7 @@
 #include "value/selector.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_FLOW_##attr)
+#define NAT_TEXT	1024
 #define HAS(attr)	(answer->has & IPWARD_BIT(IPWARD_A_EXPLAIN_##attr))
 
 enum { EXPLAIN_MARK = SELECTOR_IDS, EXPLAIN_DEV };
@@ -201,6 +204,26 @@ static void back_print(const struct ipward_explanation *answer)
 	putchar('\n');
 }
 
+/*
+ * What NAT makes of a connection is decided by its first packet: chains may turn
+ * a packet that a rule protects into another one.
+ */
+static void find_nat(const struct context *context,
+		     const struct ipward_explanation *answer, char *list,
+		     size_t size)
+{
+	int home;
+
+	*list = '\0';
+	if (answer->dir != IPWARD_DIR_OUT || HAS(TRANSLATED) ||
+	    answer->action != IPWARD_ACTION_PROTECT ||
+	    netns_enter(context->netns, &home))
+		return;
+	ipward_source_nat(answer->flow.src.len == 4 ? AF_INET : AF_INET6,
+			  list, size);
+	netns_leave(home);
+}
+
 static void print_json(const struct context *context,
 		       const struct ipward_explanation *answer)
 {
@@ -208,7 +231,7 @@ static void print_json(const struct context *context,
 	struct json_object *missed = json_object_new_array();
 	struct json_object *sas = json_object_new_array();
 	struct json_object *part;
-	char name[NAME_TEXT], kinds[EXEMPT_TEXT];
+	char name[NAME_TEXT], kinds[EXEMPT_TEXT], nat[NAT_TEXT];
 
 	json_add_text(object, "action", name_text(action_choices,
 						  answer->action, name));
@@ -233,6 +256,9 @@ static void print_json(const struct context *context,
 	if (HAS(TRANSLATED))
 		json_object_object_add(object, "translated",
 				       flow_json(&answer->translated));
+	find_nat(context, answer, nat, sizeof(nat));
+	if (*nat)
+		json_add_text(object, "source_nat", nat);
 	if (HAS(BACK_ACTION))
 		json_object_object_add(object, "answers", back_json(answer));
 	json_print(context, object);
@@ -241,7 +267,7 @@ static void print_json(const struct context *context,
 static void print_text(const struct context *context,
 		       const struct ipward_explanation *answer)
 {
-	char name[NAME_TEXT];
+	char name[NAME_TEXT], nat[NAT_TEXT];
 
 	if (HAS(TRANSLATED)) {
 		fputs("conntrack translates it:", stdout);
@@ -263,6 +289,13 @@ static void print_text(const struct context *context,
 			rule_print_absent(&answer->rule);
 	}
 	find_missed(context, answer, NULL);
+	find_nat(context, answer, nat, sizeof(nat));
+	if (*nat) {
+		fputs("# source NAT comes before the rules, and can take the "
+		      "packet away from this one: ", stdout);
+		print_foreign(nat, "");
+		putchar('\n');
+	}
 	for (uint32_t i = 0; i < answer->sas; i++) {
 		fputs("sa ", stdout);
 		sa_print(context, &answer->sa[i]);
