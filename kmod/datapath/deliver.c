@@ -4,9 +4,11 @@
  *
  * A packet from which only an ESP header was removed can continue where the
  * hook was called. TCP segments go through a per-CPU NAPI instance instead, so
- * that GRO merges them; and so do packets from a tunnel or from asynchronous
- * crypto, since they must enter the stack again. Their mark (secpath.c) then
- * tells the inbound hook that they have been checked.
+ * that GRO merges them. Other packets from a tunnel or from asynchronous crypto
+ * enter the stack again at once: a queue and GRO would cost them 1,300
+ * instructions, and there is one such entry for a packet, after all its layers
+ * were opened. The mark (secpath.c) of a packet that has entered again tells the
+ * inbound hook that it has been checked.
  *
  * gro_cells_receive() of Linux 7.2 unsets the transport header. Nothing on the
  * way in reads it before ip_rcv() or ipv6_rcv() has set it again: the inbound
@@ -28,15 +30,13 @@ static struct net_device *deliver_dev;
 static struct gro_cells deliver_cells;
 
 /*
- * Let a packet enter the stack again, by GRO; but not one that was put together
- * of fragments, which must not be joined with others, as it is fragmented again
- * where it is forwarded.
+ * Not a packet that was put together of fragments, which must not be joined with
+ * others, as it is fragmented again where it is forwarded.
  */
-static int enter(struct sk_buff *skb)
+static bool gains_by_gro(const struct sk_buff *skb,
+			 const struct ipward_flow *flow)
 {
-	if (unlikely(ipward_frag_size(skb)))
-		return netif_rx(skb);
-	return gro_cells_receive(&deliver_cells, skb);
+	return flow->proto == IPPROTO_TCP && likely(!ipward_frag_size(skb));
 }
 
 /**
@@ -48,8 +48,8 @@ static int enter(struct sk_buff *skb)
  * @reenter: the packet cannot continue where the hook was called
  *
  * Context: softirqs disabled.
- * Return: what was done; the packet belongs to the caller only in case of
- * IPWARD_DELIVERY_GO_ON.
+ * Return: what was done; the packet belongs to the caller in case of
+ * IPWARD_DELIVERY_GO_ON and IPWARD_DELIVERY_ENTER.
  */
 enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 				    struct sk_buff *skb,
@@ -67,10 +67,25 @@ enum ipward_delivery ipward_deliver(struct ipward_net *ipn,
 	}
 	if (!reenter)
 		return IPWARD_DELIVERY_GO_ON;
-	if (enter(skb) != NET_RX_DROP)
+	if (!gains_by_gro(skb, flow))
+		return IPWARD_DELIVERY_ENTER;
+	if (gro_cells_receive(&deliver_cells, skb) != NET_RX_DROP)
 		return IPWARD_DELIVERY_TAKEN;
 	ipward_drop(ipn, NULL, IPWARD_DROP_QUEUE, info);
 	return IPWARD_DELIVERY_DROPPED;
+}
+
+/**
+ * ipward_deliver_enter() - let a packet enter the stack again
+ * @skb: packet after IPWARD_DELIVERY_ENTER; consumed
+ *
+ * The stack may run until the packet has left by another device, sealed again.
+ *
+ * Context: softirqs disabled.
+ */
+void ipward_deliver_enter(struct sk_buff *skb)
+{
+	netif_receive_skb(skb);
 }
 
 /**

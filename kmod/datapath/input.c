@@ -341,6 +341,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	struct ipward_verdict verdict = { };
 	struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 	enum ipward_delivery delivery = IPWARD_DELIVERY_DROPPED;
+	struct sk_buff *skb = NULL;
 	unsigned int len;
 	enum ipward_drop_reason drop = req->drop;
 
@@ -361,8 +362,9 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	}
 	ipward_pmtu_learn(req->ipn, req->skb, flow, l4);
 	input_learn(req, flow, l4);
-	len = req->skb->len;
-	delivery = ipward_deliver(req->ipn, req->skb, flow, &info,
+	skb = req->skb;
+	len = skb->len;
+	delivery = ipward_deliver(req->ipn, skb, flow, &info,
 				  async || req->reinject);
 	if (delivery != IPWARD_DELIVERY_DROPPED) {
 		ipward_rule_count(verdict.rule, IPWARD_DIR_IN, len);
@@ -373,6 +375,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	}
 release:
 	ipward_request_finish(req);
+	if (delivery == IPWARD_DELIVERY_ENTER)
+		ipward_deliver_enter(skb);
 	return delivery == IPWARD_DELIVERY_GO_ON;
 }
 

@@ -64,7 +64,7 @@ static enum ipward_delivery deliver(struct kunit *test, struct sk_buff *skb,
 			      reenter);
 }
 
-/* Datagrams continue; TCP and packets that enter the stack again are queued. */
+/* Datagrams continue, or enter the stack again at once; TCP is queued. */
 static void ways(struct kunit *test)
 {
 	struct sk_buff *skb = packet(), *tcp = packet();
@@ -79,9 +79,12 @@ static void ways(struct kunit *test)
 	udp_reentering = deliver(test, reentering, IPPROTO_UDP, true);
 	tcp_first = deliver(test, tcp, IPPROTO_TCP, false);
 	local_bh_enable();
-	KUNIT_EXPECT_EQ(test, udp_reentering, IPWARD_DELIVERY_TAKEN);
+	KUNIT_EXPECT_EQ(test, udp_reentering, IPWARD_DELIVERY_ENTER);
 	KUNIT_EXPECT_EQ(test, tcp_first, IPWARD_DELIVERY_TAKEN);
 	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipward_test_net(test), skb));
+	KUNIT_EXPECT_TRUE(test, ipward_secpath_is_set(ipward_test_net(test),
+						      reentering));
+	kfree_skb(reentering);
 	kfree_skb(skb);
 }
 

@@ -8,7 +8,13 @@
 #include "tests/fixture.h"
 #include "tests/spd_fixture.h"
 
-/* A rule that belongs to the caller until it is inserted. */
+/**
+ * ipward_test_make_rule() - make a rule
+ * @test: test, with a namespace
+ * @want: what the rule is
+ *
+ * Return: the rule; it is the caller's until it is inserted.
+ */
 struct ipward_rule *ipward_test_make_rule(struct kunit *test,
 					  const struct ipward_test_rule *want)
 {
@@ -42,7 +48,14 @@ struct ipward_rule *ipward_test_make_rule(struct kunit *test,
 	return rule;
 }
 
-/* Put rules and defaults in force; 0 leaves a default as it is. */
+/**
+ * ipward_test_put_in_force() - put rules and defaults in force
+ * @test: test, with a namespace
+ * @wants: rules, beside those that are in force
+ * @n: entries of @wants
+ * @default_in: enum ipward_action, or 0: as it is
+ * @default_out: likewise
+ */
 void ipward_test_put_in_force(struct kunit *test,
 			      const struct ipward_test_rule *wants,
 			      unsigned int n, u8 default_in, u8 default_out)

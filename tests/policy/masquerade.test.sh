@@ -44,8 +44,8 @@ to_internet() {
 }
 
 # What explain says of new connections to the branch.
-of4=(explain out src $A4_NET dst $B4_NET udp sport 999 dport 7)
-of6=(explain out src $A6_NET dst $B6_NET udp sport 999 dport 7)
+of4=(explain out src "$A4_NET" dst "$B4_NET" udp sport 999 dport 7)
+of6=(explain out src "$A6_NET" dst "$B6_NET" udp sport 999 dport 7)
 nat_of() { json ga "$@" action,source_nat; }
 
 is 'explain: the tunnel, and no word of NAT' "$(nat_of "${of4[@]}")" protect:
