@@ -47,8 +47,8 @@ static int set_mode(const struct words *words, struct request *request,
 {
 	if (request->mode != MODE_APPLY && request->mode != mode)
 		return words_conflict(words, "\"%s\": expected one of --check, "
-				      "--diff, --dry-run, --ike, --test, --follow "
-				      "and --confirm.",
+				      "--diff, --dry-run, --ike, --test, --follow, "
+				      "--confirm and --startup.",
 				      word);
 	request->mode = mode;
 	return 0;
@@ -286,7 +286,7 @@ static enum status run_here(struct context *context,
 	if (!policy)
 		status = STATUS_USAGE;
 	else if (request->mode == MODE_STARTUP)
-		puts(policy->startup);
+		apply_show_startup(context, policy);
 	else if (request->mode == MODE_IKE)
 		status = apply_ike_show(context, policy);
 	else if (request->mode == MODE_CHECK)

@@ -183,12 +183,41 @@ static void show_answer(const struct context *context,
 		printf(", as no rule matches\n");
 }
 
+static void show_sum(const struct context *context, const char *path,
+		     const struct policy *policy)
+{
+	struct json_object *object;
+
+	if (!context->json) {
+		printf("%s: no errors; %zu rules for the kernel, %zu SAs\n", path,
+		       policy->rules, policy->keys);
+		return;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "file", path);
+	json_add_number(object, "rules", policy->rules);
+	json_add_number(object, "sas", policy->keys);
+	json_print(context, object);
+}
+
 void apply_show_check(const struct context *context, const char *path,
 		      const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->answers; i++)
 		show_answer(context, &policy->answer[i]);
-	if (!policy->answers && !context->json)
-		printf("%s: no errors; %zu rules for the kernel, %zu SAs\n", path,
-		       policy->rules, policy->keys);
+	if (!policy->answers)
+		show_sum(context, path, policy);
+}
+
+void apply_show_startup(const struct context *context, const struct policy *policy)
+{
+	struct json_object *object;
+
+	if (!context->json) {
+		puts(policy->startup);
+		return;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "startup", policy->startup);
+	json_print(context, object);
 }
