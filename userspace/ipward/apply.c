@@ -169,7 +169,7 @@ static enum status put_in_force(struct context *context,
 		return STATUS_USAGE;
 	}
 	if (!request->timeout && !context->force)
-		status = lockout_check(policy);
+		status = lockout_check(context, policy);
 	if (!status && request->timeout)
 		status = apply_wait_start(context, present, ike, request->timeout);
 	if (status)
