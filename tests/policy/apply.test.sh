@@ -103,6 +103,25 @@ of_a | sed 's/expect: block/expect: permit/' >"$other"
 like 'a test that fails' "$(ward a apply "$other" 2>&1)" \
 	"tcp $B4:54321 -> $A4:22: expected permit, but no rule matches, and the default is \"block\""
 
+# What the kernel cannot do is told before.
+camellia() { # what is put before the other algorithms
+	of_a | sed "/keys:/,/out:/d; s/esp: \[.*\]/esp: [$1]/" | ward a apply - 2>&1
+}
+loader=$(</proc/sys/kernel/modprobe)
+# shellcheck disable=SC2086 # words
+if ! crypto_without 'cbc(camellia)' $CAMELLIA; then
+	skip 'a kernel without an algorithm' 'this kernel has all of them'
+else
+	echo /nonexistent >/proc/sys/kernel/modprobe
+	like 'a protection of which the kernel has none' "$(camellia camellia256-sha256)" \
+		'-:[0-9]+:3: error: protection "secret": this kernel lacks camellia-cbc'
+	is 'nothing was changed' "$(ward a apply "$file")" 'nothing changes'
+	like 'one of which it has some' "$(camellia 'camellia256-sha256, aes256-gcm16')" \
+		'warning: protection "secret": this kernel lacks camellia-cbc'
+	echo "$loader" >/proc/sys/kernel/modprobe
+fi
+must ward a apply "$file"
+
 # What is not confirmed does not stay; what was there returns as it was.
 of_a | sed '/name: plain/d; /:7000/d' >"$other"
 before=$(ward a policy list | sed 's/ # .*//')

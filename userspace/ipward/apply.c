@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "apply_accounts.h"
+#include "apply_algorithms.h"
 #include "apply_ike.h"
 #include "apply_load.h"
 #include "apply_lock.h"
@@ -206,7 +207,8 @@ static enum status apply(struct context *context, const struct request *request,
 	if (is_applied(request) && !context->netns)
 		apply_accounts_find(policy);
 	status = apply_ike_prepare(context, policy, &ike) ?:
-		 present_load(context, &present);
+		 present_load(context, &present) ?:
+		 apply_algorithms_check(context, policy);
 	if (!status)
 		status = apply_show_changes(context, policy, &present, &ike);
 	if (!status && is_applied(request))
@@ -227,7 +229,8 @@ static enum status change(struct context *context, const struct policy *policy,
 			  const struct present *present)
 {
 	struct apply_ike ike;
-	enum status status = apply_ike_prepare(context, policy, &ike);
+	enum status status = apply_ike_prepare(context, policy, &ike) ?:
+			     apply_algorithms_check(context, policy);
 
 	if (!status)
 		status = apply_show_changes(context, policy, present, &ike) ?:
