@@ -84,9 +84,10 @@ static void add_name(const char *name, const struct prefix_list *list, void *arg
 	struct json_object *addresses = json_object_new_array();
 	char text[ADDRESS_TEXT];
 
-	for (unsigned int i = 0; i < list->count; i++)
-		json_object_array_add(addresses, json_object_new_string(
-			address_text(&list->item[i].addr, text)));
+	for (unsigned int i = 0; i < list->count; i++) {
+		address_text(&list->item[i].addr, text);
+		json_object_array_add(addresses, json_object_new_string(text));
+	}
 	json_object_object_add(arg, name, addresses);
 }
 

@@ -17,7 +17,6 @@
 
 #define POLICIES	2000
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
-#define PICK(array)	(array)[random_number(COUNT(array))]
 
 static const char *const addresses[] = {
 	"any", "dns", "gateway", "multicast", "broadcast", "dhcp",
@@ -57,14 +56,19 @@ static const char *const names[] = {
 	"a", "a \"quoted\" \\ name", "yes", "K\xc3\xb6ln", "# : {",
 };
 
-/* A text, or a list of some. */
+static const char *pick(const char *const *item, size_t count)
+{
+	return item[random_number(count)];
+}
+
+/* A list of some of them. */
 static void add_some(struct output *output, const char *const *item, size_t count)
 {
 	const uint32_t some = random_number(4);
 
 	output_add(output, "[");
 	for (uint32_t i = 0; i <= some; i++)
-		output_add(output, "%s%s", i ? ", " : "", item[random_number(count)]);
+		output_add(output, "%s%s", i ? ", " : "", pick(item, count));
 	output_add(output, "]");
 }
 
@@ -107,7 +111,7 @@ static void add_ends(struct output *output)
 	const uint32_t kind = random_number(5);
 
 	if (kind == 0) {
-		output_add(output, "between: [me, %s]", PICK(addresses));
+		output_add(output, "between: [me, %s]", pick(addresses, COUNT(addresses)));
 		return;
 	}
 	output_add(output, "from: ");
@@ -124,15 +128,15 @@ static void add_ends(struct output *output)
 
 static void add_rule(struct output *output, uint32_t number)
 {
-	output_add(output, "  - { name: '%s %u', ", PICK(names), number);
+	output_add(output, "  - { name: '%s %u', ", pick(names, COUNT(names)), number);
 	add_ends(output);
-	output_add(output, ", action: %s", PICK(actions));
+	output_add(output, ", action: %s", pick(actions, COUNT(actions)));
 	if (random_number(2)) {
 		output_add(output, ", service: ");
 		add_some(output, services, COUNT(services));
 	}
 	for (uint32_t n = random_number(3); n; n--)
-		output_add(output, ", %s", PICK(scopes));
+		output_add(output, ", %s", pick(scopes, COUNT(scopes)));
 	output_add(output, " }\n");
 }
 
@@ -149,7 +153,8 @@ static char *random_policy(void)
 	for (uint32_t n = 1 + random_number(4); n; n--)
 		add_rule(&output, n);
 	output_add(&output, "defaults: { inbound: %s, outbound: %s, exempt: %s%s }\n",
-		   PICK(inbound), inbound[random_number(2)], PICK(exempt),
+		   pick(inbound, COUNT(inbound)), pick(inbound, 2),
+		   pick(exempt, COUNT(exempt)),
 		   random_number(2) ? ", protect-mark: 0x100/0x300" : "");
 	return output.text;
 }
@@ -183,7 +188,7 @@ static bool try(const struct policy_host *host, unsigned int number, unsigned in
 	policy = read_policy(text, host);
 	if (policy)
 		problem = exported_problem(policy, host, &file);
-	compared = file != NULL;
+	compared = file;
 	if (problem && (*bad)++ < 3)
 		printf("# policy %u: this does not hold: %s\n%s---\n%s", number, problem,
 		       text, file ? file : "");
