@@ -154,7 +154,7 @@ static const char *harm(const struct session *session, enum ipward_dir dir,
 
 	if (action == IPWARD_ACTION_PERMIT || (rule && rule->flags & PASSES_CLEAR))
 		return NULL;
-	if (action == IPWARD_ACTION_BLOCK)
+	if (!rule || action == IPWARD_ACTION_BLOCK)
 		return "blocks";
 	if (dir == IPWARD_DIR_IN && rule->flags & IPWARD_RULE_FLAG_INPASS)
 		return NULL;
