@@ -73,6 +73,18 @@ skip() { # description, reason
 	echo "ok $n_checks - $1 # SKIP $2"
 }
 
+# What a kernel lacks while its modules cannot be loaded. One that has them
+# built in has all.
+CAMELLIA='camellia_aesni_avx2 camellia_aesni_avx_x86_64 camellia_x86_64 camellia_generic'
+crypto_without() { # name in /proc/crypto, modules...
+	local name=$1 module
+	shift
+	for module; do
+		[[ ! -e /sys/module/$module/refcnt ]] || wait_for 5 modprobe -r "$module"
+	done
+	! grep -qF "$name" /proc/crypto
+}
+
 skip_all() { # reason
 	planned="1..0 # SKIP $*"
 	exit 0

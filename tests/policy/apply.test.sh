@@ -47,11 +47,14 @@ like 'checked' "$(ward a apply "$file" --check 2>&1)" 'no errors; 5 rules'
 is 'and nothing loaded' "$(ward a policy list | grep -c '^dir')" 0
 is 'what would change' "$(ward a apply "$file" --diff | sort | tr '\n' ,)" \
 	'+ rule plain,+ rule router,+ rule web,~ default inbound block, was permit,~ default outbound block, was permit,~ exempt neighbour-discovery, was ike,neighbour-discovery,'
+is 'as JSON' "$(ward a -j apply "$file" --diff | jq -c '[.settings, (.changes | map(.change + .rule) | sort)]')" \
+	'[true,["+plain","+router","+web"]]'
 is 'and nothing loaded, still' "$(ward a policy list | grep -c '^dir')" 0
 check 'applied' ward a apply "$file"
 of_b >"$other"
 check 'at the other end' ward b apply "$other"
 is 'a second time nothing changes' "$(ward a apply "$file")" 'nothing changes'
+is 'nor as JSON' "$(ward a -j apply "$file")" '{"changes":[],"settings":false}'
 
 capture_start web
 check 'web, protected' tcp_transfer b a $A4 20000 80
@@ -92,13 +95,32 @@ errors=$(ward a apply "$other" 2>&1)
 like 'the wrong action is named, with its place' "$errors" \
 	'other.yaml:[0-9]+:[0-9]+: error: "action: permitt": expected permit, block, require or request. Did you mean "permit"'
 like 'and the wrong name' "$errors" ': error: "clientss": expected .* Did you mean "clients"'
-like 'nothing was changed' "$errors" '4 errors: nothing was changed'
+like 'nothing was changed' "$errors" '3 errors: nothing was changed'
 like 'a word that is wrong' \
 	"$(of_a | sed 's/\[me, router\]/[mee, router]/' | ward a apply - --check 2>&1)" 'Did you mean "me"'
 is 'and so it is' "$(ward a apply "$file")" 'nothing changes'
 of_a | sed 's/expect: block/expect: permit/' >"$other"
 like 'a test that fails' "$(ward a apply "$other" 2>&1)" \
 	"tcp $B4:54321 -> $A4:22: expected permit, but no rule matches, and the default is \"block\""
+
+# What the kernel cannot do is told before.
+camellia() { # what is put before the other algorithms
+	of_a | sed "/keys:/,/out:/d; s/esp: \[.*\]/esp: [$1]/" | ward a apply - 2>&1
+}
+loader=$(</proc/sys/kernel/modprobe)
+# shellcheck disable=SC2086 # words
+if ! crypto_without 'cbc(camellia)' $CAMELLIA; then
+	skip 'a kernel without an algorithm' 'this kernel has all of them'
+else
+	echo /nonexistent >/proc/sys/kernel/modprobe
+	like 'a protection of which the kernel has none' "$(camellia camellia256-sha256)" \
+		'-:[0-9]+:3: error: protection "secret": this kernel lacks camellia-cbc'
+	is 'nothing was changed' "$(ward a apply "$file")" 'nothing changes'
+	like 'one of which it has some' "$(camellia 'camellia256-sha256, aes256-gcm16')" \
+		'warning: protection "secret": this kernel lacks camellia-cbc'
+	echo "$loader" >/proc/sys/kernel/modprobe
+fi
+must ward a apply "$file"
 
 # What is not confirmed does not stay; what was there returns as it was.
 of_a | sed '/name: plain/d; /:7000/d' >"$other"
@@ -207,3 +229,17 @@ like 'a policy that cuts off its own session is not applied' "$cut" 'would cut o
 is 'nothing was changed' "$(ward a apply "$file")" 'nothing changes'
 of_a | sed 's/service: tcp 7000/service: [tcp 7000, tcp 22]/; /:22"/d' >"$other"
 check 'one that does not is' env SSH_CONNECTION="$B4 50000 $A4 22" "$IPWARD" -n "$(ns a)" apply "$other"
+over_ssh() { # client, file
+	SSH_CONNECTION="$1 50000 $A4 22" ward a apply "$2" 2>&1
+}
+of_a | sed 's/service: web/service: [web, tcp 22]/; /expect: block/d' >"$other"
+check 'nor is one that protects it, where there is an SA' over_ssh "$B4" "$other"
+of_a | sed 's/service: web/service: [web, tcp 22]/; /expect: block/d; s/clients: \[/&10.9.9.9, /' >"$other"
+like 'where there is none, it would' "$(over_ssh 10.9.9.9 "$other")" \
+	'ssh session from 10.9.9.9: rule "web" has no SA for what comes in'
+check 'a policy that only counts does not' \
+	over_ssh 10.9.9.9 <(sed 's/action: require/audit: true, &/' "$other")
+must ward a apply "$file"
+like 'a session by a link-local address' \
+	"$(SSH_CONNECTION='fe80::1%eth0 50000 fe80::2%eth0 22' ward a apply "$file" 2>&1)" \
+	'ssh session from fe80::1: the default blocks what comes in'

@@ -33,6 +33,8 @@ start a "$IPWARD" apply "$work/a.yaml" --follow >"$work/log" 2>&1
 following=$started
 has() { [[ $(ward a policy list name "$1") == *"$2"* ]]; }
 check 'in force' wait_for 10 has peer $A4
+like 'what a DNS name means is shown' "$(ward a apply "$work/a.yaml" --check)" \
+	'^host7.ipward.example is 10.2.0.77'
 check 'the gateway' wait_for 10 has hops 10.1.0.2
 
 

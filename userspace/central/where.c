@@ -19,8 +19,9 @@ static int find_realm(const struct options *options, char *realm, char *why)
 	if (krb5_init_context(&context))
 		return sentence(why, -ENOENT, "/etc/krb5.conf cannot be read");
 	if (krb5_get_default_realm(context, &found))
-		err = sentence(why, -ENOENT, "/etc/krb5.conf names no default_realm: expected "
-			       "one, or --realm CORP.EXAMPLE");
+		err = sentence(why, -ENOENT, "/etc/krb5.conf names no default_realm: is this "
+			       "host a member of a domain? Expected one, or --realm "
+			       "CORP.EXAMPLE");
 	else
 		snprintf(realm, KEYTAB_NAME, "%s", found);
 	krb5_free_default_realm(context, found);
@@ -39,7 +40,7 @@ int where_account(const struct options *options, char *account, char *why)
 	if (!err)
 		return 0;
 	return sentence(why, err, "%s has no account of this host in %s: %s: is this host a "
-			"member of the domain?", keytab_path(), realm,
+			"member of a domain?", keytab_path(), realm,
 			err == -ENOENT ? "there is no NAME$" : strerror(-err));
 }
 

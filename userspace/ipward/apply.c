@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "apply_accounts.h"
+#include "apply_algorithms.h"
 #include "apply_ike.h"
 #include "apply_load.h"
 #include "apply_lock.h"
@@ -47,8 +48,8 @@ static int set_mode(const struct words *words, struct request *request,
 {
 	if (request->mode != MODE_APPLY && request->mode != mode)
 		return words_conflict(words, "\"%s\": expected one of --check, "
-				      "--diff, --dry-run, --ike, --test, --follow "
-				      "and --confirm.",
+				      "--diff, --dry-run, --ike, --test, --follow, "
+				      "--confirm and --startup.",
 				      word);
 	request->mode = mode;
 	return 0;
@@ -169,7 +170,7 @@ static enum status put_in_force(struct context *context,
 		return STATUS_USAGE;
 	}
 	if (!request->timeout && !context->force)
-		status = lockout_check(policy);
+		status = lockout_check(context, policy);
 	if (!status && request->timeout)
 		status = apply_wait_start(context, present, ike, request->timeout);
 	if (status)
@@ -206,7 +207,8 @@ static enum status apply(struct context *context, const struct request *request,
 	if (is_applied(request) && !context->netns)
 		apply_accounts_find(policy);
 	status = apply_ike_prepare(context, policy, &ike) ?:
-		 present_load(context, &present);
+		 present_load(context, &present) ?:
+		 apply_algorithms_check(context, policy);
 	if (!status)
 		status = apply_show_changes(context, policy, &present, &ike);
 	if (!status && is_applied(request))
@@ -227,7 +229,8 @@ static enum status change(struct context *context, const struct policy *policy,
 			  const struct present *present)
 {
 	struct apply_ike ike;
-	enum status status = apply_ike_prepare(context, policy, &ike);
+	enum status status = apply_ike_prepare(context, policy, &ike) ?:
+			     apply_algorithms_check(context, policy);
 
 	if (!status)
 		status = apply_show_changes(context, policy, present, &ike) ?:
@@ -286,7 +289,7 @@ static enum status run_here(struct context *context,
 	if (!policy)
 		status = STATUS_USAGE;
 	else if (request->mode == MODE_STARTUP)
-		puts(policy->startup);
+		apply_show_startup(context, policy);
 	else if (request->mode == MODE_IKE)
 		status = apply_ike_show(context, policy);
 	else if (request->mode == MODE_CHECK)

@@ -69,6 +69,11 @@ enum status apply_ike_prepare(const struct context *context,
 }
 
 /* Others are copies, and this one is made. */
+static bool is_made(const struct ike_file *file)
+{
+	return !strcmp(file->name, IKE_LISTS_NAME);
+}
+
 static void show_lists(const struct ike_file *file)
 {
 	fputs("#\t", stdout);
@@ -77,20 +82,50 @@ static void show_lists(const struct ike_file *file)
 		       file->bytes[i] == '\n' && i + 1 < file->len ? "#\t" : "");
 }
 
+static void show_text(const struct ike_config *config)
+{
+	fputs(config->text.text, stdout);
+	for (const struct ike_file *file = config->file; file; file = file->next) {
+		printf("# %s/%s\n", swanctl_folder(), file->name);
+		if (is_made(file))
+			show_lists(file);
+	}
+}
+
+static void add_lists(struct json_object *object, const struct ike_file *file)
+{
+	char *text = strndup(file->bytes, file->len);
+
+	if (text)
+		json_add_text(object, "lists", text);
+	free(text);
+}
+
+static void show_json(const struct context *context, const struct ike_config *config)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *files = json_object_new_array();
+
+	json_add_text(object, "configuration", config->text.text);
+	json_object_object_add(object, "files", files);
+	for (const struct ike_file *file = config->file; file; file = file->next) {
+		json_object_array_add(files, json_object_new_string(file->name));
+		if (is_made(file))
+			add_lists(object, file);
+	}
+	json_print(context, object);
+}
+
 enum status apply_ike_show(const struct context *context,
 			   const struct policy *policy)
 {
 	struct ike_config config = { .file = NULL };
 	enum status status = make(context, policy, IKE_SECRETS_HIDDEN, &config);
 
-	if (!status)
-		fputs(config.text.text, stdout);
-	for (const struct ike_file *file = config.file; file && !status;
-	     file = file->next) {
-		printf("# %s/%s\n", swanctl_folder(), file->name);
-		if (!strcmp(file->name, IKE_LISTS_NAME))
-			show_lists(file);
-	}
+	if (!status && context->json)
+		show_json(context, &config);
+	else if (!status)
+		show_text(&config);
 	ike_config_free(&config);
 	return status;
 }

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "apply_show.h"
+#include "dns.h"
 #include "json.h"
 #include "serve.h"
 #include "policy/diff.h"
+#include "value/address.h"
 #include "value/default.h"
 #include "value/exempt.h"
 #include "value/name.h"
@@ -66,6 +68,46 @@ static void show_config(const struct policy *policy,
 		       before->protect_mark, before->protect_mask);
 }
 
+static void show_name(const char *name, const struct prefix_list *list, void *arg)
+{
+	char text[ADDRESS_TEXT];
+
+	(void)arg;
+	printf("%s is", name);
+	for (unsigned int i = 0; i < list->count; i++)
+		printf("%s %s", i ? "," : "", address_text(&list->item[i].addr, text));
+	putchar('\n');
+}
+
+static void add_name(const char *name, const struct prefix_list *list, void *arg)
+{
+	struct json_object *addresses = json_object_new_array();
+	char text[ADDRESS_TEXT];
+
+	for (unsigned int i = 0; i < list->count; i++) {
+		address_text(&list->item[i].addr, text);
+		json_object_array_add(addresses, json_object_new_string(text));
+	}
+	json_object_object_add(arg, name, addresses);
+}
+
+/* DNS names, and what they mean now. */
+static void show_names(const struct context *context, struct json_object *object)
+{
+	struct json_object *names;
+
+	if (!context->json) {
+		dns_walk(show_name, NULL);
+		return;
+	}
+	names = json_object_new_object();
+	dns_walk(add_name, names);
+	if (json_object_object_length(names))
+		json_object_object_add(object, "names", names);
+	else
+		json_object_put(names);
+}
+
 static void show_json(const struct context *context, struct json_object *array,
 		      bool config)
 {
@@ -74,6 +116,7 @@ static void show_json(const struct context *context, struct json_object *array,
 	json_object_object_add(object, "changes", array);
 	json_object_object_add(object, "settings",
 			       json_object_new_boolean(config));
+	show_names(context, object);
 	json_print(context, object);
 }
 
@@ -102,6 +145,8 @@ enum status apply_show_changes(struct context *context,
 
 	if (context->json)
 		listing.array = json_object_new_array();
+	else
+		show_names(context, NULL);
 	changes = diff_rules(policy, present->rule, present->rules, show_change,
 			     &listing);
 	if (changes < 0) {
@@ -183,12 +228,43 @@ static void show_answer(const struct context *context,
 		printf(", as no rule matches\n");
 }
 
+static void show_sum(const struct context *context, const char *path,
+		     const struct policy *policy)
+{
+	struct json_object *object;
+
+	if (!context->json) {
+		show_names(context, NULL);
+		printf("%s: no errors; %zu rules for the kernel, %zu SAs\n", path,
+		       policy->rules, policy->keys);
+		return;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "file", path);
+	json_add_number(object, "rules", policy->rules);
+	json_add_number(object, "sas", policy->keys);
+	show_names(context, object);
+	json_print(context, object);
+}
+
 void apply_show_check(const struct context *context, const char *path,
 		      const struct policy *policy)
 {
 	for (size_t i = 0; i < policy->answers; i++)
 		show_answer(context, &policy->answer[i]);
-	if (!policy->answers && !context->json)
-		printf("%s: no errors; %zu rules for the kernel, %zu SAs\n", path,
-		       policy->rules, policy->keys);
+	if (!policy->answers)
+		show_sum(context, path, policy);
+}
+
+void apply_show_startup(const struct context *context, const struct policy *policy)
+{
+	struct json_object *object;
+
+	if (!context->json) {
+		puts(policy->startup);
+		return;
+	}
+	object = json_object_new_object();
+	json_add_text(object, "startup", policy->startup);
+	json_print(context, object);
 }

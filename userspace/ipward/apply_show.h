@@ -26,4 +26,7 @@ enum status apply_show_lacks(struct context *context,
 void apply_show_check(const struct context *context, const char *path,
 		      const struct policy *policy);
 
+/** apply_show_startup() - the word of "startup" */
+void apply_show_startup(const struct context *context, const struct policy *policy);
+
 #endif /* _IPWARD_APPLY_SHOW_H */

@@ -140,6 +140,13 @@ const char *dns_resolve(const char *name, struct prefix_list *list)
 	return NULL;
 }
 
+void dns_walk(dns_fn fn, void *arg)
+{
+	for (const struct known *known = all; known; known = known->next)
+		if (known->asked)
+			fn(known->name, &known->list, arg);
+}
+
 static void write_known(FILE *file, const struct known *known)
 {
 	char text[ADDRESS_TEXT];

@@ -15,6 +15,12 @@
  */
 const char *dns_resolve(const char *name, struct prefix_list *list);
 
+/** typedef dns_fn - takes a name and what it means */
+typedef void (*dns_fn)(const char *name, const struct prefix_list *list, void *arg);
+
+/** dns_walk() - call @fn for each name that this process has asked for */
+void dns_walk(dns_fn fn, void *arg);
+
 /** dns_save() - write what the names of this process mean to the file */
 void dns_save(void);
 

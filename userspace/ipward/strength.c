@@ -110,3 +110,14 @@ bool strength_is_enough(struct strength *strength, const struct ipward_sa *sa,
 		return false;
 	return !*tmpl->algs || is_listed(strength, tmpl->algs, cipher, auth);
 }
+
+bool strength_has(struct strength *strength, const char *title)
+{
+	if (!load(strength))
+		return true;
+	for (size_t i = 0; i < strength->n; i++)
+		if (!strcmp(strength->alg[i].title, title) &&
+		    strength->alg[i].has & IPWARD_BIT(IPWARD_A_ALG_DRIVER))
+			return true;
+	return false;
+}

@@ -34,4 +34,12 @@ void strength_free(struct strength *strength);
 bool strength_is_enough(struct strength *strength, const struct ipward_sa *sa,
 			const struct ipward_tmpl *tmpl);
 
+/**
+ * strength_has() - can the kernel do this algorithm?
+ * @title: its name in RFCs
+ *
+ * Return: false if it cannot; true too where the kernel does not answer.
+ */
+bool strength_has(struct strength *strength, const char *title);
+
 #endif /* _IPWARD_STRENGTH_H */

@@ -376,18 +376,19 @@ static struct authentication *read_method(struct compiler *compiler,
 	struct authentication *to = compiler_alloc(compiler, sizeof(*to));
 	int err;
 
-	if (!to || map_read(compiler, node, authentication_table, &method,
-			    "a method of authentication"))
+	if (!to)
 		return NULL;
+	err = map_read(compiler, node, authentication_table, &method,
+		       "a method of authentication");
 	to->name = node->key;
 	to->place = node_key_place(node);
 	to->version = 2;
-	if (!!method.kerberos + !!method.certificate + !!method.preshared_key != 1) {
-		node_error(compiler, node, "authentication \"%s\": expected one of "
-			   "kerberos, certificate and preshared-key", node->key);
-		return NULL;
-	}
-	err = read_kinds(compiler, &method, to);
+	if (!err &&
+	    !!method.kerberos + !!method.certificate + !!method.preshared_key != 1)
+		err = node_error(compiler, node, "authentication \"%s\": expected one "
+				 "of kerberos, certificate and preshared-key",
+				 node->key);
+	err |= read_kinds(compiler, &method, to);
 	if (method.allow)
 		err |= take_texts(compiler, method.allow, "accounts and groups",
 				  &to->allow, check_account);

@@ -126,6 +126,7 @@ static void answer(const struct ipward_selector *from, struct ipward_selector *t
 		to->has |= SPORTS;
 }
 
+/* Those of two types of ICMP are the same. */
 static struct services *answers(struct compiler *compiler,
 				const struct services *services)
 {
@@ -133,13 +134,17 @@ static struct services *answers(struct compiler *compiler,
 
 	if (!swapped)
 		return NULL;
-	swapped->count = services->count;
 	swapped->item = compiler_alloc(compiler, services->count *
 						 sizeof(*swapped->item));
 	if (!swapped->item)
 		return NULL;
-	for (unsigned int i = 0; i < services->count; i++)
-		answer(&services->item[i], &swapped->item[i]);
+	for (unsigned int i = 0; i < services->count; i++) {
+		struct ipward_selector *item = &swapped->item[swapped->count];
+
+		answer(&services->item[i], item);
+		if (!services_have(swapped->item, swapped->count, item))
+			swapped->count++;
+	}
 	return swapped;
 }
 

@@ -123,6 +123,16 @@ static int add(struct expansion *expansion, const struct prefix *src,
 	return expansion->count == IPWARD_SELECTORS_MAX ? flush(expansion) : 0;
 }
 
+/*
+ * Begin another rule if so many do not fit in this one: each rule then is what sets are
+ * combined to, and policy_export() can write it as one. More than a rule has room for
+ * are taken apart further.
+ */
+static int keep_together(struct expansion *expansion, size_t count)
+{
+	return expansion->count + count > IPWARD_SELECTORS_MAX ? flush(expansion) : 0;
+}
+
 static int add_services(struct expansion *expansion, const struct prefix *src,
 			const struct prefix *dst,
 			const struct services *services)
@@ -145,6 +155,7 @@ int expand(struct compiler *compiler, const struct node *node,
 	   const struct addresses *dst, const struct services *services)
 {
 	const struct prefixes from = prefixes_of(src), to = prefixes_of(dst);
+	const size_t each = services ? services->count : 1;
 	struct expansion expansion;
 	int err = 0;
 
@@ -152,9 +163,12 @@ int expand(struct compiler *compiler, const struct node *node,
 	expansion.node = node;
 	expansion.like = like;
 	expansion.count = 0;
-	for (unsigned int i = 0; i < from.count && !err; i++)
+	for (unsigned int i = 0; i < from.count && !err; i++) {
+		err = keep_together(&expansion, to.count * each);
 		for (unsigned int j = 0; j < to.count && !err; j++)
-			err = add_services(&expansion, &from.item[i],
-					   &to.item[j], services);
+			err = keep_together(&expansion, each) ?:
+			      add_services(&expansion, &from.item[i], &to.item[j],
+					   services);
+	}
 	return err ?: flush(&expansion);
 }

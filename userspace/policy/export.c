@@ -278,14 +278,18 @@ static void add_scope(struct exporting *output, const struct ipward_rule *rule)
 {
 	char mark[MARK_TEXT];
 
+	/* "*" alone would be an alias, and the kernel takes any bytes but a few. */
 	if (RULE(DEVS)) {
-		add(output, ", interface: [");
+		add(output, ", interface: [\"");
 		for (const char *c = rule->devs; *c; c++)
-			add(output, *c == ',' ? ", " : "%c", *c);
-		add(output, "]");
+			add(output, *c == ',' ? "\", \"" : *c == '"' || *c == '\\' ?
+			    "\\%c" : "%c", *c);
+		add(output, "\"]");
 	}
-	if (RULE(VRF))
-		add(output, ", vrf: %s", rule->vrf);
+	if (RULE(VRF)) {
+		add(output, ", vrf: ");
+		add_quoted(output, rule->vrf);
+	}
 	if (RULE(MARK))
 		add(output, ", mark: %s", mark_text(rule->mark, rule->mark_mask,
 						    mark));

@@ -25,10 +25,12 @@ struct reading {
 	const struct node *out;
 };
 
-/* One of them. */
+/* One of them; @node is NULL if it is not there, or has errors. */
 struct half {
+	const struct node *node;
 	const struct node *spi;
 	const char *file;
+	uint32_t number;
 };
 
 #define KEY(type, name, text, form, reader, member_)			\
@@ -85,19 +87,28 @@ static int guess_local(struct compiler *compiler, const struct node *node,
 			  "speaks to", found ? "more than one" : "no");
 }
 
-static int read_ends(struct compiler *compiler, const struct node *node,
-		     const struct reading *reading,
-		     const struct protection *protection,
-		     struct ipward_addr *local, struct ipward_addr *peer)
+/* The addresses that the file has, each by itself. */
+static int read_addresses(struct compiler *compiler, const struct reading *reading,
+			  struct ipward_addr *local, struct ipward_addr *peer)
 {
-	if (word_address(compiler, reading->peer, peer))
-		return -EINVAL;
-	if (!reading->local && protection->mode != IPWARD_MODE_TRANSPORT)
-		*local = protection->local;
-	else if (!reading->local)
+	int err = 0;
+
+	if (reading->peer)
+		err |= word_address(compiler, reading->peer, peer);
+	if (reading->local)
+		err |= word_address(compiler, reading->local, local);
+	return err;
+}
+
+static int find_local(struct compiler *compiler, const struct node *node,
+		      const struct reading *reading,
+		      const struct protection *protection,
+		      const struct ipward_addr *peer, struct ipward_addr *local)
+{
+	if (!reading->local && protection->mode == IPWARD_MODE_TRANSPORT)
 		return guess_local(compiler, node, peer, local);
-	else if (word_address(compiler, reading->local, local))
-		return -EINVAL;
+	if (!reading->local)
+		*local = protection->local;
 	if (local->len == peer->len)
 		return 0;
 	return node_error(compiler, node, "\"local\" and \"peer\" are of different "
@@ -198,36 +209,46 @@ static void describe(struct ipward_sa *sa, enum ipward_dir dir, uint32_t spi,
 	strcpy(sa->auth, suite->auth);
 }
 
-static int add_half(struct compiler *compiler, const struct node *node,
+static int read_half(struct compiler *compiler, const struct node *node,
+		     struct half *half)
+{
+	int err = map_read(compiler, node, half_table, half, "an SA");
+
+	if (half->spi)
+		err |= read_spi(compiler, half->spi, &half->number);
+	if (half->file)
+		err |= check_file(compiler, node, half->file);
+	if (!err)
+		half->node = node;
+	return err;
+}
+
+static int add_half(struct compiler *compiler, const struct half *half,
 		    enum ipward_dir dir, const struct protection *protection,
 		    const struct ipward_addr *local,
 		    const struct ipward_addr *peer)
 {
-	struct half half = { NULL, NULL };
 	struct policy_key *key;
 	struct ipward_sa sa;
-	uint32_t spi;
 	int err;
 
-	if (map_read(compiler, node, half_table, &half, "an SA") ||
-	    read_spi(compiler, half.spi, &spi) ||
-	    check_file(compiler, node, half.file))
-		return -EINVAL;
+	if (!half->node)
+		return 0;
 	key = new_key(compiler);
 	if (!key)
 		return -EINVAL;
-	key->place = node_place(node);
-	key->path = half.file;
+	key->place = node_place(half->node);
+	key->path = half->file;
 	key->suite = protection->suite[0];
-	describe(&key->sa, dir, spi, protection);
+	describe(&key->sa, dir, half->number, protection);
 	key->sa.src = dir == IPWARD_DIR_OUT ? *local : *peer;
 	key->sa.dst = dir == IPWARD_DIR_OUT ? *peer : *local;
-	if (check_once(compiler, node, &key->sa))
+	if (check_once(compiler, half->node, &key->sa))
 		return -EINVAL;
 	/* Whoever only checks a file need not be the one who may read keys. */
-	if (access(half.file, R_OK) && errno == EACCES) {
-		node_warning(compiler, node, "\"%s\": this user cannot read the file: "
-			     "its key has not been checked", half.file);
+	if (access(half->file, R_OK) && errno == EACCES) {
+		node_warning(compiler, half->node, "\"%s\": this user cannot read the "
+			     "file: its key has not been checked", half->file);
 		return 0;
 	}
 	/* Is there a key? It is read again when the SA is added. */
@@ -236,32 +257,41 @@ static int add_half(struct compiler *compiler, const struct node *node,
 	return err;
 }
 
+static const struct protection *find_protection(struct compiler *compiler,
+						const struct node *text)
+{
+	const struct protection *protection = protection_find(compiler, text);
+
+	if (!protection || protection->suites)
+		return protection;
+	node_error(compiler, text, "\"%s\" names no algorithm for this key: expected a "
+		   "protection that does", protection->name);
+	return NULL;
+}
+
 static int read_entry(struct compiler *compiler, const struct node *node)
 {
 	struct reading reading = { .peer = NULL };
-	const struct protection *protection;
+	const struct protection *protection = NULL;
+	struct half in = { .node = NULL }, out = { .node = NULL };
 	struct ipward_addr local, peer;
 	int err = map_read(compiler, node, keys_table, &reading, "\"keys\"");
 
-	if (err)
-		return err;
-	protection = protection_find(compiler, reading.protection);
-	if (protection && !protection->suites)
-		return node_error(compiler, reading.protection, "\"%s\" names no "
-				  "algorithm for this key: expected a protection that "
-				  "does", protection->name);
-	if (!protection ||
-	    read_ends(compiler, node, &reading, protection, &local, &peer))
-		return -EINVAL;
-	if (!reading.in && !reading.out)
-		return node_error(compiler, node, "\"keys\" lacks \"in\" and \"out\", "
-				  "the SAs: expected both, or one of them");
+	if (!err && !reading.in && !reading.out)
+		err = node_error(compiler, node, "\"keys\" lacks \"in\" and \"out\", "
+				 "the SAs: expected both, or one of them");
 	if (reading.in)
-		err = add_half(compiler, reading.in, IPWARD_DIR_IN, protection,
-			       &local, &peer);
+		err |= read_half(compiler, reading.in, &in);
 	if (reading.out)
-		err |= add_half(compiler, reading.out, IPWARD_DIR_OUT, protection,
-				&local, &peer);
+		err |= read_half(compiler, reading.out, &out);
+	if (reading.protection)
+		protection = find_protection(compiler, reading.protection);
+	if (read_addresses(compiler, &reading, &local, &peer) || !protection ||
+	    !reading.peer ||
+	    find_local(compiler, node, &reading, protection, &peer, &local))
+		return -EINVAL;
+	err |= add_half(compiler, &in, IPWARD_DIR_IN, protection, &local, &peer);
+	err |= add_half(compiler, &out, IPWARD_DIR_OUT, protection, &local, &peer);
 	return err;
 }
 

@@ -77,33 +77,50 @@ static void check_keys(struct compiler *compiler, const struct policy_rule *rule
 		       "under \"keys\"", rule->name);
 }
 
-/* Answers that come from a port that anybody may send from. */
-static bool is_hole(const struct policy_rule *rule,
-		    const struct ipward_selector *s)
+static bool is_any(const struct ipward_selector *s, uint64_t bit, uint8_t len)
 {
-	const bool out = rule->dir == IPWARD_DIR_OUT;
+	return !(s->has & bit) || !len;
+}
 
-	if (!(rule->flags & IPWARD_RULE_FLAG_MIRRORED) || !out)
-		return false;
-	if (!(s->has & BIT(DPORT_MIN)) || s->has & BIT(SPORT_MIN))
-		return false;
-	return !(s->has & BIT(DST)) || !s->dst_len;
+/*
+ * Answers that come from a port that anybody may send from, or a rule that knows what
+ * comes in by nothing but its source port. Sets @port and whose addresses were to be
+ * said.
+ */
+static bool is_hole(const struct policy_rule *rule, const struct ipward_selector *s,
+		    uint16_t *port, const char **key)
+{
+	const bool has_sport = s->has & BIT(SPORT_MIN), has_dport = s->has & BIT(DPORT_MIN);
+
+	if (rule->dir == IPWARD_DIR_IN) {
+		*port = s->sport_min;
+		*key = "from";
+		return has_sport && !has_dport && is_any(s, BIT(SRC), s->src_len);
+	}
+	*port = s->dport_min;
+	*key = "to";
+	return rule->flags & IPWARD_RULE_FLAG_MIRRORED && has_dport && !has_sport &&
+	       is_any(s, BIT(DST), s->dst_len);
 }
 
 static void check_hole(struct compiler *compiler, const struct policy_rule *rule)
 {
+	const char *key;
+	uint16_t port;
+
 	if (rule->action != IPWARD_ACTION_PERMIT ||
 	    compiler->policy->config.default_in == IPWARD_ACTION_PERMIT)
 		return;
 	for (uint32_t i = 0; i < rule->selectors; i++) {
-		if (!is_hole(rule, &rule->selector[i]))
+		if (!is_hole(rule, &rule->selector[i], &port, &key))
 			continue;
 		report_warning(compiler->report, rule->place, rule->name,
 			       "rule \"%s\" lets every host reach every port of this "
-			       "one, from port %u: expected addresses for \"to\", or "
+			       "one, from port %u: expected addresses for \"%s\", or %s",
+			       rule->name, port, key, rule->dir == IPWARD_DIR_IN ?
+			       "a port of this host as well" :
 			       "\"mirrored: false\" with \"defaults: { inbound: "
-			       "stateful }\", which lets answers in",
-			       rule->name, rule->selector[i].dport_min);
+			       "stateful }\", which lets answers in");
 		return;
 	}
 }

@@ -226,20 +226,23 @@ static struct protection *read_protection(struct compiler *compiler,
 		.protection = protection,
 		.mode = IPWARD_MODE_TRANSPORT,
 	};
+	int err;
 
-	if (!protection ||
-	    map_read(compiler, node, protection_table, &reading, "a protection"))
+	if (!protection)
 		return NULL;
+	err = map_read(compiler, node, protection_table, &reading, "a protection");
 	protection->name = node->key;
 	protection->place = node_key_place(node);
 	protection->mode = reading.mode;
 	protection->reqid = reading.reqid;
 	protection->legacy = reading.legacy;
-	if (read_algorithms(compiler, node, &reading) |
-	    read_ends(compiler, node, &reading) |
-	    read_lifetime(compiler, &reading))
-		return NULL;
-	return protection;
+	/* A key that is misspelt is not missing as well, nor is a mode another one. */
+	if (!err)
+		err = read_ends(compiler, node, &reading);
+	if (!err || reading.esp || reading.ah)
+		err |= read_algorithms(compiler, node, &reading);
+	err |= read_lifetime(compiler, &reading);
+	return err ? NULL : protection;
 }
 
 int protection_define(struct compiler *compiler, const struct node *map)

@@ -192,17 +192,20 @@ static int check_sides(struct compiler *compiler, const struct node *node,
 			  "\"mirrored: false\"", reading->name);
 }
 
+/* Whatever else is wrong with the rule, its words are looked at. */
 static int resolve(struct compiler *compiler, struct rule_reading *reading)
 {
 	const struct node *a = reading->from, *b = reading->to;
 	int err = 0;
 
-	if (reading->between) {
+	if (reading->between && !a && !b) {
 		a = reading->between->first;
-		b = a->next;
+		b = a ? a->next : NULL;
 	}
-	reading->client = addresses_read(compiler, a);
-	reading->server = addresses_read(compiler, b);
+	if (a)
+		reading->client = addresses_read(compiler, a);
+	if (b)
+		reading->server = addresses_read(compiler, b);
 	if (reading->service)
 		reading->services = services_read(compiler, reading->service);
 	if (!reading->client || !reading->server ||
@@ -225,14 +228,14 @@ static int read_rule(struct compiler *compiler, const struct node *node)
 	struct rule_reading reading = { .node = node, .mirrored = true };
 	int err = map_read(compiler, node, rule_table, &reading, "a rule");
 
-	if (err)
-		return err;
-	err = claim_name(compiler, node, &reading) |
-	      check_action(compiler, node, &reading) |
-	      check_sides(compiler, node, &reading);
-	if (err)
-		return err;
-	return resolve(compiler, &reading) ?: directions_add(compiler, &reading);
+	if (reading.name)
+		err |= claim_name(compiler, node, &reading);
+	/* A key that is misspelt is not missing as well. */
+	if (!err)
+		err = check_action(compiler, node, &reading) |
+		      check_sides(compiler, node, &reading);
+	err |= resolve(compiler, &reading);
+	return err ? -EINVAL : directions_add(compiler, &reading);
 }
 
 int rules_read(struct compiler *compiler, const struct node *list)

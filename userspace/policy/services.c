@@ -103,9 +103,20 @@ struct reading {
 	bool named;
 };
 
+bool services_have(const struct ipward_selector *list, unsigned int count,
+		   const struct ipward_selector *item)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (!memcmp(&list[i], item, sizeof(*item)))
+			return true;
+	return false;
+}
+
 static int add(struct compiler *compiler, const struct node *text,
 	       struct reading *reading, const struct ipward_selector *item)
 {
+	if (services_have(reading->item, reading->count, item))
+		return 0;
 	if (reading->count == IPWARD_SELECTORS_MAX)
 		return node_error(compiler, text, "more than %d services in one "
 				  "list: expected ranges of ports, or more rules",

@@ -28,6 +28,14 @@ int services_define(struct compiler *compiler, const struct node *map);
 const struct services *services_read(struct compiler *compiler,
 				     const struct node *value);
 
+/**
+ * services_have() - is @item one of the @count of @list?
+ *
+ * A service that is there twice, by a name or by itself, counts once.
+ */
+bool services_have(const struct ipward_selector *list, unsigned int count,
+		   const struct ipward_selector *item);
+
 /** services_check() - read all that have a name */
 void services_check(struct compiler *compiler);
 

@@ -8,6 +8,7 @@
 #include "value/meta.h"
 #include "value/name.h"
 #include "value/row.h"
+#include "value/suggest.h"
 
 #define BIT(attr)	IPWARD_BIT(IPWARD_A_CONFIG_##attr)
 
@@ -55,19 +56,27 @@ void settings_init(struct policy *policy)
 	};
 }
 
+/* In full: a file is no place for words that are cut short. */
 static int add_exempt(struct compiler *compiler, const struct node *text,
 		      void *arg)
 {
+	const struct choice *choice = exempt_choices;
 	struct ipward_config *config = arg;
-	struct word word;
-	uint32_t kinds;
+	char names[EXEMPT_TEXT], hint[HINT_TEXT];
 
-	if (word_begin(compiler, text, "what is exempt", &word) ||
-	    word_end(compiler, text, &word,
-		     exempt_read(&word.words, "exempt", &kinds)))
-		return -EINVAL;
-	config->exempt |= kinds;
-	return 0;
+	if (!strcmp(text->text, "none"))
+		return 0;
+	while (choice->name && strcmp(choice->name, text->text) != 0)
+		choice++;
+	if (choice->name) {
+		config->exempt |= choice->value;
+		return 0;
+	}
+	suggest_list(names, sizeof(names), &exempt_choices->name, sizeof(*exempt_choices));
+	return node_error(compiler, text, "\"exempt: %s\": expected none, or of %s one or "
+			  "more, in a list%s", text->text, names,
+			  did_you_mean(suggest(text->text, &exempt_choices->name,
+					       sizeof(*exempt_choices)), hint));
 }
 
 static int read_exempt(struct compiler *compiler, const struct node *value)

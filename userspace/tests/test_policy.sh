@@ -6,6 +6,7 @@
 #	=== NAME
 #	=== asks: FLOW		as many as there are, for --test
 #	=== with: OPTION	in the place of --check
+#	=== before: OPTION	before "apply", as -j
 #	=== rights: FILE	the domain's rights; by default there are none
 #	the file
 #	=== says
@@ -74,6 +75,7 @@ split() {	# TABLE
 	awk '
 		/^=== asks: / { print substr($0, 11) >("split/" number ".asks"); next }
 		/^=== with: / { print substr($0, 11) >("split/" number ".with"); next }
+		/^=== before: / { print substr($0, 13) >("split/" number ".before"); next }
 		/^=== rights: / {
 			print substr($0, 13) >("split/" number ".rights")
 			next
@@ -110,11 +112,12 @@ try() {		# NUMBER
 	fi
 	cp "split/$number.p" p
 	IPWARD_RIGHTS=$(cat "split/$number.rights" 2>/dev/null || echo no-rights)
-	"$ipward" apply p "$@" >out 2>err
+	before=$(cat "split/$number.before" 2>/dev/null)
+	"$ipward" ${before:+"$before"} apply p "$@" >out 2>err
 	status=$?
 	cat out err | diff "split/$number.says" - >difference
 	same=$?
-	grep -q '^Error: p: ' "split/$number.says"
+	grep -qE '^(Error: |\{"error":")p: ' "split/$number.says"
 	[ $? -ne $status ] && [ $same -eq 0 ]
 	result $? "$(basename "$table" .table): $(cat "split/$number.name")"
 	sed 's/^/# /' difference
