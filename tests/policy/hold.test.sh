@@ -51,6 +51,10 @@ for address in $B4 $B6; do
 	must wait_for 30 server_is_there
 done
 
+# The neighbours are known: a packet that is sent while the kernel sends those that waited for
+# a neighbour's address can overtake them.
+for address in $B4 $B6; do must echoes a "$address" >/dev/null; done
+
 # Nobody listens: dropped at once, and the sender is told.
 rules_both
 moves 'without a listener a packet is dropped at once' a no-sa+1 on a ping -q -c1 -W0.3 $B4
