@@ -7,7 +7,13 @@
 const struct ipward_field *
 ipward_field_find(const struct ipward_table *table, int attr)
 {
-	for (size_t i = 0; i < table->fields; i++)
+	size_t first = 0;
+
+	/* Most tables have the attributes in order, from 1. */
+	if (attr > 0 && (size_t)attr <= table->fields &&
+	    table->field[attr - 1].attr == attr)
+		first = attr - 1;
+	for (size_t i = first; i < table->fields; i++)
 		if (table->field[i].attr == attr)
 			return &table->field[i];
 	return NULL;
