@@ -7,9 +7,10 @@
 #include "sa/meta.h"
 #include "tests/fixture.h"
 
+static const struct ipward_net ipn = { .net = &init_net };
+
 static bool admits(const struct ipward_meta *meta, u32 mark, u32 ifindex)
 {
-	const struct ipward_net ipn = { .net = &init_net };
 	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_OUT, "192.0.2.1",
 						   "192.0.2.2", IPPROTO_UDP, 1,
 						   2);
@@ -71,7 +72,6 @@ static void set_marks(struct kunit *test)
 static void device_is_gone(struct kunit *test)
 {
 	const struct ipward_meta gone = { .set_ifindex = 1000001 };
-	const struct ipward_net ipn = { .net = &init_net };
 	struct sk_buff skb = { };
 
 	rcu_read_lock();

@@ -69,7 +69,8 @@ static int on_chain(struct nl_msg *msg, void *arg)
 	    !attrs[NFTA_CHAIN_TYPE] || !attrs[NFTA_CHAIN_HOOK])
 		return NL_OK;
 	family = family_name(head->nfgen_family, search->family);
-	if (!family || strcmp(nla_get_string(attrs[NFTA_CHAIN_TYPE]), "nat") ||
+	if (!family ||
+	    strcmp(nla_get_string(attrs[NFTA_CHAIN_TYPE]), "nat") != 0 ||
 	    !is_behind_routing(attrs[NFTA_CHAIN_HOOK]))
 		return NL_OK;
 	snprintf(name, sizeof(name), "%s %s %s", family,
@@ -106,7 +107,7 @@ static void ask_iptables(struct search *search)
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file))
-		if (!strcmp(line, "nat\n"))
+		if (strcmp(line, "nat\n") == 0)
 			add(search, v4 ? "iptables -t nat" : "ip6tables -t nat");
 	fclose(file);
 }
