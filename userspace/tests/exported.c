@@ -32,7 +32,7 @@ static void load(const struct policy *policy, struct ipward_rule *rule,
 	}
 }
 
-static struct policy *read_text(const char *text, const struct policy_host *host)
+struct policy *exported_read(const char *text, const struct policy_host *host, bool tell)
 {
 	static struct report report;
 	struct policy *policy = NULL;
@@ -44,7 +44,7 @@ static struct policy *read_text(const char *text, const struct policy_host *host
 	report_init(&report);
 	if (fd >= 0 && write(fd, text, len) == (ssize_t)len)
 		policy = policy_load(path, host, NULL, &report);
-	for (size_t i = 0; i < report.messages && !policy; i++)
+	for (size_t i = 0; tell && i < report.messages && !policy; i++)
 		fprintf(stderr, "%u:%u: %s\n", report.message[i].place.line,
 			report.message[i].place.column, report.message[i].text);
 	report_free(&report);
@@ -65,7 +65,7 @@ static const char *compare(const struct policy *policy, const struct policy_host
 			      sizeof(problem));
 	if (!*file)
 		return "a policy of a file can be exported";
-	again = read_text(*file, host);
+	again = exported_read(*file, host, true);
 	if (!again)
 		return "what is exported has no errors";
 	if (diff_rules(again, loaded, policy->rules, any_change, NULL))

@@ -3,11 +3,20 @@
 #ifndef TESTS_EXPORTED_H
 #define TESTS_EXPORTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "policy/policy.h"
 
 /* Rules that are compared; a rule of the kernel has some 30 KB. */
 #define EXPORTED_MAX	64
+
+/**
+ * exported_read() - read a policy file that is a text
+ * @tell: print its errors
+ *
+ * Return: the policy, to be freed; NULL if it has errors.
+ */
+struct policy *exported_read(const char *text, const struct policy_host *host, bool tell);
 
 /**
  * exported_problem() - compare a policy with itself as rules of the kernel, then with

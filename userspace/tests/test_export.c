@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include "policy/output.h"
 #include "tap.h"
 #include "tests/exported.h"
@@ -159,22 +157,6 @@ static char *random_policy(void)
 	return output.text;
 }
 
-static struct policy *read_policy(const char *text, const struct policy_host *host)
-{
-	static struct report report;
-	struct policy *policy = NULL;
-	char path[32];
-	int fd = memfd_create("policy", MFD_CLOEXEC);
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	report_init(&report);
-	if (fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text))
-		policy = policy_load(path, host, NULL, &report);
-	report_free(&report);
-	close(fd);
-	return policy;
-}
-
 /* Return: whether there was anything to compare. */
 static bool try(const struct policy_host *host, unsigned int number, unsigned int *bad)
 {
@@ -185,7 +167,7 @@ static bool try(const struct policy_host *host, unsigned int number, unsigned in
 
 	random_seed(number);
 	text = random_policy();
-	policy = read_policy(text, host);
+	policy = exported_read(text, host, false);
 	if (policy)
 		problem = exported_problem(policy, host, &file);
 	compared = file;
