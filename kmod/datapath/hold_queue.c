@@ -113,8 +113,7 @@ void ipward_hold_key_of(const struct ipward_rule *rule,
 	ipward_rule_template(rule, IPWARD_DIR_OUT, 0, &template);
 	key->rule = rule->handle;
 	key->peer = *ipward_outbound_dst(&template, flow);
-	key->family = template.mode == IPWARD_MODE_TRANSPORT ? flow->family :
-							       template.family;
+	key->family = ipward_outbound_family(&template, flow);
 }
 
 /* The group of all flows to a peer. Each peer needs SAs of its own. */

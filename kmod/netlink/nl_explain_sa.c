@@ -139,10 +139,8 @@ static bool leads_there(const struct ipward_sa *sa,
 			const struct ipward_template *template,
 			const struct ipward_flow *flow)
 {
-	const bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
-
 	return sa->dir == IPWARD_DIR_OUT &&
-	       sa->id.family == (tunnel ? template->family : flow->family) &&
+	       sa->id.family == ipward_outbound_family(template, flow) &&
 	       ipv6_addr_equal(&sa->id.dst,
 			       ipward_outbound_dst(template, flow));
 }

@@ -304,11 +304,10 @@ struct ipward_sa *ipward_outbound_find(struct ipward_net *ipn,
 				       const struct ipward_flow *flow,
 				       const struct ipward_endpoint *peer)
 {
-	bool tunnel = template->mode != IPWARD_MODE_TRANSPORT;
 	struct ipward_sa_dst_key key = {
 		.dst = *ipward_outbound_dst(template, flow),
 		.reqid = template->reqid,
-		.family = tunnel ? template->family : flow->family,
+		.family = ipward_outbound_family(template, flow),
 	};
 	const struct hlist_head *sas;
 	struct ipward_sa *sa, *best;

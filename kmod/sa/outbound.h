@@ -26,6 +26,20 @@ ipward_outbound_dst(const struct ipward_template *template,
 							 &template->dst;
 }
 
+/**
+ * ipward_outbound_family() - the family of that address
+ * @template: as there
+ * @flow: likewise
+ *
+ * Return: AF_INET or AF_INET6.
+ */
+static inline u8 ipward_outbound_family(const struct ipward_template *template,
+					const struct ipward_flow *flow)
+{
+	return template->mode == IPWARD_MODE_TRANSPORT ? flow->family :
+							 template->family;
+}
+
 int ipward_outbound_init(struct ipward_net *ipn);
 void ipward_outbound_exit(struct ipward_net *ipn);
 int ipward_outbound_link(struct ipward_net *ipn, struct ipward_sa *sa);
