@@ -15,8 +15,8 @@ clear() { order send-udp a "$1" "$3" "$2" "${4:-}$MARKER_HEX"; }
 exempt() { must ward a policy exempt "$@"; }
 
 is 'what is exempt at first' "$(ward a policy exempt)" ike,neighbour-discovery
-like 'a list of rules says it' "$(ward a policy list)" '# exempt ike,neighbour-discovery
-# default '
+like 'a list of rules says it' "$(ward a policy list)" '^exempt ike,neighbour-discovery
+default '
 is 'in JSON, too' "$(json a policy exempt exempt)" ike,neighbour-discovery
 must ward a policy default in block out block
 for name in a b r; do must on $name sysctl -qw net.ipv4.icmp_ratelimit=0; done

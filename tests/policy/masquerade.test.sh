@@ -93,7 +93,7 @@ check_fails 'without the setting nothing is marked' echoes a $B4_NET -c 1 -W 1
 must ward ga policy protect-mark $MARK/$MARK
 is 'the setting is shown' "$(ward ga policy protect-mark)" $MARK/$MARK
 is 'in JSON' "$(json ga policy protect-mark mark,mask)" $((MARK)):$((MARK))
-like 'and in the list of rules' "$(ward ga policy list)" "# protect-mark $MARK/$MARK"
+like 'and in the list of rules' "$(ward ga policy list)" "protect-mark $MARK/$MARK"
 capture_start marked
 check 'with the mark: the tunnel' to_branch
 check 'and the internet' to_internet

@@ -87,6 +87,35 @@ check 'with explicit IVs' ward a sa add dir out src $A4 dst $B4 proto esp spi 0x
 	mode transport aead rfc4106 key "$one" 2>/dev/null
 flush a b
 
+# A policy file that is applied again, as at boot, adds its keys' SAs again.
+printf '%s\n' "$(key_of 36)" >"$work/key"
+chmod 600 "$work/key"
+cat >"$work/policy.yaml" <<-END
+	version: 1
+	protection: { secret: { esp: [aes256-gcm16] } }
+	keys:
+	  - { peer: $B4, local: $A4, protection: secret,
+	      in: { spi: 0x1002, file: $work/back }, out: { spi: 0x1001, file: $work/key } }
+	rules:
+	  - { name: all, between: [me, $B4], action: require, protection: secret }
+END
+tr 5 6 <"$work/key" >"$work/back"
+chmod 600 "$work/back"
+one_boot() { # name of the capture
+	must ward a apply "$work/policy.yaml" >/dev/null
+	capture_start "$1"
+	on a ping -nq -c $N -i .01 -W 1 $B4 >/dev/null
+	capture_stop "$1"
+	must ward a policy flush
+	must ward a sa flush
+	numbers "$1" 8
+}
+one=$(one_boot boot-one)
+other=$(one_boot boot-two)
+is 'a policy file, twice: packets' "$(wc -l <<<"$one") $(wc -l <<<"$other")" "$N $N"
+is 'numbered alike' "$(cut -d' ' -f1 <<<"$one")" "$(cut -d' ' -f1 <<<"$other")"
+is 'no IV twice' "$(printf '%s\n' "$one" "$other" | cut -d' ' -f2 | sort | uniq -d)" ''
+
 # SA_REMOVED tells the last number, also while every CPU takes numbers.
 must ward a policy add dir out dst $B4 protect tmpl mode transport
 start a stdbuf -oL "$IPWARD" -j monitor sa >"$work/events"

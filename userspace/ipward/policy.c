@@ -7,6 +7,7 @@
 #include "policy_config.h"
 #include "policy_del.h"
 #include "policy_filter.h"
+#include "policy_restore.h"
 #include "policy_save.h"
 #include "policy_schema.h"
 #include "policy_set.h"
@@ -95,7 +96,7 @@ static int list(struct context *context, struct listing *listing)
 	if (err || listing->array || filter->has || filter->selector[0].has)
 		return err;
 	return policy_config_print(context) ?:
-	       default_print(context, "# default ");
+	       default_print(context, "default ");
 }
 
 static enum status policy_list(struct context *context, struct words *words)
@@ -200,6 +201,7 @@ static const struct command commands[] = {
 	{ "abort", policy_abort },
 	{ "reset", policy_reset },
 	{ "save", policy_save },
+	{ "restore", policy_restore },
 	{ "export", policy_export_command },
 	{ "schema", policy_schema },
 	{ NULL, NULL },
@@ -221,6 +223,7 @@ const struct object policy_object = {
 "       ipward policy reset [ [ handle ] HANDLE | name NAME ]\n"
 "       ipward policy flush\n"
 "       ipward policy save                          (ipward -b FILE restores)\n"
+"       ipward policy restore [ FILE ]              (what policy list has printed)\n"
 "       ipward policy export                        (ipward apply FILE restores)\n"
 "       ipward policy schema                        (of a policy file, as JSON)\n"
 "       ipward policy default [ in permit|block|stateful ] [ out permit|block ]\n"

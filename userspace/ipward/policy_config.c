@@ -28,9 +28,9 @@ int policy_config_print(struct context *context)
 
 	if (err)
 		return err;
-	printf("# exempt %s\n", exempt_text(config.exempt, kinds));
+	printf("exempt %s\n", exempt_text(config.exempt, kinds));
 	if (config.protect_mask)
-		printf("# protect-mark %s\n", protect_text(&config, mark));
+		printf("protect-mark %s\n", protect_text(&config, mark));
 	return 0;
 }
 
