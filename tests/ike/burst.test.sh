@@ -39,6 +39,7 @@ must ward b policy add dir out mirrored src 10.2.4.0/22 dst $A4 action protect \
 hosts a $A4 b 10.2 ours
 
 # In KB: of a daemon, and of the kernel, which both ends have in common.
+# shellcheck disable=SC2154 # of ike.sh
 daemon_memory() { sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/${host_daemon[$1]}/status"; }
 kernel_memory() {
 	echo 3 >/proc/sys/vm/drop_caches
@@ -62,10 +63,13 @@ speak() { # namespace, first bytes of the addresses
 	while read -r line; do order "$line" || break; done <"$work/all" >"$work/answer"
 }
 
+diag "$SECONDS s: daemons are up"
 before=$(memories a b)
+diag "$SECONDS s: memories"
 capture_start burst
 begin=$EPOCHREALTIME
 speak a 10.2
+diag "$SECONDS s: spoken"
 sas() { ward "$1" -j sa list | jq '[.[] | select(.dir == "out") | .dst + .src] | unique | length'; }
 have_all() { [[ $(sas a) == "$peers" ]]; }
 answers() { at a swanctl --stats; }
