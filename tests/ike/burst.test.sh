@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Many peers at once: one rule and one trap for a network, of which every address is
 # spoken to at the same moment. Each gets its own SAs, and no packet is in clear.
-# MATRIX=all: a thousand; else a hundred.
+# MATRIX=all: a thousand, and the same with a stock strongSwan over XFRM, to compare what
+# the daemons and the kernel need of memory; else a hundred.
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"
@@ -11,32 +12,64 @@
 needs_strongswan "$SUITE"
 
 if [[ $MATRIX == all ]]; then peers=1000; else peers=100; fi
-address() { echo "10.2.$((4 + $1 / 250)).$((1 + $1 % 250))"; }
+address() { echo "$1.$((4 + $2 / 250)).$((1 + $2 % 250))"; } # 10.2, number
 
 topology_hosts
 traffic_start
 configure r <<<'route add 10.2.4.0/22 via 10.2.0.1'
-for ((i = 0; i < peers; i++)); do echo "addr add $(address $i)/32 dev lo"; done | configure b
-host a
-host b
-peer_connection %any 10.2.4.0/22 a b 1001 transport | host_file a /etc/swanctl/conf.d/peer.conf
-peer_connection %any %any b a 1001 transport 'unique = never' | sed '/start_action/d' |
-	host_file b /etc/swanctl/conf.d/peer.conf
+hosts() { # who begins, its address, who answers, first bytes of its addresses, reqid and policies
+	local i
+	for ((i = 0; i < peers; i++)); do echo "addr add $(address "$4" $i)/32 dev lo"; done |
+		configure "$3"
+	peer_connection %any "$4.4.0/22" "$1" "$3" 1001 transport | kind "$5" |
+		host_file "$1" /etc/swanctl/conf.d/peer.conf
+	peer_connection %any %any "$3" "$1" 1001 transport 'unique = never' | sed '/start_action/d' |
+		kind "$5" | host_file "$3" /etc/swanctl/conf.d/peer.conf
+	charon_start "$1" "$3"
+	for name in "$1" "$3"; do must at "$name" swanctl --load-all --noprompt; done
+}
+kind() { if [[ $1 == stock ]]; then sed '/reqid = /d; /policies = no/d'; else cat; fi; }
+
+host_few a
+host_few b
 must ward a policy add dir out mirrored src $A4 dst 10.2.4.0/22 action protect \
 	tmpl mode transport proto esp reqid 1001
 must ward b policy add dir out mirrored src 10.2.4.0/22 dst $A4 action protect \
 	tmpl mode transport proto esp reqid 1001
-for name in a b; do
-	charon_start $name
-	must at $name swanctl --load-all --noprompt
-done
+hosts a $A4 b 10.2 ours
 
+# In KB: of a daemon, and of the kernel, which both ends have in common.
+# shellcheck disable=SC2154 # of ike.sh
+daemon_memory() { sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/${host_daemon[$1]}/status"; }
+kernel_memory() {
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^(Slab|Percpu):/ { sum += $2 } END { print sum }' /proc/meminfo
+}
+memories() { echo "$(daemon_memory "$1") $(daemon_memory "$2") $(kernel_memory)"; } # two hosts
+tell_growth() { # description, memories before, and after
+	local a b kernel was_a was_b was_kernel
+	read -r was_a was_b was_kernel <<<"$2"
+	read -r a b kernel <<<"$3"
+	diag "$1: $peers peers: who begins $was_a + $((a - was_a)) KB, who answers $was_b + $((b - was_b)) KB," \
+		"the kernel, for both, $((kernel - was_kernel)) KB"
+}
+
+# One packet to each.
+speak() { # namespace, first bytes of the addresses
+	local i line
+	for ((i = 0; i < peers; i++)); do
+		echo "send-udp $1 $(address "$2" $i) 7 0 $MARKER_HEX"
+	done >"$work/all"
+	while read -r line; do order "$line" || break; done <"$work/all" >"$work/answer"
+}
+
+diag "$SECONDS s: daemons are up"
+before=$(memories a b)
+diag "$SECONDS s: memories"
 capture_start burst
-for ((i = 0; i < peers; i++)); do
-	echo "send-udp a $(address $i) 7 0 $MARKER_HEX"
-done >"$work/all"
 begin=$EPOCHREALTIME
-while read -r line; do order "$line" || break; done <"$work/all" >"$work/answer"
+speak a 10.2
+diag "$SECONDS s: spoken"
 sas() { ward "$1" -j sa list | jq '[.[] | select(.dir == "out") | .dst + .src] | unique | length'; }
 have_all() { [[ $(sas a) == "$peers" ]]; }
 answers() { at a swanctl --stats; }
@@ -46,6 +79,31 @@ diag "of $peers: $(sas a) at a, $(sas b) at b, from $begin to $EPOCHREALTIME"
 capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
 is 'no packet found the queue full' "$(drop a hold-full)" 0
+tell_growth ipward "$before" "$(memories a b)"
 ((n_failed == 0)) || for name in a b; do
 	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"
 done
+
+# The same without ipward, where a packet is lost that no SA is there for.
+by_xfrm() {
+	local before name
+	for name in a b; do charon_stop $name; done
+	namespace c d
+	link c eth0 10.3.0.1 fd00:3::1 r to-c 10.3.0.2 fd00:3::2
+	link d eth0 10.4.0.1 fd00:4::1 r to-d 10.4.0.2 fd00:4::2
+	gateway c 10.3.0.2 fd00:3::2
+	gateway d 10.4.0.2 fd00:4::2
+	configure r <<<'route add 10.4.4.0/22 via 10.4.0.1'
+	host_few c stock
+	host_few d stock
+	hosts c 10.3.0.1 d 10.4 stock
+	before=$(memories c d)
+	xfrm_has_all() {
+		(($(on c ip -o xfrm state | grep -v 'spi 0x00000000' | grep -c '^src 10.3.0.1 ') >= peers)) && return
+		speak c 10.4
+		false
+	}
+	check 'by XFRM, too' wait_for 400 xfrm_has_all
+	tell_growth XFRM "$before" "$(memories c d)"
+}
+[[ $MATRIX != all ]] || by_xfrm

@@ -20,14 +20,19 @@ PORT = 5100
 SECONDS = 20
 
 
+def family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
 class Server:
     """Sends everything back to where it came from."""
 
     def __init__(self, name, address, selector):
         self.selector = selector
         with inside(name):
-            self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self.tcp = socket.create_server((address, PORT), backlog=256)
+            self.udp = socket.socket(family(address), socket.SOCK_DGRAM)
+            self.tcp = socket.create_server((address, PORT), family=family(address),
+                                           backlog=256)
         self.udp.bind((address, PORT))
         selector.register(self.udp, selectors.EVENT_READ, self.datagram)
         selector.register(self.tcp, selectors.EVENT_READ, self.accept)
@@ -55,7 +60,7 @@ class Flow:
     def __init__(self, client, kind, address, port):
         self.label = f"{client} {kind.name[5:]} {port}"
         with inside(sys.argv[1] + client):
-            self.socket = socket.socket(socket.AF_INET, kind)
+            self.socket = socket.socket(family(address), kind)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(("", port))
         self.socket.setblocking(False)

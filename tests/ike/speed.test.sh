@@ -116,7 +116,7 @@ answering 10.4.1.0/24 10.3.0.1 '' | host_file d /etc/swanctl/conf.d/peers.conf
 for one in a:client b:server c:client d:server; do daemon "${one%:*}" "${one#*:}"; done
 for name in b d; do start $name "$python" "$here/first_answer.py" --echo; done
 
-memory() { sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/${host_daemon[$1]}/status"; }
+memory() { sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/${host_daemon[$1]}/status"; }
 
 # The sessions end before the next try; both kinds take turns.
 first() { # client, server, address

@@ -67,7 +67,8 @@ host() { # namespace, [stock]
 	must install -m 644 "${IPWARD%/*}/libipward.so.0" "$root/usr/lib/"
 	host_in "$root" "$name"
 	config=${STRONGSWAN_CONF/@LOAD@/$load}
-	host_file "$name" /run/strongswan.conf <<<"${config/@OPTIONS@/$daemon_options}"
+	cat "$tests/../userspace/strongswan/ipward.conf" - <<<"${config/@OPTIONS@/$daemon_options}" |
+		host_file "$name" /run/strongswan.conf
 }
 
 # The plugins that keys and certificates need: with all of Debian's a daemon needs seconds

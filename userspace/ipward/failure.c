@@ -31,6 +31,9 @@ static const struct cause causes[] = {
 	  "get there?" },
 	{ "no-answer", "the peer does not answer any more" },
 	{ "half-open", "the peer began a key exchange and did not go on" },
+	{ "half-open-many", "the peer is one of many that have begun a key exchange and "
+	  "not gone on yet: until these end, charon has new ones prove their address "
+	  "(cookie)" },
 	{ "proposal-ike", "both have no algorithms in common for the key exchange" },
 	{ "proposal-child", "both have no algorithms in common for SAs" },
 	{ "selectors", "the peer asks for other traffic than the rule protects" },

@@ -13,6 +13,9 @@
 #define INSTALLED	"/usr/lib/ipsec/plugins/libstrongswan-" CHARON_PLUGIN ".so"
 #define NO_BACKEND	"none"
 
+/* From so many on, charon by default asks for cookies. */
+#define MANY_HALF_OPEN	30
+
 /* The first version that is built without IKEv1 unless one asks for it. */
 #define WITHOUT_IKEV1	6.1
 
@@ -102,6 +105,18 @@ static void judge_backend(struct inquiry *inquiry, const char *backend)
 	add_sentence(inquiry->problems, text);
 }
 
+static void judge_half_open(struct inquiry *inquiry, uint64_t half_open)
+{
+	char text[CHARON_SENTENCE];
+
+	if (half_open < MANY_HALF_OPEN)
+		return;
+	snprintf(text, sizeof(text), "%" PRIu64 " key exchanges are half open: with peers "
+		 "at once, or with strangers who do not go on; when so many peers have "
+		 "begun, charon has new ones prove their address (cookie)", half_open);
+	add_sentence(inquiry->notes, text);
+}
+
 /* "6.1.0" is 6.1; without its default, the plugins of IKEv1 are there as well. */
 static bool has_ikev1(struct json_object *object, struct json_object *plugins)
 {
@@ -132,6 +147,7 @@ static int ask_stats(struct inquiry *inquiry)
 	part = vici_section(reply, "ikesas");
 	json_add_number(object, "ike_sas", vici_number(part, "total", 10));
 	json_add_number(object, "half_open", vici_number(part, "half-open", 10));
+	judge_half_open(inquiry, vici_number(part, "half-open", 10));
 	json_object_object_add(object, "plugins", plugins);
 	judge_backend(inquiry, backend);
 	return 0;

@@ -294,12 +294,20 @@ static void add_ike_sa(struct peer_list *list, struct vici_bytes name,
 	add_rules_of_connection(list, peer);
 }
 
+/* Return: whether this peer is one of too many. */
+static bool is_left_out(struct peer_list *list, struct vici_part sa)
+{
+	return vici_is(sa, "state", "CONNECTING") && !vici_is(sa, "initiator", "yes") &&
+	       ++list->half_open > PEER_LIST_HALF_OPEN;
+}
+
 static int on_ike_sa(struct vici_part message, void *arg)
 {
 	struct vici_element element;
 
 	while (vici_next(&message, &element))
-		if (element.type == VICI_SECTION_START)
+		if (element.type == VICI_SECTION_START &&
+		    !is_left_out(arg, element.inside))
 			add_ike_sa(arg, element.name, element.inside);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include "serve.h"
 #include "vici/client.h"
 
+#define PEER_LIST_HALF_OPEN	10
+
 /**
  * struct peer_list - peers as objects, those of charon first
  * @peers: an array, see ipward(8)
@@ -15,6 +17,8 @@
  * @sas: likewise
  * @used: for each of @sas whether a peer has it
  * @connections: by name, how the ends authenticate, and names of children
+ * @half_open: how many peers have begun and not gone on; of these only the first
+ *	PEER_LIST_HALF_OPEN are in @peers, as strangers can begin any number
  * @asked: whether charon has answered
  */
 struct peer_list {
@@ -22,6 +26,7 @@ struct peer_list {
 	struct serve_rules rules;
 	struct serve_sas sas;
 	bool *used;
+	unsigned int half_open;
 	struct json_object *connections;
 	bool asked;
 };

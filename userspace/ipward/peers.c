@@ -25,6 +25,14 @@ static void ask_charon(struct peer_list *list)
 	vici_close(&vici);
 }
 
+static void tell_left_out(const struct peer_list *list)
+{
+	if (list->half_open > PEER_LIST_HALF_OPEN)
+		warn("%u peers have begun a key exchange and not gone on yet, of which %u "
+		     "are left out here.", list->half_open,
+		     list->half_open - PEER_LIST_HALF_OPEN);
+}
+
 static void print(const struct context *context, struct peer_list *list)
 {
 	if (context->json) {
@@ -50,8 +58,10 @@ static enum status peers(struct context *context, struct words *words)
 		peer_list_add_rest(&list);
 		err = failure_load(FAILURE_FILE, 0, on_failure, &list);
 	}
-	if (!err)
+	if (!err) {
 		print(context, &list);
+		tell_left_out(&list);
+	}
 	peer_list_free(&list);
 	return context_result(context, err);
 }

@@ -8,6 +8,7 @@
 #include "alerts.h"
 #include "explain.h"
 #include "failures.h"
+#include "half_open.h"
 
 #define TEXT		256
 #define REQID_TEXT	12	/* with a comma and a NUL */
@@ -80,12 +81,14 @@ struct pending {
 /**
  * struct alerts - the listener
  * @explainer: for other plugins of ours
+ * @half_open: how many are many
  * @lock: of all that follows
  * @without_address: the initiator's SPI of the last peer that got none
  */
 struct alerts {
 	listener_t listener;
 	struct explainer explainer;
+	u_int half_open;
 	mutex_t *lock;
 	struct pending pending[PENDING];
 	unsigned int next;
@@ -378,17 +381,18 @@ static void hear(struct alerts *this, ike_sa_t *ike_sa, message_t *message,
 static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
 		       bool incoming, bool plain)
 {
+	struct alerts *this = (struct alerts *)listener;
 	enumerator_t *payloads;
 	payload_t *payload;
 
 	if (!incoming || !plain || !ike_sa)
 		return TRUE;
+	half_open_watch(this->half_open, ike_sa, message);
 	payloads = message->create_payload_enumerator(message);
 	while (payloads->enumerate(payloads, &payload))
 		if (payload->get_type(payload) == PLV2_NOTIFY ||
 		    payload->get_type(payload) == PLV1_NOTIFY)
-			hear((struct alerts *)listener, ike_sa, message,
-			     (notify_payload_t *)payload);
+			hear(this, ike_sa, message, (notify_payload_t *)payload);
 	payloads->destroy(payloads);
 	return TRUE;
 }
@@ -426,6 +430,7 @@ struct alerts *alerts_create(void)
 			.ike_updown = on_updown,
 		},
 		.explainer = { .explain = on_explain },
+		.half_open = half_open_limit(),
 		.lock = mutex_create(MUTEX_TYPE_DEFAULT),
 	);
 	charon->bus->add_listener(charon->bus, &this->listener);

@@ -59,7 +59,8 @@ static uint64_t mix(uint64_t sum, const char *text)
 /* Anybody can send these, from any number of addresses. */
 static bool is_of_strangers(const char *cause)
 {
-	return !strcmp(cause, "half-open") || !strcmp(cause, "nonsense");
+	return !strcmp(cause, "half-open") || !strcmp(cause, "half-open-many") ||
+	       !strcmp(cause, "nonsense");
 }
 
 static bool is_repeated(const struct failure_report *report, uint64_t now)
