@@ -22,6 +22,8 @@ readonly FAKE4=10.1.0.99	# the relay's, in the member's own namespace
 gpo_dn() { echo "CN={00000000-0000-0000-0000-00000000000$1},CN=Policies,CN=System,$BASE"; }
 FAR=$(gpo_dn 1) MID=$(gpo_dn 2) NEAR=$(gpo_dn 3)
 readonly FAR MID NEAR
+readonly SITES=CN=Sites,CN=Configuration,$BASE
+readonly FIRST=CN=Default-First-Site-Name,$SITES BRANCH=CN=Branch,$SITES
 
 topology_hosts
 domain_network
@@ -119,6 +121,49 @@ gets 'and without it, the one in between' mid mid
 check_fails 'what is not assigned is not unassigned' central unassign --gpo near
 must central assign 'policy near' --gpo near
 pull
+
+# --- sites -------------------------------------------------------------------------------
+
+add() { # DN, object class, [more]
+	at dc ldbadd -H "$SAM" >"$work/ldb" 2>&1 <<<"dn: $1
+objectClass: $2${3:+
+$3}"
+}
+subnet() { add "CN=$1,CN=Subnets,$SITES" subnet "siteObject: $2"; }
+must links "$SERVERS"
+must links "$WEB"
+must links "$FIRST" "$(link "$NEAR")"
+gets 'a site, and the domain is nearer' far far
+must links "$BASE"
+gets 'the only site there is, without subnets' near near
+must add "$BRANCH" site
+check 'another site' pull
+like 'and it is in none' "$(said)" 'nothing is assigned'
+must subnet 10.0.0.0/8 "$FIRST"
+gets 'the site of its subnet' near near
+must subnet 10.1.0.0/16 "$BRANCH"
+must links "$BRANCH" "$(link "$FAR")"
+gets 'that of a smaller one' far far
+must subnet 10.2.0.0/24 "$FIRST"
+gets 'not of another one' far far
+must links "$BRANCH" "$(link "$NEAR" 2)"
+must links "$BASE" "$(link "$FAR")"
+gets 'enforced, it wins over the domain' near near
+must links "$BRANCH" "$(link "$NEAR")"
+must value "$BASE" gPOptions 1
+must links "$BASE"
+check 'a domain that blocks' pull
+like 'keeps out those of its site' "$(said)" 'nothing is assigned'
+central show
+like 'and that is shown' "$(said)" 'site CN=Branch,.*near .*left out: a container below blocks'
+must value "$BASE" gPOptions 0
+must links "$BRANCH" "[LDAP://CN={1},CN=Policies,CN=System,DC=other,$BASE;0]$(link "$FAR")"
+gets "another domain's object is left out" far far
+must links "$BRANCH"
+must links "$BASE" "$(link "$FAR")"
+must links "$SERVERS" "$(link "$MID")"
+must links "$WEB" "$(link "$NEAR")"
+gets 'and the OU again' near near
 
 # --- links, objects, containers, rights --------------------------------------------------
 
