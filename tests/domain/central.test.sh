@@ -227,6 +227,11 @@ must central assign 'policy near' --gpo far
 must at dc ldbdel -H "$SAM" "$(policy_dn near)" >"$work/ldb" 2>&1
 refuses 'an assignment of what does not exist' 'does not exist'
 must central assign 'policy far' --gpo far
+must central assign 'policy mid' --gpo far
+must at dc samba-tool dsacl set -H "$SAM" --objectdn="$(policy_dn mid)" \
+	--sddl='(D;;RP;;;DC)' >"$work/ldb" 2>&1
+refuses 'one that it may not read' 'may not read'
+must central assign 'policy far' --gpo far
 must links "$SERVERS" 'LDAP://what is this'
 refuses 'links that are none' 'gPLink'
 must links "$SERVERS"
@@ -277,6 +282,27 @@ relay - web.ipw.test
 where=$FAKE4
 refuses 'a member that plays the controller' 'no ticket for a controller .* web.ipw.test'
 stop "$relaying"
+
+# --- a thousand rules --------------------------------------------------------------------
+
+where=
+many() {
+	local number
+	text many | grep -v ^defaults
+	for ((number = 1; number < 999; number++)); do
+		echo "  - { name: rule-$number, between: [me, 10.$((20 + number / 250)).$((number % 250)).0/24], action: block }"
+	done
+	text many | grep ^defaults
+}
+many >"$work/many.yaml"
+must central publish "$work/many.yaml" --name 'policy many'
+must central assign 'policy many' --gpo far
+started=${EPOCHREALTIME/[.,]/}
+check 'a policy of a thousand rules' pull
+took=$(((${EPOCHREALTIME/[.,]/} - started) / 1000))
+is 'all of them are in force' "$(ward a -j policy list | jq '[.[].name] | unique | length')" 1000
+diag "the pull took $took ms"
+at_most 'in two seconds' $took $((2000 * SLOW))
 
 # --- nothing any more --------------------------------------------------------------------
 

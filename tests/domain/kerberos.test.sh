@@ -45,6 +45,13 @@ refused() { # description, words at a, words at b
 	check 'and there is no SA' wait_for 20 have_none
 }
 
+# b calls itself another account, against its policy.
+as_another() { # account, [realm]
+	at b sed -i "s/\"DB[$]@[A-Z.]*/\"$1\$@${2:-$REALM}/" /etc/swanctl/conf.d/ipward.conf
+	must at b swanctl --load-all --noprompt >/dev/null
+}
+logged() { asks; charon_log "$1" | grep -q "$2"; }
+
 for name in a b; do charon_start $name; done
 policy a $B4 domain
 is 'a policy with Kerberos is applied' "$?:$(grep -ci 'left out' "$work/apply")" 0:0
@@ -74,6 +81,14 @@ refused 'a silent controller, and no ticket' 'within 2 seconds' 'reaches no doma
 check 'after a bounded time' test $SECONDS -lt $((17 * SLOW))
 refused 'and once more at once' 'so that none is asked' 'reaches no domain controller'
 must on dc nft delete table ip silent
+must on dc nft add table ip closed
+must on dc nft add chain ip closed in '{ type filter hook input priority 0; }'
+must on dc nft add rule ip closed in udp dport 88 reject
+must on dc nft add rule ip closed in tcp dport 88 reject with tcp reset
+anew a
+refused 'a controller that is down' 'Cannot contact any KDC|no domain controller' \
+	'reaches no domain controller'
+must on dc nft delete table ip closed
 at a sed -i 's/wait = 2/wait = 15/' /run/strongswan.conf
 anew a
 forget
@@ -91,12 +106,35 @@ refused 'a disabled account' 'credentials have been revoked' 'gets no ticket fro
 domain_keytab WEB | host_file a /etc/krb5.keytab
 must policy a $B4 domain
 
+domain_keytab STRAY | host_file b /etc/krb5.keytab
+must policy b $A4 domain
+refused 'who answers, and has a key from before' 'cannot use its own account or keytab' \
+	'No key table entry found for WEB'
+domain_keytab DB | host_file b /etc/krb5.keytab
+must policy b $A4 domain
+
 # --- who claims to be another one ----------------------------------------------------
 
-must at b sed -i 's/"DB[$]@/"WEB$@/' /etc/swanctl/conf.d/ipward.conf
-must at b swanctl --load-all --noprompt >/dev/null
+as_another WEB
 refused 'who calls itself another account than it has a key of' \
 	'cannot use its own account or keytab' 'No key table entry found for WEB'
+must policy b $A4 domain
+as_another NOBODY
+refused 'who calls itself what the domain does not know' \
+	'Server not found in Kerberos database' 'gets no ticket from the domain'
+must policy b $A4 domain
+
+# --- another realm -------------------------------------------------------------------
+
+as_another DB OTHER.TEST
+refused 'who is of another realm' "the peer's realm is another one: 'DB[$]@OTHER.TEST'" \
+	'takes our IKE identity for none of its realm'
+at b sed -i "s/@$REALM/@OTHER.TEST/" /etc/swanctl/conf.d/ipward.conf
+must at b swanctl --load-all --noprompt >/dev/null
+forget
+check_fails 'and who wants peers of another realm' asks
+check 'says that he has none for it' wait_for $((20 * SLOW)) logged b 'no matching peer config'
+check 'and there is no SA' wait_for 20 have_none
 must policy b $A4 domain
 
 # --- a wrong clock -------------------------------------------------------------------
@@ -144,6 +182,33 @@ is 'a ticket of who it says' "$(tokens "WEB\$@$REALM")" 'done, same key'
 is 'a ticket of another account than the IKE identity' "$(tokens "OLD\$@$REALM")" \
 	'refused 7: the ticket is not that of the IKE identity'
 is 'no change of a token makes it one' "$(tokens "OLD\$@$REALM" 3000)" '0 of 3000 taken'
+
+# --- a new password, and many groups --------------------------------------------------
+
+forget
+check 'members connect again' reaches
+must at dc samba-tool user setpassword 'DB$' --newpassword=An.0ther.1 -s /srv/domain/etc/smb.conf
+must at dc samba-tool domain exportkeytab /srv/new.keytab --principal='DB$' \
+	-s /srv/domain/etc/smb.conf
+{ domain_keytab DB; at dc tail -c +3 /srv/new.keytab; } | host_file b /etc/krb5.keytab
+forget
+check 'a new password of the peer: the ticket of before is taken' reaches
+anew a
+forget
+check 'and so is a new one' reaches
+many_groups() {
+	local number
+	for ((number = 0; number < 200; number++)); do
+		printf 'dn: CN=many-%d,CN=Users,DC=ipw,DC=test\nobjectClass: group\n' $number
+		printf 'sAMAccountName: many-%d\nmember: CN=WEB,CN=Computers,DC=ipw,DC=test\n\n' $number
+	done
+}
+must at dc ldbadd -H /srv/domain/private/sam.ldb <<<"$(many_groups)"
+anew a
+forget
+check 'an account in 200 groups' reaches
+like 'whose ticket does not fit into one packet' \
+	"$(charon_log b | grep -o 'received fragment #3' | tail -n 1)" 'fragment'
 
 # --- and others ----------------------------------------------------------------------
 

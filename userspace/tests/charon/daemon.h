@@ -16,7 +16,11 @@
 
 #define TRUE	true
 #define FALSE	false
-#define min(a, b)	((a) < (b) ? (a) : (b))
+
+static inline int min(int one, int other)
+{
+	return one < other ? one : other;
+}
 
 static inline bool streq(const char *one, const char *other)
 {
