@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Two members of a domain that trust each other by Kerberos, from a policy file and their
 # keytabs alone; and who is none, or no longer, or has a wrong clock, or reaches no
-# controller. Nothing is ever in clear, and both ends are told why.
+# controller. Nothing is ever in clear, and both ends are told why. Without MATRIX, members
+# and strangers alone: that takes a minute.
 # shellcheck disable=SC2317 # functions are called by their names
 
 . "$(dirname "$0")/../lib/lib.sh"
@@ -10,13 +11,12 @@
 . "$lib/ike.sh"
 # shellcheck source=tests/lib/domain.sh
 . "$lib/domain.sh"
-[[ ${MATRIX:-} ]] || skip_all 'minutes, and a domain of Samba: MATRIX=sample or all runs it'
 needs_strongswan "$SUITE"
 needs_domain
 topology_hosts
 domain_network
 domain_restore
-domain_start
+domain_start kdc
 member a WEB
 member b DB
 
@@ -52,6 +52,18 @@ as_another() { # account, [realm]
 }
 logged() { asks; charon_log "$1" | grep -q "$2"; }
 
+is_over() {
+	capture_stop at-a
+	capture_stop at-b
+	for side in at-a at-b; do
+		capture_protected "nothing was in clear, $side" $side \
+			"($IS_ESP or udp port 500 or udp port 4500 or (host $DC4 and port 88))"
+	done
+	((n_failed == 0)) || for name in a b; do diag "$name: $(charon_log $name | tail -60)"; done
+	for name in a b; do charon_stop $name; done
+	finish
+}
+
 for name in a b; do charon_start $name; done
 policy a $B4 domain
 is 'a policy with Kerberos is applied' "$?:$(grep -ci 'left out' "$work/apply")" 0:0
@@ -64,9 +76,21 @@ capture_start at-b to-b
 
 check 'the first packet waits, and is answered' echoes a $B4 -c 1 -W $((30 * SLOW))
 check 'and so are those of the other end' echoes b $A4
-is 'who, by what' "$(peer a remote_id,remote_auth,local_id,local_auth)" \
+is 'who, by what' "$(peer a remote_id,remote_auth,local_id,local_auth | sort -u)" \
 	"DB\$@$REALM:kerberos:WEB\$@$REALM:kerberos"
-is 'the other end says the same' "$(peer b remote_id,remote_auth)" "WEB\$@$REALM:kerberos"
+is 'the other end says the same' "$(peer b remote_id,remote_auth | sort -u)" "WEB\$@$REALM:kerberos"
+
+# --- who is no member ----------------------------------------------------------------
+
+domain_keytab STRAY | host_file a /etc/krb5.keytab
+anew a
+refused 'a stranger, whose key the domain does not know' 'Preauthentication failed' \
+	'gets no ticket from the domain'
+domain_keytab WEB | host_file a /etc/krb5.keytab
+anew a
+forget
+check 'with its own key it connects' reaches
+[[ ${MATRIX:-} ]] || is_over
 
 # --- no controller -------------------------------------------------------------------
 
@@ -94,12 +118,8 @@ anew a
 forget
 check 'with the controller again, there is a ticket' reaches
 
-# --- who is no member ----------------------------------------------------------------
+# --- who is no member any more, and who has a key from before ------------------------
 
-domain_keytab STRAY | host_file a /etc/krb5.keytab
-anew a
-refused 'a stranger, whose key the domain does not know' 'Preauthentication failed' \
-	'gets no ticket from the domain'
 domain_keytab OLD | host_file a /etc/krb5.keytab
 must policy a $B4 domain
 refused 'a disabled account' 'credentials have been revoked' 'gets no ticket from the domain'
@@ -108,7 +128,7 @@ must policy a $B4 domain
 
 domain_keytab STRAY | host_file b /etc/krb5.keytab
 must policy b $A4 domain
-refused 'who answers, and has a key from before' 'cannot use its own account or keytab' \
+refused 'who answers, and has a key from before' 'does not accept our Kerberos token' \
 	'No key table entry found for WEB'
 domain_keytab DB | host_file b /etc/krb5.keytab
 must policy b $A4 domain
@@ -210,16 +230,6 @@ check 'an account in 200 groups' reaches
 like 'whose ticket does not fit into one packet' \
 	"$(charon_log b | grep -o 'received fragment #3' | tail -n 1)" 'fragment'
 
-# --- and others ----------------------------------------------------------------------
-
 forget
 check 'members connect again' reaches
-capture_stop at-a
-capture_stop at-b
-for side in at-a at-b; do
-	capture_protected "nothing was in clear, $side" $side \
-		"($IS_ESP or udp port 500 or udp port 4500 or (host $DC4 and port 88))"
-done
-((n_failed == 0)) || for name in a b; do diag "$name: $(charon_log $name | tail -60)"; done
-for name in a b; do charon_stop $name; done
-finish
+is_over
