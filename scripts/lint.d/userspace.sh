@@ -7,7 +7,7 @@
 # What the Makefile there compiles with, as far as it changes the meaning.
 user_flags() {
 	printf '%s\n' -std=gnu11 -Ikmod/uapi -Iuserspace -Iuserspace/libipward \
-		-Iuserspace/ipward '-DIPWARD_VERSION="0"'
+		-Iuserspace/ipward -Iuserspace/tests/charon '-DIPWARD_VERSION="0"'
 	pkg-config --cflags libnl-3.0 libnl-genl-3.0 json-c yaml-0.1 ldap krb5-gssapi | xargs -n 1
 }
 

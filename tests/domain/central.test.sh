@@ -22,6 +22,8 @@ readonly FAKE4=10.1.0.99	# the relay's, in the member's own namespace
 gpo_dn() { echo "CN={00000000-0000-0000-0000-00000000000$1},CN=Policies,CN=System,$BASE"; }
 FAR=$(gpo_dn 1) MID=$(gpo_dn 2) NEAR=$(gpo_dn 3)
 readonly FAR MID NEAR
+readonly SITES=CN=Sites,CN=Configuration,$BASE
+readonly FIRST=CN=Default-First-Site-Name,$SITES BRANCH=CN=Branch,$SITES
 
 topology_hosts
 domain_network
@@ -120,6 +122,49 @@ check_fails 'what is not assigned is not unassigned' central unassign --gpo near
 must central assign 'policy near' --gpo near
 pull
 
+# --- sites -------------------------------------------------------------------------------
+
+add() { # DN, object class, [more]
+	at dc ldbadd -H "$SAM" >"$work/ldb" 2>&1 <<<"dn: $1
+objectClass: $2${3:+
+$3}"
+}
+subnet() { add "CN=$1,CN=Subnets,$SITES" subnet "siteObject: $2"; }
+must links "$SERVERS"
+must links "$WEB"
+must links "$FIRST" "$(link "$NEAR")"
+gets 'a site, and the domain is nearer' far far
+must links "$BASE"
+gets 'the only site there is, without subnets' near near
+must add "$BRANCH" site
+check 'another site' pull
+like 'and it is in none' "$(said)" 'nothing is assigned'
+must subnet 10.0.0.0/8 "$FIRST"
+gets 'the site of its subnet' near near
+must subnet 10.1.0.0/16 "$BRANCH"
+must links "$BRANCH" "$(link "$FAR")"
+gets 'that of a smaller one' far far
+must subnet 10.2.0.0/24 "$FIRST"
+gets 'not of another one' far far
+must links "$BRANCH" "$(link "$NEAR" 2)"
+must links "$BASE" "$(link "$FAR")"
+gets 'enforced, it wins over the domain' near near
+must links "$BRANCH" "$(link "$NEAR")"
+must value "$BASE" gPOptions 1
+must links "$BASE"
+check 'a domain that blocks' pull
+like 'keeps out those of its site' "$(said)" 'nothing is assigned'
+central show
+like 'and that is shown' "$(said)" 'site CN=Branch,.*near .*left out: a container below blocks'
+must value "$BASE" gPOptions 0
+must links "$BRANCH" "[LDAP://CN={1},CN=Policies,CN=System,DC=other,$BASE;0]$(link "$FAR")"
+gets "another domain's object is left out" far far
+must links "$BRANCH"
+must links "$BASE" "$(link "$FAR")"
+must links "$SERVERS" "$(link "$MID")"
+must links "$WEB" "$(link "$NEAR")"
+gets 'and the OU again' near near
+
 # --- links, objects, containers, rights --------------------------------------------------
 
 must links "$WEB" "$(link "$NEAR" 1)"
@@ -182,6 +227,11 @@ must central assign 'policy near' --gpo far
 must at dc ldbdel -H "$SAM" "$(policy_dn near)" >"$work/ldb" 2>&1
 refuses 'an assignment of what does not exist' 'does not exist'
 must central assign 'policy far' --gpo far
+must central assign 'policy mid' --gpo far
+must at dc samba-tool dsacl set -H "$SAM" --objectdn="$(policy_dn mid)" \
+	--sddl='(D;;RP;;;DC)' >"$work/ldb" 2>&1
+refuses 'one that it may not read' 'may not read'
+must central assign 'policy far' --gpo far
 must links "$SERVERS" 'LDAP://what is this'
 refuses 'links that are none' 'gPLink'
 must links "$SERVERS"
@@ -232,6 +282,27 @@ relay - web.ipw.test
 where=$FAKE4
 refuses 'a member that plays the controller' 'no ticket for a controller .* web.ipw.test'
 stop "$relaying"
+
+# --- a thousand rules --------------------------------------------------------------------
+
+where=
+many() {
+	local number
+	text many | grep -v ^defaults
+	for ((number = 1; number < 999; number++)); do
+		echo "  - { name: rule-$number, between: [me, 10.$((20 + number / 250)).$((number % 250)).0/24], action: block }"
+	done
+	text many | grep ^defaults
+}
+many >"$work/many.yaml"
+must central publish "$work/many.yaml" --name 'policy many'
+must central assign 'policy many' --gpo far
+started=${EPOCHREALTIME/[.,]/}
+check 'a policy of a thousand rules' pull
+took=$(((${EPOCHREALTIME/[.,]/} - started) / 1000))
+is 'all of them are in force' "$(ward a -j policy list | jq '[.[].name] | unique | length')" 1000
+diag "the pull took $took ms"
+at_most 'in two seconds' $took $((2000 * SLOW))
 
 # --- nothing any more --------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ On the machine itself, with the domain of `make lab`:
     python3 tests/domain/parity.py [ARRANGEMENTS]
 
 Links, enforced or disabled, blocked inheritance, and rights to apply are set at random for
-the containers of the account APP$. Two lists are expected: that of Windows, which is what
+the containers of the account APP$, and for two sites, in one of which it is by its subnets,
+or in none. Two lists are expected: that of Windows, which is what
 ipward-central has to show, and the same with the known faults of Samba's, which is what
 Samba's own function has to return. That makes sure that both are asked about the same.
 """
@@ -21,6 +22,9 @@ LAB = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts/la
 BASE = 'DC=ipw,DC=test'
 SAM = '/srv/domain/private/sam.ldb'
 CONTAINERS = ['OU=Web,OU=Servers,' + BASE, 'OU=Servers,' + BASE, BASE]
+CONFIGURATION = 'CN=Sites,CN=Configuration,' + BASE
+SITES = [f'CN={name},' + CONFIGURATION for name in ('Default-First-Site-Name', 'Branch')]
+SUBNETS = ['10.3.0.11/32', '10.3.0.0/24', '10.0.0.0/8']  # that web is in, the smallest first
 NAMES = ['far', 'mid', 'near']
 READ = 'O:DAG:DAD:P(A;CI;RPWPCCDCLCLOLORCWOWDSDDTSW;;;DA)(A;CI;RPLCLORC;;;AU)'
 APPLY = 'CI;CR;edacfd8f-ffb3-11d1-b41d-00a0c968f939;;'
@@ -78,29 +82,55 @@ def make_user(path):
                        stdin=library)
 
 
+def make_sites():
+    """A second one, and subnets; those of an earlier run may be there."""
+    lines = [f'dn: {SITES[1]}\nobjectClass: site\n']
+    lines += [f'dn: CN={name},CN=Subnets,{CONFIGURATION}\nobjectClass: subnet\n'
+              for name in SUBNETS]
+    for line in lines:
+        subprocess.run([LAB, 'enter', 'dc', 'ldbadd', '-H', SAM], text=True, input=line,
+                       check=False, capture_output=True)
+
+
 class Arrangement:
     def __init__(self):
         self.links = [[(random.choice(NAMES), random.choice([0, 0, 0, 1, 2, 2, 3]))
-                       for _ in range(random.randrange(4))] for _ in CONTAINERS]
+                       for _ in range(random.randrange(4))] for _ in CONTAINERS + SITES]
         for links in self.links:  # a container has one link to an object
             seen = set()
             links[:] = [x for x in links if not (x[0] in seen or seen.add(x[0]))]
         self.blocks = [random.random() < 0.3 for _ in CONTAINERS]
+        self.subnets = [random.choice([None, 0, 1]) for _ in SUBNETS]
         self.rights = {name: random.choice(list(RIGHTS)) for name in NAMES}
 
     def ldif(self):
-        for container, links, blocks in zip(CONTAINERS, self.links, self.blocks):
+        for container, links in zip(CONTAINERS + SITES, self.links):
             yield f'dn: {container}\nchangetype: modify\nreplace: gPLink'
             if links:
                 yield 'gPLink: ' + ''.join(f'[LDAP://{dn_of(g)};{o}]' for g, o in links)
-            yield f'-\nreplace: gPOptions\ngPOptions: {int(blocks)}\n'
+            yield ''
+        for container, blocks in zip(CONTAINERS, self.blocks):
+            yield f'dn: {container}\nchangetype: modify'
+            yield f'replace: gPOptions\ngPOptions: {int(blocks)}\n'
+        for name, site in zip(SUBNETS, self.subnets):
+            yield f'dn: CN={name},CN=Subnets,{CONFIGURATION}\nchangetype: modify'
+            yield 'replace: siteObject'
+            if site is not None:
+                yield f'siteObject: {SITES[site]}'
+            yield ''
         for name, rights in self.rights.items():
             yield f'dn: {dn_of(name)}\nchangetype: modify\nreplace: nTSecurityDescriptor'
             yield f'nTSecurityDescriptor: {READ}{rights}\n'
 
+    def site_links(self, like_samba):
+        """Samba asks for its controller's site, whichever the account is in."""
+        site = 0 if like_samba else next((x for x in self.subnets if x is not None), None)
+        return [] if site is None else self.links[len(CONTAINERS) + site]
+
     def expected(self, like_samba):
         plain, enforced, only_enforced = [], [], False
-        for links, blocks in zip(self.links, self.blocks):  # the nearest first
+        containers = self.links[:len(CONTAINERS)] + [self.site_links(like_samba)]
+        for links, blocks in zip(containers, self.blocks + [False]):  # the nearest first
             if like_samba and not links:
                 continue  # it does not look at the container at all
             taken = [(g, o) for g, o in links if not o & 1 and RIGHTS[self.rights[g]]]
@@ -124,6 +154,7 @@ def main():
     wrong = different = 0
     with tempfile.NamedTemporaryFile() as keytab, tempfile.NamedTemporaryFile() as library:
         make_user(library.name)
+        make_sites()
         samba = subprocess.Popen([LAB, 'enter', 'dc', 'env', 'LD_PRELOAD=/tmp/user.so',
                                   'python3', '-c', SAMBA], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)

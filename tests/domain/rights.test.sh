@@ -124,6 +124,13 @@ anew a
 
 # --- the initiator asks the directory ------------------------------------------------
 
+# But for tickets.
+silence() {
+	must on dc nft add table ip silent
+	must on dc nft add chain ip silent in '{ type filter hook input priority 0; policy drop; }'
+	must on dc nft add rule ip silent in udp dport 88 accept
+	must on dc nft add rule ip silent in tcp dport 88 accept
+}
 lists_a='allow: [IPW\servers]' lists_b='' both
 forget
 check 'the responder is in a group, says the directory' reaches
@@ -131,10 +138,7 @@ lists_a='deny: [IPW\staff]' both
 refused 'denied by the initiator' a 'denied by "IPW\\staff"'
 at a sed -i 's/wait = 15/wait = 2/' /run/strongswan.conf
 anew a
-must on dc nft add table ip silent
-must on dc nft add chain ip silent in '{ type filter hook input priority 0; policy drop; }'
-must on dc nft add rule ip silent in udp dport 88 accept
-must on dc nft add rule ip silent in tcp dport 88 accept
+silence
 lists_a='allow: [IPW\servers]' both
 check 'the last answer of the directory is kept' grep -q 'sid S-1-5-.* IPW.servers' \
 	<(at a cat /etc/swanctl/ipward.peers)
@@ -184,7 +188,20 @@ equip a old
 both
 refused 'a disabled account' b 'its account is disabled: CN=OLD'
 equip a web
+must modify OLD altSecurityIdentities 'X509:<I>O=Partner,CN=Partner CA<S>O=Partner,CN=web'
+anew b
 both
+refused 'a certificate with two accounts' b 'has more than one account in the directory'
+must modify OLD altSecurityIdentities 'X509:<I>O=Partner,CN=Partner CA<S>O=Partner,CN=old'
+at b sed -i 's/wait = 15/wait = 2/' /run/strongswan.conf
+anew b
+silence
+SECONDS=0
+refused 'a silent directory' b 'no account for .*(has answered|not answered)'
+check 'after a bounded time' test $SECONDS -lt $((40 * SLOW))
+must on dc nft delete table ip silent
+at b sed -i 's/wait = 2/wait = 15/' /run/strongswan.conf
+anew b
 forget
 check 'and the first one again' reaches
 

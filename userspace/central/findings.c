@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "central/dn.h"
 #include "central/findings.h"
 #include "central/gpo.h"
 #include "central/resolve.h"
 #include "central/sentence.h"
+#include "central/site.h"
 #include "directory/filter.h"
 
 #define NAME_MAX_BYTES	256
@@ -90,15 +92,6 @@ static int read_groups(struct directory *directory, struct findings *findings, c
 	return err;
 }
 
-/* Behind the first "," that no "\" stands before. */
-static const char *parent_of(const char *dn)
-{
-	for (; *dn && *dn != ','; dn++)
-		if (*dn == '\\' && dn[1])
-			dn++;
-	return *dn ? dn + 1 : NULL;
-}
-
 static int read_container(struct directory *directory, const char *dn,
 			  struct findings *findings, char *why)
 {
@@ -143,7 +136,7 @@ static int read_containers(struct directory *directory, struct findings *finding
 	int err = 0;
 
 	while (!err) {
-		dn = parent_of(dn);
+		dn = dn_parent(dn);
 		if (!dn)
 			return sentence(why, -EBADMSG, "the account %s is not in the domain "
 					"%s", findings->dn, base);
@@ -153,6 +146,15 @@ static int read_containers(struct directory *directory, struct findings *finding
 			break;
 	}
 	return err;
+}
+
+/* Beyond the domain. */
+static int read_site(struct directory *directory, struct findings *findings, char *why)
+{
+	int err = site_find(directory, &findings->site, why);
+
+	return err || !findings->site ? err :
+	       read_container(directory, findings->site, findings, why);
 }
 
 static struct gpo *find_gpo(const struct findings *findings, const char *dn)
@@ -209,6 +211,7 @@ int findings_read(struct directory *directory, const char *account,
 	return find_account(directory, account, findings, why) ?:
 	       read_groups(directory, findings, why) ?:
 	       read_containers(directory, findings, why) ?:
+	       read_site(directory, findings, why) ?:
 	       read_gpos(directory, findings, why) ?:
 	       read_assignments(directory, findings, why);
 }
@@ -223,6 +226,7 @@ void findings_free(struct findings *findings)
 	token_free(&findings->token);
 	free(findings->applied);
 	free(findings->gpo);
+	free(findings->site);
 	free(findings->dn);
 	memset(findings, 0, sizeof(*findings));
 }

@@ -12,8 +12,9 @@
 /**
  * struct findings - the account's, in memory of their own
  * @dn: of the account
- * @container: DNs, the nearest first, the domain last; @containers of them
+ * @container: DNs, the nearest first, the domain and then the site last; @containers of them
  * @blocks: whether a container blocks inheritance
+ * @site: DN of the host's site, or NULL; one of the containers
  * @gpo: each linked object once; @gpos of them
  * @applied: links of objects that apply, the one that wins last; @applies of them
  * @winner: of those that assign a policy, or NULL
@@ -24,6 +25,7 @@ struct findings {
 	char *container[CONTAINERS_MAX];
 	bool blocks[CONTAINERS_MAX];
 	size_t containers;
+	char *site;
 	struct links links;
 	struct gpo *gpo;
 	size_t gpos;

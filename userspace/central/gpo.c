@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "central/dn.h"
 #include "central/gpo.h"
 #include "central/sentence.h"
 
@@ -62,6 +63,9 @@ int gpo_read(struct directory *directory, const char *dn, const struct token *to
 	gpo->dn = strdup(dn);
 	if (!gpo->dn)
 		return sentence(why, -ENOMEM, "there is no memory");
+	gpo->is_foreign = !dn_is_of(dn, directory_base(directory));
+	if (gpo->is_foreign)
+		return 0;
 	err = directory_search(directory, &search, &entries, why);
 	if (!err && entries.count)
 		err = fill(gpo, &entries.entry[0], token, why);

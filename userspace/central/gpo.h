@@ -15,7 +15,8 @@
  * gpo_read() - read an object
  * @gpo: empty; receives it, to be freed by gpo_free(), also if this fails
  *
- * That there is none, or that this host may not read it, is no error.
+ * That there is none, or that this host may not read it, is no error, and neither is that
+ * it is of another domain, which is not asked.
  *
  * Return: 0, or a negative errno.
  */

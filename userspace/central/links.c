@@ -73,6 +73,8 @@ const char *verdict_text(enum verdict verdict)
 		return "its link is disabled";
 	case VERDICT_BLOCKED:
 		return "a container below blocks inheritance";
+	case VERDICT_FOREIGN:
+		return "it is of another domain than this host";
 	case VERDICT_MISSING:
 		return "there is no such object, or this host may not read it";
 	case VERDICT_FUNCTION:

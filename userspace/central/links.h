@@ -21,6 +21,7 @@
  * struct gpo - a Group Policy object, as far as this host may read it
  * @dn: where it is
  * @name: for people
+ * @is_foreign: it is of another domain
  * @is_there: it exists, and this host may read it
  * @function: gPCFunctionalityVersion
  * @has_condition: it has a WMI filter
@@ -30,6 +31,7 @@
 struct gpo {
 	char *dn;
 	char *name;
+	bool is_foreign;
 	bool is_there;
 	uint32_t flags;
 	uint32_t version;
@@ -44,6 +46,7 @@ enum verdict {
 	VERDICT_APPLIES,
 	VERDICT_LINK_DISABLED,
 	VERDICT_BLOCKED,	/* a container below blocks inheritance */
+	VERDICT_FOREIGN,	/* of a domain that this host does not ask */
 	VERDICT_MISSING,	/* there is no such object, or this host may not read it */
 	VERDICT_FUNCTION,	/* of another version than is known */
 	VERDICT_GPO_DISABLED,

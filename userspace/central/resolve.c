@@ -3,6 +3,8 @@
 
 static enum verdict judge_gpo(const struct gpo *gpo)
 {
+	if (gpo && gpo->is_foreign)
+		return VERDICT_FOREIGN;
 	if (!gpo || !gpo->is_there)
 		return VERDICT_MISSING;
 	if (gpo->function != GPO_VERSION)

@@ -36,6 +36,12 @@ static void print_findings(const struct findings *findings)
 {
 	fputs("# account ", stdout);
 	print_foreign(findings->dn, "");
+	if (findings->site) {
+		fputs("\n# site ", stdout);
+		print_foreign(findings->site, "");
+	} else {
+		fputs("\n# no site: no subnet that has one has this host's address", stdout);
+	}
 	puts("\n# what applies, the last one wins:");
 	for (size_t i = 0; i < findings->applies; i++)
 		print_link(findings, findings->applied[i]);

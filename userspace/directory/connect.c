@@ -55,6 +55,7 @@ static int try_controller(struct opening *opening, struct directory *directory,
 	fd = socket_connect(directory->address, deadline, directory->address, why);
 	if (fd < 0)
 		return fd;
+	socket_own(fd, directory->own);
 	directory->milliseconds = deadline_left(deadline);
 	return bind_prove(directory, fd, opening->realm,
 			  opening->is_host ? opening->account : NULL, deadline, why);
@@ -239,4 +240,9 @@ const char *directory_server(const struct directory *directory)
 const char *directory_address(const struct directory *directory)
 {
 	return directory->address;
+}
+
+const char *directory_own_address(const struct directory *directory)
+{
+	return directory->own;
 }

@@ -69,4 +69,7 @@ const char *directory_server(const struct directory *directory);
 /** directory_address() - its address, as text */
 const char *directory_address(const struct directory *directory);
 
+/** directory_own_address() - this host's, which the connection is from, as text */
+const char *directory_own_address(const struct directory *directory);
+
 #endif /* _IPWARD_DIRECTORY_CONNECT_H */

@@ -15,6 +15,7 @@
  * @milliseconds: for each question
  * @realm: of the domain, which Kerberos has proved the controller to be of
  * @server: what the controller calls itself
+ * @own: address of this host, that the connection is from
  * @base: of the domain
  * @configuration: of the forest's configuration
  */
@@ -24,6 +25,7 @@ struct directory {
 	char realm[DIRECTORY_NAME];
 	char server[DIRECTORY_NAME];
 	char address[ADDRESS_TEXT];
+	char own[ADDRESS_TEXT];
 	char *base;
 	char *configuration;
 };

@@ -43,6 +43,12 @@ static int connect_to(const struct addrinfo *to, int64_t deadline)
 	return err;
 }
 
+static void write_address(const struct sockaddr *from, socklen_t len, char *address)
+{
+	if (getnameinfo(from, len, address, ADDRESS_TEXT, NULL, 0, NI_NUMERICHOST))
+		*address = '\0';
+}
+
 /* Each address has its part of the time. */
 static int connect_any(const struct addrinfo *list, int64_t deadline, char *address)
 {
@@ -54,9 +60,7 @@ static int connect_any(const struct addrinfo *list, int64_t deadline, char *addr
 		fd = connect_to(to, deadline_after(deadline_left(deadline) / count));
 		if (fd < 0)
 			continue;
-		if (getnameinfo(to->ai_addr, to->ai_addrlen, address, ADDRESS_TEXT, NULL, 0,
-				NI_NUMERICHOST))
-			*address = '\0';
+		write_address(to->ai_addr, to->ai_addrlen, address);
 		break;
 	}
 	return fd;
@@ -78,4 +82,14 @@ int socket_connect(const char *host, int64_t deadline, char *address, char *why)
 		session_say(why, fd, "the controller %s does not answer on TCP port "
 			    LDAP_SERVICE ": %s", host, strerror(-fd));
 	return fd;
+}
+
+void socket_own(int fd, char *address)
+{
+	struct sockaddr_storage own = { 0 };
+	socklen_t len = sizeof(own);
+
+	*address = '\0';
+	if (!getsockname(fd, (struct sockaddr *)&own, &len))
+		write_address((struct sockaddr *)&own, len, address);
 }

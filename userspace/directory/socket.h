@@ -15,4 +15,10 @@
  */
 int socket_connect(const char *host, int64_t deadline, char *address, char *why);
 
+/**
+ * socket_own() - this host's address of a connection
+ * @address: receives it, ADDRESS_TEXT bytes; "" if there is none
+ */
+void socket_own(int fd, char *address);
+
 #endif /* _IPWARD_DIRECTORY_SOCKET_H */

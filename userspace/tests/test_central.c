@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "central/blob.h"
+#include "central/dn.h"
 #include "central/resolve.h"
 #include "central/rights.h"
+#include "central/subnet.h"
 #include "tap.h"
 
 #define ARRANGEMENTS	500
-#define CONTAINERS	5
+#define CONTAINERS	5	/* three OUs, the domain, the site */
 #define GPOS		6
 #define LINKS		12
 #define GROUPS		4
@@ -200,7 +202,7 @@ static void make_gpo(struct arrangement *all, unsigned int number, unsigned int 
 		entry[i] = any_entry();
 	all->may[number] = allowed(entry, count, groups);
 	*gpo = (struct gpo){
-		.is_there = any(10), .flags = any(3) ? any(2) : any(4),
+		.is_there = any(10), .is_foreign = !any(12), .flags = any(3) ? any(2) : any(4),
 		.function = any(12) ? 2 : any(4), .has_condition = !any(12),
 		.may_apply = rights_apply(bytes, put_descriptor(bytes, entry, count),
 					  &token) == 1,
@@ -244,7 +246,7 @@ static bool counts(const struct arrangement *all, const struct link *link)
 	while (first < CONTAINERS && !all->blocks[first])
 		first++;
 	return !(link->options & 1) && (link->options & 2 || link->container <= first) &&
-	       gpo->is_there && gpo->function == 2 && !(gpo->flags & 2) &&
+	       gpo->is_there && !gpo->is_foreign && gpo->function == 2 && !(gpo->flags & 2) &&
 	       all->may[gpo - all->gpo] && !gpo->has_condition;
 }
 
@@ -351,6 +353,78 @@ static void blobs(void)
 	free(bytes);
 }
 
+/* --- subnets, and domains --------------------------------------------------------- */
+
+static void is_in(const char *name, const char *address, int expected)
+{
+	const int length = subnet_length(name, address);
+
+	ok(length == expected, "%s in %s: %d", address, name, length);
+}
+
+/* What is asked for is each subnet that has the address, once. */
+static void all_names(const char *address, unsigned int bits)
+{
+	char *filter = subnet_filter(address), name[64];
+	unsigned int count = 0, wrong = 0;
+
+	for (const char *at = filter; at && *at; count++) {
+		size_t len = 0;
+
+		wrong += strncmp(at, "(cn=", 4) != 0;
+		for (at += 4; *at && *at != ')' && len + 1 < sizeof(name); at++)
+			if (*at == '\\' && at[1] && at[2]) {
+				name[len++] = at[2] == 'f' ? '/' : ':';
+				at += 2;
+			} else {
+				name[len++] = *at;
+			}
+		name[len] = '\0';
+		at += *at == ')';
+		wrong += subnet_length(name, address) != (int)(bits - count);
+	}
+	ok(count == bits + 1 && !wrong, "%u subnets may have %s, %u wrong", count, address,
+	   wrong);
+	free(filter);
+}
+
+static void subnets(void)
+{
+	all_names("192.0.2.77", 32);
+	all_names("255.255.255.255", 32);
+	all_names("2001:db8:1:2:3:4:5:6", 128);
+	all_names("fe80::1%eth0", 128);
+	ok(!subnet_filter("") && !subnet_filter("host") && !subnet_filter("1.2.3"),
+	   "what is no address is in none");
+	is_in("192.0.2.0/24", "192.0.2.77", 24);
+	is_in("192.0.2.64/26", "192.0.2.77", 26);
+	is_in("192.0.2.0/26", "192.0.2.77", -1);
+	is_in("192.0.2.77/24", "192.0.2.77", -1);
+	is_in("0.0.0.0/0", "192.0.2.77", 0);
+	is_in("2001:db8::/33", "2001:db8:7fff::1", 33);
+	is_in("2001:db8::/33", "2001:db8:8000::1", -1);
+	is_in("2001:DB8:0:0::/32", "2001:db8::1", 32);
+	is_in("::/0", "192.0.2.77", -1);
+	is_in("192.0.2.0/33", "192.0.2.77", -1);
+	is_in("192.0.2.0/", "192.0.2.77", -1);
+	is_in("192.0.2.0", "192.0.2.77", -1);
+	is_in("192.0.2.0/+24", "192.0.2.77", -1);
+	is_in("192.0.2.0/24x", "192.0.2.77", -1);
+	is_in("192.0.2.0/24 CNF", "192.0.2.77", -1);
+	is_in("/24", "192.0.2.77", -1);
+}
+
+static void domains(void)
+{
+	static const char base[] = "DC=corp,DC=example";
+
+	ok(dn_is_of("CN={A},CN=Policies,CN=System,dc=CORP,dc=example", base), "of the domain");
+	ok(!dn_is_of("CN={A},CN=System,DC=sub,DC=corp,DC=example", base), "of one below");
+	ok(!dn_is_of("CN={A},CN=System,DC=example", base), "of one above");
+	ok(!dn_is_of("CN=a\\,DC=corp,DC=example,DC=other", base), "a name that looks like it");
+	ok(!dn_is_of("CN={A}", base) && !dn_is_of("", base), "of none");
+}
+
 int main(void)
 {
 	links_are("", 0, 0);
@@ -368,5 +442,7 @@ int main(void)
 	break_descriptors();
 	compare_all();
 	blobs();
+	subnets();
+	domains();
 	return tap_end();
 }
