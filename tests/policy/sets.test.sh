@@ -65,7 +65,7 @@ rule dir out name middle priority 5 dst 10.9.0.0/16,172.16.1.1 block
 decides 'a part that is more specific' permit:wide out src $A4 dst 10.9.9.9 tcp
 decides 'and of the other rule' block:middle out src $A4 dst 172.16.1.1 tcp
 
-# What is listed is what "policy add" reads.
+# What is listed is what "policy restore" reads.
 listed() { ward a policy list | sed 's/ *#.*//'; }
 before=$(listed)
 rule dir out name shown dst 10.0.0.1-10.0.0.200 permit
@@ -73,12 +73,9 @@ like 'a range is shown as it was given' "$(listed)" 'dst 10\.0\.0\.1-10\.0\.0\.2
 must ward a policy del name shown
 like 'so are ports' "$before" 'proto tcp dport 80,443,8000-8080'
 like 'and services' "$before" 'service tcp/22,udp/53,icmp/8,icmp6/128,gre'
-{
-	echo policy begin
-	echo "$before" | sed 's/^dir/policy add dir/' | sed ':a;N;$!ba;s/\n\t/ \\\n\t/g'
-	echo policy commit
-} >"$work/batch"
-check 'a list is read back' ward a -b "$work/batch"
+ward a policy list >"$work/list"
+must ward a policy flush
+check 'a list is read back' ward a policy restore "$work/list"
 is 'and is the same list' "$(listed)" "$before"
 
 # Counted as one.
