@@ -12,15 +12,17 @@
 needs_strongswan "$SUITE"
 
 if [[ $MATRIX == all ]]; then peers=1000; else peers=100; fi
-address() { echo "$1.$((4 + $2 / 250)).$((1 + $2 % 250))"; } # 10.2, number
+# Without a process for each.
+addresses() { # 10.2, what is before each, and after it
+	local i
+	for ((i = 0; i < peers; i++)); do echo "$2$1.$((4 + i / 250)).$((1 + i % 250))$3"; done
+}
 
 topology_hosts
 traffic_start
 configure r <<<'route add 10.2.4.0/22 via 10.2.0.1'
 hosts() { # who begins, its address, who answers, first bytes of its addresses, reqid and policies
-	local i
-	for ((i = 0; i < peers; i++)); do echo "addr add $(address "$4" $i)/32 dev lo"; done |
-		configure "$3"
+	addresses "$4" 'addr add ' '/32 dev lo' | configure "$3"
 	peer_connection %any "$4.4.0/22" "$1" "$3" 1001 transport | kind "$5" |
 		host_file "$1" /etc/swanctl/conf.d/peer.conf
 	peer_connection %any %any "$3" "$1" 1001 transport 'unique = never' | sed '/start_action/d' |
@@ -30,6 +32,8 @@ hosts() { # who begins, its address, who answers, first bytes of its addresses, 
 }
 kind() { if [[ $1 == stock ]]; then sed '/reqid = /d; /policies = no/d'; else cat; fi; }
 
+# One daemon is all the peers of the other one, which would be a flood from one address.
+daemon_options='dos_protection = no'
 host_few a
 host_few b
 must ward a policy add dir out mirrored src $A4 dst 10.2.4.0/22 action protect \
@@ -56,10 +60,8 @@ tell_growth() { # description, memories before, and after
 
 # One packet to each.
 speak() { # namespace, first bytes of the addresses
-	local i line
-	for ((i = 0; i < peers; i++)); do
-		echo "send-udp $1 $(address "$2" $i) 7 0 $MARKER_HEX"
-	done >"$work/all"
+	local line
+	addresses "$2" "send-udp $1 " " 7 0 $MARKER_HEX" >"$work/all"
 	while read -r line; do order "$line" || break; done <"$work/all" >"$work/answer"
 }
 
@@ -75,6 +77,11 @@ have_all() { [[ $(sas a) == "$peers" ]]; }
 answers() { at a swanctl --stats; }
 check 'the daemon answers meanwhile' answers
 check "SAs with $peers peers" wait_for 240 have_all
+for name in a b; do
+	diag "$name: $(charon_log $name | grep -c 'retransmit [0-9]') messages were sent again," \
+		"$(charon_log $name | grep -c 'ignoring IKE_SA setup') dropped by limits," \
+		"$(charon_log $name | grep -c 'N(COOKIE)') with cookies"
+done
 diag "of $peers: $(sas a) at a, $(sas b) at b, from $begin to $EPOCHREALTIME"
 capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
