@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Many peers at once: one rule and one trap for a network, of which every address is
 # spoken to at the same moment. Each gets its own SAs, and no packet is in clear.
-# MATRIX=all: a thousand, and the same with a stock strongSwan over XFRM, to compare what
-# the daemons and the kernel need of memory; else a hundred.
+# MATRIX=all: a thousand, or PEERS, and the same with a stock strongSwan over XFRM, to
+# compare what the daemons and the kernel need of memory; else a hundred.
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"
@@ -11,7 +11,7 @@
 [[ ${MATRIX:-} ]] || skip_all 'a thousand peers: MATRIX=sample or all runs it'
 needs_strongswan "$SUITE"
 
-if [[ $MATRIX == all ]]; then peers=1000; else peers=100; fi
+if [[ $MATRIX == all ]]; then peers=${PEERS:-1000}; else peers=100; fi
 # Without a process for each.
 addresses() { # 10.2, what is before each, and after it
 	local i
