@@ -33,6 +33,7 @@ hosts() { # who begins, its address, who answers, first bytes of its addresses, 
 kind() { if [[ $1 == stock ]]; then sed '/reqid = /d; /policies = no/d'; else cat; fi; }
 
 # One daemon is all the peers of the other one, which would be a flood from one address.
+# shellcheck disable=SC2034 # of ike.sh
 daemon_options='dos_protection = no'
 host_few a
 host_few b
@@ -86,6 +87,7 @@ diag "of $peers: $(sas a) at a, $(sas b) at b, from $begin to $EPOCHREALTIME"
 capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
 is 'no packet found the queue full' "$(drop a hold-full)" 0
+diag "ipward: $(charon_log a | grep -c 'IKE_SA.*established between') IKE SAs of a, $(charon_log b | grep -c 'IKE_SA.*established between') of b"
 tell_growth ipward "$before" "$(memories a b)"
 ((n_failed == 0)) || for name in a b; do
 	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"
@@ -105,12 +107,16 @@ by_xfrm() {
 	host_few d stock
 	hosts c 10.3.0.1 d 10.4 stock
 	before=$(memories c d)
+	# One that waits for keys has no SPI yet.
 	xfrm_has_all() {
-		(($(on c ip -o xfrm state | grep -v 'spi 0x00000000' | grep -c '^src 10.3.0.1 ') >= peers)) && return
+		(($(on c ip xfrm state | awk '/^src 10.3.0.1 / { out = 1; next }
+			out && / spi 0x/ { n += !/spi 0x00000000/; out = 0 }
+			END { print n + 0 }') >= peers)) && return
 		speak c 10.4
 		false
 	}
 	check 'by XFRM, too' wait_for 400 xfrm_has_all
+	diag "XFRM: $(charon_log c | grep -c 'IKE_SA.*established between') IKE SAs of c, $(charon_log d | grep -c 'IKE_SA.*established between') of d"
 	tell_growth XFRM "$before" "$(memories c d)"
 }
 [[ $MATRIX != all ]] || by_xfrm
