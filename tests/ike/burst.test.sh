@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Many peers at once: one rule and one trap for a network, of which every address is
 # spoken to at the same moment. Each gets its own SAs, and no packet is in clear.
-# MATRIX=all: a thousand, and the same with a stock strongSwan over XFRM, to compare what
-# the daemons and the kernel need of memory; else a hundred.
+# MATRIX=all: a thousand, or PEERS, and the same with a stock strongSwan over XFRM, to
+# compare what the daemons and the kernel need of memory; else a hundred.
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"
@@ -11,16 +11,18 @@
 [[ ${MATRIX:-} ]] || skip_all 'a thousand peers: MATRIX=sample or all runs it'
 needs_strongswan "$SUITE"
 
-if [[ $MATRIX == all ]]; then peers=1000; else peers=100; fi
-address() { echo "$1.$((4 + $2 / 250)).$((1 + $2 % 250))"; } # 10.2, number
+if [[ $MATRIX == all ]]; then peers=${PEERS:-1000}; else peers=100; fi
+# Without a process for each.
+addresses() { # 10.2, what is before each, and after it
+	local i
+	for ((i = 0; i < peers; i++)); do echo "$2$1.$((4 + i / 250)).$((1 + i % 250))$3"; done
+}
 
 topology_hosts
 traffic_start
 configure r <<<'route add 10.2.4.0/22 via 10.2.0.1'
 hosts() { # who begins, its address, who answers, first bytes of its addresses, reqid and policies
-	local i
-	for ((i = 0; i < peers; i++)); do echo "addr add $(address "$4" $i)/32 dev lo"; done |
-		configure "$3"
+	addresses "$4" 'addr add ' '/32 dev lo' | configure "$3"
 	peer_connection %any "$4.4.0/22" "$1" "$3" 1001 transport | kind "$5" |
 		host_file "$1" /etc/swanctl/conf.d/peer.conf
 	peer_connection %any %any "$3" "$1" 1001 transport 'unique = never' | sed '/start_action/d' |
@@ -30,6 +32,9 @@ hosts() { # who begins, its address, who answers, first bytes of its addresses, 
 }
 kind() { if [[ $1 == stock ]]; then sed '/reqid = /d; /policies = no/d'; else cat; fi; }
 
+# One daemon is all the peers of the other one, which would be a flood from one address.
+# shellcheck disable=SC2034 # of ike.sh
+daemon_options='dos_protection = no'
 host_few a
 host_few b
 must ward a policy add dir out mirrored src $A4 dst 10.2.4.0/22 action protect \
@@ -56,10 +61,8 @@ tell_growth() { # description, memories before, and after
 
 # One packet to each.
 speak() { # namespace, first bytes of the addresses
-	local i line
-	for ((i = 0; i < peers; i++)); do
-		echo "send-udp $1 $(address "$2" $i) 7 0 $MARKER_HEX"
-	done >"$work/all"
+	local line
+	addresses "$2" "send-udp $1 " " 7 0 $MARKER_HEX" >"$work/all"
 	while read -r line; do order "$line" || break; done <"$work/all" >"$work/answer"
 }
 
@@ -75,10 +78,16 @@ have_all() { [[ $(sas a) == "$peers" ]]; }
 answers() { at a swanctl --stats; }
 check 'the daemon answers meanwhile' answers
 check "SAs with $peers peers" wait_for 240 have_all
+for name in a b; do
+	diag "$name: $(charon_log $name | grep -c 'retransmit [0-9]') messages were sent again," \
+		"$(charon_log $name | grep -c 'ignoring IKE_SA setup') dropped by limits," \
+		"$(charon_log $name | grep -c 'N(COOKIE)') with cookies"
+done
 diag "of $peers: $(sas a) at a, $(sas b) at b, from $begin to $EPOCHREALTIME"
 capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
 is 'no packet found the queue full' "$(drop a hold-full)" 0
+diag "ipward: $(charon_log a | grep -c 'IKE_SA.*established between') IKE SAs of a, $(charon_log b | grep -c 'IKE_SA.*established between') of b"
 tell_growth ipward "$before" "$(memories a b)"
 ((n_failed == 0)) || for name in a b; do
 	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"
@@ -98,12 +107,16 @@ by_xfrm() {
 	host_few d stock
 	hosts c 10.3.0.1 d 10.4 stock
 	before=$(memories c d)
+	# One that waits for keys has no SPI yet.
 	xfrm_has_all() {
-		(($(on c ip -o xfrm state | grep -v 'spi 0x00000000' | grep -c '^src 10.3.0.1 ') >= peers)) && return
+		(($(on c ip xfrm state | awk '/^src 10.3.0.1 / { out = 1; next }
+			out && / spi 0x/ { n += !/spi 0x00000000/; out = 0 }
+			END { print n + 0 }') >= peers)) && return
 		speak c 10.4
 		false
 	}
 	check 'by XFRM, too' wait_for 400 xfrm_has_all
+	diag "XFRM: $(charon_log c | grep -c 'IKE_SA.*established between') IKE SAs of c, $(charon_log d | grep -c 'IKE_SA.*established between') of d"
 	tell_growth XFRM "$before" "$(memories c d)"
 }
 [[ $MATRIX != all ]] || by_xfrm

@@ -161,6 +161,29 @@ static void test_writer(void)
 	failure_watch_close(&watch);
 }
 
+/* Their addresses are of their own choice, and would fill the file. */
+static void test_strangers(void)
+{
+	static const char *const causes[] = { "half-open", "half-open-many", "nonsense" };
+	static const char *const remotes[] = { "192.0.2.1", "192.0.2.2", "192.0.2.3" };
+	struct failure_report report = { .cause = NULL };
+	struct failure_watch watch;
+	struct seen seen = { 0 };
+
+	failure_watch_open(&watch, folder, path);
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++) {
+		report.cause = causes[i];
+		for (size_t j = 0; j < sizeof(remotes) / sizeof(*remotes); j++) {
+			report.remote = remotes[j];
+			failures_write(&report);
+		}
+		failure_watch_read(&watch, see, &seen);
+		ok(seen.lines == i + 1, "of many strangers one is named: %s", causes[i]);
+	}
+	ok(seen.more == 4, "and the others are counted");
+	failure_watch_close(&watch);
+}
+
 static void write_many(unsigned int count, unsigned int first)
 {
 	struct failure_report report = { .cause = "peer-auth" };
@@ -212,6 +235,7 @@ int main(void)
 	test_lines();
 	test_sentences();
 	test_writer();
+	test_strangers();
 	test_flood();
 	failures_close();
 	unlink(path);
