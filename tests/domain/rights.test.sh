@@ -94,9 +94,6 @@ lists_b="allow: [$(sid 'WEB$')]" both
 forget
 check 'an account by its SID' reaches
 
-lists_b='' both
-kerberos_takes=$(first_answer)
-
 # --- an IKE SA ends with its ticket ---------------------------------------------------
 
 # What the domain's administrator does.
@@ -205,10 +202,16 @@ anew b
 forget
 check 'and the first one again' reaches
 
-# Without an account, as it is elsewhere.
-method='certificate: { authorities: /etc/ipward/ca.pem }'
-lists_a='' both
-certificate_takes=$(first_answer)
+# Certificates without an account, as they are elsewhere; in turns, as the machine may be
+# busy for a while.
+least() { printf '%s\n' "$@" | sort -n | head -n 1; }
+lists_a='' lists_b=''
+for ((round = 0; round < 3; round++)); do
+	method='certificate: { authorities: /etc/ipward/ca.pem }' both
+	certificate_takes=$(least "$(first_answer)" ${certificate_takes:+"$certificate_takes"})
+	method='' both
+	kerberos_takes=$(least "$(first_answer)" ${kerberos_takes:+"$kerberos_takes"})
+done
 diag "first answer: by Kerberos $kerberos_takes ms, by certificates $certificate_takes ms"
 at_most 'Kerberos takes at most 1.5 times as long' "$kerberos_takes" $((certificate_takes * 3 / 2))
 
