@@ -77,7 +77,7 @@ sas() { ward "$1" -j sa list | jq '[.[] | select(.dir == "out") | .dst + .src] |
 have_all() { [[ $(sas a) == "$peers" ]]; }
 answers() { at a swanctl --stats; }
 check 'the daemon answers meanwhile' answers
-check "SAs with $peers peers" wait_for 240 have_all
+check "SAs with $peers peers" wait_for $((200 + peers)) have_all
 for name in a b; do
 	diag "$name: $(charon_log $name | grep -c 'retransmit [0-9]') messages were sent again," \
 		"$(charon_log $name | grep -c 'ignoring IKE_SA setup') dropped by limits," \
@@ -87,7 +87,8 @@ diag "of $peers: $(sas a) at a, $(sas b) at b, from $begin to $EPOCHREALTIME"
 capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
 is 'no packet found the queue full' "$(drop a hold-full)" 0
-diag "ipward: $(charon_log a | grep -c 'IKE_SA.*established between') IKE SAs of a, $(charon_log b | grep -c 'IKE_SA.*established between') of b"
+is 'one IKE SA for each, however often the kernel asks' \
+	"$(charon_log a | grep -c 'IKE_SA.*established between')" $peers
 tell_growth ipward "$before" "$(memories a b)"
 ((n_failed == 0)) || for name in a b; do
 	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"

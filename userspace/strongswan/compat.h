@@ -30,7 +30,7 @@ static inline kernel_feature_t compat_features(void)
 #endif
 }
 
-/** compat_acquire() - ask for keys; @src and @dst remain the caller's */
+/** compat_acquire() - ask for keys, at once; @src and @dst remain the caller's */
 static inline void compat_acquire(uint32_t reqid, traffic_selector_t *src,
 				  traffic_selector_t *dst)
 {
@@ -42,7 +42,7 @@ static inline void compat_acquire(uint32_t reqid, traffic_selector_t *src,
 #endif
 	};
 
-	charon->kernel->acquire(charon->kernel, reqid, &data);
+	charon->traps->acquire(charon->traps, reqid, &data);
 }
 
 /** compat_wants_cpu() - is the SA for packets of one CPU only? */

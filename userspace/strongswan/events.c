@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <processing/watcher.h>
+#include "acquire.h"
 #include "client.h"
-#include "compat.h"
 #include "convert.h"
 #include "events.h"
 #include "known.h"
@@ -18,24 +18,6 @@
 #define RECEIVE_BUFFER	(8 << 20)
 
 static struct ipward *listener;
-
-static void acquire(const struct ipward_rule *rule)
-{
-	traffic_selector_t *src, *dst;
-
-	if (!(rule->has & IPWARD_BIT(IPWARD_A_RULE_FLOW)) || !rule->tmpls)
-		return;
-	src = convert_flow(&rule->flow, true);
-	dst = convert_flow(&rule->flow, false);
-	if (src && dst) {
-		DBG1(DBG_KNL, "ipward: rule \"%s\" wants keys, reqid %u: %R === %R",
-		     rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME) ? rule->name : "",
-		     rule->tmpl[0].reqid, src, dst);
-		compat_acquire(rule->tmpl[0].reqid, src, dst);
-	}
-	DESTROY_IF(src);
-	DESTROY_IF(dst);
-}
 
 static void expire(const struct ipward_sa *sa)
 {
