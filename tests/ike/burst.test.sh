@@ -88,7 +88,7 @@ capture_stop burst
 capture_protected 'and nothing was in clear' burst "($IS_ESP or udp port 500 or udp port 4500)"
 is 'no packet found the queue full' "$(drop a hold-full)" 0
 is 'one IKE SA for each, however often the kernel asks' \
-	"$(charon_log a | grep -c 'IKE_SA.*established between')" $peers
+	"$(charon_log a | grep -c 'IKE_SA.*established between')" "$peers"
 tell_growth ipward "$before" "$(memories a b)"
 ((n_failed == 0)) || for name in a b; do
 	diag "$name: $(drops $name | tr '\n' ' ')" "$(charon_log $name | tail -60)"
