@@ -97,7 +97,7 @@ done
 # The same without ipward, where a packet is lost that no SA is there for.
 by_xfrm() {
 	local before name
-	for name in a b; do charon_stop $name; done
+	for name in a b; do charon_stop $name KILL; done # a thousand farewells take long
 	namespace c d
 	link c eth0 10.3.0.1 fd00:3::1 r to-c 10.3.0.2 fd00:3::2
 	link d eth0 10.4.0.1 fd00:4::1 r to-d 10.4.0.2 fd00:4::2
