@@ -80,7 +80,7 @@ static enum status begin_object(struct restore *restore, const char *line)
 	if (status)
 		return status;
 	for (const struct opening *o = openings; o->word; o++) {
-		if (strlen(o->word) != len || memcmp(o->word, line, len))
+		if (strlen(o->word) != len || memcmp(o->word, line, len) != 0)
 			continue;
 		restore->has_default |= !strcmp(o->word, "default");
 		status = add_line(restore, o->command);
