@@ -57,7 +57,7 @@ honest() { # description
 
 strangers() { # source addresses, rate, [more words]
 	start r "$python" "$here/strangers.py" "$work/first.pcap" $B4 "$@" >"$work/strangers"
-	flood=$started
+	flood=$started begun=$SECONDS
 }
 strangers_end() {
 	stop "$flood"
@@ -96,6 +96,7 @@ like 'peers names some, and counts the others' "$(<"$work/left")" \
 	'[0-9]+ peers have begun a key exchange and not gone on yet, of which [0-9]+ are left out'
 at_most 'of whom only a few are shown' "$(grep -c ' state connecting' "$work/peers")" 10
 honest 'in the names of others'
+while ((SECONDS < begun + 6)); do sleep 0.2; done
 strangers_end
 read -r sent cookies _ <"$work/strangers"
 at_least 'hundreds began' "$sent" 300
