@@ -59,7 +59,7 @@ static void destroy(void *arg)
 	free(question);
 }
 
-void acquire(const struct ipward_rule *rule)
+void acquire_ask(const struct ipward_rule *rule)
 {
 	struct question *question;
 

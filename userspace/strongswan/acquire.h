@@ -11,11 +11,11 @@
 #include <libipward.h>
 
 /**
- * acquire() - have the daemon make the SAs of a rule, for the flow that asks for them
+ * acquire_ask() - have the daemon make the SAs of a rule, for the flow that asks for them
  * @rule: of an ACQUIRE event; copied as far as it is needed
  *
  * Context: the thread that reads events; the daemon's own threads do the rest.
  */
-void acquire(const struct ipward_rule *rule);
+void acquire_ask(const struct ipward_rule *rule);
 
 #endif /* _IPWARD_STRONGSWAN_ACQUIRE_H */

@@ -378,6 +378,17 @@ static void hear(struct alerts *this, ike_sa_t *ike_sa, message_t *message,
 		wait_with(this, ike_sa, "refused", false, true, "says the peer");
 }
 
+static void tell_half_open(const struct alerts *this, ike_sa_t *ike_sa, message_t *message)
+{
+	u_int count = half_open_too_many(this->half_open, message);
+	char detail[TEXT];
+
+	if (!count)
+		return;
+	snprintf(detail, sizeof(detail), "%u of them", count);
+	alerts_report(ike_sa, "half-open-many", detail);
+}
+
 static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
 		       bool incoming, bool plain)
 {
@@ -387,7 +398,7 @@ static bool on_message(listener_t *listener, ike_sa_t *ike_sa, message_t *messag
 
 	if (!incoming || !plain || !ike_sa)
 		return TRUE;
-	half_open_watch(this->half_open, ike_sa, message);
+	tell_half_open(this, ike_sa, message);
 	payloads = message->create_payload_enumerator(message);
 	while (payloads->enumerate(payloads, &payload))
 		if (payload->get_type(payload) == PLV2_NOTIFY ||

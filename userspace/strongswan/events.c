@@ -47,7 +47,7 @@ static int dispatch(const struct ipward_event *event, void *arg)
 	(void)arg;
 	switch (event->cmd) {
 	case IPWARD_CMD_ACQUIRE:
-		acquire(&event->rule);
+		acquire_ask(&event->rule);
 		break;
 	case IPWARD_CMD_EXPIRE:
 		expire(&event->sa);

@@ -16,11 +16,14 @@
 u_int half_open_limit(void);
 
 /**
- * half_open_watch() - report that there are more than that
- * @message: of the IKE SA, that has come in
+ * half_open_too_many() - does this message begin one of too many?
+ * @limit: from half_open_limit()
+ * @message: that has come in
  *
  * For each message, by any thread.
+ *
+ * Return: how many there are, or 0 if they are fewer than @limit.
  */
-void half_open_watch(u_int limit, ike_sa_t *ike_sa, message_t *message);
+u_int half_open_too_many(u_int limit, message_t *message);
 
 #endif /* _IPWARD_STRONGSWAN_HALF_OPEN_H */
