@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "central/subnet.h"
 #include "directory/filter.h"
-
-/** struct net - an address, or the first one of a subnet; @bits of its family */
-struct net {
-	int family;
-	int bits;
-	uint8_t bytes[16];
-};
+#include "value/address.h"
 
 /* Without the zone of a link-local address. */
-static int read_net(const char *text, size_t len, struct net *net)
+static int read_address(const char *text, size_t len, struct ipward_addr *addr)
 {
-	char copy[INET6_ADDRSTRLEN];
+	char copy[ADDRESS_TEXT];
 
 	if (memchr(text, '%', len))
 		len = strcspn(text, "%");
@@ -26,25 +18,14 @@ static int read_net(const char *text, size_t len, struct net *net)
 		return -1;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	memset(net, 0, sizeof(*net));
-	net->family = strchr(copy, ':') ? AF_INET6 : AF_INET;
-	net->bits = net->family == AF_INET6 ? 128 : 32;
-	return inet_pton(net->family, copy, net->bytes) == 1 ? 0 : -1;
+	return address_parse(copy, addr);
 }
 
-static void mask(struct net *net, int length)
+static void add_name(FILE *filter, const struct ipward_addr *addr, uint8_t length)
 {
-	for (int bit = length; bit < net->bits; bit++)
-		net->bytes[bit / 8] &= ~(0x80 >> bit % 8);
-}
+	char name[PREFIX_TEXT], escaped[DIRECTORY_FILTER_ROOM(sizeof(name))];
 
-static void add_name(FILE *filter, const struct net *net, int length)
-{
-	char text[INET6_ADDRSTRLEN], name[INET6_ADDRSTRLEN + 16];
-	char escaped[DIRECTORY_FILTER_ROOM(sizeof(name))];
-
-	inet_ntop(net->family, net->bytes, text, sizeof(text));
-	snprintf(name, sizeof(name), "%s/%d", text, length);
+	prefix_text(addr, length, name);
 	directory_filter_escape(name, strlen(name), escaped);
 	fprintf(filter, "(cn=%s)", escaped);
 }
@@ -52,17 +33,17 @@ static void add_name(FILE *filter, const struct net *net, int length)
 char *subnet_filter(const char *address)
 {
 	char *text = NULL;
-	struct net net;
+	struct ipward_addr net;
 	FILE *filter;
 	size_t len;
 
-	if (read_net(address, strlen(address), &net))
+	if (read_address(address, strlen(address), &net))
 		return NULL;
 	filter = open_memstream(&text, &len);
 	if (!filter)
 		return NULL;
-	for (int length = net.bits; length >= 0; length--) {
-		mask(&net, length);
+	for (int length = net.len * 8; length >= 0; length--) {
+		address_mask(&net, length);
 		add_name(filter, &net, length);
 	}
 	if (!fclose(filter))
@@ -74,16 +55,16 @@ char *subnet_filter(const char *address)
 int subnet_length(const char *name, const char *address)
 {
 	const char *slash = strchr(name, '/');
-	struct net net, host;
+	struct ipward_addr net, host;
 	char *end;
 	long length;
 
 	if (!slash || slash[1] < '0' || slash[1] > '9' ||
-	    read_net(name, slash - name, &net) || read_net(address, strlen(address), &host))
+	    read_address(name, slash - name, &net) || read_address(address, strlen(address), &host))
 		return -1;
 	length = strtol(slash + 1, &end, 10);
-	if (*end || net.family != host.family || length > net.bits)
+	if (*end || net.len != host.len || length > net.len * 8)
 		return -1;
-	mask(&host, length);
-	return memcmp(net.bytes, host.bytes, sizeof(net.bytes)) ? -1 : (int)length;
+	address_mask(&host, length);
+	return memcmp(&net, &host, sizeof(net)) ? -1 : (int)length;
 }

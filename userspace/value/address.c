@@ -36,7 +36,7 @@ int address_read(struct words *words, const char *name,
 	return words_wrong(words, name, word, EXPECTED_ADDRESS);
 }
 
-static void mask(struct ipward_addr *addr, unsigned int len)
+void address_mask(struct ipward_addr *addr, uint8_t len)
 {
 	for (unsigned int i = 0; i < addr->len; i++) {
 		unsigned int bits = len > 8 * i ? len - 8 * i : 0;
@@ -53,7 +53,7 @@ static int check_host_bits(const struct words *words, const char *name,
 	struct ipward_addr masked = *addr;
 	char network[PREFIX_TEXT], host[ADDRESS_TEXT];
 
-	mask(&masked, len);
+	address_mask(&masked, len);
 	if (!memcmp(&masked, addr, sizeof(masked)))
 		return 0;
 	return words_wrong(words, name, word, "no bits after the first %u: %s "

@@ -39,6 +39,9 @@ const char *address_text(const struct ipward_addr *addr, char *text);
 const char *prefix_text(const struct ipward_addr *addr, uint8_t len,
 			char *text);
 
+/** address_mask() - unset all bits but the first @len */
+void address_mask(struct ipward_addr *addr, uint8_t len);
+
 /** address_is_within() - also false if the families differ */
 bool address_is_within(const struct ipward_addr *addr,
 		       const struct ipward_addr *prefix, uint8_t len);
