@@ -121,6 +121,36 @@ transport_hosts() { # the server's address
 	daemons
 }
 
+# In tunnel mode, with equal selectors: all clients are of INNER, and speak to SERVER.
+tunnel_hosts() { # the server's address, length of a host's prefix, the server's way to the clients,
+	# and of a and of c: its address in INNER, its way to the server
+	local name me inner next
+	masquerade ''
+	for name in a c gb; do charon_stop $name; done
+	must on ga conntrack -F
+	for name in a c; do
+		if [[ $name == a ]]; then
+			me=$A_INSIDE inner=$4 next=$5
+		else
+			me=$C_INSIDE inner=$6 next=$7
+		fi
+		configure $name <<-END
+			addr add $inner/$2 dev lo
+			route add $SERVER via $next src $inner
+		END
+		connection "$me" "$1" tunnel "local_ts = $INNER" "remote_ts = $SERVER/$2" 'start_action = trap' |
+			host_file $name /etc/swanctl/conf.d/peer.conf
+		rule $name "src $INNER dst $SERVER protect tmpl mode tunnel src $me dst $1"
+	done
+	configure gb <<<"route add $INNER via $3"
+	configure r <<<"route add $INNER via $OUTSIDE"
+	connection "$1" %any tunnel "local_ts = $SERVER/$2" "remote_ts = $INNER" '' |
+		host_file gb /etc/swanctl/conf.d/peer.conf
+	rule gb "src $SERVER dst $INNER protect tmpl mode tunnel src $1 dst $OUTSIDE"
+	for name in a c gb; do must ward $name sa flush; done
+	daemons
+}
+
 port=6000
 traffic_of_both() { # description, server's address
 	local output

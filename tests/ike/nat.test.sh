@@ -51,30 +51,7 @@ is 'transport: no checksum is wrong there' "$(capture_read behind -vv | grep -c 
 # --- tunnel mode, with equal selectors of the inner addresses -----------------------------
 
 readonly INNER=10.99.0.0/24 SERVER=10.12.0.2
-masquerade ''
-for name in a c gb; do charon_stop $name; done
-must on ga conntrack -F
-for name in a c; do
-	if [[ $name == a ]]; then
-		me=$A4_NET inner=10.99.0.1 next=10.11.0.2
-	else
-		me=$C4 inner=10.99.0.2 next=10.11.1.2
-	fi
-	configure $name <<-END
-		addr add $inner/32 dev lo
-		route add $SERVER via $next src $inner
-	END
-	connection $me $B4 tunnel "local_ts = $INNER" "remote_ts = $SERVER/32" 'start_action = trap' |
-		host_file $name /etc/swanctl/conf.d/peer.conf
-	rule $name "src $INNER dst $SERVER protect tmpl mode tunnel src $me dst $B4"
-done
-configure gb <<<"route add $INNER via 10.2.0.2"
-configure r <<<"route add $INNER via $A4"
-connection $B4 %any tunnel "local_ts = $SERVER/32" "remote_ts = $INNER" '' |
-	host_file gb /etc/swanctl/conf.d/peer.conf
-rule gb "src $SERVER dst $INNER protect tmpl mode tunnel src $B4 dst $A4"
-for name in a c gb; do must ward $name sa flush; done
-daemons
+tunnel_hosts $B4 32 10.2.0.2 10.99.0.1 10.11.0.2 10.99.0.2 10.11.1.2
 
 capture_start tunnel
 check 'tunnel: the first packet of a client asks for keys' echoes a $SERVER -c 1

@@ -42,30 +42,7 @@ on_wire transport transport
 # --- tunnel mode, with equal selectors of the inner addresses ------------------------
 
 readonly INNER=fd00:99::/64 SERVER=fd00:12::2
-masquerade ''
-for name in a c gb; do charon_stop $name; done
-must on ga conntrack -F
-for name in a c; do
-	if [[ $name == a ]]; then
-		me=$A6_NET inner=fd00:99::1 next=fd00:11::2
-	else
-		me=fd00:11:1::1 inner=fd00:99::2 next=fd00:11:1::2
-	fi
-	configure $name <<-END
-		addr add $inner/128 dev lo
-		route add $SERVER via $next src $inner
-	END
-	connection $me $B6 tunnel "local_ts = $INNER" "remote_ts = $SERVER/128" 'start_action = trap' |
-		host_file $name /etc/swanctl/conf.d/peer.conf
-	rule $name "src $INNER dst $SERVER protect tmpl mode tunnel src $me dst $B6"
-done
-configure gb <<<"route add $INNER via fd00:2::2"
-configure r <<<"route add $INNER via $A6"
-connection $B6 %any tunnel "local_ts = $SERVER/128" "remote_ts = $INNER" '' |
-	host_file gb /etc/swanctl/conf.d/peer.conf
-rule gb "src $SERVER dst $INNER protect tmpl mode tunnel src $B6 dst $A6"
-for name in a c gb; do must ward $name sa flush; done
-daemons
+tunnel_hosts $B6 128 fd00:2::2 fd00:99::1 fd00:11::2 fd00:99::2 fd00:11:1::2
 
 capture_start tunnel
 check 'tunnel: the first packet of a client asks for keys' echoes a $SERVER -c 1
