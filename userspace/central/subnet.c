@@ -56,14 +56,15 @@ int subnet_length(const char *name, const char *address)
 {
 	const char *slash = strchr(name, '/');
 	struct ipward_addr net, host;
+	long bits, length;
 	char *end;
-	long length;
 
 	if (!slash || slash[1] < '0' || slash[1] > '9' ||
 	    read_address(name, slash - name, &net) || read_address(address, strlen(address), &host))
 		return -1;
+	bits = 8L * net.len;
 	length = strtol(slash + 1, &end, 10);
-	if (*end || net.len != host.len || length > net.len * 8)
+	if (*end || net.len != host.len || length > bits)
 		return -1;
 	address_mask(&host, length);
 	return memcmp(&net, &host, sizeof(net)) ? -1 : (int)length;
