@@ -133,11 +133,12 @@ static void unlink_one(struct ipward_net *ipn, struct ipward_sa *sa, u32 reqid,
  */
 static int count_natt(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
-	struct sad_dst *dest = find_destination(ipn, sa, 0);
+	struct sad_dst *dest;
 	int err;
 
 	if (!sa->natt_len)
 		return 0;
+	dest = find_destination(ipn, sa, 0);
 	/* Also for a peer's flows before there is a second one. */
 	err = ipward_way_table_init(ipn);
 	if (err)
@@ -156,10 +157,11 @@ static int count_natt(struct ipward_net *ipn, const struct ipward_sa *sa)
 /* Count it no more. */
 static void uncount_natt(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
-	struct sad_dst *dest = find_destination(ipn, sa, 0);
+	struct sad_dst *dest;
 
 	if (!sa->natt_len)
 		return;
+	dest = find_destination(ipn, sa, 0);
 	dest->n_natt--;
 	dest->natt_xor ^= sa->natt_dport;
 	if (dest->n_natt > 1)

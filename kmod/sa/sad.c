@@ -222,16 +222,12 @@ static void turn_ways(struct ipward_net *ipn, const struct ipward_sa *old,
 	ipward_way_table_move(ipn, &from, &to);
 }
 
-/*
- * Before an outbound SA goes: other SAs take over its packets in flight, and the
- * flows of a peer that has moved go on by SAs with its new port.
- */
-static void leave(struct ipward_net *ipn, struct ipward_sa *sa)
+/* The flows of a peer that has moved go on by SAs with its new port. */
+static void leave_ways(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
 	const struct ipward_endpoint from = end_of(sa);
 	const struct ipward_endpoint to = ipward_peer_end(sa);
 
-	ipward_outbound_find_relief(ipn, sa);
 	ipward_way_table_move(ipn, &from, &to);
 }
 
@@ -290,18 +286,12 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 	return 0;
 }
 
-/**
- * ipward_sad_remove() - unlink an SA, send the event, and kill it
- * @ipn: namespace, its lock held
- * @sa: SA in the tables; must not be used by the caller afterwards
- */
-void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
+static void remove(struct ipward_net *ipn, struct ipward_sa *sa)
 {
-	lockdep_assert_held(&ipn->lock);
 	xa_erase(&ipn->sas, sa->serial);
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
 	if (sa->dir == IPWARD_DIR_OUT)
-		leave(ipn, sa);
+		leave_ways(ipn, sa);
 	unlink_found(ipn, sa);
 	changed(ipn, sa);
 	/*
@@ -315,8 +305,25 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
 }
 
 /**
+ * ipward_sad_remove() - unlink an SA, send the event, and kill it
+ * @ipn: namespace, its lock held
+ * @sa: SA in the tables; must not be used by the caller afterwards
+ *
+ * Other SAs take over the packets that have found an outbound one.
+ */
+void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa)
+{
+	lockdep_assert_held(&ipn->lock);
+	if (sa->dir == IPWARD_DIR_OUT)
+		ipward_outbound_find_relief(ipn, sa);
+	remove(ipn, sa);
+}
+
+/**
  * ipward_sad_flush() - remove all SAs
  * @ipn: namespace, its lock held
+ *
+ * No SA is left to take over packets, so none is looked for.
  *
  * Context: process.
  */
@@ -327,7 +334,7 @@ void ipward_sad_flush(struct ipward_net *ipn)
 
 	lockdep_assert_held(&ipn->lock);
 	xa_for_each(&ipn->sas, serial, sa) {
-		ipward_sad_remove(ipn, sa);
+		remove(ipn, sa);
 		cond_resched();
 	}
 }
