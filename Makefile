@@ -30,6 +30,7 @@ help:
 	@echo '                     BENCH=misses: many rules, and packets that no cache knows;'
 	@echo '                     BENCH=cpus: one SA on one and on two CPUs;'
 	@echo '                     BENCH=scale: 1,000 to 100,000 SAs;'
+	@echo '                     BENCH=fairness: many SAs beside one with much traffic;'
 	@echo '                     BENCH=gate: fails on a loss of speed;'
 	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
