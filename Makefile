@@ -32,7 +32,9 @@ help:
 	@echo '                     BENCH=scale: 1,000 to 100,000 SAs;'
 	@echo '                     BENCH=fairness: many SAs beside one with much traffic;'
 	@echo '                     BENCH=gate: fails on a loss of speed;'
-	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what)'
+	@echo '                     PROFILE=SCENARIO: in which functions a packet costs what;'
+	@echo '                     PLOT=yes: draw the kept figures and the shares of a cost, in build/bench;'
+	@echo '                     PLOT="HISTORY.svg SHARES.svg": the same, in these files)'
 	@echo 'make coverage        which lines the tests reach, on the debug kernel'
 	@echo 'make mutants         break the code on purpose, and see whether the tests notice (MUTANTS="name...")'
 	@echo 'make all             the module and the command, in build/'
@@ -94,8 +96,12 @@ check-kernels: user
 check-package: setup deb
 	@tests/scenario/package/run
 
-bench: module user
+bench: $(if $(PLOT),,module user)
+ifdef PLOT
+	@scripts/bench --plot $(filter-out yes,$(PLOT))
+else
 	@scripts/bench -k $(KERNEL) $(if $(PROFILE),--profile $(PROFILE),$(if $(BENCH),--$(BENCH)))
+endif
 
 coverage:
 	@scripts/setup --kernel debug
