@@ -13,11 +13,13 @@
 declare -A host_keeper=() host_root=() host_daemon=()
 
 # What the daemons log, and how often they try again: short, for tests. A test may have
-# further options, a line each.
+# further options, a line each, as those by which they are as patient as charon is by
+# default: where many begin at once, an emulated machine needs longer to answer all.
 daemon_options=
+readonly PATIENT='retransmit_base = 1.8
+	retransmit_timeout = 4'
 readonly STRONGSWAN_CONF='
 charon-systemd {
-	@OPTIONS@
 	load_modular = yes
 	plugins {
 		include /etc/strongswan.d/charon/*.conf
@@ -25,6 +27,7 @@ charon-systemd {
 	}
 	retransmit_base = 1.3
 	retransmit_timeout = 2
+	@OPTIONS@
 	filelog {
 		log { path = /run/charon.log
 			flush_line = yes

@@ -10,7 +10,7 @@ milliseconds, and as often a line by TCP; the server sends each back. Upon SIGTE
 it waits for the last answers and prints JSON: datagrams that were "sent", were
 "lost", and were "refused" when they were to be sent, of those lost; whether each
 "line" by TCP came back, and how many; the longest time without an answer, "gap".
-A file named in STREAM_STATE receives the number of answers so far.
+A file named in STREAM_STATE receives the numbers of answers and of lines so far.
 """
 import json
 import os
@@ -164,7 +164,7 @@ def send(address, port, marker):
         sender.receive(max(due - time.monotonic(), 0.001))
         if state and sender.sent % 10 == 0:
             with open(state, "w", encoding="ascii") as file:
-                print(sender.answers, file=file)
+                print(sender.answers, sender.lines_back, file=file)
     sender.report()
 
 

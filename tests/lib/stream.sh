@@ -37,8 +37,11 @@ peer_connection() { # own address, the peer's, own identity, the peer's, reqid, 
 
 stream_server='' stream_sender=''
 
-stream_answers() { # answers so far
-	[[ -s $work/stream.state && $(<"$work/stream.state") -ge $1 ]]
+# Nothing is in the file while it is written.
+stream_answers() { # answers so far, [lines by TCP]
+	local answers='' lines
+	read -r answers lines <"$work/stream.state"
+	[[ $answers ]] && ((answers >= $1 && lines >= ${2:-0}))
 }
 
 # It runs once there were answers.
@@ -54,10 +57,10 @@ stream_start() { # from namespace, to namespace, address
 }
 
 # Still there: answers come, more than so far.
-stream_goes_on() {
-	local answers
-	answers=$(<"$work/stream.state")
-	wait_for 20 stream_answers $((answers + 20))
+stream_goes_on() { # [so many more lines by TCP, too]
+	local answers='' lines
+	until [[ $answers ]]; do read -r answers lines <"$work/stream.state"; done
+	wait_for 20 stream_answers $((answers + 20)) $((lines + ${1:-0}))
 }
 
 stream_stop() {
