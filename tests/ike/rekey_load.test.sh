@@ -89,8 +89,8 @@ rekeyings 'rekeying the IKE_SA' rekey-ike loses_nothing
 rekeyings 'both rekey the IKE_SA' both-rekey-ike loses_nothing $((2 * times))
 
 # Seconds until a silent peer is gone, not half a minute: for DPD, and for ends that begin
-# at once after a deletion. Each tells the other that it has no SA but the new one, and
-# the first one of these goes without a word; who has it notices by DPD.
+# at once after a deletion. Sometimes one of them then has an IKE SA that the other has
+# dropped, which it notices by DPD.
 soon_gone() {
 	local name
 	for name in a b; do
