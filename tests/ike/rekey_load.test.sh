@@ -67,6 +67,13 @@ loses_late() {
 	at_most "$1: lost is what came too late, or waited too long" "$(stream_value lost)" "$late"
 }
 
+# Who answers in IKE_AUTH uses the new SAs before the other end has them: a few packets,
+# but there is always an SA. Without make_before_break some thirty are lost each time.
+loses_few() {
+	loses_late "$1"
+	at_most "$1: few each time" "$(stream_value lost)" $((7 * times))
+}
+
 # shellcheck disable=SC2154 # of ike.sh
 charon_socket() { echo "/proc/${host_daemon[$1]}/root/run/charon.vici"; }
 
@@ -104,8 +111,8 @@ soon_gone() {
 	at a swanctl --terminate --ike peer >/dev/null 2>&1
 }
 
+rekeyings 'reauthenticating' reauthenticate loses_few
 soon_gone
-rekeyings 'reauthenticating' reauthenticate loses_late
 rekeyings 'deleting the CHILD_SA' end-child loses_late
 rekeyings 'deleting the IKE_SA' end-ike loses_late
 
