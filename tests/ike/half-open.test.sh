@@ -3,7 +3,8 @@
 # Strangers who begin hundreds of key exchanges and do not go on: in the names of others,
 # in the name of the honest peer, or by addresses of their own. Who is honest gets keys
 # all the same, nobody else has an SA, and the host says what goes on. MATRIX=sample or
-# all: also the last ones, a minute.
+# all: also the last ones, and the limits that /etc/strongswan.d/ipward.conf sets for one
+# address and for all, two minutes.
 
 . "$(dirname "$0")/../lib/lib.sh"
 # shellcheck source=tests/lib/ike.sh
@@ -88,8 +89,12 @@ strangers $STRANGERS 100
 event 'many who do not go on are told of at once' \
 	'^ike-failed peer 10\.66\.[0-9.]+: the peer is one of many that have begun a key exchange'
 like 'by a cause of its own' "$(at b cat /run/ipward/failures)" ' cause=half-open-many '
-like 'the status says so' "$(at b ipward ike status)" \
-	'# [0-9]+ key exchanges are half open: .* prove their address \(cookie\)\.'
+# As some are given up, it is a moment until others have begun.
+status_says_so() {
+	at b ipward ike status |
+		grep -Eq '# [0-9]+ key exchanges are half open: .* prove their address \(cookie\)\.'
+}
+check 'the status says so' wait_for 10 status_says_so
 check 'and is none of an error' at b ipward ike status
 at b ipward peers >"$work/peers" 2>"$work/left"
 like 'peers names some, and counts the others' "$(<"$work/left")" \
@@ -117,13 +122,50 @@ by_own_addresses() {
 	honest 'by addresses of their own'
 	strangers_end
 }
-[[ ! ${MATRIX:-} ]] || by_own_addresses
+
+# Messages that wait are no exchanges yet: the limit is exceeded by as many as may wait,
+# and as are being worked off.
+readonly BLOCK=100 IN_WORK=40
+refused() { charon_log b | grep -c "ignoring IKE_SA setup from $1, $2"; }
+has_refused() { (($(refused "$1" "$2"))); }
+by_one_address() {
+	check 'these are given up, too' wait_for $((2 * TIMEOUT)) all_over
+	strangers 10.66.7.7 100 answer
+	check 'one address that begins too many is refused more' wait_for 30 \
+		has_refused 10.66.7.7 "per-IP half-open IKE_SA limit of $BLOCK reached"
+	count=$(half_open)
+	at_least 'when it has as many as the clients behind a NAT may need' "$count" $((BLOCK - IN_WORK))
+	at_most 'and it gets no more' "$count" $((BLOCK + IN_WORK))
+	honest 'beside one address that begins too many'
+	strangers_end
+	is 'no other address was refused for this' "$(refused '[0-9.]*' per-IP)" "$(refused 10.66.7.7 per-IP)"
+}
+[[ ! ${MATRIX:-} ]] || { by_own_addresses; by_one_address; }
 capture_stop flood
 capture_protected 'nothing was in clear' flood "$IS_IKE_OR_ESP"
 
 # --- and afterwards --------------------------------------------------------------------
 
-[[ ! ${MATRIX:-} ]] || check 'all are given up' wait_for $((2 * TIMEOUT)) all_over
+# As few as an emulated CPU can begin before they are given up.
+readonly LIMIT_OF_ALL=120
+with_a_limit() {
+	is 'the limit for all is one that nobody has reached so far' "$(refused '[0-9.]*' half-open)" 0
+	charon_stop b
+	must at b sh -c "echo 'charon-systemd { init_limit_half_open = $LIMIT_OF_ALL }' >>/run/strongswan.conf"
+	charon_start b
+	must at b swanctl --load-all --noprompt
+	at a swanctl --terminate --ike peer --force --timeout 2 >/dev/null 2>&1
+	strangers $STRANGERS 100 answer
+	check 'beyond a limit for all addresses new ones are refused' wait_for 30 \
+		has_refused '10.66.[0-9.]*' "half-open IKE_SA limit of $LIMIT_OF_ALL reached"
+	at_most 'and there are no more' "$(half_open)" $((LIMIT_OF_ALL + IN_WORK))
+	strangers_end
+	check 'who is honest gets keys when they are given up' wait_for $((2 * TIMEOUT + LIMIT)) reaches
+}
+[[ ! ${MATRIX:-} ]] || {
+	with_a_limit
+	check 'all are given up' wait_for $((2 * TIMEOUT)) all_over
+}
 is 'nobody else has an SA' "$(sas)" 2
 for ((i = 0; i < 3; i++)); do
 	check 'SPIs are there for new SAs' at a swanctl --rekey --child peer
