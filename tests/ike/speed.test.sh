@@ -141,12 +141,15 @@ for ((try = 0; try < TRIES; try++)); do
 	first a b 10.2.1.1
 	first c d 10.4.1.1
 done
-best() { sort -n "$work/first.$1" | sed -n '1s/ .*//p'; }
-ours=$(best a)
-xfrm=$(best c)
-diag "first packet to first answer: $ours ms, XFRM $xfrm ms (all: $(xargs <"$work/first.a"), XFRM $(xargs <"$work/first.c"))"
-check "the first answer takes at most $first_limit % of the time with XFRM" \
-	test $((ours * 100)) -le $((xfrm * first_limit))
+best() { sort -n "$work/$1" | sed -n '1s/ .*//p'; }
+compare() { # first or many, what was measured, what is checked, limit in percent
+	local ours xfrm
+	ours=$(best "$1.a")
+	xfrm=$(best "$1.c")
+	diag "$2: $ours ms, XFRM $xfrm ms (all: $(xargs <"$work/$1.a"), XFRM $(xargs <"$work/$1.c"))"
+	check "$3 at most $4 % of the time with XFRM" test $((ours * 100)) -le $((xfrm * $4))
+}
+compare first 'first packet to first answer' 'the first answer takes' $first_limit
 
 # Of daemons that have just begun.
 anew() { # client, server
@@ -154,11 +157,9 @@ anew() { # client, server
 	for name; do
 		charon_stop "$name" KILL
 		must at "$name" rm /run/charon.log
+		on "$name" ip xfrm state flush
+		on "$name" ip xfrm policy flush
 	done
-	on "$1" ip xfrm state flush
-	on "$2" ip xfrm state flush
-	on "$1" ip xfrm policy flush
-	on "$2" ip xfrm policy flush
 	for name; do begin "$name"; done
 }
 
@@ -183,11 +184,6 @@ for ((try = 0; try < TRIES_MANY; try++)); do
 	many a b 10.2.1
 	many c d 10.4.1
 done
-best_many() { sort -n "$work/many.$1" | sed -n '1s/ .*//p'; }
-many_ours=$(best_many a)
-many_xfrm=$(best_many c)
-diag "$peers peers: $many_ours ms, XFRM $many_xfrm ms (ms and KB of all: $(xargs <"$work/many.a"), XFRM $(xargs <"$work/many.c"))"
-check "$peers peers take at most $many_limit % of the time with XFRM" \
-	test $((many_ours * 100)) -le $((many_xfrm * many_limit))
+compare many "$peers peers, ms and KB" "$peers peers take" $many_limit
 is 'all SAs are ours' "$(ward a -j sa list | jq length)" $((2 * peers))
 is 'and XFRM has none there' "$(on a ip xfrm state count)" "$(on r ip xfrm state count)"
