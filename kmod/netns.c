@@ -7,6 +7,7 @@
 #include "base/net.h"
 #include "base/stats.h"
 #include "datapath/clean_route.h"
+#include "datapath/expect.h"
 #include "datapath/hold_release.h"
 #include "datapath/hook.h"
 #include "datapath/secpath.h"
@@ -117,6 +118,7 @@ static void netns_exit(struct net *net)
 	if (ipn->hooked)
 		synchronize_rcu();
 	ipward_release_exit(ipn);
+	ipward_expect_exit(ipn);
 	ipward_secpath_exit(ipn);
 	ipward_spd_exit(ipn);
 	ipward_sad_exit(ipn);

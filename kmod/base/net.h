@@ -12,6 +12,7 @@
 
 struct ipward_cache;
 struct ipward_clean_routes;
+struct ipward_expect;
 struct ipward_hold;
 struct ipward_ruleset;
 struct ipward_stats;
@@ -53,6 +54,8 @@ struct ipward_mark {
  * @cache: per-CPU flow caches; allocated with the hooks
  * @held: flows of which packets wait for keys (hold.c)
  * @hold: these packets; allocated with the hooks
+ * @expect: SAs of which packets may come before they are added (expect.c); NULL
+ *	until there is one
  * @clean_routes: routes without learned exceptions (clean_route.c); likewise
  * @stats: per-CPU counters
  * @stats_zero: the counters' values at the last reset
@@ -89,6 +92,7 @@ struct ipward_net {
 	struct ipward_cache __percpu *cache;
 	atomic_t held;
 	struct ipward_hold *hold;
+	struct ipward_expect *expect;
 	struct ipward_clean_routes *clean_routes;
 	struct ipward_stats __percpu *stats;
 	struct ipward_stats *stats_zero;

@@ -72,6 +72,7 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 	[IPWARD_COUNT_OUT_REJECTION] = "out-rejection",
 	[IPWARD_COUNT_OUT_HELD] = "out-held",
 	[IPWARD_COUNT_PARALLEL] = "parallel",
+	[IPWARD_COUNT_IN_HELD] = "in-held",
 };
 
 /**

@@ -27,6 +27,7 @@
 #include "datapath/clean_route.h"
 #include "datapath/deliver.h"
 #include "datapath/enforce.h"
+#include "datapath/expect.h"
 #include "datapath/hold.h"
 #include "datapath/hold_release.h"
 #include "datapath/hook.h"
@@ -73,6 +74,12 @@ static enum ipward_fate protected_in(struct ipward_net *ipn,
 	__be32 spi;
 
 	sa = ipward_input_find(ipn, skb, flow, l4, &spi);
+	if (unlikely(!sa && ipward_expect_any(ipn))) {
+		if (ipward_expect_hold(ipn, skb, flow, l4, spi))
+			return IPWARD_FATE_GONE;
+		/* It may have been added just now. */
+		sa = ipward_input_find(ipn, skb, flow, l4, &spi);
+	}
 	if (sa)
 		return ipward_input(ipn, skb, sa, l4) ? IPWARD_FATE_PASS :
 							IPWARD_FATE_GONE;

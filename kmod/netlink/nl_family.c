@@ -71,6 +71,7 @@ static const struct genl_ops ops[] = {
 	OP(STATS_RESET, ipward_nl_stats_reset, stats),
 	OP(RULE_RESET, ipward_nl_rule_reset, rule),
 	OP(SA_MOVE, ipward_nl_sa_move, sa),
+	OP(SA_EXPECT, ipward_nl_sa_expect, sa),
 };
 
 /* Abort a transaction when the socket that began it is closed. */

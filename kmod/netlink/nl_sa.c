@@ -3,6 +3,7 @@
 
 #include "base/net.h"
 #include "datapath/dummy.h"
+#include "datapath/expect.h"
 #include "datapath/hold.h"
 #include "datapath/hook.h"
 #include "datapath/keepalive.h"
@@ -62,6 +63,8 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	ipward_event_sa_added(sa);
 	ipward_sa_start_tasks(sa);
 	ipward_hold_kick(ipn);
+	if (sa->dir == IPWARD_DIR_IN)
+		ipward_expect_end(ipn, &sa->id);
 	return 0;
 }
 
@@ -142,6 +145,64 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 	return ipward_nl_reply_end(info, msg, header, err);
 }
 
+static int sa_expect(struct ipward_net *ipn, struct genl_info *info,
+		     const struct ipward_sa_id *id)
+{
+	bool exists;
+	int err;
+
+	rcu_read_lock();
+	exists = ipward_sad_find_rcu(ipn, id);
+	rcu_read_unlock();
+	if (exists) {
+		NL_SET_ERR_MSG(info->extack, "this SA exists already");
+		return -EEXIST;
+	}
+	err = ipward_hook_enable(ipn) ?: ipward_expect_add(ipn, id);
+	if (err == -ENOBUFS)
+		NL_SET_ERR_MSG(info->extack, "too many SAs are expected");
+	return err;
+}
+
+/**
+ * ipward_nl_sa_expect() - IPWARD_CMD_SA_EXPECT
+ * @skb: request
+ * @info: request, parsed
+ *
+ * Return: 0; a negative errno, its reason in the extack.
+ */
+int ipward_nl_sa_expect(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
+	struct ipward_sa_id id;
+	int err = ipward_nl_get_sa_id(info, &id);
+
+	if (err)
+		return err;
+	mutex_lock(&ipn->lock);
+	err = sa_expect(ipn, info, &id);
+	mutex_unlock(&ipn->lock);
+	return err;
+}
+
+/* Delete an SA, or give one up that is expected. */
+static int sa_del(struct ipward_net *ipn, struct genl_info *info)
+{
+	struct ipward_sa_id id;
+	struct ipward_sa *sa;
+	int err = ipward_nl_get_sa_id(info, &id);
+
+	if (err)
+		return err;
+	if (ipward_expect_end(ipn, &id))
+		return 0;
+	sa = ipward_nl_find_sa(ipn, info);
+	if (IS_ERR(sa))
+		return PTR_ERR(sa);
+	ipward_sad_remove(ipn, sa);
+	return 0;
+}
+
 /**
  * ipward_nl_sa_del() - IPWARD_CMD_SA_DEL
  * @skb: request
@@ -152,15 +213,10 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ipward_net *ipn = ipward_pernet(genl_info_net(info));
-	struct ipward_sa *sa;
-	int err = 0;
+	int err;
 
 	mutex_lock(&ipn->lock);
-	sa = ipward_nl_find_sa(ipn, info);
-	if (IS_ERR(sa))
-		err = PTR_ERR(sa);
-	else
-		ipward_sad_remove(ipn, sa);
+	err = sa_del(ipn, info);
 	mutex_unlock(&ipn->lock);
 	return err;
 }

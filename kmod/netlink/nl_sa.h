@@ -16,6 +16,7 @@ struct ipward_sa *ipward_nl_find_sa(struct ipward_net *ipn,
 
 int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info);
+int ipward_nl_sa_expect(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_del(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_flush(struct sk_buff *skb, struct genl_info *info);
 int ipward_nl_sa_dump(struct sk_buff *msg, struct netlink_callback *cb);

@@ -24,6 +24,7 @@ OTHERS = {
     "out-rejection": "ipward_rejections_sent_total",
     "out-held": "ipward_held_packets_total",
     "parallel": "ipward_parallel_packets_total",
+    "in-held": "ipward_expected_packets_total",
 }
 
 

@@ -61,6 +61,8 @@ static const struct meaning meanings[] = {
 	  "Answers to packets that a rule rejects." },
 	{ IS(OUT_HELD), NULL, NULL, "ipward_held_packets_total",
 	  "Packets that had to wait for an SA." },
+	{ IS(IN_HELD), NULL, NULL, "ipward_expected_packets_total",
+	  "Packets that came before their SA." },
 	{ IS(PARALLEL), NULL, NULL, "ipward_parallel_packets_total",
 	  "Packets of busy SAs whose cipher was distributed to several CPUs." },
 };

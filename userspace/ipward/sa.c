@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ipward sa list, del and flush; "add" has a file of its own. */
+/* ipward sa list, expect, del and flush; "add" has a file of its own. */
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -30,7 +30,7 @@ enum sa_id {
 	.name = word, .id = number, .parse = reader, .has = BIT(attr),	\
 	ROW_PLACE(ipward_sa, member)
 
-static const struct keyword del_keywords[] = {
+static const struct keyword key_keywords[] = {
 	{ ROW("dst", SA_DST, address_word, DST, dst) },
 	{ ROW("spi", SA_SPI, spi_word, SPI, spi) },
 	{ ROW("SPI", SA_SPI, spi_word, SPI, spi), .number = true },
@@ -138,8 +138,8 @@ static enum status sa_del(struct context *context, struct words *words)
 	enum status status = STATUS_OK;
 	uint64_t given = 0;
 
-	if (words_parse(words, "sa del", del_keywords, &sa, &given) ||
-	    words_missing(words, "sa del", del_keywords, given, GIVEN(SA_SPI)))
+	if (words_parse(words, "sa del", key_keywords, &sa, &given) ||
+	    words_missing(words, "sa del", key_keywords, given, GIVEN(SA_SPI)))
 		return STATUS_USAGE;
 	if (context_open(context))
 		return STATUS_KERNEL;
@@ -149,6 +149,20 @@ static enum status sa_del(struct context *context, struct words *words)
 		return status;
 	complete_key(&sa);
 	return context_result(context, ipward_sa_del(context->ipward, &sa));
+}
+
+static enum status sa_expect(struct context *context, struct words *words)
+{
+	struct ipward_sa sa = { .has = 0 };
+	uint64_t given = 0;
+
+	if (words_parse(words, "sa expect", key_keywords, &sa, &given) ||
+	    words_missing(words, "sa expect", key_keywords, given, KEY_GIVEN))
+		return STATUS_USAGE;
+	if (context_open(context))
+		return STATUS_KERNEL;
+	complete_key(&sa);
+	return context_result(context, ipward_sa_expect(context->ipward, &sa));
 }
 
 static int show(const struct ipward_sa *sa, void *arg)
@@ -219,6 +233,7 @@ static enum status sa_list(struct context *context, struct words *words)
 
 static const struct command commands[] = {
 	{ "add", sa_add },
+	{ "expect", sa_expect },
 	{ "list", sa_list },
 	{ "show", sa_list },
 	{ "del", sa_del },
@@ -251,6 +266,7 @@ const struct object sa_object = {
 "       ipward sa { list | show } [ dst ADDR ] [ [ spi ] SPI ] [ proto esp|ah ]\n"
 "                     [ src ADDR ] [ dir in|out ] [ reqid N ]\n"
 "       ipward sa del [ dst ADDR ] [ spi ] SPI [ proto esp|ah ]\n"
+"       ipward sa expect dst ADDR [ spi ] SPI [ proto esp|ah ]\n"
 "       ipward sa flush\n"
 "SPI := 256 to 4294967295, decimal or 0x\n"
 "ALG := a name that \"ipward algorithms\" lists; proto ah has auth without enc,\n"

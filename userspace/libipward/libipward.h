@@ -389,6 +389,18 @@ int ipward_sa_add(struct ipward *ipward, const struct ipward_sa *sa);
 /** ipward_sa_get() - read the SA with the dst, proto and spi of @sa into it */
 int ipward_sa_get(struct ipward *ipward, struct ipward_sa *sa);
 
+/**
+ * ipward_sa_expect() - let packets wait for the inbound SA with the dst, proto and
+ * spi of @sa, which will soon be added
+ *
+ * ipward_sa_add() and ipward_sa_del() end it, and the time that packets may wait
+ * for keys.
+ *
+ * Return: 0; -EEXIST: there is such an SA; -ENOBUFS: too many are expected;
+ * another negative errno.
+ */
+int ipward_sa_expect(struct ipward *ipward, const struct ipward_sa *sa);
+
 /** ipward_sa_del() - remove the SA with the dst, proto and spi of @sa */
 int ipward_sa_del(struct ipward *ipward, const struct ipward_sa *sa);
 

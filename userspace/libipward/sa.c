@@ -54,6 +54,14 @@ int ipward_sa_del(struct ipward *ipward, const struct ipward_sa *sa)
 			   NULL, NULL);
 }
 
+int ipward_sa_expect(struct ipward *ipward, const struct ipward_sa *sa)
+{
+	struct ipward_sa key = key_of(sa);
+
+	return ipward_call(ipward, IPWARD_CMD_SA_EXPECT, &ipward_sa_table, &key,
+			   NULL, NULL);
+}
+
 int ipward_sa_move(struct ipward *ipward, const struct ipward_sa *sa,
 		   const struct ipward_place *to)
 {

@@ -8,7 +8,7 @@
  * to the kernel only, ">" by the kernel only. Integers are in host byte order,
  * addresses are 4 (IPv4) or 16 (IPv6) bytes in network byte order.
  *
- *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_MOVE
+ *   SA_NEW  SA_GET  SA_DEL  SA_FLUSH  SA_MOVE  SA_EXPECT
  *   SA_ADDED  SA_REMOVED  SA_MOVED  SA_PEER  EXPIRE
  *     IPWARD_A_SA_DIR               u8     enum ipward_dir
  *     IPWARD_A_SA_SRC               binary
@@ -274,6 +274,9 @@ enum ipward_cmd {
 	/* Multicast only. */
 	IPWARD_CMD_SA_MOVED,
 
+	/* A command: packets may come before the SA. SA_NEW and SA_DEL end it. */
+	IPWARD_CMD_SA_EXPECT,
+
 	__IPWARD_CMD_MAX,
 	IPWARD_CMD_MAX = __IPWARD_CMD_MAX - 1
 };
@@ -452,6 +455,7 @@ enum ipward_counter {
 	IPWARD_COUNT_OUT_REJECTION,	/* out-rejection: answers, exempt from rules */
 	IPWARD_COUNT_OUT_HELD,		/* out-held: had to wait for keys */
 	IPWARD_COUNT_PARALLEL,		/* parallel: queued for several CPUs */
+	IPWARD_COUNT_IN_HELD,		/* in-held: had to wait for their SA */
 
 	__IPWARD_COUNT_MAX,
 	IPWARD_COUNT_MAX = __IPWARD_COUNT_MAX - 1
