@@ -22,7 +22,7 @@ static const struct {
 	[IPWARD_SHARE_NET] = { 16384, SZ_32M },
 	[IPWARD_SHARE_RULE] = { 4096, SZ_8M },
 	[IPWARD_SHARE_PEER] = { 512, SZ_2M },
-	[IPWARD_SHARE_FLOW] = { 32, SZ_512K },
+	[IPWARD_SHARE_FLOW] = { 128, SZ_512K },
 };
 
 static bool fits_level(const struct ipward_share *share, u32 bytes)

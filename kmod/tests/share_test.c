@@ -54,9 +54,9 @@ static void test_flow(struct kunit *test)
 {
 	struct shares *s = test->priv;
 
-	KUNIT_EXPECT_EQ(test, fill(&s->flow[0], 1000), 32);
-	KUNIT_EXPECT_EQ(test, s->net.packets, 32);
-	KUNIT_EXPECT_EQ(test, s->net.bytes, 32000);
+	KUNIT_EXPECT_EQ(test, fill(&s->flow[0], 1000), 128);
+	KUNIT_EXPECT_EQ(test, s->net.packets, 128);
+	KUNIT_EXPECT_EQ(test, s->net.bytes, 128000);
 	ipward_share_sub(&s->flow[0], 1000);
 	KUNIT_EXPECT_EQ(test, fill(&s->flow[0], 1000), 1);
 	KUNIT_EXPECT_EQ(test, fill(&s->flow[1], SZ_128K), 4);

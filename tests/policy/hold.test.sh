@@ -132,9 +132,9 @@ protect a $A4 $B4
 protect b $B4 $A4
 remember_held
 full=$(drop a hold-full) late=$(drop a hold-timeout)
-is 'a flow has its limit, and its sender is told' "$(sender_in_a flood 10.99.0.1 7 100)" \
-	'ENOBUFS:68 sent:32'
-is 'what is beyond it is counted' $(($(drop a hold-full) - full)) 68
+is 'a flow has its limit, and its sender is told' "$(sender_in_a flood 10.99.0.1 7 200)" \
+	'ENOBUFS:72 sent:128'
+is 'what is beyond it is counted' $(($(drop a hold-full) - full)) 72
 sender_in_a flood 10.99.0.1 8 32 32 >/dev/null
 is 'a peer has its limit' $(($(counter a out-held) - held_before)) 512
 
