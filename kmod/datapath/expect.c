@@ -65,7 +65,7 @@ struct expected {
 /**
  * struct ipward_expect - the SAs that a namespace expects
  * @ipn: the namespace
- * @lock: protects all below
+ * @lock: protects all below; taken with softirqs disabled
  * @by_id: the SAs
  * @count: how many there are
  * @amount: of all packets that wait for one
@@ -74,7 +74,7 @@ struct expected {
  */
 struct ipward_expect {
 	struct ipward_net *ipn;
-	spinlock_t lock;
+	spinlock_t lock; /* all below */
 	DECLARE_HASHTABLE(by_id, EXPECT_BITS);
 	unsigned int count;
 	struct amount amount;

@@ -62,9 +62,11 @@ static int sa_new(struct ipward_net *ipn, struct genl_info *info,
 	}
 	ipward_event_sa_added(sa);
 	ipward_sa_start_tasks(sa);
-	ipward_hold_kick(ipn);
+	/* The packets that have waited for it, sealed or to be sealed. */
 	if (sa->dir == IPWARD_DIR_IN)
 		ipward_expect_end(ipn, &sa->id);
+	else
+		ipward_hold_kick(ipn);
 	return 0;
 }
 

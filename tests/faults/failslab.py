@@ -254,11 +254,16 @@ def commands():
         return [nla(C.A_RULE_HANDLE, world.looker.do(
             "RULE_GET", dump=True)[0][C.A_RULE_HANDLE][0])]
 
+    def none_expected(world):
+        for command in ("SA_EXPECT", "SA_DEL"):
+            world.client.do(command, *one)
+
     one = [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)]
     flow = nest(C.A_EXPLAIN_FLOW, addr(C.A_FLOW_SRC, A), addr(C.A_FLOW_DST, B),
                 u8(C.A_FLOW_PROTO, 1))
     try_all(world, "SA_GET", "SA_GET", one, two_sas)
     try_all(world, "SA_DEL", "SA_DEL", one, two_sas, event="SA_REMOVED")
+    try_all(world, "SA_EXPECT", "SA_EXPECT", one, none_expected)
     try_all(world, "SA_FLUSH", "SA_FLUSH", [], two_sas, event="SA_REMOVED")
     try_all(world, "the dump of SAs", "SA_GET", [], two_sas, dump=True)
     try_all(world, "RULE_NEW", "RULE_NEW", rule(9), three_rules, event="RULE_ADDED")

@@ -225,6 +225,7 @@ class Rows(Checks):
         commands = {
             "SA_NEW": sa(), "SA_GET": [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)],
             "SA_DEL": [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)], "SA_FLUSH": [],
+            "SA_EXPECT": [addr(C.A_SA_DST, B), u32(C.A_SA_SPI, 300)],
             "RULE_NEW": rule(), "RULE_GET": [u32(C.A_RULE_HANDLE, 1)],
             "RULE_DEL": [u32(C.A_RULE_HANDLE, 1)], "RULE_FLUSH": [],
             "SET_BEGIN": [], "SET_COMMIT": [], "SET_ABORT": [], "STATS_GET": [],

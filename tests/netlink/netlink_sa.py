@@ -332,6 +332,7 @@ class Rows(Checks):
         for command in ("SA_GET", "SA_DEL"):
             self.refused(f"{command} of none", "ENOENT", "no such SA", command,
                          *unknown)
+        for command in ("SA_GET", "SA_DEL", "SA_EXPECT"):
             self.refused(f"{command} without dst", "EINVAL", "dst", command,
                          unknown[1])
             self.refused(f"{command} without spi", "EINVAL", "spi", command,
