@@ -41,6 +41,7 @@ refused() { # description, words at a, words at b
 	forget
 	check_fails "$1: no answer" asks
 	check 'a says why' wait_for $((20 * SLOW)) told a "$2"
+	check 'by its name' at a grep -q ' cause=kerberos ' /run/ipward/failures
 	check 'so does b' wait_for $((20 * SLOW)) told b "$3"
 	check 'and there is no SA' wait_for 20 have_none
 }

@@ -252,7 +252,7 @@ like 'in words' "$(at a ipward peers 2>&1)" 'the peer does not answer any more'
 # all that has been made for it here.
 untested=
 for cause in $(sed -n 's/^\t{ "\([a-z-]*\)", ".*/\1/p' "$tests/../userspace/ipward/failure.c"); do
-	grep -qE -- "[ '|=]$cause([ '|]|\$)" "$here"/{causes,peers,authorize,kerberos,half-open}.test.sh || untested+=" $cause"
+	grep -qE -- "[ '|=]$cause([ '|]|\$)" "$tests"/*/{causes,peers,authorize,kerberos,half-open}.test.sh || untested+=" $cause"
 done
 is 'there is a test of each cause but one' "$untested" " cert-"policy
 charon_stop a
