@@ -3,8 +3,9 @@
 # A transfer by TCP and counted datagrams run between two hosts while their keys are
 # replaced in each of the ways that IKE has: CHILD_SAs and IKE_SAs, by one end and by
 # both at once, and nothing is lost. Where an end deletes before it makes, packets wait
-# for new keys, and what is lost was sent by the other end before it knew. Nothing is
-# ever in clear. MATRIX=all: a hundred times each, else six. KINDS: only these.
+# for new keys; the other end's, which does not know yet, find the old ones; and those
+# that come before the new ones wait for these. Nothing is ever in clear. MATRIX=all: a
+# hundred times each, else six. KINDS: only these.
 
 . "$(dirname "$0")/../lib/lib.sh"
 . "$lib/ike.sh"
@@ -38,15 +39,10 @@ lost_by() { # reasons...
 	echo $sum
 }
 
-# What comes for an SA that is gone, or that goes while the packet is being opened; and
-# what finds too many that wait already.
-lost_late() { lost_by unknown-spi sa-dead hold-full; }
-
 # While something is done many times, which prints how often it was done.
 under_load() { # description, how many times, command...
 	local what=$1 count=0 rest=''
 	capture_start load
-	before=$(lost_late)
 	stream_start a b $B4
 	read -r count rest < <("${@:3}" 2>"$work/said")
 	is "$what: $2 times" "$count" "$2"
@@ -56,44 +52,29 @@ under_load() { # description, how many times, command...
 	capture_stop load
 	is "$what: the stream by TCP is whole" "$(stream_value whole)" true
 	capture_protected "$what: nothing was in clear" load "$IS_IKE_OR_ESP"
-	late=$(($(lost_late) - before))
 }
 
 loses_nothing() { is "$1: no datagram was lost" "$(stream_value lost)" 0; }
-
-# The other end may have sent by an SA that was deleted before the packet came, and of
-# one flow only so many packets may wait.
-loses_late() {
-	at_most "$1: lost is what came too late, or waited too long" "$(stream_value lost)" "$late"
-}
-
-# Who answers in IKE_AUTH uses the new SAs before the other end has them: a few packets,
-# but there is always an SA. Without make_before_break some thirty are lost each time.
-loses_few() {
-	loses_late "$1"
-	at_most "$1: few each time" "$(stream_value lost)" $((7 * times))
-}
-
 # shellcheck disable=SC2154 # of ike.sh
 charon_socket() { echo "/proc/${host_daemon[$1]}/root/run/charon.vici"; }
 
-rekeyings() { # description, kind, what is lost, [how many times]
+rekeyings() { # description, kind, [how many times]
 	[[ " $KINDS " == *" $2 "* ]] || return 0
-	local count=${4:-$times} met
+	local count=${3:-$times} met
 	met=$(collisions)
 	under_load "$1" "$count" "$python" "$here/rekeyings.py" "$2" "$count" "$work/stream.state" \
 		"$(charon_socket a)" "$(charon_socket b)"
-	"$3" "$1"
-	(($# < 4)) || at_least "$1: they met" $(($(collisions) - met)) "$times"
+	loses_nothing "$1"
+	(($# < 3)) || at_least "$1: they met" $(($(collisions) - met)) "$times"
 }
 
 # Of two that begin at once, one has often answered before it has asked.
 collisions() { charon_log a | grep -c 'rekey collision'; }
 
-rekeyings 'rekeying a CHILD_SA' rekey-child loses_nothing
-rekeyings 'both rekey the CHILD_SA' both-rekey-child loses_nothing $((3 * times))
-rekeyings 'rekeying the IKE_SA' rekey-ike loses_nothing
-rekeyings 'both rekey the IKE_SA' both-rekey-ike loses_nothing $((2 * times))
+rekeyings 'rekeying a CHILD_SA' rekey-child
+rekeyings 'both rekey the CHILD_SA' both-rekey-child $((3 * times))
+rekeyings 'rekeying the IKE_SA' rekey-ike
+rekeyings 'both rekey the IKE_SA' both-rekey-ike $((2 * times))
 
 # Seconds until a silent peer is gone, not half a minute: for DPD, and for ends that begin
 # at once after a deletion. Sometimes one of them then has an IKE SA that the other has
@@ -111,10 +92,10 @@ soon_gone() {
 	at a swanctl --terminate --ike peer >/dev/null 2>&1
 }
 
-rekeyings 'reauthenticating' reauthenticate loses_few
+rekeyings 'reauthenticating' reauthenticate
 soon_gone
-rekeyings 'deleting the CHILD_SA' end-child loses_late
-rekeyings 'deleting the IKE_SA' end-ike loses_late
+rekeyings 'deleting the CHILD_SA' end-child
+rekeyings 'deleting the IKE_SA' end-ike
 
 # Who does not answer any more is gone: no SA is left, and no packet in clear.
 peer_is_gone() { [[ $(ward a -j sa list) == '[]' ]]; }

@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "events.h"
 #include "known.h"
+#include "linger.h"
 #include "modes.h"
 #include "policies.h"
 #include "rule.h"
@@ -65,12 +66,13 @@ static status_t query_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 	return sa_query(id, bytes, packets, time);
 }
 
+/* Nothing may come any more from a peer that is not allowed any more. */
 static status_t del_sa(kernel_ipsec_t *this, kernel_ipsec_sa_id_t *id,
 		       kernel_ipsec_del_sa_t *data)
 {
 	(void)this;
 	(void)data;
-	return sa_delete(id);
+	return sa_delete(id, authorize_allows(authorize));
 }
 
 static status_t flush_sas(kernel_ipsec_t *this)
@@ -137,6 +139,7 @@ static void destroy(kernel_ipsec_t *this)
 	alerts = NULL;
 	events_stop();
 	policies_deinit();
+	linger_deinit();
 	known_deinit();
 	modes_deinit();
 	spi_deinit();
@@ -173,6 +176,7 @@ kernel_ipsec_t *backend_create(void)
 	);
 	policies_init();
 	known_init();
+	linger_init();
 	modes_init();
 	/* Without it, only the reasons of failures are not known. */
 	alerts = alerts_create();

@@ -8,11 +8,12 @@
 #include "convert.h"
 #include "known.h"
 
-/** struct known - an SA's identity; @spi in network byte order */
+/** struct known - an SA's identity and direction; @spi in network byte order */
 struct known {
 	struct ipward_addr dst;
 	uint32_t spi;
 	uint8_t proto;
+	bool inbound;
 };
 
 static hashtable_t *table;
@@ -67,25 +68,29 @@ static struct known key_of(host_t *dst, uint8_t proto, uint32_t spi)
 }
 
 /* Two outbound SAs can have one identity: see a NAT's two clients. One is enough. */
-void known_add(host_t *dst, uint8_t proto, uint32_t spi)
+void known_add(host_t *dst, uint8_t proto, uint32_t spi, bool inbound)
 {
 	struct known *known = malloc_thing(struct known);
 
 	*known = key_of(dst, proto, spi);
+	known->inbound = inbound;
 	lock->lock(lock);
 	known = table->put(table, known, known);
 	lock->unlock(lock);
 	free(known);
 }
 
-void known_remove(host_t *dst, uint8_t proto, uint32_t spi)
+bool known_remove(host_t *dst, uint8_t proto, uint32_t spi)
 {
 	struct known key = key_of(dst, proto, spi), *known;
+	bool inbound;
 
 	lock->lock(lock);
 	known = table->remove(table, &key);
 	lock->unlock(lock);
+	inbound = known && known->inbound;
 	free(known);
+	return inbound;
 }
 
 static hashtable_t *copy_all(void)

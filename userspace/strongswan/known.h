@@ -12,10 +12,14 @@ void known_init(void);
 void known_deinit(void);
 
 /** known_add() - an SA was added; @spi in network byte order, as in all of these */
-void known_add(host_t *dst, uint8_t proto, uint32_t spi);
+void known_add(host_t *dst, uint8_t proto, uint32_t spi, bool inbound);
 
-/** known_remove() - it was deleted; quiet if it is not known */
-void known_remove(host_t *dst, uint8_t proto, uint32_t spi);
+/**
+ * known_remove() - it was deleted; quiet if it is not known
+ *
+ * Return: true if it is known to be inbound.
+ */
+bool known_remove(host_t *dst, uint8_t proto, uint32_t spi);
 
 /** known_compare() - raise the events that were lost, by a list of the kernel's SAs */
 void known_compare(void);

@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "convert.h"
 #include "known.h"
+#include "linger.h"
 #include "modes.h"
 #include "sa.h"
 #include "spi.h"
@@ -241,7 +242,7 @@ status_t sa_add(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 	}
 	memwipe(&sa, sizeof(sa));
 	if (!err)
-		known_add(id->dst, id->proto, id->spi);
+		known_add(id->dst, id->proto, id->spi, data->inbound);
 	if (!err && data->inbound)
 		spi_release(id->spi);
 	return err ? FAILED : SUCCESS;
@@ -306,6 +307,7 @@ status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data)
 	struct ipward_place to = new_place(data);
 	struct ipward *ipward = client_get();
 	struct ipward_sa sa = named(id), found = sa;
+	bool inbound;
 	int err;
 
 	if (!ipward)
@@ -319,8 +321,8 @@ status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data)
 		client_failed(ipward, err, "SA %.8x cannot move", sa.spi);
 	client_put(ipward);
 	if (!err) {
-		known_remove(id->dst, id->proto, id->spi);
-		known_add(data->new_dst, id->proto, id->spi);
+		inbound = known_remove(id->dst, id->proto, id->spi);
+		known_add(data->new_dst, id->proto, id->spi, inbound);
 	}
 	return err ? NOT_SUPPORTED : SUCCESS;
 }
@@ -348,14 +350,17 @@ status_t sa_query(kernel_ipsec_sa_id_t *id, uint64_t *bytes, uint64_t *packets,
 	return SUCCESS;
 }
 
-status_t sa_delete(kernel_ipsec_sa_id_t *id)
+status_t sa_delete(kernel_ipsec_sa_id_t *id, bool may_linger)
 {
-	struct ipward *ipward = client_get();
 	struct ipward_sa sa = named(id);
+	struct ipward *ipward;
 	int err;
 
 	spi_release(id->spi);
-	known_remove(id->dst, id->proto, id->spi);
+	if (known_remove(id->dst, id->proto, id->spi) && may_linger &&
+	    linger_begin(&sa))
+		return SUCCESS;
+	ipward = client_get();
 	if (!ipward)
 		return FAILED;
 	/* charon also deletes what it was promised, or failed to add. */

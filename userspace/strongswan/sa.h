@@ -23,8 +23,11 @@ status_t sa_update(kernel_ipsec_sa_id_t *id, kernel_ipsec_update_sa_t *data);
 status_t sa_query(kernel_ipsec_sa_id_t *id, uint64_t *bytes, uint64_t *packets,
 		  time_t *time);
 
-/** sa_delete() - as kernel_ipsec_t.del_sa; quiet if there is no such SA */
-status_t sa_delete(kernel_ipsec_sa_id_t *id);
+/**
+ * sa_delete() - as kernel_ipsec_t.del_sa; quiet if there is no such SA
+ * @may_linger: an inbound one may stay for a while (linger.h)
+ */
+status_t sa_delete(kernel_ipsec_sa_id_t *id, bool may_linger);
 
 /** sa_flush() - remove all SAs that a key exchange has added, and no others */
 status_t sa_flush(void);

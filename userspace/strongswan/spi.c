@@ -55,7 +55,8 @@ static bool promise(uint32_t *spi)
 	return done;
 }
 
-static bool is_free(struct ipward *ipward, host_t *dst, uint8_t proto, uint32_t spi)
+/* The peer may use the SA before charon adds it: the kernel keeps what comes till then. */
+static bool expect(struct ipward *ipward, host_t *dst, uint8_t proto, uint32_t spi)
 {
 	struct ipward_sa sa = {
 		.has = IPWARD_BIT(IPWARD_A_SA_DST) | IPWARD_BIT(IPWARD_A_SA_PROTO) |
@@ -64,8 +65,10 @@ static bool is_free(struct ipward *ipward, host_t *dst, uint8_t proto, uint32_t 
 		.proto = proto,
 		.spi = ntohl(spi),
 	};
+	int err = ipward_sa_expect(ipward, &sa);
 
-	return ipward_sa_get(ipward, &sa) == -ENOENT;
+	/* It keeps nothing where too many come at once. */
+	return !err || err == -ENOBUFS;
 }
 
 bool spi_reserve(host_t *dst, uint8_t proto, uint32_t *spi)
@@ -78,7 +81,7 @@ bool spi_reserve(host_t *dst, uint8_t proto, uint32_t *spi)
 	for (int i = 0; i < ATTEMPTS && !done; i++) {
 		if (!promise(spi))
 			continue;
-		done = is_free(ipward, dst, proto, *spi);
+		done = expect(ipward, dst, proto, *spi);
 		if (!done)
 			spi_release(*spi);
 	}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <collections/linked_list.h>
+#include <processing/jobs/callback_job.h>
+#include <threading/mutex.h>
+#include "client.h"
+#include "linger.h"
+
+/*
+ * Seconds: longer than a message and its answer take, and packets behind them. Of the
+ * setting charon.plugins.kernel-ipward.delete_delay.
+ */
+#define DELAY	2
+
+static linked_list_t *lingering;
+static mutex_t *lock;
+
+void linger_init(void)
+{
+	lingering = linked_list_create();
+	lock = mutex_create(MUTEX_TYPE_DEFAULT);
+}
+
+static void delete(struct ipward_sa *sa)
+{
+	struct ipward *ipward = client_get();
+	int err = ipward ? ipward_sa_del(ipward, sa) : 0;
+
+	/* It may have expired. */
+	if (err && err != -ENOENT)
+		client_failed(ipward, err, "SA %.8x cannot be deleted", sa->spi);
+	if (ipward)
+		client_put(ipward);
+	free(sa);
+}
+
+static struct ipward_sa *take_first(void)
+{
+	struct ipward_sa *sa = NULL;
+
+	lock->lock(lock);
+	lingering->remove_first(lingering, (void **)&sa);
+	lock->unlock(lock);
+	return sa;
+}
+
+void linger_deinit(void)
+{
+	struct ipward_sa *sa;
+
+	while ((sa = take_first()))
+		delete(sa);
+	lingering->destroy(lingering);
+	lock->destroy(lock);
+}
+
+/* All have the same delay: the first that began is the first that ends. */
+static job_requeue_t end_first(void *data)
+{
+	struct ipward_sa *sa = take_first();
+
+	(void)data;
+	if (sa)
+		delete(sa);
+	return JOB_REQUEUE_NONE;
+}
+
+/* The job has nothing to free: it may be left when this plugin is gone. */
+bool linger_begin(const struct ipward_sa *sa)
+{
+	int delay = lib->settings->get_int(lib->settings,
+			"%s.plugins.kernel-ipward.delete_delay", DELAY, lib->ns);
+	struct ipward_sa *copy;
+
+	if (delay <= 0)
+		return false;
+	copy = malloc_thing(struct ipward_sa);
+	*copy = *sa;
+	lock->lock(lock);
+	lingering->insert_last(lingering, copy);
+	lock->unlock(lock);
+	lib->scheduler->schedule_job(lib->scheduler,
+				     (job_t *)callback_job_create(end_first, NULL, NULL,
+								  NULL), delay);
+	return true;
+}
