@@ -43,11 +43,22 @@ static void crypto_prepare(struct ipward_request *req, struct scatterlist *sg,
 	aead_request_set_ad(&req->aead, aad_len);
 }
 
+static bool is_asynchronous(const struct ipward_sa *sa)
+{
+	return crypto_aead_tfm(sa->aead)->__crt_alg->cra_flags &
+	       CRYPTO_ALG_ASYNC;
+}
+
 static int crypto_run(struct ipward_request *req,
 		      int (*run)(struct aead_request *aead))
 {
-	return unlikely(ipward_parallel_wanted()) ?
-	       ipward_parallel_run(req, run) : run(&req->aead);
+	if (unlikely(ipward_parallel_wanted())) {
+		ipward_request_pin(req);
+		return ipward_parallel_run(req, run);
+	}
+	if (is_asynchronous(ipward_request_sa(req)))
+		ipward_request_pin(req);
+	return run(&req->aead);
 }
 
 /**
