@@ -69,7 +69,8 @@ bool ipward_input_is_protected(const struct ipward_flow *flow,
  * Only inbound SAs are used: a copy of a packet that this host has sent,
  * reflected to it, must not be opened by the SA that sealed it.
  *
- * Context: RCU read-side critical section, in which the result is valid.
+ * Context: RCU read-side critical section, in which the result is valid;
+ * softirqs disabled.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
@@ -82,7 +83,6 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 		.proto = l4->natt_len ? IPPROTO_ESP : flow->proto,
 		.family = flow->family,
 	};
-	struct ipward_sa *sa;
 	const __be32 *p;
 	unsigned int at;
 
@@ -94,8 +94,7 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 	if (!*spi)
 		return NULL;
 	id.spi = *spi;
-	sa = ipward_sad_find_rcu(ipn, &id);
-	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
+	return ipward_sad_find_in(ipn, &id);
 }
 
 /**

@@ -31,16 +31,20 @@ static u32 hash_id(const void *key, u32 len, u32 seed)
 	return __ipv6_addr_jhash(&id->dst, (__force u32)id->spi ^ seed);
 }
 
-/* 0 if the SA is the one that the key names. A port of 0 matches all ports. */
+/* A port of 0 matches all ports. */
+static bool is_named(const struct ipward_sa_id *id,
+		     const struct ipward_sa_id *key)
+{
+	return key->spi == id->spi && key->proto == id->proto &&
+	       key->family == id->family &&
+	       ipv6_addr_equal(&key->dst, &id->dst) &&
+	       (!key->port || !id->port || key->port == id->port);
+}
+
+/* 0 if the SA is the one that the key names. */
 static int compare_id(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct ipward_sa_id *key = arg->key;
-	const struct ipward_sa_id *id = &((const struct ipward_sa *)obj)->id;
-
-	if (key->spi != id->spi || key->proto != id->proto ||
-	    key->family != id->family || !ipv6_addr_equal(&key->dst, &id->dst))
-		return 1;
-	return key->port && id->port && key->port != id->port;
+	return !is_named(&((const struct ipward_sa *)obj)->id, arg->key);
 }
 
 static const struct rhashtable_params by_spi_params = {
@@ -51,6 +55,32 @@ static const struct rhashtable_params by_spi_params = {
 	.obj_cmpfn = compare_id,
 	.automatic_shrinking = true,
 };
+
+/* How often the SAs of any namespace have changed. */
+static atomic_long_t changes = ATOMIC_LONG_INIT(1);
+
+/**
+ * struct last_found - the SA that the last packet on a CPU has named
+ * @sa: SA; dangles if there have been further changes
+ * @changes: at the beginning of the search that has found it
+ */
+struct last_found {
+	struct ipward_sa *sa;
+	long changes;
+};
+
+/* Valid while softirqs are disabled. */
+static DEFINE_PER_CPU(struct last_found, last_found);
+
+/*
+ * Make each @last_found stale: after a change that packets can see already, and
+ * before the grace period of a removed SA starts.
+ */
+static void forget_found(void)
+{
+	/* Pairs with ipward_sad_find_in(). */
+	atomic_long_inc_return_release(&changes);
+}
 
 /**
  * ipward_sad_init() - create an empty database
@@ -142,6 +172,7 @@ static int link_found(struct ipward_net *ipn, struct ipward_sa *sa)
 /* Tell flow caches and dumps of a change that packets can see already. */
 static void changed(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
+	forget_found();
 	WRITE_ONCE(ipn->sa_changes, ipn->sa_changes + 1);
 	if (sa->dir == IPWARD_DIR_OUT)
 		ipward_sa_generation_bump(ipn, &sa->id.dst);
@@ -191,6 +222,7 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 
 remove_by_spi:
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
+	forget_found();
 release:
 	xa_release(&ipn->sas, sa->serial);
 	return err;
@@ -267,6 +299,7 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 		if (!same_id)
 			rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi,
 					       by_spi_params);
+		forget_found();
 		return err;
 	}
 	ipward_sa_hand_over(old, sa);
@@ -351,4 +384,41 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id)
 {
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
+}
+
+static struct ipward_sa *search_in(struct ipward_net *ipn,
+				   const struct ipward_sa_id *id, long at)
+{
+	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, id);
+	struct last_found *last = this_cpu_ptr(&last_found);
+
+	if (!sa || sa->dir != IPWARD_DIR_IN)
+		return NULL;
+	last->sa = sa;
+	last->changes = at;
+	return sa;
+}
+
+/**
+ * ipward_sad_find_in() - the inbound SA that a packet names
+ * @ipn: namespace
+ * @id: destination, SPI, protocol and family
+ *
+ * For packets in a row that name the same SA, this does not search.
+ *
+ * Context: RCU read-side critical section, in which the result is valid;
+ * softirqs disabled.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_sad_find_in(struct ipward_net *ipn,
+				     const struct ipward_sa_id *id)
+{
+	/* Pairs with forget_found(): see the change as well. */
+	long now = atomic_long_read_acquire(&changes);
+	const struct last_found *last = this_cpu_ptr(&last_found);
+
+	if (likely(last->changes == now && last->sa->ipn == ipn &&
+		   is_named(&last->sa->id, id)))
+		return last->sa;
+	return search_in(ipn, id, now);
 }

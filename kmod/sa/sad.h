@@ -15,5 +15,7 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
 void ipward_sad_flush(struct ipward_net *ipn);
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id);
+struct ipward_sa *ipward_sad_find_in(struct ipward_net *ipn,
+				     const struct ipward_sa_id *id);
 
 #endif

@@ -27,9 +27,11 @@ static struct ipward_sa *found(struct kunit *test, const char *dst, u8 proto,
 	skb = ipward_test_skb(test, packet, len, 0, 0);
 	KUNIT_ASSERT_EQ(test, ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow,
 						   &l4), 0);
+	local_bh_disable();
 	rcu_read_lock();
 	sa = ipward_input_find(ipward_test_net(test), skb, &flow, &l4, &spi);
 	rcu_read_unlock();
+	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, ntohl(spi), len < at + 4 ? 0u : 0x1001u);
 	return sa;
 }
