@@ -23,6 +23,7 @@
 #include "datapath/mss.h"
 #include "datapath/port.h"
 #include "datapath/writable.h"
+#include "policy/cache.h"
 #include "policy/decide.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
@@ -38,6 +39,16 @@
 #include "sa/sad.h"
 #include "sa/seq.h"
 #include "sa/way_back.h"
+
+/**
+ * struct input_outcome - what the rules say of an opened packet
+ * @rule: rule that matched; NULL: the default
+ * @audited: as in struct ipward_verdict
+ */
+struct input_outcome {
+	struct ipward_rule *rule;
+	u8 audited;
+};
 
 /**
  * ipward_input_is_protected() - is this a packet that an SA may open?
@@ -222,27 +233,63 @@ static int input_next_layer(struct ipward_request *req,
 	return 1;
 }
 
+static bool input_sa_ended(const struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++) {
+		if (unlikely(READ_ONCE(req->sa[i]->dead)) &&
+		    ipward_sa_has_ended(req->sa[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Ask the rules and the selector of the innermost SA. */
+static noinline enum ipward_drop_reason
+input_ask(struct ipward_request *req, const struct ipward_flow *flow,
+	  const struct ipward_l4 *l4, struct input_outcome *outcome)
+{
+	unsigned long generation =
+		atomic_long_read_acquire(&req->ipn->generation);
+	const struct ipward_sa *innermost = ipward_request_sa(req);
+	const struct ipward_flow *decided;
+	struct ipward_verdict verdict;
+	struct ipward_flow quoted;
+	enum ipward_drop_reason drop;
+
+	decided = ipward_decide(req->ipn, req->skb, flow, l4, &quoted,
+				&verdict);
+	drop = ipward_spd_check_inbound(&verdict, req->sa, req->n_sa);
+	outcome->rule = verdict.rule;
+	outcome->audited = verdict.audited;
+	if (drop)
+		return drop;
+	if (!ipward_sa_matches(innermost, decided))
+		return IPWARD_DROP_SA_SELECTOR;
+	if (decided == flow && req->n_sa == 1 && !verdict.audited &&
+	    verdict.action == IPWARD_ACTION_PROTECT)
+		ipward_cache_note_passed(req->ipn, flow, innermost,
+					 verdict.rule, generation);
+	return IPWARD_DROP_NONE;
+}
+
 static enum ipward_drop_reason input_check(struct ipward_request *req,
 					   const struct ipward_flow *flow,
 					   const struct ipward_l4 *l4,
-					   struct ipward_verdict *verdict)
+					   struct input_outcome *outcome)
 {
-	const struct ipward_sa *innermost = ipward_request_sa(req);
-	struct ipward_flow quoted;
-	unsigned int i;
 	enum ipward_drop_reason drop;
 
-	flow = ipward_decide(req->ipn, req->skb, flow, l4, &quoted, verdict);
-	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
-	if (drop)
-		return drop;
-	if (!ipward_sa_matches(innermost, flow))
-		return IPWARD_DROP_SA_SELECTOR;
-	for (i = 0; i < req->n_sa; i++) {
-		if (ipward_sa_has_ended(req->sa[i]))
-			return IPWARD_DROP_SA_DEAD;
+	outcome->rule = req->n_sa > 1 ? NULL :
+			ipward_cache_passes(req->ipn, flow, req->sa[0]);
+	outcome->audited = IPWARD_DROP_NONE;
+	if (!outcome->rule) {
+		drop = input_ask(req, flow, l4, outcome);
+		if (drop)
+			return drop;
 	}
-	return IPWARD_DROP_NONE;
+	return input_sa_ended(req) ? IPWARD_DROP_SA_DEAD : IPWARD_DROP_NONE;
 }
 
 /* Lower a SYN's MSS, so that the answers will fit into the SAs of this host. */
@@ -337,7 +384,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		       const struct ipward_flow *flow,
 		       const struct ipward_l4 *l4)
 {
-	struct ipward_verdict verdict = { };
+	struct input_outcome outcome = { };
 	struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 	enum ipward_delivery delivery = IPWARD_DELIVERY_DROPPED;
 	struct sk_buff *skb = NULL;
@@ -346,8 +393,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 
 	if (!err) {
 		info.flow = flow;
-		drop = input_check(req, flow, l4, &verdict);
-		info.rule = verdict.rule;
+		drop = input_check(req, flow, l4, &outcome);
+		info.rule = outcome.rule;
 	}
 	if (!drop) {
 		input_checksum(req, flow, l4);
@@ -366,10 +413,10 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	delivery = ipward_deliver(req->ipn, skb, flow, &info,
 				  async || req->reinject);
 	if (delivery != IPWARD_DELIVERY_DROPPED) {
-		ipward_rule_count(verdict.rule, IPWARD_DIR_IN, len);
+		ipward_rule_count(outcome.rule, IPWARD_DIR_IN, len);
 		ipward_count(req->ipn, IPWARD_COUNT_IN_PROTECTED);
-		if (unlikely(verdict.audited))
-			ipward_audit(req->ipn, IPWARD_DIR_IN, verdict.audited,
+		if (unlikely(outcome.audited))
+			ipward_audit(req->ipn, IPWARD_DIR_IN, outcome.audited,
 				     &info);
 	}
 release:
