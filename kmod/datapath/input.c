@@ -89,23 +89,16 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 				    const struct ipward_flow *flow,
 				    const struct ipward_l4 *l4, __be32 *spi)
 {
-	struct ipward_sa_id id = {
-		.dst = flow->dst,
-		.proto = l4->natt_len ? IPPROTO_ESP : flow->proto,
-		.family = flow->family,
-	};
+	u8 proto = l4->natt_len ? IPPROTO_ESP : flow->proto;
 	const __be32 *p;
 	unsigned int at;
 
 	at = skb_network_offset(skb) + l4->offset + l4->natt_len;
 	if (flow->proto == IPPROTO_AH)
 		at += offsetof(struct ip_auth_hdr, spi);
-	p = skb_header_pointer(skb, at, sizeof(*spi), &id.spi);
+	p = skb_header_pointer(skb, at, sizeof(*spi), spi);
 	*spi = p ? *p : 0;
-	if (!*spi)
-		return NULL;
-	id.spi = *spi;
-	return ipward_sad_find_in(ipn, &id);
+	return *spi ? ipward_sad_find_in(ipn, flow, *spi, proto) : NULL;
 }
 
 /**
@@ -194,7 +187,8 @@ static bool input_move(struct ipward_request *req)
 	if (!ipward_meta_move(&ipward_request_sa(req)->meta, req->ipn,
 			      req->skb))
 		return false;
-	ipward_request_hold_device(req);
+	if (unlikely(req->skb->dev != req->dev))
+		ipward_request_hold_device(req);
 	return true;
 }
 

@@ -90,15 +90,13 @@ void ipward_request_pin(struct ipward_request *req)
 }
 
 /**
- * ipward_request_hold_device() - note that the packet's device may have changed
+ * ipward_request_hold_device() - note that the packet's device has changed
  * @req: request, if it is pinned with a reference to the old device
  *
  * Context: RCU read-side critical section in which the new device was found.
  */
 void ipward_request_hold_device(struct ipward_request *req)
 {
-	if (likely(req->skb->dev == req->dev))
-		return;
 	if (req->pinned) {
 		dev_hold(req->skb->dev);
 		dev_put(req->dev);

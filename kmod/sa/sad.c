@@ -31,20 +31,16 @@ static u32 hash_id(const void *key, u32 len, u32 seed)
 	return __ipv6_addr_jhash(&id->dst, (__force u32)id->spi ^ seed);
 }
 
-/* A port of 0 matches all ports. */
-static bool is_named(const struct ipward_sa_id *id,
-		     const struct ipward_sa_id *key)
-{
-	return key->spi == id->spi && key->proto == id->proto &&
-	       key->family == id->family &&
-	       ipv6_addr_equal(&key->dst, &id->dst) &&
-	       (!key->port || !id->port || key->port == id->port);
-}
-
-/* 0 if the SA is the one that the key names. */
+/* 0 if the SA is the one that the key names. A port of 0 matches all ports. */
 static int compare_id(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	return !is_named(&((const struct ipward_sa *)obj)->id, arg->key);
+	const struct ipward_sa_id *key = arg->key;
+	const struct ipward_sa_id *id = &((const struct ipward_sa *)obj)->id;
+
+	if (key->spi != id->spi || key->proto != id->proto ||
+	    key->family != id->family || !ipv6_addr_equal(&key->dst, &id->dst))
+		return 1;
+	return key->port && id->port && key->port != id->port;
 }
 
 static const struct rhashtable_params by_spi_params = {
@@ -386,10 +382,15 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
 }
 
-static struct ipward_sa *search_in(struct ipward_net *ipn,
-				   const struct ipward_sa_id *id, long at)
+static noinline struct ipward_sa *search_in(struct ipward_net *ipn,
+					    const struct ipward_flow *flow,
+					    __be32 spi, u8 proto, long at)
 {
-	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, id);
+	const struct ipward_sa_id id = {
+		.dst = flow->dst, .spi = spi, .proto = proto,
+		.family = flow->family,
+	};
+	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, &id);
 	struct last_found *last = this_cpu_ptr(&last_found);
 
 	if (!sa || sa->dir != IPWARD_DIR_IN)
@@ -402,7 +403,9 @@ static struct ipward_sa *search_in(struct ipward_net *ipn,
 /**
  * ipward_sad_find_in() - the inbound SA that a packet names
  * @ipn: namespace
- * @id: destination, SPI, protocol and family
+ * @flow: flow of the packet; its destination and family count
+ * @spi: SPI
+ * @proto: IPPROTO_ESP or IPPROTO_AH
  *
  * For packets in a row that name the same SA, this does not search.
  *
@@ -411,14 +414,18 @@ static struct ipward_sa *search_in(struct ipward_net *ipn,
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_sad_find_in(struct ipward_net *ipn,
-				     const struct ipward_sa_id *id)
+				     const struct ipward_flow *flow,
+				     __be32 spi, u8 proto)
 {
 	/* Pairs with forget_found(): see the change as well. */
 	long now = atomic_long_read_acquire(&changes);
 	const struct last_found *last = this_cpu_ptr(&last_found);
+	const struct ipward_sa *sa = last->sa;
 
-	if (likely(last->changes == now && last->sa->ipn == ipn &&
-		   is_named(&last->sa->id, id)))
+	if (likely(last->changes == now && sa->ipn == ipn &&
+		   sa->id.spi == spi && sa->id.proto == proto &&
+		   sa->id.family == flow->family &&
+		   ipv6_addr_equal(&sa->id.dst, &flow->dst)))
 		return last->sa;
-	return search_in(ipn, id, now);
+	return search_in(ipn, flow, spi, proto, now);
 }
