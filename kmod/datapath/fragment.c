@@ -93,21 +93,13 @@ static unsigned int received_size(const struct sk_buff *skb)
 	       IPCB(skb)->frag_max_size : 0;
 }
 
-/**
- * ipward_fragment_size() - size of fragments to make before a packet is sealed
- * @skb: packet, no GSO packet
- * @sa: SA that is applied first
- * @mtu: inner MTU
- *
- * A packet that does not fit is fragmented if the SA is set so. And a packet
- * that was received in fragments, and that only its sender may fragment, is
- * always sent in fragments into a tunnel: the other gateway could not fragment
- * the whole packet for its own network, but may forward these fragments.
- *
- * Return: bytes that a fragment may have; 0: do not fragment the packet.
+/*
+ * ipward_fragment_size() of a packet that is larger than @mtu, or that was received
+ * in fragments.
  */
-unsigned int ipward_fragment_size(const struct sk_buff *skb,
-				  const struct ipward_sa *sa, unsigned int mtu)
+unsigned int ipward_fragment_size_unusual(const struct sk_buff *skb,
+					  const struct ipward_sa *sa,
+					  unsigned int mtu)
 {
 	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
 								IPV6_MIN_MTU;
