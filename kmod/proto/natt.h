@@ -6,6 +6,7 @@
 #include <linux/udp.h>
 
 #include "base/flow.h"
+#include "base/net.h"
 #include "sa/peer.h"
 
 struct ipward_net;
@@ -62,7 +63,8 @@ static inline enum ipward_natt_kind
 ipward_natt_classify(struct ipward_net *ipn, const struct sk_buff *skb,
 		     const struct ipward_flow *flow, struct ipward_l4 *l4)
 {
-	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN)
+	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN ||
+	    xa_empty(&ipn->natt_ports))
 		return IPWARD_NATT_NONE;
 	return ipward_natt_classify_udp(ipn, skb, flow, l4);
 }
