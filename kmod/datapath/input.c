@@ -51,25 +51,6 @@ struct input_outcome {
 };
 
 /**
- * ipward_input_is_protected() - is this a packet that an SA may open?
- * @flow: its flow
- * @l4: its upper-layer header
- *
- * A packet whose source route continues must not be opened here: the route is
- * not authenticated, and the stack would forward the opened packet along it.
- *
- * Return: true for whole ESP and AH packets at their last destination.
- */
-bool ipward_input_is_protected(const struct ipward_flow *flow,
-			       const struct ipward_l4 *l4)
-{
-	if (l4->natt_len)
-		return true;
-	return (flow->proto == IPPROTO_ESP || flow->proto == IPPROTO_AH) &&
-	       flow->ports != IPWARD_PORTS_HIDDEN && !l4->source_routed;
-}
-
-/**
  * ipward_input_find() - find the SA of an ESP or AH packet
  * @ipn: namespace
  * @skb: ESP or AH packet, not changed
@@ -99,28 +80,6 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 	p = skb_header_pointer(skb, at, sizeof(*spi), spi);
 	*spi = p ? *p : 0;
 	return *spi ? ipward_sad_find_in(ipn, flow, *spi, proto) : NULL;
-}
-
-/**
- * ipward_input_source_routed_onward() - does a packet's source route continue?
- * @ipn: namespace
- * @skb: packet
- * @flow: its flow
- * @l4: its headers
- *
- * The rules cannot be applied to the last destination of such a packet: this
- * may be another address of this host, and no hook would see the packet again.
- *
- * Return: true if it does, and the present destination is local.
- */
-bool ipward_input_source_routed_onward(struct ipward_net *ipn,
-				       const struct sk_buff *skb,
-				       const struct ipward_flow *flow,
-				       const struct ipward_l4 *l4)
-{
-	return unlikely(l4->source_routed) &&
-	       ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
-				    flow->family);
 }
 
 static void input_turn_to(struct ipward_request *req,
