@@ -225,9 +225,9 @@ static bool is_redirect(const struct ipward_flow *flow)
  * Would a redirect of this host, @skb, make the sender bypass the SAs, or the rule
  * that blocks? It would send all further packets in clear to the next router.
  */
-static noinline bool redirect_bypasses_us(struct ipward_net *ipn,
-					  const struct sk_buff *skb,
-					  struct ipward_outbound *out)
+static noinline bool bypasses_us(struct ipward_net *ipn,
+				 const struct sk_buff *skb,
+				 struct ipward_outbound *out)
 {
 	struct ipward_verdict verdict;
 
@@ -365,16 +365,6 @@ static void lack_sa(struct ipward_net *ipn, struct ipward_outbound *out,
 		ipward_hold_ask(ipn, out->verdict.rule, decided);
 }
 
-static noinline void drop_malformed(struct ipward_net *ipn, struct sk_buff *skb,
-				    const struct ipward_outbound *out)
-{
-	const struct ipward_drop_info info = {
-		.dir = IPWARD_DIR_OUT, .opened = out->opened,
-	};
-
-	ipward_drop(ipn, skb, IPWARD_DROP_HEADER, &info);
-}
-
 /*
  * Find the verdict for an outbound packet. Returns false with @fate set if
  * there is no verdict, since the packet is exempt or was dropped.
@@ -389,7 +379,11 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	/* Rules match the last destination, which is not in such a header. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
 	    (skb->sk && out->l4.source_routed)) {
-		drop_malformed(ipn, skb, out);
+		const struct ipward_drop_info info = {
+			.dir = IPWARD_DIR_OUT, .opened = out->opened,
+		};
+
+		ipward_drop(ipn, skb, IPWARD_DROP_HEADER, &info);
 		*fate = IPWARD_FATE_GONE;
 		return false;
 	}
@@ -403,8 +397,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 				&out->verdict);
 	if (unlikely(decided != &out->flow) && !came_from_path(ipn, skb, out))
 		ipward_spd_refuse_clear(&out->verdict);
-	else if (unlikely(is_redirect(&out->flow)) &&
-		 redirect_bypasses_us(ipn, skb, out))
+	else if (is_redirect(&out->flow) && bypasses_us(ipn, skb, out))
 		out->verdict.drop = IPWARD_DROP_REDIRECT;
 	else if (ipward_verdict_lacks_sa(&out->verdict))
 		lack_sa(ipn, out, decided);

@@ -112,11 +112,10 @@ static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
  * Several peers are behind one NAT: answer the one that the flow came from. The
  * cache knows no more than the rule's newest SAs.
  */
-static noinline void turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
-			 const struct ipward_flow *flow,
-			 const struct ipward_l4 *l4,
-			 const struct ipward_flow *decided,
-			 struct ipward_verdict *verdict)
+static noinline void
+turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
+	     const struct ipward_flow *flow, const struct ipward_l4 *l4,
+	     const struct ipward_flow *decided, struct ipward_verdict *verdict)
 {
 	struct ipward_endpoint peer;
 	struct ipward_flow answer;

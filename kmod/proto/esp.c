@@ -66,8 +66,8 @@ static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
  * memory on the stack.
  */
 static noinline unsigned int esp_map_apart(struct ipward_request *req,
-				  const struct ip_esp_hdr *esph,
-				  unsigned int text_len)
+					   const struct ip_esp_hdr *esph,
+					   unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	__be32 *aad = (__be32 *)req->aad;
