@@ -35,7 +35,7 @@
 
 /*
  * 6.18: with PREEMPT_RT, local_bh_disable() no longer excludes other tasks on
- * the CPU. The per-CPU state of cache.c, fragment.c and output.c relies on it.
+ * the CPU. The per-CPU state of cache.c, sad.c, fragment.c and output.c relies on it.
  */
 #if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)

@@ -2,15 +2,17 @@
 /**
  * DOC: Packets in flight
  *
- * A packet uses its SAs until its crypto is done, on whatever CPU and in
- * whatever context that is. It does not count references to them: for one SA
- * that all CPUs use, such a counter would be one more memory location that they
- * all write, and a counter for each CPU costs memory and time for each SA.
+ * A packet uses its SAs until its crypto is done. If that is synchronous, all
+ * of it happens in the RCU read-side critical section in which the SAs were
+ * found. If not, it ends on whatever CPU and in whatever context. Then it does
+ * not count references to the SAs: for one SA that all CPUs use, such a counter
+ * would be one more memory location that they all write, and a counter for each
+ * CPU costs memory and time for each SA.
  *
- * Instead each packet is a reader of one SRCU domain, from where it has found
- * its first SA, in an RCU read-side critical section, to its end. What packets
- * use is freed after an RCU grace period, since when no packet finds it, and
- * then one of this domain, since when none has it.
+ * Instead a packet whose crypto may be asynchronous is a reader of one SRCU
+ * domain, from before this crypto, in that RCU read-side critical section, to
+ * its end. What packets use is freed after an RCU grace period, since when no
+ * packet finds it, and then one of this domain, since when none has it.
  */
 
 #include "base/compat.h"

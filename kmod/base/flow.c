@@ -193,8 +193,8 @@ static int flow_ipv6(const struct sk_buff *skb, int nhoff,
 	return flow_ports(skb, nhoff + l4->offset, flow);
 }
 
-static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
-		      struct ipward_flow *flow, struct ipward_l4 *l4)
+static void flow_begin(const struct sk_buff *skb, u8 dir,
+		       struct ipward_flow *flow, struct ipward_l4 *l4)
 {
 	flow->sport = 0;
 	flow->dport = 0;
@@ -205,7 +205,12 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 	l4->source_routed = false;
 	l4->natt_len = 0;
 	l4->alias = 0;
+}
 
+static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
+		      struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	flow_begin(skb, dir, flow, l4);
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
 		return flow_ipv4(skb, nhoff, flow, l4);
@@ -214,6 +219,38 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 	default:
 		return -EINVAL;
 	}
+}
+
+/*
+ * The same for most packets: IPv4 without options, whole, and not ICMP, with the
+ * header and what may be ports in one piece. So it needs no memory for copies,
+ * which the compiler would clear. Returns false for other packets.
+ */
+static bool flow_plain(const struct sk_buff *skb, u8 dir,
+		       struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const __be16 *ports = (const __be16 *)(iph + 1);
+
+	if (skb->protocol != htons(ETH_P_IP) ||
+	    skb_tail_pointer(skb) - (const u8 *)iph <
+	    (int)(sizeof(*iph) + 2 * sizeof(*ports)) ||
+	    iph->version != 4 || iph->ihl * 4 != sizeof(*iph) ||
+	    ip_is_fragment(iph) || ipward_proto_is_icmp(iph->protocol))
+		return false;
+	flow_begin(skb, dir, flow, l4);
+	flow->family = AF_INET;
+	flow->proto = iph->protocol;
+	ipward_addr_set4(&flow->src, iph->saddr);
+	ipward_addr_set4(&flow->dst, iph->daddr);
+	l4->offset = sizeof(*iph);
+	l4->proto_offset = offsetof(struct iphdr, protocol);
+	if (ipward_proto_has_ports(flow->proto)) {
+		flow->sport = ntohs(ports[0]);
+		flow->dport = ntohs(ports[1]);
+		flow->ports = IPWARD_PORTS_KNOWN;
+	}
+	return true;
 }
 
 /**
@@ -230,6 +267,8 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 int ipward_flow_from_skb(const struct sk_buff *skb, u8 dir,
 			 struct ipward_flow *flow, struct ipward_l4 *l4)
 {
+	if (likely(flow_plain(skb, dir, flow, l4)))
+		return 0;
 	return flow_parse(skb, skb_network_offset(skb), dir, flow, l4);
 }
 

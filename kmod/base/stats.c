@@ -76,16 +76,6 @@ static const char *const count_names[IPWARD_COUNT_MAX + 1] = {
 };
 
 /**
- * ipward_count() - count an event that is not a drop
- * @ipn: namespace
- * @counter: which
- */
-void ipward_count(struct ipward_net *ipn, enum ipward_counter counter)
-{
-	this_cpu_inc(ipn->stats->counts[counter]);
-}
-
-/**
  * ipward_stats_init() - prepare a namespace's counters
  * @ipn: namespace
  *

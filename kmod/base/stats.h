@@ -6,7 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/u64_stats_sync.h>
 
-struct ipward_net;
+#include "base/net.h"
 
 /** struct ipward_stats - a namespace's counters, one copy for each CPU */
 struct ipward_stats {
@@ -20,7 +20,6 @@ struct ipward_traffic {
 	u64 bytes;
 };
 
-void ipward_count(struct ipward_net *ipn, enum ipward_counter counter);
 u64 ipward_count_sum(const struct ipward_net *ipn,
 		     enum ipward_counter counter);
 u64 ipward_drop_sum(const struct ipward_net *ipn,
@@ -33,6 +32,17 @@ const char *ipward_drop_name(enum ipward_drop_reason reason);
 
 void ipward_traffic_sum(const struct ipward_traffic __percpu *traffic,
 			struct ipward_traffic *sum);
+
+/**
+ * ipward_count() - count an event that is not a drop
+ * @ipn: namespace
+ * @counter: which
+ */
+static inline void ipward_count(struct ipward_net *ipn,
+				enum ipward_counter counter)
+{
+	this_cpu_inc(ipn->stats->counts[counter]);
+}
 
 /**
  * ipward_traffic_add() - count one packet

@@ -222,16 +222,15 @@ static bool is_redirect(const struct ipward_flow *flow)
 }
 
 /*
- * Would a redirect of this host make the sender bypass the SAs, or the rule
+ * Would a redirect of this host, @skb, make the sender bypass the SAs, or the rule
  * that blocks? It would send all further packets in clear to the next router.
  */
-static bool bypasses_us(struct ipward_net *ipn, const struct sk_buff *skb,
-			struct ipward_outbound *out)
+static noinline bool bypasses_us(struct ipward_net *ipn,
+				 const struct sk_buff *skb,
+				 struct ipward_outbound *out)
 {
 	struct ipward_verdict verdict;
 
-	if (likely(!is_redirect(&out->flow)))
-		return false;
 	if (!ipward_flow_quoted(skb, &out->flow, &out->l4, &out->quoted))
 		return true;
 	ipward_decide_subject(ipn, &out->quoted, &verdict);
@@ -373,9 +372,6 @@ static void lack_sa(struct ipward_net *ipn, struct ipward_outbound *out,
 static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 		       struct ipward_outbound *out, enum ipward_fate *fate)
 {
-	const struct ipward_drop_info info = {
-		.dir = IPWARD_DIR_OUT, .opened = out->opened,
-	};
 	const struct ipward_flow *decided;
 
 	out->iif = skb->skb_iif;
@@ -383,6 +379,10 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 	/* Rules match the last destination, which is not in such a header. */
 	if (ipward_flow_from_skb(skb, IPWARD_DIR_OUT, &out->flow, &out->l4) ||
 	    (skb->sk && out->l4.source_routed)) {
+		const struct ipward_drop_info info = {
+			.dir = IPWARD_DIR_OUT, .opened = out->opened,
+		};
+
 		ipward_drop(ipn, skb, IPWARD_DROP_HEADER, &info);
 		*fate = IPWARD_FATE_GONE;
 		return false;
@@ -397,7 +397,7 @@ static bool decide_out(struct ipward_net *ipn, struct sk_buff *skb,
 				&out->verdict);
 	if (unlikely(decided != &out->flow) && !came_from_path(ipn, skb, out))
 		ipward_spd_refuse_clear(&out->verdict);
-	else if (unlikely(bypasses_us(ipn, skb, out)))
+	else if (is_redirect(&out->flow) && bypasses_us(ipn, skb, out))
 		out->verdict.drop = IPWARD_DROP_REDIRECT;
 	else if (ipward_verdict_lacks_sa(&out->verdict))
 		lack_sa(ipn, out, decided);

@@ -28,7 +28,13 @@ static u32 defrag_user(const struct ipward_request *req)
 	return BIT(31) | (u32)req->sa[req->step]->serial;
 }
 
-static bool is_fragment_ipv6(const struct sk_buff *skb)
+/**
+ * ipward_fragment_is_ipv6() - is an IPv6 packet a fragment?
+ * @skb: packet
+ *
+ * Return: true if it has a fragment header.
+ */
+bool ipward_fragment_is_ipv6(const struct sk_buff *skb)
 {
 	unsigned int offset = 0;
 
@@ -50,7 +56,7 @@ static int gather(struct ipward_request *req)
 		skb->ignore_df = 1;
 		return 0;
 	}
-	if (!is_fragment_ipv6(skb))
+	if (!ipward_fragment_is_ipv6(skb))
 		return 0;
 	return nf_ct_frag6_gather(net, skb, defrag_user(req));
 }
@@ -78,25 +84,6 @@ int ipward_fragment_gather(struct ipward_request *req)
 	return 0;
 }
 
-/**
- * ipward_fragment_refuse() - refuse a fragment
- * @req: request whose packet is before or after an SA without a tunnel: RFC
- *	4303, section 3.3.4
- *
- * Return: 0, or -EINVAL with @req->drop set.
- */
-int ipward_fragment_refuse(struct ipward_request *req)
-{
-	const struct sk_buff *skb = req->skb;
-	bool is_one;
-
-	if (skb->protocol == htons(ETH_P_IP))
-		is_one = ip_is_fragment(ip_hdr(skb));
-	else
-		is_one = is_fragment_ipv6(skb);
-	return is_one ? ipward_request_fail(req, IPWARD_DROP_FRAGMENT) : 0;
-}
-
 /* Largest fragment received; 0: received whole, or may be fragmented. */
 static unsigned int received_size(const struct sk_buff *skb)
 {
@@ -106,21 +93,13 @@ static unsigned int received_size(const struct sk_buff *skb)
 	       IPCB(skb)->frag_max_size : 0;
 }
 
-/**
- * ipward_fragment_size() - size of fragments to make before a packet is sealed
- * @skb: packet, no GSO packet
- * @sa: SA that is applied first
- * @mtu: inner MTU
- *
- * A packet that does not fit is fragmented if the SA is set so. And a packet
- * that was received in fragments, and that only its sender may fragment, is
- * always sent in fragments into a tunnel: the other gateway could not fragment
- * the whole packet for its own network, but may forward these fragments.
- *
- * Return: bytes that a fragment may have; 0: do not fragment the packet.
+/*
+ * ipward_fragment_size() of a packet that is larger than @mtu, or that was received
+ * in fragments.
  */
-unsigned int ipward_fragment_size(const struct sk_buff *skb,
-				  const struct ipward_sa *sa, unsigned int mtu)
+unsigned int ipward_fragment_size_unusual(const struct sk_buff *skb,
+					  const struct ipward_sa *sa,
+					  unsigned int mtu)
 {
 	unsigned int least = skb->protocol == htons(ETH_P_IP) ? IPV4_MIN_MTU :
 								IPV6_MIN_MTU;

@@ -206,19 +206,10 @@ static bool icmp_is_intact(const struct sk_buff *skb, unsigned int at,
 				sum);
 }
 
-/**
- * ipward_pmtu_learn() - learn from an ICMP message about a sealed packet
- * @ipn: namespace
- * @skb: inbound packet of any protocol, not changed
- * @flow: its flow
- * @l4: its headers
- *
- * Context: RCU read-side critical section.
- * Return: true if it was such a message, and was accepted.
- */
-bool ipward_pmtu_learn(struct ipward_net *ipn, const struct sk_buff *skb,
-		       const struct ipward_flow *flow,
-		       const struct ipward_l4 *l4)
+/* ipward_pmtu_learn() of an ICMP message. */
+bool ipward_pmtu_learn_icmp(struct ipward_net *ipn, const struct sk_buff *skb,
+			    const struct ipward_flow *flow,
+			    const struct ipward_l4 *l4)
 {
 	unsigned int at = skb_network_offset(skb) + l4->offset;
 	struct quote quote = {

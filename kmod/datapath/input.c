@@ -23,6 +23,7 @@
 #include "datapath/mss.h"
 #include "datapath/port.h"
 #include "datapath/writable.h"
+#include "policy/cache.h"
 #include "policy/decide.h"
 #include "policy/rule.h"
 #include "policy/spd.h"
@@ -40,23 +41,14 @@
 #include "sa/way_back.h"
 
 /**
- * ipward_input_is_protected() - is this a packet that an SA may open?
- * @flow: its flow
- * @l4: its upper-layer header
- *
- * A packet whose source route continues must not be opened here: the route is
- * not authenticated, and the stack would forward the opened packet along it.
- *
- * Return: true for whole ESP and AH packets at their last destination.
+ * struct input_outcome - what the rules say of an opened packet
+ * @rule: rule that matched; NULL: the default
+ * @audited: as in struct ipward_verdict
  */
-bool ipward_input_is_protected(const struct ipward_flow *flow,
-			       const struct ipward_l4 *l4)
-{
-	if (l4->natt_len)
-		return true;
-	return (flow->proto == IPPROTO_ESP || flow->proto == IPPROTO_AH) &&
-	       flow->ports != IPWARD_PORTS_HIDDEN && !l4->source_routed;
-}
+struct input_outcome {
+	struct ipward_rule *rule;
+	u8 audited;
+};
 
 /**
  * ipward_input_find() - find the SA of an ESP or AH packet
@@ -69,7 +61,8 @@ bool ipward_input_is_protected(const struct ipward_flow *flow,
  * Only inbound SAs are used: a copy of a packet that this host has sent,
  * reflected to it, must not be opened by the SA that sealed it.
  *
- * Context: RCU read-side critical section, in which the result is valid.
+ * Context: RCU read-side critical section, in which the result is valid;
+ * softirqs disabled.
  * Return: the SA or NULL.
  */
 struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
@@ -77,47 +70,16 @@ struct ipward_sa *ipward_input_find(struct ipward_net *ipn,
 				    const struct ipward_flow *flow,
 				    const struct ipward_l4 *l4, __be32 *spi)
 {
-	struct ipward_sa_id id = {
-		.dst = flow->dst,
-		.proto = l4->natt_len ? IPPROTO_ESP : flow->proto,
-		.family = flow->family,
-	};
-	struct ipward_sa *sa;
+	u8 proto = l4->natt_len ? IPPROTO_ESP : flow->proto;
 	const __be32 *p;
 	unsigned int at;
 
 	at = skb_network_offset(skb) + l4->offset + l4->natt_len;
 	if (flow->proto == IPPROTO_AH)
 		at += offsetof(struct ip_auth_hdr, spi);
-	p = skb_header_pointer(skb, at, sizeof(*spi), &id.spi);
+	p = skb_header_pointer(skb, at, sizeof(*spi), spi);
 	*spi = p ? *p : 0;
-	if (!*spi)
-		return NULL;
-	id.spi = *spi;
-	sa = ipward_sad_find_rcu(ipn, &id);
-	return sa && sa->dir == IPWARD_DIR_IN ? sa : NULL;
-}
-
-/**
- * ipward_input_source_routed_onward() - does a packet's source route continue?
- * @ipn: namespace
- * @skb: packet
- * @flow: its flow
- * @l4: its headers
- *
- * The rules cannot be applied to the last destination of such a packet: this
- * may be another address of this host, and no hook would see the packet again.
- *
- * Return: true if it does, and the present destination is local.
- */
-bool ipward_input_source_routed_onward(struct ipward_net *ipn,
-				       const struct sk_buff *skb,
-				       const struct ipward_flow *flow,
-				       const struct ipward_l4 *l4)
-{
-	return unlikely(l4->source_routed) &&
-	       ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
-				    flow->family);
+	return *spi ? ipward_sad_find_in(ipn, flow, *spi, proto) : NULL;
 }
 
 static void input_turn_to(struct ipward_request *req,
@@ -184,7 +146,8 @@ static bool input_move(struct ipward_request *req)
 	if (!ipward_meta_move(&ipward_request_sa(req)->meta, req->ipn,
 			      req->skb))
 		return false;
-	ipward_request_hold_device(req);
+	if (unlikely(req->skb->dev != req->dev))
+		ipward_request_hold_device(req);
 	return true;
 }
 
@@ -223,27 +186,63 @@ static int input_next_layer(struct ipward_request *req,
 	return 1;
 }
 
+static bool input_sa_ended(const struct ipward_request *req)
+{
+	unsigned int i;
+
+	for (i = 0; i < req->n_sa; i++) {
+		if (unlikely(READ_ONCE(req->sa[i]->dead)) &&
+		    ipward_sa_has_ended(req->sa[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Ask the rules and the selector of the innermost SA. */
+static noinline enum ipward_drop_reason
+input_ask(struct ipward_request *req, const struct ipward_flow *flow,
+	  const struct ipward_l4 *l4, struct input_outcome *outcome)
+{
+	unsigned long generation =
+		atomic_long_read_acquire(&req->ipn->generation);
+	const struct ipward_sa *innermost = ipward_request_sa(req);
+	const struct ipward_flow *decided;
+	struct ipward_verdict verdict;
+	struct ipward_flow quoted;
+	enum ipward_drop_reason drop;
+
+	decided = ipward_decide(req->ipn, req->skb, flow, l4, &quoted,
+				&verdict);
+	drop = ipward_spd_check_inbound(&verdict, req->sa, req->n_sa);
+	outcome->rule = verdict.rule;
+	outcome->audited = verdict.audited;
+	if (drop)
+		return drop;
+	if (!ipward_sa_matches(innermost, decided))
+		return IPWARD_DROP_SA_SELECTOR;
+	if (decided == flow && req->n_sa == 1 && !verdict.audited &&
+	    verdict.action == IPWARD_ACTION_PROTECT)
+		ipward_cache_note_passed(req->ipn, flow, innermost,
+					 verdict.rule, generation);
+	return IPWARD_DROP_NONE;
+}
+
 static enum ipward_drop_reason input_check(struct ipward_request *req,
 					   const struct ipward_flow *flow,
 					   const struct ipward_l4 *l4,
-					   struct ipward_verdict *verdict)
+					   struct input_outcome *outcome)
 {
-	const struct ipward_sa *innermost = ipward_request_sa(req);
-	struct ipward_flow quoted;
-	unsigned int i;
 	enum ipward_drop_reason drop;
 
-	flow = ipward_decide(req->ipn, req->skb, flow, l4, &quoted, verdict);
-	drop = ipward_spd_check_inbound(verdict, req->sa, req->n_sa);
-	if (drop)
-		return drop;
-	if (!ipward_sa_matches(innermost, flow))
-		return IPWARD_DROP_SA_SELECTOR;
-	for (i = 0; i < req->n_sa; i++) {
-		if (ipward_sa_has_ended(req->sa[i]))
-			return IPWARD_DROP_SA_DEAD;
+	outcome->rule = req->n_sa > 1 ? NULL :
+			ipward_cache_passes(req->ipn, flow, req->sa[0]);
+	outcome->audited = IPWARD_DROP_NONE;
+	if (!outcome->rule) {
+		drop = input_ask(req, flow, l4, outcome);
+		if (drop)
+			return drop;
 	}
-	return IPWARD_DROP_NONE;
+	return input_sa_ended(req) ? IPWARD_DROP_SA_DEAD : IPWARD_DROP_NONE;
 }
 
 /* Lower a SYN's MSS, so that the answers will fit into the SAs of this host. */
@@ -338,7 +337,7 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 		       const struct ipward_flow *flow,
 		       const struct ipward_l4 *l4)
 {
-	struct ipward_verdict verdict = { };
+	struct input_outcome outcome = { };
 	struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 	enum ipward_delivery delivery = IPWARD_DELIVERY_DROPPED;
 	struct sk_buff *skb = NULL;
@@ -347,8 +346,8 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 
 	if (!err) {
 		info.flow = flow;
-		drop = input_check(req, flow, l4, &verdict);
-		info.rule = verdict.rule;
+		drop = input_check(req, flow, l4, &outcome);
+		info.rule = outcome.rule;
 	}
 	if (!drop) {
 		input_checksum(req, flow, l4);
@@ -367,10 +366,10 @@ static bool input_done(struct ipward_request *req, int err, bool async,
 	delivery = ipward_deliver(req->ipn, skb, flow, &info,
 				  async || req->reinject);
 	if (delivery != IPWARD_DELIVERY_DROPPED) {
-		ipward_rule_count(verdict.rule, IPWARD_DIR_IN, len);
+		ipward_rule_count(outcome.rule, IPWARD_DIR_IN, len);
 		ipward_count(req->ipn, IPWARD_COUNT_IN_PROTECTED);
-		if (unlikely(verdict.audited))
-			ipward_audit(req->ipn, IPWARD_DIR_IN, verdict.audited,
+		if (unlikely(outcome.audited))
+			ipward_audit(req->ipn, IPWARD_DIR_IN, outcome.audited,
 				     &info);
 	}
 release:

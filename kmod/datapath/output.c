@@ -109,12 +109,17 @@ static void output_send(struct ipward_request *req)
 	dst_output(net, sk && sk_fullsock(sk) ? sk : NULL, skb);
 }
 
-static void output_done(struct ipward_request *req, int err)
+static noinline void output_failed(struct ipward_request *req)
 {
 	const struct ipward_drop_info info = { .sa = ipward_request_sa(req) };
 
+	ipward_drop(req->ipn, req->skb, req->drop, &info);
+}
+
+static void output_done(struct ipward_request *req, int err)
+{
 	if (unlikely(err)) {
-		ipward_drop(req->ipn, req->skb, req->drop, &info);
+		output_failed(req);
 	} else {
 		ipward_count(req->ipn, IPWARD_COUNT_OUT_PROTECTED);
 		output_send(req);
@@ -278,24 +283,28 @@ static enum ipward_drop_reason output_wait(const struct batch *batch,
 	return ipward_hold_packet(batch->ipn, skb, batch->out, sk, batch->okfn);
 }
 
-/* Seal and send one packet; consumes the skb. */
-static void output_one(const struct batch *batch, struct sk_buff *skb)
+/* Drop a packet of a batch, or count it as dropped if it is NULL. */
+static noinline void batch_drop(const struct batch *batch, struct sk_buff *skb,
+				enum ipward_drop_reason drop)
 {
 	const struct ipward_drop_info info = {
 		.flow = &batch->out->flow,
 		.rule = batch->out->verdict.rule,
 		.sa = batch->out->verdict.sa[0],
 	};
+
+	ipward_drop(batch->ipn, skb, drop, &info);
+}
+
+/* Seal and send one packet; consumes the skb. */
+static void output_one(const struct batch *batch, struct sk_buff *skb)
+{
 	struct ipward_request *req;
 	enum ipward_drop_reason drop = output_prepare(batch, skb);
 
-	if (unlikely(drop)) {
-		ipward_drop(batch->ipn, skb, drop, &info);
-		return;
-	}
-	req = ipward_request_get();
+	req = likely(!drop) ? ipward_request_get() : NULL;
 	if (unlikely(!req)) {
-		ipward_drop(batch->ipn, skb, IPWARD_DROP_NO_MEMORY, &info);
+		batch_drop(batch, skb, drop ?: IPWARD_DROP_NO_MEMORY);
 		return;
 	}
 	ipward_request_begin(req, batch->ipn, skb, batch->dst, output_resume);
@@ -309,7 +318,7 @@ static void output_one(const struct batch *batch, struct sk_buff *skb)
 	if (drop == IPWARD_DROP_SA_DEAD)
 		drop = output_wait(batch, skb);
 	if (drop)
-		ipward_drop(batch->ipn, skb, drop, &info);
+		batch_drop(batch, skb, drop);
 	ipward_request_finish(req);
 }
 
@@ -366,21 +375,19 @@ static void batch_measure(struct batch *batch, const struct sk_buff *skb)
 }
 
 static void output_fragments(const struct batch *batch, struct sk_buff *skb,
-			     unsigned int size,
-			     const struct ipward_drop_info *info)
+			     unsigned int size)
 {
 	struct sk_buff_head fragments;
 
 	__skb_queue_head_init(&fragments);
 	if (ipward_fragment_split(batch->ipn, skb, size, &fragments))
-		ipward_drop(batch->ipn, NULL, IPWARD_DROP_NO_MEMORY, info);
+		batch_drop(batch, NULL, IPWARD_DROP_NO_MEMORY);
 	while ((skb = __skb_dequeue(&fragments)))
 		output_one(batch, skb);
 }
 
 /* Split one packet; seal and send each part. */
-static void batch_run(struct batch *batch, struct sk_buff *skb,
-		      const struct ipward_drop_info *info)
+static void batch_run(struct batch *batch, struct sk_buff *skb)
 {
 	struct sk_buff *list, *next;
 	struct ipward_l4 plain = *batch->l4;
@@ -395,7 +402,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	}
 	if (drop) {
 		dst_release(batch->dst);
-		ipward_drop(batch->ipn, skb, drop, info);
+		batch_drop(batch, skb, drop);
 		return;
 	}
 	batch_measure(batch, skb);
@@ -403,7 +410,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 	list = ipward_segment(batch->ipn, skb, batch->mtu, &batch->out->flow,
 			      batch->l4->offset, batch->head + batch->tail);
 	if (IS_ERR(list)) {
-		ipward_drop(batch->ipn, NULL, IPWARD_DROP_GSO, info);
+		batch_drop(batch, NULL, IPWARD_DROP_GSO);
 		list = NULL;
 	}
 	skb_list_walk_safe(list, skb, next) {
@@ -413,7 +420,7 @@ static void batch_run(struct batch *batch, struct sk_buff *skb,
 		if (unlikely(size)) {
 			batch->whole = false;
 			batch->cut = true;
-			output_fragments(batch, skb, size, info);
+			output_fragments(batch, skb, size);
 		} else {
 			output_one(batch, skb);
 		}
@@ -437,10 +444,6 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 		   const struct ipward_outbound *out, const struct sock *sk,
 		   int (*okfn)(struct net *, struct sock *, struct sk_buff *))
 {
-	const struct ipward_drop_info info = {
-		.flow = &out->flow, .rule = out->verdict.rule,
-		.sa = out->verdict.sa[0],
-	};
 	struct batch batch = {
 		.ipn = ipn, .out = out, .l4 = &out->l4, .okfn = okfn,
 		.own_sk = sk && sk == skb->sk,
@@ -448,9 +451,9 @@ void ipward_output(struct ipward_net *ipn, struct sk_buff *skb,
 
 	local_bh_disable();
 	if (likely(this_cpu_inc_return(output_depth) <= OUTPUT_DEPTH_MAX))
-		batch_run(&batch, skb, &info);
+		batch_run(&batch, skb);
 	else
-		ipward_drop(ipn, skb, IPWARD_DROP_NESTING, &info);
+		batch_drop(&batch, skb, IPWARD_DROP_NESTING);
 	this_cpu_dec(output_depth);
 	local_bh_enable();
 }

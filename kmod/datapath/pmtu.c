@@ -41,24 +41,11 @@ bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
 	return !(ip_hdr(skb)->frag_off & htons(IP_DF));
 }
 
-/**
- * ipward_pmtu_check() - may a packet be sealed at this size?
- * @skb: packet not yet sealed; belongs to the caller
- * @mtu: inner MTU
- * @tcp_offset: of its TCP header from the network header, bytes; 0: no TCP
- *
- * If not, report the inner MTU, for IPv6 at least its minimum MTU, to the
- * sender by ICMP. The sender may be a local socket, or a host behind this
- * gateway, also one behind source NAT: so skb must still refer to its
- * connection. A sender that ignores such messages would retransmit for ever:
- * its packet is sealed whole, and the sealed packet is fragmented.
- *
- * Return: 0 or -EMSGSIZE.
- */
-int ipward_pmtu_check(struct sk_buff *skb, unsigned int mtu,
-		      unsigned int tcp_offset)
+/* ipward_pmtu_check() of a packet larger than @mtu. */
+int ipward_pmtu_check_large(struct sk_buff *skb, unsigned int mtu,
+			    unsigned int tcp_offset)
 {
-	if (likely(skb->len <= mtu) || ipward_pmtu_may_fragment(skb))
+	if (ipward_pmtu_may_fragment(skb))
 		return 0;
 	if (tcp_offset && ipward_tcp_ignores_pmtu(skb, tcp_offset)) {
 		skb->ignore_df = 1;

@@ -9,6 +9,9 @@
  * theirs. Every change of rules or VRFs increments the former, every change of
  * an outbound SA the latter, so that no entry has to be found and removed.
  *
+ * Inbound, one more entry has the packet that passed all checks last, since packets
+ * of one flow and one SA often come in a row.
+ *
  * The pointers in a stale entry may dangle. They are never followed: the
  * generations are compared first, and they are incremented before an object's
  * grace period starts.
@@ -23,6 +26,7 @@
 #include "base/net.h"
 #include "policy/cache.h"
 #include "policy/spd.h"
+#include "sa/sa.h"
 #include "sa/sa_generation.h"
 
 /* How many flows with the same hash value are cached. */
@@ -58,11 +62,27 @@ struct cache_set {
 } ____cacheline_aligned;
 
 /**
+ * struct passed - the last inbound packet that a rule and its one SA have admitted
+ * @flow: its flow
+ * @generation: of the namespace before its rule was looked up; 0: no packet yet
+ * @birth: of its SA
+ * @rule: its rule
+ */
+struct passed {
+	struct ipward_flow flow;
+	unsigned long generation;
+	u64 birth;
+	struct ipward_rule *rule;
+};
+
+/**
  * struct ipward_cache - one CPU's cache
  * @sets: by hash; all caches have the same number of them
+ * @passed: what the last packet that passed had
  */
 struct ipward_cache {
 	struct cache_set *sets;
+	struct passed passed;
 };
 
 static u64 cache_seed __read_mostly;
@@ -120,16 +140,25 @@ struct ipward_cache __percpu *ipward_cache_alloc(void)
 	return cache;
 }
 
-/* A weak hash is enough: a collision only costs a lookup. */
+static u64 mix(u64 hash, u64 word)
+{
+	return (hash ^ word) * GOLDEN_RATIO_64;
+}
+
+/*
+ * A weak hash is enough: a collision only costs a lookup. As each packet does this,
+ * it is without a loop.
+ */
 static u64 flow_hash(const struct ipward_flow *flow)
 {
 	const u64 *words = (const u64 *)flow;
-	u64 hash = cache_seed;
-	unsigned int i;
+	u64 hash = mix(cache_seed, words[0]);
 
-	for (i = 0; i < IPWARD_FLOW_WORDS; i++)
-		hash = (hash ^ words[i]) * GOLDEN_RATIO_64;
-	return hash;
+	hash = mix(hash, words[1]);
+	hash = mix(hash, words[2]);
+	hash = mix(hash, words[3]);
+	hash = mix(hash, words[4]);
+	return mix(hash, words[5]);
 }
 
 static struct cache_entry *find(struct cache_set *set, u32 tag,
@@ -216,6 +245,57 @@ void ipward_cache_lookup(struct ipward_net *ipn,
 		fill(ipn, flow, generation, entry);
 	}
 	*verdict = entry->verdict;
+}
+
+/**
+ * ipward_cache_passes() - would the rules say the same as of the last packet?
+ * @ipn: namespace with its hooks registered
+ * @flow: flow of an inbound packet
+ * @sa: the only SA that has opened it
+ *
+ * They do if its flow and SA are those of the packet that passed last, and no
+ * rule has changed since: whether a rule protects a flow, and whether its
+ * template and the SA's selector admit both, depends on nothing else.
+ *
+ * Context: as ipward_cache_lookup().
+ * Return: the rule, by which the packet passes; NULL: the rules have to be asked.
+ */
+struct ipward_rule *ipward_cache_passes(struct ipward_net *ipn,
+					const struct ipward_flow *flow,
+					const struct ipward_sa *sa)
+{
+	const struct passed *passed = &this_cpu_ptr(ipn->cache)->passed;
+
+	/* Pairs with ipward_generation_bump(): see the change as well. */
+	if (passed->generation == atomic_long_read_acquire(&ipn->generation) &&
+	    passed->birth == sa->birth &&
+	    ipward_flow_equal(&passed->flow, flow))
+		return passed->rule;
+	return NULL;
+}
+
+/**
+ * ipward_cache_note_passed() - remember a packet for ipward_cache_passes()
+ * @ipn: namespace with its hooks registered
+ * @flow: flow of an inbound packet
+ * @sa: the only SA that has opened it, as its selector and the rule's want it
+ * @rule: the rule that protects it, without audit
+ * @generation: of the namespace before the rule was looked up
+ *
+ * Context: as ipward_cache_lookup().
+ */
+void ipward_cache_note_passed(struct ipward_net *ipn,
+			      const struct ipward_flow *flow,
+			      const struct ipward_sa *sa,
+			      struct ipward_rule *rule,
+			      unsigned long generation)
+{
+	struct passed *passed = &this_cpu_ptr(ipn->cache)->passed;
+
+	passed->flow = *flow;
+	passed->generation = generation;
+	passed->birth = sa->birth;
+	passed->rule = rule;
 }
 
 /*

@@ -67,20 +67,17 @@ static bool asks_for_protection(const struct ipward_verdict *verdict)
 	       verdict->drop == IPWARD_DROP_FRAGMENT;
 }
 
-static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
-					     const struct sk_buff *skb,
-					     const struct ipward_flow *flow,
-					     const struct ipward_l4 *l4,
-					     struct ipward_flow *quoted,
-					     struct ipward_verdict *verdict)
+/*
+ * Find the verdict for an ICMP error whose own flow has @verdict. Returns the flow
+ * that the verdict is for.
+ */
+static noinline const struct ipward_flow *
+decide_error(struct ipward_net *ipn, const struct ipward_flow *flow,
+	     const struct ipward_flow *quoted, struct ipward_verdict *verdict)
 {
 	struct ipward_verdict of_quoted;
 
-	ipward_cache_lookup(ipn, flow, verdict);
-	if (verdict->action == IPWARD_ACTION_PROTECT ||
-	    ipward_verdict_is_blocked(verdict) ||
-	    !ipward_flow_quoted(skb, flow, l4, quoted) ||
-	    quoted->family != flow->family ||
+	if (quoted->family != flow->family ||
 	    !ipv6_addr_equal(&quoted->dst, &flow->dst) ||
 	    (flow->dir == IPWARD_DIR_IN && is_sealed(ipn, quoted)))
 		return flow;
@@ -96,15 +93,29 @@ static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
 	return quoted;
 }
 
+static const struct ipward_flow *decide_flow(struct ipward_net *ipn,
+					     const struct sk_buff *skb,
+					     const struct ipward_flow *flow,
+					     const struct ipward_l4 *l4,
+					     struct ipward_flow *quoted,
+					     struct ipward_verdict *verdict)
+{
+	ipward_cache_lookup(ipn, flow, verdict);
+	if (verdict->action == IPWARD_ACTION_PROTECT ||
+	    ipward_verdict_is_blocked(verdict) ||
+	    !ipward_flow_quoted(skb, flow, l4, quoted))
+		return flow;
+	return decide_error(ipn, flow, quoted, verdict);
+}
+
 /*
  * Several peers are behind one NAT: answer the one that the flow came from. The
  * cache knows no more than the rule's newest SAs.
  */
-static void turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
-			 const struct ipward_flow *flow,
-			 const struct ipward_l4 *l4,
-			 const struct ipward_flow *decided,
-			 struct ipward_verdict *verdict)
+static noinline void
+turn_to_peer(struct ipward_net *ipn, const struct sk_buff *skb,
+	     const struct ipward_flow *flow, const struct ipward_l4 *l4,
+	     const struct ipward_flow *decided, struct ipward_verdict *verdict)
 {
 	struct ipward_endpoint peer;
 	struct ipward_flow answer;

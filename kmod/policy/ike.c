@@ -51,7 +51,8 @@ static siphash_key_t peers_key __read_mostly;
 static bool is_ike_port(struct ipward_net *ipn, u16 port)
 {
 	return port == IKE_PORT || port == IKE_NATT_PORT ||
-	       xa_load(&ipn->natt_ports, port);
+	       (!xa_empty(&ipn->natt_ports) &&
+		xa_load(&ipn->natt_ports, port));
 }
 
 static u64 peer_hash(struct ipward_net *ipn, const struct in6_addr *addr,

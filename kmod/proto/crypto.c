@@ -43,11 +43,23 @@ static void crypto_prepare(struct ipward_request *req, struct scatterlist *sg,
 	aead_request_set_ad(&req->aead, aad_len);
 }
 
-static int crypto_run(struct ipward_request *req,
-		      int (*run)(struct aead_request *aead))
+static bool is_asynchronous(const struct ipward_sa *sa)
 {
-	return unlikely(ipward_parallel_wanted()) ?
-	       ipward_parallel_run(req, run) : run(&req->aead);
+	return crypto_aead_tfm(sa->aead)->__crt_alg->cra_flags &
+	       CRYPTO_ALG_ASYNC;
+}
+
+/* Inline, so that the call of @run is a direct one. */
+static __always_inline int crypto_run(struct ipward_request *req,
+				      int (*run)(struct aead_request *aead))
+{
+	if (unlikely(ipward_parallel_wanted())) {
+		ipward_request_pin(req);
+		return ipward_parallel_run(req, run);
+	}
+	if (is_asynchronous(ipward_request_sa(req)))
+		ipward_request_pin(req);
+	return run(&req->aead);
 }
 
 /**

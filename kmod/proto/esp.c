@@ -62,11 +62,12 @@ static void esp_put_iv(const struct ipward_sa *sa, u64 seq, u8 *iv)
  * The ICV covers what is not in the packet: the upper half of an extended
  * sequence number (RFC 4303, section 2.2.1). An implicit IV is not covered (RFC
  * 8750, section 6), but the crypto API expects it in the associated data and
- * skips it. Returns the bytes of associated data.
+ * skips it. Returns the bytes of associated data. Not inline, since only this needs
+ * memory on the stack.
  */
-static unsigned int esp_map_apart(struct ipward_request *req,
-				  const struct ip_esp_hdr *esph,
-				  unsigned int text_len)
+static noinline unsigned int esp_map_apart(struct ipward_request *req,
+					   const struct ip_esp_hdr *esph,
+					   unsigned int text_len)
 {
 	struct ipward_sa *sa = ipward_request_sa(req);
 	__be32 *aad = (__be32 *)req->aad;

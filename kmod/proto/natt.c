@@ -27,20 +27,11 @@
 #include "proto/natt.h"
 #include "sa/sa.h"
 
-/**
- * ipward_natt_classify() - does this UDP packet contain ESP?
- * @ipn: namespace
- * @skb: packet, not changed
- * @flow: its flow
- * @l4: its upper-layer header; @l4->natt_len is set for ESP
- *
- * Context: RCU read-side critical section.
- * Return: kind of the packet.
- */
-enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
-					   const struct sk_buff *skb,
-					   const struct ipward_flow *flow,
-					   struct ipward_l4 *l4)
+/* ipward_natt_classify() of a UDP packet whose ports are known. */
+enum ipward_natt_kind ipward_natt_classify_udp(struct ipward_net *ipn,
+					       const struct sk_buff *skb,
+					       const struct ipward_flow *flow,
+					       struct ipward_l4 *l4)
 {
 	unsigned int at = skb_network_offset(skb) + l4->offset, len;
 	struct {
@@ -51,8 +42,7 @@ enum ipward_natt_kind ipward_natt_classify(struct ipward_net *ipn,
 	const __be32 *spi;
 	const u8 *first;
 
-	if (flow->proto != IPPROTO_UDP || flow->ports != IPWARD_PORTS_KNOWN ||
-	    l4->source_routed || !xa_load(&ipn->natt_ports, flow->dport) ||
+	if (l4->source_routed || !xa_load(&ipn->natt_ports, flow->dport) ||
 	    !ipward_addr_is_local(ipn->net, skb->dev, &flow->dst,
 				  flow->family))
 		return IPWARD_NATT_NONE;

@@ -18,22 +18,6 @@
 static DEFINE_PER_CPU(struct ipward_request *, warm_request);
 
 /**
- * ipward_request_fits() - is there room for the context of an SA's cipher?
- * @req: request
- * @sa: SA that the request is to be used with
- *
- * A request is too small if it was allocated before a cipher with a larger
- * context was added.
- *
- * Return: true if there is.
- */
-bool ipward_request_fits(const struct ipward_request *req,
-			 const struct ipward_sa *sa)
-{
-	return sizeof(*req) + crypto_aead_reqsize(sa->aead) <= req->size;
-}
-
-/**
  * ipward_request_get() - allocate a request for one packet
  *
  * Context: any but hard interrupt.
@@ -62,8 +46,8 @@ struct ipward_request *ipward_request_get(void)
  * @req: from ipward_request_get()
  * @ipn: namespace
  * @skb: packet with its device; belongs to the request from now on
- * @dst: outbound: route to the outermost tunnel's end, or NULL; the request
- *	takes a reference
+ * @dst: outbound: route to the outermost tunnel's end, or NULL; the caller keeps
+ *	its reference until the crypto has begun
  * @resume: called after asynchronous crypto, with its error
  *
  * Context: RCU read-side critical section in which the SAs were found.
@@ -72,7 +56,6 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err))
 {
-	req->flight = ipward_flight_begin();
 	req->skb = skb;
 	req->ipn = ipn;
 	req->n_sa = 0;
@@ -81,25 +64,43 @@ void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 	req->resume = resume;
 	req->scratch = NULL;
 	req->dev = skb->dev;
-	dev_hold(req->dev);
 	req->reinject = false;
+	req->pinned = false;
 	req->dst = dst;
-	if (dst)
-		dst_hold(dst);
 }
 
 /**
- * ipward_request_hold_device() - note that the packet's device may have changed
- * @req: request, with a reference to the old device
+ * ipward_request_pin() - let a request outlast the caller's context
+ * @req: request, all of whose SAs were found in that context, or that is pinned
+ *
+ * To be called before crypto that may be asynchronous. Other requests end in the
+ * RCU read-side critical section in which their SAs and device were found.
+ *
+ * Context: RCU read-side critical section.
+ */
+void ipward_request_pin(struct ipward_request *req)
+{
+	if (req->pinned)
+		return;
+	req->pinned = true;
+	req->flight = ipward_flight_begin();
+	dev_hold(req->dev);
+	if (req->dst)
+		dst_hold(req->dst);
+}
+
+/**
+ * ipward_request_hold_device() - note that the packet's device has changed
+ * @req: request, if it is pinned with a reference to the old device
  *
  * Context: RCU read-side critical section in which the new device was found.
  */
 void ipward_request_hold_device(struct ipward_request *req)
 {
-	if (likely(req->skb->dev == req->dev))
-		return;
-	dev_hold(req->skb->dev);
-	dev_put(req->dev);
+	if (req->pinned) {
+		dev_hold(req->skb->dev);
+		dev_put(req->dev);
+	}
 	req->dev = req->skb->dev;
 	req->reinject = true;
 }
@@ -132,17 +133,25 @@ void ipward_request_free(struct ipward_request *req)
 		kfree_sensitive(req);
 }
 
+/* Release what only some requests have. */
+static noinline void release(struct ipward_request *req)
+{
+	kfree(req->scratch);
+	if (!req->pinned)
+		return;
+	dst_release(req->dst);
+	dev_put(req->dev);
+	ipward_flight_end(req->flight);
+}
+
 /**
  * ipward_request_finish() - end a request, and free it
  * @req: request whose skb was passed on, or dropped
  */
 void ipward_request_finish(struct ipward_request *req)
 {
-	kfree(req->scratch);
-	dst_release(req->dst);
-	if (req->dev)
-		dev_put(req->dev);
-	ipward_flight_end(req->flight);
+	if (unlikely(req->pinned || req->scratch))
+		release(req);
 	ipward_request_free(req);
 }
 

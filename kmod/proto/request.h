@@ -7,9 +7,10 @@
 #include <linux/scatterlist.h>
 #include <linux/skbuff.h>
 
+#include "sa/sa.h"
+
 struct ipward_net;
 struct ipward_parallel;
-struct ipward_sa;
 
 /* The longest associated data of ESP: SPI, 64-bit sequence number, IV. */
 #define IPWARD_AAD_MAX 28
@@ -20,7 +21,7 @@ struct ipward_sa;
  * @skb: packet, belongs to the request
  * @ipn: namespace
  * @sa: outbound: the SAs to apply; inbound: those applied so far
- * @flight: keeps the SAs (flight.c)
+ * @flight: keeps the SAs of a pinned request (flight.c)
  * @n_sa: entries of @sa
  * @step: index in @sa of the current one
  * @proto: protocol of the payload of the current layer, IPPROTO_*
@@ -31,9 +32,10 @@ struct ipward_sa;
  * @natt_len: of the UDP header before that, or 0
  * @seq: sequence number
  * @send: outbound: function that passes the packet to the stack
- * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own.
- *	The request holds a reference
- * @dev: device of the packet; the request holds a reference
+ * @dst: outbound: route to the outermost tunnel's end; NULL: the packet's own
+ * @dev: device of the packet
+ * @pinned: the request holds references to @dst and @dev, and @flight is valid,
+ *	since its crypto may be asynchronous
  * @reinject: inbound: the packet's IP header or device has changed, so that it
  *	must enter the stack again
  * @own_sk: outbound: the sending socket is that of the packet
@@ -69,6 +71,7 @@ struct ipward_request {
 	int (*send)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct dst_entry *dst;
 	struct net_device *dev;
+	bool pinned;
 	bool reinject;
 	bool own_sk;
 	void *scratch;
@@ -85,12 +88,11 @@ struct ipward_request {
 	struct aead_request aead;	/* last member: its context follows */
 };
 
-bool ipward_request_fits(const struct ipward_request *req,
-			 const struct ipward_sa *sa);
 struct ipward_request *ipward_request_get(void);
 void ipward_request_begin(struct ipward_request *req, struct ipward_net *ipn,
 			  struct sk_buff *skb, struct dst_entry *dst,
 			  void (*resume)(struct ipward_request *req, int err));
+void ipward_request_pin(struct ipward_request *req);
 void ipward_request_hold_device(struct ipward_request *req);
 bool ipward_request_relieve(struct ipward_request *req);
 void ipward_request_free(struct ipward_request *req);
@@ -102,6 +104,22 @@ void ipward_request_exit(void);
 static inline struct ipward_sa *ipward_request_sa(struct ipward_request *req)
 {
 	return req->sa[req->step];
+}
+
+/**
+ * ipward_request_fits() - is there room for the context of an SA's cipher?
+ * @req: request
+ * @sa: SA that the request is to be used with
+ *
+ * A request is too small if it was allocated before a cipher with a larger
+ * context was added.
+ *
+ * Return: true if there is.
+ */
+static inline bool ipward_request_fits(const struct ipward_request *req,
+				       const struct ipward_sa *sa)
+{
+	return sizeof(*req) + crypto_aead_reqsize(sa->aead) <= req->size;
 }
 
 #endif

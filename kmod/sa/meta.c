@@ -49,22 +49,19 @@ bool ipward_meta_admits(const struct ipward_meta *meta,
 }
 
 /**
- * ipward_meta_move() - set mark and device of an opened packet
- * @meta: the SA's
+ * ipward_meta_set_dev() - set the device of an opened packet
+ * @meta: the SA's, with a device to set
  * @ipn: namespace
  * @skb: packet
  *
  * Context: RCU read-side critical section.
  * Return: false if there is no such device, or it is down.
  */
-bool ipward_meta_move(const struct ipward_meta *meta,
-		      const struct ipward_net *ipn, struct sk_buff *skb)
+bool ipward_meta_set_dev(const struct ipward_meta *meta,
+			 const struct ipward_net *ipn, struct sk_buff *skb)
 {
 	struct net_device *dev;
 
-	skb->mark = ipward_meta_mark(meta, skb->mark);
-	if (!meta->set_ifindex)
-		return true;
 	dev = dev_get_by_index_rcu(ipn->net, meta->set_ifindex);
 	if (!dev || !(dev->flags & IFF_UP))
 		return false;

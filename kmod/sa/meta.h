@@ -2,12 +2,11 @@
 #ifndef IPWARD_META_H
 #define IPWARD_META_H
 
-#include <linux/types.h>
+#include <linux/skbuff.h>
 
 struct ipward_flow;
 struct ipward_net;
 struct net_device;
-struct sk_buff;
 
 /**
  * struct ipward_meta - marks and devices of an SA: policy routing and VRF
@@ -35,8 +34,8 @@ bool ipward_meta_admits(const struct ipward_meta *meta,
 			const struct ipward_flow *flow);
 bool ipward_meta_dev_matches(const struct ipward_meta *meta,
 			     const struct net_device *dev);
-bool ipward_meta_move(const struct ipward_meta *meta,
-		      const struct ipward_net *ipn, struct sk_buff *skb);
+bool ipward_meta_set_dev(const struct ipward_meta *meta,
+			 const struct ipward_net *ipn, struct sk_buff *skb);
 
 /**
  * ipward_meta_mark() - the mark of a packet after an SA has been applied to it
@@ -48,6 +47,23 @@ bool ipward_meta_move(const struct ipward_meta *meta,
 static inline u32 ipward_meta_mark(const struct ipward_meta *meta, u32 mark)
 {
 	return (mark & ~meta->set_mask) | meta->set_mark;
+}
+
+/**
+ * ipward_meta_move() - set mark and device of an opened packet
+ * @meta: the SA's
+ * @ipn: namespace
+ * @skb: packet
+ *
+ * Context: RCU read-side critical section.
+ * Return: false if there is no such device, or it is down.
+ */
+static inline bool ipward_meta_move(const struct ipward_meta *meta,
+				    const struct ipward_net *ipn,
+				    struct sk_buff *skb)
+{
+	skb->mark = ipward_meta_mark(meta, skb->mark);
+	return !meta->set_ifindex || ipward_meta_set_dev(meta, ipn, skb);
 }
 
 #endif

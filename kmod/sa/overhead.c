@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How many bytes SAs add to a packet, and how many a link's MTU leaves for it,
- * for all protocols and modes. Only fields of SAs are used.
+ * How many bytes a link's MTU leaves for a packet to which SAs add some, for all
+ * protocols and modes. Only fields of SAs are used.
  */
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/jiffies.h>
 
 #include "sa/overhead.h"
 #include "sa/sa.h"
-
-static bool is_ah(const struct ipward_sa *sa)
-{
-	return sa->id.proto == IPPROTO_AH;
-}
-
-static unsigned int esp_trailer(const struct ipward_sa *sa,
-				unsigned int payload_len)
-{
-	return ALIGN(payload_len + IPWARD_ESP_TRAILER_LEN, sa->align) -
-	       payload_len + sa->icv_len;
-}
 
 static unsigned int esp_max_payload(const struct ipward_sa *sa,
 				    unsigned int room)
@@ -34,19 +21,6 @@ static unsigned int esp_max_payload(const struct ipward_sa *sa,
 }
 
 /**
- * ipward_overhead_trailer() - bytes after the payload
- * @sa: SA
- * @payload_len: bytes of payload
- *
- * Return: bytes.
- */
-unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
-				     unsigned int payload_len)
-{
-	return is_ah(sa) ? 0 : esp_trailer(sa, payload_len);
-}
-
-/**
  * ipward_overhead_max_payload() - the largest payload that fits
  * @sa: SA
  * @room: bytes for the layer's header, the payload and the trailer
@@ -56,48 +30,10 @@ unsigned int ipward_overhead_trailer(const struct ipward_sa *sa,
 unsigned int ipward_overhead_max_payload(const struct ipward_sa *sa,
 					 unsigned int room)
 {
-	if (is_ah(sa))
+	if (sa->id.proto == IPPROTO_AH)
 		return room - min_t(unsigned int, room, sa->header_len);
 	return esp_max_payload(sa, room - min_t(unsigned int, room,
 						       sa->natt_len));
-}
-
-/**
- * ipward_overhead_ip_header() - bytes of the outer IP header
- * @sa: SA of any mode
- *
- * Return: bytes.
- */
-unsigned int ipward_overhead_ip_header(const struct ipward_sa *sa)
-{
-	return sa->id.family == AF_INET ? sizeof(struct iphdr) :
-					  sizeof(struct ipv6hdr);
-}
-
-/**
- * ipward_overhead_head() - bytes that a layer adds before a packet
- * @sa: SA
- *
- * Return: bytes, the outer IP header of a tunnel included.
- */
-unsigned int ipward_overhead_head(const struct ipward_sa *sa)
-{
-	unsigned int len = sa->natt_len + sa->header_len;
-
-	if (ipward_sa_is_tunnel(sa))
-		len += ipward_overhead_ip_header(sa);
-	return len;
-}
-
-/**
- * ipward_overhead_tail() - bytes that a layer adds after a packet, at most
- * @sa: SA
- *
- * Return: bytes.
- */
-unsigned int ipward_overhead_tail(const struct ipward_sa *sa)
-{
-	return is_ah(sa) ? 0 : esp_trailer(sa, 1) + sa->align;
 }
 
 /**
@@ -128,41 +64,6 @@ unsigned int ipward_overhead_beet_front(const struct ipward_sa *sa,
 	if (sa->selector.family == AF_INET6)
 		return sizeof(struct ipv6hdr);
 	return header_len - ipward_overhead_beet_options(options_len);
-}
-
-/**
- * ipward_overhead_path_mtu() - the path MTU that an SA has learned
- * @sa: outbound SA
- *
- * Return: bytes; 0: none learned, or it has timed out.
- */
-unsigned int ipward_overhead_path_mtu(const struct ipward_sa *sa)
-{
-	unsigned int mtu = READ_ONCE(sa->out.path_mtu);
-
-	if (mtu && time_after(jiffies, READ_ONCE(sa->out.path_mtu_until)))
-		return 0;
-	return mtu;
-}
-
-/**
- * ipward_overhead_sealed_mtu() - the path MTU for a packet that has been sealed
- * @sa: SAs that have been applied, the innermost first
- * @n_sa: how many, at least one
- *
- * Return: the smallest that the outermost tunnel's SA and the SAs outside of it
- * have learned, bytes; 0: none.
- */
-unsigned int ipward_overhead_sealed_mtu(struct ipward_sa *const *sa,
-					unsigned int n_sa)
-{
-	unsigned int mtu = 0;
-
-	do {
-		n_sa--;
-		mtu = min_not_zero(mtu, ipward_overhead_path_mtu(sa[n_sa]));
-	} while (n_sa && !ipward_sa_is_tunnel(sa[n_sa]));
-	return mtu;
 }
 
 /**

@@ -85,17 +85,3 @@ struct ipward_sa *ipward_sa_find_relief(struct ipward_sa *sa)
 	} while (sa && ipward_sa_has_ended(sa));
 	return sa;
 }
-
-/**
- * ipward_sa_in_use() - an SA that may seal packets, or its relief
- * @sa: outbound SA
- *
- * Context: as for ipward_sa_find_relief().
- * Return: SA, valid as long as @sa, or NULL if it has been removed.
- */
-struct ipward_sa *ipward_sa_in_use(struct ipward_sa *sa)
-{
-	if (likely(!READ_ONCE(sa->dead)) || !ipward_sa_has_ended(sa))
-		return sa;
-	return ipward_sa_find_relief(sa);
-}

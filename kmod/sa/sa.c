@@ -192,6 +192,9 @@ static void sa_init_layout(struct ipward_sa *sa,
 		       alg->salt_len);
 }
 
+/* The last @birth given to an SA. */
+static atomic64_t births;
+
 static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 			   const struct ipward_sa_config *config)
 {
@@ -213,6 +216,7 @@ static void sa_init_fields(struct ipward_sa *sa, struct ipward_net *ipn,
 	sa->has_oa = config->has_oa;
 	sa->oa_src = config->oa_src;
 	sa->oa_dst = config->oa_dst;
+	sa->birth = atomic64_inc_return(&births);
 	refcount_set(&sa->ref, 1);
 }
 
@@ -444,23 +448,6 @@ bool ipward_sa_fits(const struct ipward_sa *sa,
 	return sa->id.family == template->family &&
 	       ipv6_addr_equal(&sa->id.dst, &template->dst) &&
 	       ipv6_addr_equal(&sa->src, &template->src);
-}
-
-/**
- * ipward_sa_matches() - does a flow match the SA's selector, mark and device?
- * @sa: SA
- * @flow: of the packet inside it
- *
- * Context: RCU read-side critical section.
- * Return: true if it matches each of these that the SA has.
- */
-bool ipward_sa_matches(const struct ipward_sa *sa,
-		       const struct ipward_flow *flow)
-{
-	if (sa->has_selector &&
-	    ipward_selector_match(&sa->selector, flow) != IPWARD_MATCH_YES)
-		return false;
-	return ipward_meta_admits(&sa->meta, sa->ipn, flow);
 }
 
 /**

@@ -146,7 +146,8 @@ struct ipward_sa_load {
  * @id: key in the table of SPIs
  * @src: source address
  * @selector: inner packets that are allowed
- * @serial: serial number, increasing
+ * @serial: serial number, increasing; a successor has that of its predecessor
+ * @birth: number that no other SA of any namespace has or will have
  * @used_key: hash of the key, if its numbers may not be used again; else 0
  * @reqid: the rule templates that may use it
  * @added: ktime_get_seconds() at creation
@@ -204,6 +205,7 @@ struct ipward_sa {
 	struct in6_addr src;
 	struct ipward_selector selector;
 	unsigned long serial;
+	u64 birth;
 	u64 used_key;
 	u32 reqid;
 	time64_t added;
@@ -237,8 +239,6 @@ bool ipward_sa_is_good_enough(const struct ipward_sa *sa,
 			      const struct ipward_template *template);
 bool ipward_sa_fits(const struct ipward_sa *sa,
 		    const struct ipward_template *template);
-bool ipward_sa_matches(const struct ipward_sa *sa,
-		       const struct ipward_flow *flow);
 void ipward_sa_wrap_flow(const struct ipward_sa *sa, struct ipward_flow *flow);
 void ipward_sa_drain(struct ipward_net *ipn);
 
@@ -263,6 +263,23 @@ static inline void ipward_sa_pass_counts(struct ipward_sa *from,
 	atomic_add(atomic_xchg(&from->in.late, 0), &to->in.late);
 	atomic_add(atomic_xchg(&from->in.integrity_failed, 0),
 		   &to->in.integrity_failed);
+}
+
+/**
+ * ipward_sa_matches() - does a flow match the SA's selector, mark and device?
+ * @sa: SA
+ * @flow: of the packet inside it
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if it matches each of these that the SA has.
+ */
+static inline bool ipward_sa_matches(const struct ipward_sa *sa,
+				     const struct ipward_flow *flow)
+{
+	if (sa->has_selector &&
+	    ipward_selector_match(&sa->selector, flow) != IPWARD_MATCH_YES)
+		return false;
+	return ipward_meta_admits(&sa->meta, sa->ipn, flow);
 }
 
 /**

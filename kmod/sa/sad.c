@@ -52,6 +52,32 @@ static const struct rhashtable_params by_spi_params = {
 	.automatic_shrinking = true,
 };
 
+/* How often the SAs of any namespace have changed. */
+static atomic_long_t changes = ATOMIC_LONG_INIT(1);
+
+/**
+ * struct last_found - the SA that the last packet on a CPU has named
+ * @sa: SA; dangles if there have been further changes
+ * @changes: at the beginning of the search that has found it
+ */
+struct last_found {
+	struct ipward_sa *sa;
+	long changes;
+};
+
+/* Valid while softirqs are disabled. */
+static DEFINE_PER_CPU(struct last_found, last_found);
+
+/*
+ * Make each @last_found stale: after a change that packets can see already, and
+ * before the grace period of a removed SA starts.
+ */
+static void forget_found(void)
+{
+	/* Pairs with ipward_sad_find_in(). */
+	atomic_long_inc_return_release(&changes);
+}
+
 /**
  * ipward_sad_init() - create an empty database
  * @ipn: namespace
@@ -142,6 +168,7 @@ static int link_found(struct ipward_net *ipn, struct ipward_sa *sa)
 /* Tell flow caches and dumps of a change that packets can see already. */
 static void changed(struct ipward_net *ipn, const struct ipward_sa *sa)
 {
+	forget_found();
 	WRITE_ONCE(ipn->sa_changes, ipn->sa_changes + 1);
 	if (sa->dir == IPWARD_DIR_OUT)
 		ipward_sa_generation_bump(ipn, &sa->id.dst);
@@ -191,6 +218,7 @@ int ipward_sad_insert(struct ipward_net *ipn, struct ipward_sa *sa)
 
 remove_by_spi:
 	rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi, by_spi_params);
+	forget_found();
 release:
 	xa_release(&ipn->sas, sa->serial);
 	return err;
@@ -267,6 +295,7 @@ int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 		if (!same_id)
 			rhashtable_remove_fast(&ipn->sa_by_spi, &sa->by_spi,
 					       by_spi_params);
+		forget_found();
 		return err;
 	}
 	ipward_sa_hand_over(old, sa);
@@ -351,4 +380,52 @@ struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id)
 {
 	return rhashtable_lookup(&ipn->sa_by_spi, id, by_spi_params);
+}
+
+static noinline struct ipward_sa *search_in(struct ipward_net *ipn,
+					    const struct ipward_flow *flow,
+					    __be32 spi, u8 proto, long at)
+{
+	const struct ipward_sa_id id = {
+		.dst = flow->dst, .spi = spi, .proto = proto,
+		.family = flow->family,
+	};
+	struct ipward_sa *sa = ipward_sad_find_rcu(ipn, &id);
+	struct last_found *last = this_cpu_ptr(&last_found);
+
+	if (!sa || sa->dir != IPWARD_DIR_IN)
+		return NULL;
+	last->sa = sa;
+	last->changes = at;
+	return sa;
+}
+
+/**
+ * ipward_sad_find_in() - the inbound SA that a packet names
+ * @ipn: namespace
+ * @flow: flow of the packet; its destination and family count
+ * @spi: SPI
+ * @proto: IPPROTO_ESP or IPPROTO_AH
+ *
+ * For packets in a row that name the same SA, this does not search.
+ *
+ * Context: RCU read-side critical section, in which the result is valid;
+ * softirqs disabled.
+ * Return: the SA or NULL.
+ */
+struct ipward_sa *ipward_sad_find_in(struct ipward_net *ipn,
+				     const struct ipward_flow *flow,
+				     __be32 spi, u8 proto)
+{
+	/* Pairs with forget_found(): see the change as well. */
+	long now = atomic_long_read_acquire(&changes);
+	const struct last_found *last = this_cpu_ptr(&last_found);
+	const struct ipward_sa *sa = last->sa;
+
+	if (likely(last->changes == now && sa->ipn == ipn &&
+		   sa->id.spi == spi && sa->id.proto == proto &&
+		   sa->id.family == flow->family &&
+		   ipv6_addr_equal(&sa->id.dst, &flow->dst)))
+		return last->sa;
+	return search_in(ipn, flow, spi, proto, now);
 }

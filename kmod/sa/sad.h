@@ -2,6 +2,9 @@
 #ifndef IPWARD_SAD_H
 #define IPWARD_SAD_H
 
+#include <linux/types.h>
+
+struct ipward_flow;
 struct ipward_net;
 struct ipward_sa;
 struct ipward_sa_id;
@@ -15,5 +18,8 @@ void ipward_sad_remove(struct ipward_net *ipn, struct ipward_sa *sa);
 void ipward_sad_flush(struct ipward_net *ipn);
 struct ipward_sa *ipward_sad_find_rcu(struct ipward_net *ipn,
 				      const struct ipward_sa_id *id);
+struct ipward_sa *ipward_sad_find_in(struct ipward_net *ipn,
+				     const struct ipward_flow *flow,
+				     __be32 spi, u8 proto);
 
 #endif

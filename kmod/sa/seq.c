@@ -224,31 +224,29 @@ bool ipward_sa_has_ended(const struct ipward_sa *sa)
 }
 
 /*
- * Lock the window that a packet of an inbound SA is checked with. Returns the SA
- * that has it; unlock_window() follows.
+ * Lock the window that a packet of an inbound SA is checked with, while softirqs
+ * are disabled. Returns the SA that has it; unlock_window() follows. An SA keeps
+ * its heir, and who has found the SA keeps the SA, so this needs no RCU of its own.
  */
 static struct ipward_sa *lock_window(struct ipward_sa *sa)
-	__acquires(RCU) __acquires(window)
+	__acquires(window)
 {
 	struct ipward_sa *heir;
 
-	/* Keeps the heir while no lock is held. */
-	rcu_read_lock();
 	for (;;) {
-		spin_lock_bh(&sa->in.lock);
+		spin_lock(&sa->in.lock);
 		heir = sa->heir;
 		if (likely(!heir))
 			return sa;
-		spin_unlock_bh(&sa->in.lock);
+		spin_unlock(&sa->in.lock);
 		sa = heir;
 	}
 }
 
 static void unlock_window(struct ipward_sa *sa)
-	__releases(window) __releases(RCU)
+	__releases(window)
 {
-	spin_unlock_bh(&sa->in.lock);
-	rcu_read_unlock();
+	spin_unlock(&sa->in.lock);
 }
 
 /* Count a number that was refused; the window's lock is held. */
@@ -265,6 +263,8 @@ static void count_replayed(struct ipward_sa_in *in, u64 seq)
  * @low: sequence number in the packet
  * @seq: set to the full number, a guess until the ICV is verified
  *
+ * Context: softirqs disabled; RCU read-side critical section in which the SA was
+ * found, or the flight of a packet that has found it.
  * Return: enum ipward_drop_reason.
  */
 enum ipward_drop_reason ipward_sa_expect(struct ipward_sa *sa, u32 low,
@@ -286,6 +286,7 @@ enum ipward_drop_reason ipward_sa_expect(struct ipward_sa *sa, u32 low,
  * @sa: inbound SA
  * @seq: from ipward_sa_expect()
  *
+ * Context: as for ipward_sa_expect().
  * Return: enum ipward_drop_reason: another packet with this number may have
  * been received since, or the SA removed.
  */

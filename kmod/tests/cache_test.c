@@ -57,6 +57,34 @@ static void shared_places(struct kunit *test)
 	}
 }
 
+static struct ipward_rule *passes(struct kunit *test, u16 dport,
+				  const struct ipward_sa *sa)
+{
+	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_IN, far, near,
+						   IPPROTO_TCP, 40000, dport);
+	struct ipward_rule *rule;
+
+	local_bh_disable();
+	rcu_read_lock();
+	rule = ipward_cache_passes(ipward_test_net(test), &flow, sa);
+	rcu_read_unlock();
+	local_bh_enable();
+	return rule;
+}
+
+static void note_passed(struct kunit *test, u16 dport,
+			const struct ipward_sa *sa, struct ipward_rule *rule)
+{
+	struct ipward_flow flow = ipward_test_flow(IPWARD_DIR_IN, far, near,
+						   IPPROTO_TCP, 40000, dport);
+	struct ipward_net *ipn = ipward_test_net(test);
+
+	local_bh_disable();
+	ipward_cache_note_passed(ipn, &flow, sa, rule,
+				 atomic_long_read(&ipn->generation));
+	local_bh_enable();
+}
+
 static void remove_sa(struct kunit *test, struct ipward_sa *sa)
 {
 	struct ipward_net *ipn = ipward_test_net(test);
@@ -91,6 +119,31 @@ static void rules(struct kunit *test)
 	for (port = 0; port < 1000; port++)
 		KUNIT_EXPECT_EQ(test, (int)cached(test, port).drop,
 				(int)IPWARD_DROP_NO_SA);
+}
+
+/* What passed last tells nothing of another flow, SA or set of rules. */
+static void last_passed(struct kunit *test)
+{
+	struct ipward_test_sa want = {
+		.src = IPWARD_TEST_FAR, .dst = IPWARD_TEST_NEAR, .spi = 0x1001,
+		.dir = IPWARD_DIR_IN, .mode = IPWARD_MODE_TRANSPORT,
+	};
+	struct ipward_rule *rule = kunit_kzalloc(test, sizeof(*rule),
+						 GFP_KERNEL);
+	struct ipward_sa *sa, *other;
+
+	KUNIT_ASSERT_NOT_NULL(test, rule);
+	sa = ipward_test_sa(test, &want);
+	want.spi++;
+	other = ipward_test_sa(test, &want);
+	ipward_test_put_in_force(test, &protect, 1, 0, 0);
+	KUNIT_EXPECT_NULL(test, passes(test, 80, sa));
+	note_passed(test, 80, sa, rule);
+	KUNIT_EXPECT_PTR_EQ(test, passes(test, 80, sa), rule);
+	KUNIT_EXPECT_NULL(test, passes(test, 81, sa));
+	KUNIT_EXPECT_NULL(test, passes(test, 80, other));
+	ipward_test_put_in_force(test, &protect, 1, 0, 0);
+	KUNIT_EXPECT_NULL(test, passes(test, 80, sa));
 }
 
 /* Nor the SA, or the lack of one. */
@@ -176,6 +229,7 @@ static void sas_of_others(struct kunit *test)
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(shared_places),
 	KUNIT_CASE(rules),
+	KUNIT_CASE(last_passed),
 	KUNIT_CASE(sas),
 	KUNIT_CASE(sas_of_layers),
 	KUNIT_CASE(sas_of_others),

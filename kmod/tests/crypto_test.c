@@ -179,7 +179,7 @@ static void request_fail(struct kunit *test)
 	ipward_request_free(req);
 }
 
-/* A request keeps its SA until it ends. */
+/* A pinned request keeps its SA until it ends. */
 static void request_release(struct kunit *test)
 {
 	const struct ipward_test_sa want = {
@@ -194,6 +194,7 @@ static void request_release(struct kunit *test)
 	ipward_test_sa(test, &want);
 	skb->dev = ipn->net->loopback_dev;
 	ipward_request_begin(req, ipn, skb, NULL, NULL);
+	ipward_request_pin(req);
 	ipward_test_flush_sas(test);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipn->sa_count), 1);
 	ipward_request_finish(req);

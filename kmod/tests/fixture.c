@@ -437,8 +437,7 @@ static void put_request(void *arg)
 {
 	struct ipward_request *req = arg;
 
-	kfree(req->scratch);
-	ipward_request_free(req);
+	ipward_request_finish(req);
 }
 
 /**

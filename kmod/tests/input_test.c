@@ -27,9 +27,11 @@ static struct ipward_sa *found(struct kunit *test, const char *dst, u8 proto,
 	skb = ipward_test_skb(test, packet, len, 0, 0);
 	KUNIT_ASSERT_EQ(test, ipward_flow_from_skb(skb, IPWARD_DIR_IN, &flow,
 						   &l4), 0);
+	local_bh_disable();
 	rcu_read_lock();
 	sa = ipward_input_find(ipward_test_net(test), skb, &flow, &l4, &spi);
 	rcu_read_unlock();
+	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, ntohl(spi), len < at + 4 ? 0u : 0x1001u);
 	return sa;
 }
@@ -56,6 +58,19 @@ static void by_destination_and_protocol(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, found(test, host, IPPROTO_ESP, 23));
 }
 
+/* The SA found last is found no more when it is removed; one in its place is. */
+static void removed(struct kunit *test)
+{
+	struct ipward_sa *sa = sa_to(test, peer, host, IPWARD_DIR_IN);
+
+	KUNIT_EXPECT_PTR_EQ(test, found(test, host, IPPROTO_ESP, 64), sa);
+	KUNIT_EXPECT_PTR_EQ(test, found(test, host, IPPROTO_ESP, 64), sa);
+	ipward_test_flush_sas(test);
+	KUNIT_EXPECT_NULL(test, found(test, host, IPPROTO_ESP, 64));
+	sa = sa_to(test, peer, host, IPWARD_DIR_IN);
+	KUNIT_EXPECT_PTR_EQ(test, found(test, host, IPPROTO_ESP, 64), sa);
+}
+
 /* A copy of our own packet must not be opened by the SA that has sealed it. */
 static void our_own(struct kunit *test)
 {
@@ -65,6 +80,7 @@ static void our_own(struct kunit *test)
 
 static struct kunit_case input_cases[] = {
 	KUNIT_CASE(by_destination_and_protocol),
+	KUNIT_CASE(removed),
 	KUNIT_CASE(our_own),
 	{}
 };
