@@ -164,7 +164,9 @@ must at a sh -c "cd '$work' &&"'
 			openssl x509 -req -CA $2.pem -CAkey $2.key -extfile $3.ext -out $3.pem "$4" "$5" 2>/dev/null
 	}
 	issue a ca a -days 9 && issue b ca b -days 9 && issue a other a-other -days 9 &&
-	issue a ca a-old -days -1 &&
+	pki --issue --in a.key --type priv --cacert ca.pem --cakey ca.key --dn CN=a.example \
+		--san a.example --not-before "01.01.20 00:00:00" --not-after "02.01.20 00:00:00" \
+		--outform pem >a-old.pem &&
 	pki --signcrl --cacert ca.pem --cakey ca.key --cert a.pem --reason key-compromise \
 		--outform pem >revoked.crl'
 for name in a b; do

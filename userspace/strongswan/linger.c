@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <daemon.h>
 #include <collections/linked_list.h>
 #include <processing/jobs/callback_job.h>
 #include <threading/mutex.h>
@@ -14,6 +15,22 @@
 
 static linked_list_t *lingering;
 static mutex_t *lock;
+
+/* Is the connection of this thread's IKE SA loaded, as it was when that was begun? */
+static bool is_configured(void)
+{
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
+	peer_cfg_t *cfg = ike_sa ? ike_sa->get_peer_cfg(ike_sa) : NULL, *loaded;
+	bool same;
+
+	if (!cfg)
+		return false;
+	loaded = charon->backends->get_peer_cfg_by_name(charon->backends,
+							cfg->get_name(cfg));
+	same = loaded == cfg;
+	DESTROY_IF(loaded);
+	return same;
+}
 
 void linger_init(void)
 {
@@ -72,7 +89,7 @@ bool linger_begin(const struct ipward_sa *sa)
 			"%s.plugins.kernel-ipward.delete_delay", DELAY, lib->ns);
 	struct ipward_sa *copy;
 
-	if (delay <= 0)
+	if (delay <= 0 || !is_configured())
 		return false;
 	copy = malloc_thing(struct ipward_sa);
 	*copy = *sa;
