@@ -105,6 +105,7 @@ expect 1 '"limit" is the last word' sa add limit
 expect 1 'nothing was expected after "sa flush"' sa flush all
 expect 1 'the object, as in: ipward -j sa flush' sa flush -j
 expect 1 '"sa del" lacks spi' sa del dst 192.0.2.1
+expect 1 '"sa expect" lacks dst' sa expect 300
 expect 1 'without a length' sa add dst 192.0.2.0/24
 expect 1 '"sel" lacks a selector' sa add sel spi 256
 for word in src dst key key-file driver mark tfc; do
@@ -298,7 +299,7 @@ expect 1 '"file" is the last word' metrics file
 expect 1 'did you mean "file"' metrics fiel x
 expect 1 'metrics are not printed as JSON' -j metrics
 
-for words in 'sa list' 'sa flush' 'sa del dst 192.0.2.1 spi 300' 'policy list' \
+for words in 'sa list' 'sa flush' 'sa del dst 192.0.2.1 spi 300' 'sa expect dst 192.0.2.1 spi 300' 'policy list' \
 	'policy del 1' 'policy flush' 'policy default' 'policy add dir in block' \
 	'stats' 'algorithms' 'monitor' 'metrics' \
 	'explain in src 192.0.2.1 dst 192.0.2.2 proto 50'; do
