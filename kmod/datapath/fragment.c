@@ -93,9 +93,14 @@ static unsigned int received_size(const struct sk_buff *skb)
 	       IPCB(skb)->frag_max_size : 0;
 }
 
-/*
- * ipward_fragment_size() of a packet that is larger than @mtu, or that was received
- * in fragments.
+/**
+ * ipward_fragment_size_unusual() - ipward_fragment_size() of a packet that is
+ * larger than the MTU, or was received in fragments
+ * @skb: packet, no GSO packet
+ * @sa: SA that is applied first
+ * @mtu: inner MTU
+ *
+ * Return: bytes that a fragment may have; 0: do not fragment the packet.
  */
 unsigned int ipward_fragment_size_unusual(const struct sk_buff *skb,
 					  const struct ipward_sa *sa,

@@ -206,7 +206,16 @@ static bool icmp_is_intact(const struct sk_buff *skb, unsigned int at,
 				sum);
 }
 
-/* ipward_pmtu_learn() of an ICMP message. */
+/**
+ * ipward_pmtu_learn_icmp() - ipward_pmtu_learn() of an ICMP message
+ * @ipn: namespace
+ * @skb: inbound ICMP message, not changed
+ * @flow: its flow
+ * @l4: its headers
+ *
+ * Context: RCU read-side critical section.
+ * Return: true if it is about a sealed packet, and was accepted.
+ */
 bool ipward_pmtu_learn_icmp(struct ipward_net *ipn, const struct sk_buff *skb,
 			    const struct ipward_flow *flow,
 			    const struct ipward_l4 *l4)

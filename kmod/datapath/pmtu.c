@@ -41,7 +41,14 @@ bool ipward_pmtu_may_fragment(const struct sk_buff *skb)
 	return !(ip_hdr(skb)->frag_off & htons(IP_DF));
 }
 
-/* ipward_pmtu_check() of a packet larger than @mtu. */
+/**
+ * ipward_pmtu_check_large() - ipward_pmtu_check() of a packet larger than the MTU
+ * @skb: packet not yet sealed; belongs to the caller
+ * @mtu: inner MTU
+ * @tcp_offset: of its TCP header from the network header, bytes; 0: no TCP
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
 int ipward_pmtu_check_large(struct sk_buff *skb, unsigned int mtu,
 			    unsigned int tcp_offset)
 {

@@ -294,7 +294,16 @@ int ipward_way_back_find(struct ipward_net *ipn, const struct sk_buff *skb,
 	return way->port;
 }
 
-/* ipward_way_back_translate() where there may be aliases. */
+/**
+ * ipward_way_back_translate_alias() - ipward_way_back_translate() where there may
+ * be aliases
+ * @ipn: namespace
+ * @skb: outbound packet, which is not changed
+ * @flow: its flow; gets the peer's port in the place of an alias
+ * @l4: where its upper-layer header is; remembers the alias
+ *
+ * Context: RCU read-side critical section.
+ */
 void ipward_way_back_translate_alias(struct ipward_net *ipn,
 				     const struct sk_buff *skb,
 				     struct ipward_flow *flow,
