@@ -86,6 +86,17 @@ static bool source_route_goes_on(const struct sk_buff *skb, unsigned int at,
 	return false;
 }
 
+static void flow_set_ipv4(const struct iphdr *iph, struct ipward_flow *flow,
+			  struct ipward_l4 *l4)
+{
+	flow->family = AF_INET;
+	flow->proto = iph->protocol;
+	ipward_addr_set4(&flow->src, iph->saddr);
+	ipward_addr_set4(&flow->dst, iph->daddr);
+	l4->offset = iph->ihl * 4;
+	l4->proto_offset = offsetof(struct iphdr, protocol);
+}
+
 static int flow_ipv4(const struct sk_buff *skb, int nhoff,
 		     struct ipward_flow *flow, struct ipward_l4 *l4)
 {
@@ -96,17 +107,12 @@ static int flow_ipv4(const struct sk_buff *skb, int nhoff,
 	if (!iph || iph->version != 4 || iph->ihl < 5)
 		return -EINVAL;
 
-	flow->family = AF_INET;
-	flow->proto = iph->protocol;
-	ipward_addr_set4(&flow->src, iph->saddr);
-	ipward_addr_set4(&flow->dst, iph->daddr);
+	flow_set_ipv4(iph, flow, l4);
 	if (ip_is_fragment(iph))
 		flow->ports = IPWARD_PORTS_HIDDEN;
-	l4->offset = iph->ihl * 4;
 	l4->source_routed = iph->ihl > 5 &&
 			    source_route_goes_on(skb, nhoff + sizeof(*iph),
 						 l4->offset - sizeof(*iph));
-	l4->proto_offset = offsetof(struct iphdr, protocol);
 	return flow_ports(skb, nhoff + l4->offset, flow);
 }
 
@@ -239,12 +245,7 @@ static bool flow_plain(const struct sk_buff *skb, u8 dir,
 	    ip_is_fragment(iph) || ipward_proto_is_icmp(iph->protocol))
 		return false;
 	flow_begin(skb, dir, flow, l4);
-	flow->family = AF_INET;
-	flow->proto = iph->protocol;
-	ipward_addr_set4(&flow->src, iph->saddr);
-	ipward_addr_set4(&flow->dst, iph->daddr);
-	l4->offset = sizeof(*iph);
-	l4->proto_offset = offsetof(struct iphdr, protocol);
+	flow_set_ipv4(iph, flow, l4);
 	if (ipward_proto_has_ports(flow->proto)) {
 		flow->sport = ntohs(ports[0]);
 		flow->dport = ntohs(ports[1]);

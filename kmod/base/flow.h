@@ -51,9 +51,8 @@ struct ipward_flow {
 	u32 ifindex;
 } __aligned(sizeof(u64));
 
-#define IPWARD_FLOW_WORDS 6
-
-static_assert(sizeof(struct ipward_flow) == IPWARD_FLOW_WORDS * sizeof(u64));
+/* ipward_flow_equal() and the hash of cache.c read six words, one by one. */
+static_assert(sizeof(struct ipward_flow) == 6 * sizeof(u64));
 
 /**
  * struct ipward_l4 - where a packet's upper-layer header is
