@@ -99,9 +99,7 @@ static struct expected *find(struct ipward_expect *expect,
 	struct expected *e;
 
 	hash_for_each_possible(expect->by_id, e, node, (__force u32)id->spi) {
-		if (e->id.spi == id->spi && e->id.proto == id->proto &&
-		    e->id.family == id->family &&
-		    ipv6_addr_equal(&e->id.dst, &id->dst))
+		if (ipward_sa_id_equal(&e->id, id))
 			return e;
 	}
 	return NULL;

@@ -191,8 +191,7 @@ static bool input_sa_ended(const struct ipward_request *req)
 	unsigned int i;
 
 	for (i = 0; i < req->n_sa; i++) {
-		if (unlikely(READ_ONCE(req->sa[i]->dead)) &&
-		    ipward_sa_has_ended(req->sa[i]))
+		if (ipward_sa_has_ended(req->sa[i]))
 			return true;
 	}
 	return false;

@@ -20,9 +20,7 @@ struct ipward_sa *ipward_sa_find_relief(struct ipward_sa *sa);
  */
 static inline struct ipward_sa *ipward_sa_in_use(struct ipward_sa *sa)
 {
-	if (likely(!READ_ONCE(sa->dead)) || !ipward_sa_has_ended(sa))
-		return sa;
-	return ipward_sa_find_relief(sa);
+	return ipward_sa_has_ended(sa) ? ipward_sa_find_relief(sa) : sa;
 }
 
 #endif

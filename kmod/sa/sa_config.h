@@ -4,6 +4,7 @@
 
 #include <linux/in6.h>
 #include <linux/types.h>
+#include <net/ipv6.h>
 
 #include "base/selector.h"
 #include "sa/cipher.h"
@@ -27,6 +28,20 @@ struct ipward_sa_id {
 	u8 family;
 	__be16 port;
 };
+
+/**
+ * ipward_sa_id_equal() - are two SAs' identities the same but for the port?
+ * @a: one
+ * @b: the other; equal ones have the same hash in the table of SPIs
+ *
+ * Return: true if they are.
+ */
+static inline bool ipward_sa_id_equal(const struct ipward_sa_id *a,
+				      const struct ipward_sa_id *b)
+{
+	return a->spi == b->spi && a->proto == b->proto &&
+	       a->family == b->family && ipv6_addr_equal(&a->dst, &b->dst);
+}
 
 #define IPWARD_DSCP_COPY 0xff
 #define IPWARD_TTL_COPY 0

@@ -37,8 +37,7 @@ static int compare_id(struct rhashtable_compare_arg *arg, const void *obj)
 	const struct ipward_sa_id *key = arg->key;
 	const struct ipward_sa_id *id = &((const struct ipward_sa *)obj)->id;
 
-	if (key->spi != id->spi || key->proto != id->proto ||
-	    key->family != id->family || !ipv6_addr_equal(&key->dst, &id->dst))
+	if (!ipward_sa_id_equal(key, id))
 		return 1;
 	return key->port && id->port && key->port != id->port;
 }
@@ -224,14 +223,6 @@ release:
 	return err;
 }
 
-/* Are these the same but for the port, and so have the same hash? */
-static bool differ_by_port(const struct ipward_sa_id *a,
-			   const struct ipward_sa_id *b)
-{
-	return a->spi == b->spi && a->proto == b->proto &&
-	       a->family == b->family && ipv6_addr_equal(&a->dst, &b->dst);
-}
-
 static struct ipward_endpoint end_of(const struct ipward_sa *sa)
 {
 	const struct ipward_endpoint end = {
@@ -275,7 +266,7 @@ static void leave_ways(struct ipward_net *ipn, const struct ipward_sa *sa)
 int ipward_sad_replace(struct ipward_net *ipn, struct ipward_sa *old,
 		       struct ipward_sa *sa)
 {
-	bool same_id = differ_by_port(&old->id, &sa->id);
+	bool same_id = ipward_sa_id_equal(&old->id, &sa->id);
 	struct ipward_sa *other;
 	int err;
 

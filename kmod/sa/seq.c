@@ -139,7 +139,7 @@ u64 ipward_sa_seq(struct ipward_sa *sa)
 }
 
 /*
- * Turn the pointer between two SAs round. Pairs with ipward_sa_has_ended(): an
+ * Turn the pointer between two SAs round. Pairs with ipward_sa_lacks_heir(): an
  * SA is alive before it has no heir, and has an heir before it is dead.
  */
 static void lead(struct ipward_sa *old, struct ipward_sa *sa)
@@ -198,12 +198,12 @@ void ipward_sa_hand_over(struct ipward_sa *old, struct ipward_sa *sa)
 }
 
 /**
- * ipward_sa_has_ended() - is an SA dead, and has no heir that lives?
+ * ipward_sa_lacks_heir() - ipward_sa_has_ended() of an SA that was seen dead
  * @sa: SA
  *
- * Return: true if packets in flight must be dropped.
+ * Return: true if it is dead, and has no heir that lives.
  */
-bool ipward_sa_has_ended(const struct ipward_sa *sa)
+bool ipward_sa_lacks_heir(const struct ipward_sa *sa)
 {
 	const struct ipward_sa *heir;
 	bool ended = false;
