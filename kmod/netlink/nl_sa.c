@@ -97,6 +97,29 @@ int ipward_nl_sa_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* The SA is valid until the namespace's lock is released. */
+static struct ipward_sa *find_sa(struct ipward_net *ipn,
+				 const struct ipward_sa_id *id)
+{
+	struct ipward_sa *sa;
+
+	rcu_read_lock();
+	sa = ipward_sad_find_rcu(ipn, id);
+	rcu_read_unlock();
+	return sa;
+}
+
+static struct ipward_sa *need_sa(struct ipward_net *ipn, struct genl_info *info,
+				 const struct ipward_sa_id *id)
+{
+	struct ipward_sa *sa = find_sa(ipn, id);
+
+	if (sa)
+		return sa;
+	NL_SET_ERR_MSG(info->extack, "there is no such SA");
+	return ERR_PTR(-ENOENT);
+}
+
 /**
  * ipward_nl_find_sa() - the SA that a command names
  * @ipn: namespace, its lock held; the SA is valid until it is released
@@ -108,18 +131,9 @@ struct ipward_sa *ipward_nl_find_sa(struct ipward_net *ipn,
 				    struct genl_info *info)
 {
 	struct ipward_sa_id id;
-	struct ipward_sa *sa;
 	int err = ipward_nl_get_sa_id(info, &id);
 
-	if (err)
-		return ERR_PTR(err);
-	rcu_read_lock();
-	sa = ipward_sad_find_rcu(ipn, &id);
-	rcu_read_unlock();
-	if (sa)
-		return sa;
-	NL_SET_ERR_MSG(info->extack, "there is no such SA");
-	return ERR_PTR(-ENOENT);
+	return err ? ERR_PTR(err) : need_sa(ipn, info, &id);
 }
 
 /**
@@ -150,13 +164,9 @@ int ipward_nl_sa_get(struct sk_buff *skb, struct genl_info *info)
 static int sa_expect(struct ipward_net *ipn, struct genl_info *info,
 		     const struct ipward_sa_id *id)
 {
-	bool exists;
 	int err;
 
-	rcu_read_lock();
-	exists = ipward_sad_find_rcu(ipn, id);
-	rcu_read_unlock();
-	if (exists) {
+	if (find_sa(ipn, id)) {
 		NL_SET_ERR_MSG(info->extack, "this SA exists already");
 		return -EEXIST;
 	}
@@ -198,7 +208,7 @@ static int sa_del(struct ipward_net *ipn, struct genl_info *info)
 		return err;
 	if (ipward_expect_end(ipn, &id))
 		return 0;
-	sa = ipward_nl_find_sa(ipn, info);
+	sa = need_sa(ipn, info, &id);
 	if (IS_ERR(sa))
 		return PTR_ERR(sa);
 	ipward_sad_remove(ipn, sa);

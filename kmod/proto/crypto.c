@@ -53,13 +53,12 @@ static bool is_asynchronous(const struct ipward_sa *sa)
 static __always_inline int crypto_run(struct ipward_request *req,
 				      int (*run)(struct aead_request *aead))
 {
-	if (unlikely(ipward_parallel_wanted())) {
+	bool parallel = ipward_parallel_wanted();
+
+	if (parallel || is_asynchronous(ipward_request_sa(req)))
 		ipward_request_pin(req);
-		return ipward_parallel_run(req, run);
-	}
-	if (is_asynchronous(ipward_request_sa(req)))
-		ipward_request_pin(req);
-	return run(&req->aead);
+	return unlikely(parallel) ? ipward_parallel_run(req, run) :
+				    run(&req->aead);
 }
 
 /**

@@ -27,7 +27,16 @@
 #include "proto/natt.h"
 #include "sa/sa.h"
 
-/* ipward_natt_classify() of a UDP packet whose ports are known. */
+/**
+ * ipward_natt_classify_udp() - ipward_natt_classify() of UDP with known ports
+ * @ipn: namespace
+ * @skb: packet, not changed
+ * @flow: its flow
+ * @l4: its upper-layer header; @l4->natt_len is set for ESP
+ *
+ * Context: RCU read-side critical section.
+ * Return: kind of the packet.
+ */
 enum ipward_natt_kind ipward_natt_classify_udp(struct ipward_net *ipn,
 					       const struct sk_buff *skb,
 					       const struct ipward_flow *flow,
