@@ -69,6 +69,22 @@ void client_put(struct ipward *ipward)
 	ipward_free(ipward);
 }
 
+bool client_delete_sa(const struct ipward_sa *sa)
+{
+	struct ipward *ipward = client_get();
+	int err;
+
+	if (!ipward)
+		return false;
+	err = ipward_sa_del(ipward, sa);
+	if (err == -ENOENT)
+		err = 0;
+	if (err)
+		client_failed(ipward, err, "SA %.8x cannot be deleted", sa->spi);
+	client_put(ipward);
+	return !err;
+}
+
 void client_failed(struct ipward *ipward, int err, const char *format, ...)
 {
 	const char *message = ipward ? ipward_message(ipward) : "";

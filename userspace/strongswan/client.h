@@ -22,6 +22,9 @@ void client_deinit(void);
 struct ipward *client_get(void);
 void client_put(struct ipward *ipward);
 
+/** client_delete_sa() - delete an SA; true also if there is none, or it has expired */
+bool client_delete_sa(const struct ipward_sa *sa);
+
 /** client_failed() - log why a request failed: "WHAT: MESSAGE: ERROR" */
 void client_failed(struct ipward *ipward, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <daemon.h>
 #include <collections/linked_list.h>
 #include <processing/jobs/callback_job.h>
@@ -40,14 +39,7 @@ void linger_init(void)
 
 static void delete(struct ipward_sa *sa)
 {
-	struct ipward *ipward = client_get();
-	int err = ipward ? ipward_sa_del(ipward, sa) : 0;
-
-	/* It may have expired. */
-	if (err && err != -ENOENT)
-		client_failed(ipward, err, "SA %.8x cannot be deleted", sa->spi);
-	if (ipward)
-		client_put(ipward);
+	client_delete_sa(sa);
 	free(sa);
 }
 

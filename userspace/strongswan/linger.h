@@ -7,7 +7,7 @@
 #define _IPWARD_STRONGSWAN_LINGER_H
 
 #include <stdbool.h>
-#include "libipward/libipward.h"
+#include <libipward.h>
 
 void linger_init(void);
 

@@ -353,22 +353,13 @@ status_t sa_query(kernel_ipsec_sa_id_t *id, uint64_t *bytes, uint64_t *packets,
 status_t sa_delete(kernel_ipsec_sa_id_t *id, bool may_linger)
 {
 	struct ipward_sa sa = named(id);
-	struct ipward *ipward;
-	int err;
 
 	spi_release(id->spi);
 	if (known_remove(id->dst, id->proto, id->spi) && may_linger &&
 	    linger_begin(&sa))
 		return SUCCESS;
-	ipward = client_get();
-	if (!ipward)
-		return FAILED;
 	/* charon also deletes what it was promised, or failed to add. */
-	err = id->proto ? ipward_sa_del(ipward, &sa) : 0;
-	if (err && err != -ENOENT)
-		client_failed(ipward, err, "SA %.8x cannot be deleted", sa.spi);
-	client_put(ipward);
-	return err && err != -ENOENT ? FAILED : SUCCESS;
+	return !id->proto || client_delete_sa(&sa) ? SUCCESS : FAILED;
 }
 
 static int remember(const struct ipward_sa *sa, void *arg)
