@@ -133,12 +133,6 @@ static void how_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, expect(test, 0x1000 + i), 0);
 }
 
-static void expect_exit(struct kunit *test)
-{
-	ipward_expect_exit(ipward_test_net(test));
-	ipward_test_exit(test);
-}
-
 static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(nothing_without),
 	KUNIT_CASE(of_an_sa),
@@ -150,7 +144,7 @@ static struct kunit_case expect_cases[] = {
 static struct kunit_suite expect_suite = {
 	.name = "ipward_expect",
 	.init = ipward_test_init,
-	.exit = expect_exit,
+	.exit = ipward_test_exit,
 	.test_cases = expect_cases,
 };
 

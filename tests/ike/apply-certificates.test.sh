@@ -60,8 +60,6 @@ of_b() { # identity of b
 }
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml "${@:2}" 2>&1; }
 reaches() { wait_for $((5 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
-sas() { ward "$1" -j sa list | jq length; }
-have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
 # Both forget what they have.
 forget() {
 	local name ike

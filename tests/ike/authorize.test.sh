@@ -52,7 +52,6 @@ policy() { # namespace, own identity, more of the method
 }
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml 2>&1; }
 reaches() { wait_for $((5 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
-sas() { ward "$1" -j sa list | jq length; }
 failed() { # namespace: why the last one has failed
 	at "$1" ipward -j peers 2>/dev/null | jq -r '[.[] | .last_failure? // empty] | max_by(.unix_time) | .text'
 }

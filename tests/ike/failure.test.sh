@@ -25,7 +25,6 @@ configure_host() { # name, mode, [words of the child]
 reaches() { echoes a $B4 -c 1 -W 1; }
 end_all() { at a swanctl --terminate --ike peer --force --timeout 3 >/dev/null 2>&1; true; }
 logged() { charon_log "$1" | grep -qE "$2"; }
-sas() { ward "$1" -j sa list | jq length; }
 
 for name in a b; do
 	host $name

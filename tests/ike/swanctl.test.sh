@@ -69,7 +69,6 @@ is 'the rules are as many as before' "$(rules ga)" \
 check_fails 'what is blocked does not arrive' echoes a 10.99.0.5 -c 1 -W 1
 is 'and the rule has counted it' "$(ward ga -j policy list |
 	jq '[.[] | select(.action == "block" and .dir == "out") | .drops] | add')" 1
-sas() { ward "$1" -j sa list | jq length; }
 is 'two SAs' "$(sas ga)" 2
 
 # Rekeying under traffic loses nothing.

@@ -124,9 +124,6 @@ member() { # namespace, name of a keytab
 
 # What "ipward peers" says of the peer with keys by IKE.
 peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
-sas() { ward "$1" -j sa list | jq length; }
-# The one that is refused by the other may have had SAs for a moment.
-have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
 # No SA, and no failure of before.
 forget() {
 	local name

@@ -140,6 +140,11 @@ charon_stop() { # namespace, [signal]
 
 charon_log() { at "$1" cat /run/charon.log; }
 
+sas() { ward "$1" -j sa list | jq length; }
+# Of a and b. An inbound SA stays for two seconds after its deletion, and a peer that the
+# other refuses may have had SAs for a moment.
+have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
+
 # A file of the host's, from standard input; only root reads it.
 host_file() { # namespace, path
 	at "$1" sh -c "umask 077; cat >'$2'"
