@@ -42,19 +42,17 @@ for name in a b; do must at $name swanctl --load-all --noprompt; done
 reaches() { echoes a $B4 -c 1 -W 1; }
 half_open() { at b ipward -j ike status | pick half_open; }
 all_over() { [[ $(half_open) == 0 ]]; }
-sas() { ward b -j sa list | jq length; }
-has_none() { [[ $(sas) == 0 ]]; }
 memory() { sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/${host_daemon[b]}/status"; }
 
 # Without an SA, from the first packet on.
 honest() { # description
 	local begin
 	at a swanctl --terminate --ike peer --force --timeout 2 >/dev/null 2>&1
-	check "$1: no SA is there" wait_for 10 has_none
+	check "$1: no SA is there" wait_for 10 has_none b
 	begin=${EPOCHREALTIME/./}
 	check "$1: who is honest gets keys" wait_for $LIMIT reaches
 	diag "$1: the first answer after $(((${EPOCHREALTIME/./} - begin) / 1000)) ms; half open: $(half_open)"
-	is "$1: and has the only SAs" "$(sas)" 2
+	is "$1: and has the only SAs" "$(sas b)" 2
 }
 
 strangers() { # source addresses, rate, [more words]
@@ -167,7 +165,7 @@ with_a_limit() {
 	with_a_limit
 	check 'all are given up' wait_for $((2 * TIMEOUT)) all_over
 }
-is 'nobody else has an SA' "$(sas)" 2
+is 'nobody else has an SA' "$(sas b)" 2
 for ((i = 0; i < 3; i++)); do
 	check 'SPIs are there for new SAs' at a swanctl --rekey --child peer
 done

@@ -79,6 +79,8 @@ try() { # mode, esp or ah, proposal
 			"$(on b ip xfrm state)" "$(charon_log a | tail -5)"
 	fi
 	at a swanctl --terminate --ike peer >/dev/null
+	# The inbound SA stays for a moment; the next proposal begins without any.
+	wait_for 10 has_none a || fail "$description: the SAs go" "$(ward a sa list)"
 }
 
 capture_start all

@@ -98,12 +98,11 @@ rekeyings 'deleting the CHILD_SA' end-child
 rekeyings 'deleting the IKE_SA' end-ike
 
 # Who does not answer any more is gone: no SA is left, and no packet in clear.
-peer_is_gone() { [[ $(ward a -j sa list) == '[]' ]]; }
 gone_and_back() {
 	local i
 	for ((i = 0; i < times; i++)); do
 		must ip -n "$(ns r)" link set to-b down
-		wait_for 30 peer_is_gone || { echo 'DPD does not end it' >&2; break; }
+		wait_for 30 has_none a || { echo 'DPD does not end it' >&2; break; }
 		must ip -n "$(ns r)" link set to-b up
 		stream_goes_on 1 || { echo 'the stream does not go on' >&2; break; }
 	done

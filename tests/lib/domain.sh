@@ -127,7 +127,8 @@ peer() { at "$1" ipward -j peers 2>/dev/null | pick "$2" '.keys == "ike"'; }
 # No SA, and no failure of before.
 forget() {
 	local name
-	for name in a b; do
+	# First the end that answers: a may ask anew at once, for a packet that still waits.
+	for name in b a; do
 		at $name swanctl --terminate --ike ipward-domain --force --timeout 3 >/dev/null 2>&1
 		at $name rm -f /run/ipward/failures
 	done

@@ -141,9 +141,10 @@ charon_stop() { # namespace, [signal]
 charon_log() { at "$1" cat /run/charon.log; }
 
 sas() { ward "$1" -j sa list | jq length; }
+has_none() { [[ $(sas "$1") == 0 ]]; }
 # Of a and b. An inbound SA stays for two seconds after its deletion, and a peer that the
 # other refuses may have had SAs for a moment.
-have_none() { [[ $(sas a):$(sas b) == 0:0 ]]; }
+have_none() { has_none a && has_none b; }
 
 # A file of the host's, from standard input; only root reads it.
 host_file() { # namespace, path
