@@ -34,6 +34,9 @@
 #include "policy/cache.h"
 #include "policy/rule.h"
 
+/* From one ACQUIRE event of a rule whose packets do not wait to the next, jiffies */
+#define ASK_INTERVAL HZ
+
 static unsigned int hold = 30;
 module_param(hold, uint, 0644);
 MODULE_PARM_DESC(hold, "how long a packet may wait for keys, seconds; 0: not at all");
@@ -169,7 +172,7 @@ void ipward_hold_ask(struct ipward_net *ipn, struct ipward_rule *rule,
 {
 	unsigned long last = READ_ONCE(rule->acquired);
 
-	if ((last && time_before(jiffies, last + IPWARD_HOLD_ASK_INTERVAL)) ||
+	if ((last && time_before(jiffies, last + ASK_INTERVAL)) ||
 	    !ipward_notify_listens(ipn))
 		return;
 	WRITE_ONCE(rule->acquired, jiffies | 1);

@@ -327,7 +327,12 @@ bool ipward_hold_finish(struct ipward_hold *hold,
  * @hold: packets that wait, its lock held
  * @flow: flow without an SA
  *
- * Return: true once a second for each peer; the caller sends the event.
+ * A key exchange with many peers takes longer than some seconds, and each event
+ * costs the daemon time that it needs for the exchange itself. So the pauses
+ * grow while packets wait for a peer.
+ *
+ * Return: true for each peer at first, then after two seconds, and then ever
+ * more rarely; the caller sends the event.
  */
 bool ipward_hold_must_ask(struct ipward_hold *hold,
 			  struct ipward_hold_flow *flow)
@@ -335,10 +340,11 @@ bool ipward_hold_must_ask(struct ipward_hold *hold,
 	struct ipward_hold_group *peer = flow->peer;
 
 	lockdep_assert_held(&hold->lock);
-	if (peer->asked &&
-	    time_before(jiffies, peer->asked + IPWARD_HOLD_ASK_INTERVAL))
+	if (peer->asked && time_before(jiffies, peer->asked + peer->pause))
 		return false;
 	peer->asked = jiffies | 1;
+	peer->pause = clamp_t(unsigned long, 2 * peer->pause,
+			      IPWARD_HOLD_ASK_FIRST, IPWARD_HOLD_ASK_LAST);
 	return true;
 }
 

@@ -19,8 +19,12 @@ struct ipward_rule;
 struct sk_buff;
 struct sock;
 
-/* From one ACQUIRE event for a peer to the next, jiffies */
-#define IPWARD_HOLD_ASK_INTERVAL HZ
+/*
+ * From the first ACQUIRE event for a peer to the second, jiffies; each pause is
+ * twice as long as the one before, up to the latter
+ */
+#define IPWARD_HOLD_ASK_FIRST (2 * HZ)
+#define IPWARD_HOLD_ASK_LAST (8 * HZ)
 /* From one pass to the next, jiffies */
 #define IPWARD_HOLD_INTERVAL (HZ / 2)
 
@@ -57,6 +61,7 @@ struct ipward_held {
  * @above: the rule's group; NULL if this is that
  * @members: flows, or for a rule peers, that refer to this group
  * @asked: jiffies of the last ACQUIRE event, 0: none yet; of peers only
+ * @pause: jiffies from that one to the next
  */
 struct ipward_hold_group {
 	struct ipward_hold_key key;
@@ -65,6 +70,7 @@ struct ipward_hold_group {
 	struct ipward_hold_group *above;
 	unsigned int members;
 	unsigned long asked;
+	unsigned long pause;
 };
 
 /**

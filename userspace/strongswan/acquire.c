@@ -9,8 +9,7 @@
 struct question {
 	struct ipward_flow flow;
 	uint32_t reqid;
-	traffic_selector_t *src;
-	traffic_selector_t *dst;
+	char rule[IPWARD_NAME_MAX];
 };
 
 static bool has_sas(const struct ipward_explanation *answer)
@@ -38,25 +37,38 @@ static bool is_answered(const struct ipward_flow *flow)
 	return answered;
 }
 
-static job_requeue_t ask(void *arg)
+/*
+ * In numbers: to print a traffic selector, charon reads the files of the protocols' and
+ * the services' names, which takes longer than all the rest.
+ */
+static void tell(const struct question *question)
 {
-	struct question *question = arg;
+	const struct ipward_flow *flow = &question->flow;
+	host_t *src = convert_addr(&flow->src, flow->sport);
+	host_t *dst = convert_addr(&flow->dst, flow->dport);
 
-	if (is_answered(&question->flow))
-		DBG2(DBG_KNL, "ipward: %R === %R has its keys meanwhile",
-		     question->src, question->dst);
-	else
-		compat_acquire(question->reqid, question->src, question->dst);
-	return JOB_REQUEUE_NONE;
+	if (src && dst)
+		DBG1(DBG_KNL, "ipward: rule \"%s\" wants keys, reqid %u: %#H === %#H, protocol %u",
+		     question->rule, question->reqid, src, dst, flow->proto);
+	DESTROY_IF(src);
+	DESTROY_IF(dst);
 }
 
-static void destroy(void *arg)
+static job_requeue_t ask(void *arg)
 {
-	struct question *question = arg;
+	const struct question *question = arg;
+	traffic_selector_t *src, *dst;
 
-	DESTROY_IF(question->src);
-	DESTROY_IF(question->dst);
-	free(question);
+	if (is_answered(&question->flow))
+		return JOB_REQUEUE_NONE;
+	tell(question);
+	src = convert_flow(&question->flow, true);
+	dst = convert_flow(&question->flow, false);
+	if (src && dst)
+		compat_acquire(question->reqid, src, dst);
+	DESTROY_IF(src);
+	DESTROY_IF(dst);
+	return JOB_REQUEUE_NONE;
 }
 
 void acquire_ask(const struct ipward_rule *rule)
@@ -68,17 +80,9 @@ void acquire_ask(const struct ipward_rule *rule)
 	INIT(question,
 		.flow = rule->flow,
 		.reqid = rule->tmpl[0].reqid,
-		.src = convert_flow(&rule->flow, true),
-		.dst = convert_flow(&rule->flow, false),
 	);
-	if (!question->src || !question->dst) {
-		destroy(question);
-		return;
-	}
-	DBG1(DBG_KNL, "ipward: rule \"%s\" wants keys, reqid %u: %R === %R",
-	     rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME) ? rule->name : "",
-	     question->reqid, question->src, question->dst);
+	if (rule->has & IPWARD_BIT(IPWARD_A_RULE_NAME))
+		snprintf(question->rule, sizeof(question->rule), "%s", rule->name);
 	lib->processor->queue_job(lib->processor,
-				  (job_t *)callback_job_create(ask, question, destroy,
-							       NULL));
+				  (job_t *)callback_job_create(ask, question, free, NULL));
 }
