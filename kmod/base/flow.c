@@ -176,6 +176,17 @@ static int flow_ext_headers(const struct sk_buff *skb, int nhoff,
 	return -EINVAL;
 }
 
+static void flow_set_ipv6(const struct ipv6hdr *ip6h, struct ipward_flow *flow,
+			  struct ipward_l4 *l4)
+{
+	flow->family = AF_INET6;
+	flow->proto = ip6h->nexthdr;
+	flow->src = ip6h->saddr;
+	flow->dst = ip6h->daddr;
+	l4->offset = sizeof(*ip6h);
+	l4->proto_offset = offsetof(struct ipv6hdr, nexthdr);
+}
+
 static int flow_ipv6(const struct sk_buff *skb, int nhoff,
 		     struct ipward_flow *flow, struct ipward_l4 *l4)
 {
@@ -187,12 +198,7 @@ static int flow_ipv6(const struct sk_buff *skb, int nhoff,
 	if (!ip6h || ip6h->version != 6)
 		return -EINVAL;
 
-	flow->family = AF_INET6;
-	flow->proto = ip6h->nexthdr;
-	flow->src = ip6h->saddr;
-	flow->dst = ip6h->daddr;
-	l4->offset = sizeof(*ip6h);
-	l4->proto_offset = offsetof(struct ipv6hdr, nexthdr);
+	flow_set_ipv6(ip6h, flow, l4);
 	err = flow_ext_headers(skb, nhoff, flow, l4);
 	if (err)
 		return err;
@@ -228,30 +234,66 @@ static int flow_parse(const struct sk_buff *skb, int nhoff, u8 dir,
 }
 
 /*
- * The same for most packets: IPv4 without options, whole, and not ICMP, with the
- * header and what may be ports in one piece. So it needs no memory for copies,
- * which the compiler would clear. Returns false for other packets.
+ * Is the fixed header of this length in one piece with what may be ports? So the
+ * functions below need no memory for copies, which the compiler would clear.
  */
-static bool flow_plain(const struct sk_buff *skb, u8 dir,
-		       struct ipward_flow *flow, struct ipward_l4 *l4)
+static bool has_front(const struct sk_buff *skb, int len)
+{
+	return skb_tail_pointer(skb) - skb_network_header(skb) >=
+	       len + 2 * (int)sizeof(__be16);
+}
+
+static void flow_plain_ports(const __be16 *ports, struct ipward_flow *flow)
+{
+	if (!ipward_proto_has_ports(flow->proto))
+		return;
+	flow->sport = ntohs(ports[0]);
+	flow->dport = ntohs(ports[1]);
+	flow->ports = IPWARD_PORTS_KNOWN;
+}
+
+/*
+ * The same for most packets: IPv4 without options, whole, and not ICMP. Returns
+ * false for other packets.
+ */
+static bool flow_plain_ipv4(const struct sk_buff *skb, u8 dir,
+			    struct ipward_flow *flow, struct ipward_l4 *l4)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	const __be16 *ports = (const __be16 *)(iph + 1);
 
-	if (skb->protocol != htons(ETH_P_IP) ||
-	    skb_tail_pointer(skb) - (const u8 *)iph <
-	    (int)(sizeof(*iph) + 2 * sizeof(*ports)) ||
-	    iph->version != 4 || iph->ihl * 4 != sizeof(*iph) ||
-	    ip_is_fragment(iph) || ipward_proto_is_icmp(iph->protocol))
+	if (!has_front(skb, sizeof(*iph)) || iph->version != 4 ||
+	    iph->ihl * 4 != sizeof(*iph) || ip_is_fragment(iph) ||
+	    ipward_proto_is_icmp(iph->protocol))
 		return false;
 	flow_begin(skb, dir, flow, l4);
 	flow_set_ipv4(iph, flow, l4);
-	if (ipward_proto_has_ports(flow->proto)) {
-		flow->sport = ntohs(ports[0]);
-		flow->dport = ntohs(ports[1]);
-		flow->ports = IPWARD_PORTS_KNOWN;
-	}
+	flow_plain_ports((const __be16 *)(iph + 1), flow);
 	return true;
+}
+
+/* And IPv6 with ports, or with ESP, behind the fixed header. */
+static bool flow_plain_ipv6(const struct sk_buff *skb, u8 dir,
+			    struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	if (!has_front(skb, sizeof(*ip6h)) || ip6h->version != 6 ||
+	    (ip6h->nexthdr != IPPROTO_ESP &&
+	     !ipward_proto_has_ports(ip6h->nexthdr)))
+		return false;
+	flow_begin(skb, dir, flow, l4);
+	flow_set_ipv6(ip6h, flow, l4);
+	flow_plain_ports((const __be16 *)(ip6h + 1), flow);
+	return true;
+}
+
+static bool flow_plain(const struct sk_buff *skb, u8 dir,
+		       struct ipward_flow *flow, struct ipward_l4 *l4)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return flow_plain_ipv4(skb, dir, flow, l4);
+	return skb->protocol == htons(ETH_P_IPV6) &&
+	       flow_plain_ipv6(skb, dir, flow, l4);
 }
 
 /**

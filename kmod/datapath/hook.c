@@ -142,6 +142,14 @@ static unsigned int hook_pre_routing(void *priv, struct sk_buff *skb,
 	return verdict_of(fate, 0);
 }
 
+/* Only for IPv6; an IPv4 packet says itself that XFRM need not search. */
+static unsigned int hook_local_in(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	ipward_secpath_forget(ipward_pernet(state->net), skb);
+	return NF_ACCEPT;
+}
+
 static unsigned int check_encapsulated(struct ipward_net *ipn,
 				       struct sk_buff *skb)
 {
@@ -346,6 +354,12 @@ static const struct nf_hook_ops hook_ops[] = {
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = PRIORITY_IN,
+	},
+	{
+		.hook = hook_local_in,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP_PRI_LAST,
 	},
 	{
 		.hook = hook_forward,

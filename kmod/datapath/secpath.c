@@ -252,6 +252,25 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 }
 
 /**
+ * ipward_secpath_forget() - remove the mark of a packet that has arrived
+ * @ipn: namespace
+ * @skb: packet for this host, behind all of netfilter's hooks
+ *
+ * XFRM searches its policies for every packet with a security path, and for IPv6
+ * there is no flag of a packet that spares it that. Nobody else behind the hooks
+ * needs the mark; and XFRM comes to the same decision without it, whatever its
+ * policies are: it ignores a transport state that no template requires.
+ */
+void ipward_secpath_forget(const struct ipward_net *ipn, struct sk_buff *skb)
+{
+	const struct sec_path *path = skb_sec_path(skb);
+
+	if (unlikely(path) && path->len == 1 &&
+	    path->xvec[0] == ipn->spent.state)
+		secpath_reset(skb);
+}
+
+/**
  * ipward_secpath_clear() - remove the mark of an outbound packet
  * @ipn: namespace
  * @skb: packet
