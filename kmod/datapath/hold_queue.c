@@ -327,12 +327,13 @@ bool ipward_hold_finish(struct ipward_hold *hold,
  * @hold: packets that wait, its lock held
  * @flow: flow without an SA
  *
- * A key exchange with many peers takes longer than some seconds, and each event
- * costs the daemon time that it needs for the exchange itself. So the pauses
- * grow while packets wait for a peer.
+ * A key exchange with many peers takes some seconds, and each event costs the
+ * daemon time that it needs for the exchange itself. So the pauses grow while
+ * packets wait for a peer; not too far, as somebody may have mended what was
+ * wrong.
  *
- * Return: true for each peer at first, then after two seconds, and then ever
- * more rarely; the caller sends the event.
+ * Return: true for each peer at first, then after a second, and then ever more
+ * rarely; the caller sends the event.
  */
 bool ipward_hold_must_ask(struct ipward_hold *hold,
 			  struct ipward_hold_flow *flow)

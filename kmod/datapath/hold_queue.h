@@ -23,8 +23,8 @@ struct sock;
  * From the first ACQUIRE event for a peer to the second, jiffies; each pause is
  * twice as long as the one before, up to the latter
  */
-#define IPWARD_HOLD_ASK_FIRST (2 * HZ)
-#define IPWARD_HOLD_ASK_LAST (8 * HZ)
+#define IPWARD_HOLD_ASK_FIRST HZ
+#define IPWARD_HOLD_ASK_LAST (4 * HZ)
 /* From one pass to the next, jiffies */
 #define IPWARD_HOLD_INTERVAL (HZ / 2)
 

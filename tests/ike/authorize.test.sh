@@ -51,7 +51,7 @@ policy() { # namespace, own identity, more of the method
 	END
 }
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml 2>&1; }
-reaches() { wait_for $((5 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
+reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 failed() { # namespace: why the last one has failed
 	at "$1" ipward -j peers 2>/dev/null | jq -r '[.[] | .last_failure? // empty] | max_by(.unix_time) | .text'
 }
@@ -82,8 +82,8 @@ refuses() { # description, end that refuses, its sentence, the peer's, [end that
 	forget
 	watch_start "$2"
 	check_fails "$1: no way" echoes "$from" $to -c 2 -W 1
-	check 'the end that refuses names the entry' wait_for $((5 * SLOW)) tells "$2" "$3"
-	check 'the other end is told' wait_for $((5 * SLOW)) tells $other "$4"
+	check 'the end that refuses names the entry' wait_for $((10 * SLOW)) tells "$2" "$3"
+	check 'the other end is told' wait_for $((10 * SLOW)) tells $other "$4"
 	watch_stop
 	is 'no SA came to be, not for a moment' "$(grep -c sa-added "$work/sas")" 0
 	is 'and there is none' "$(sas "$2")" 0
@@ -156,7 +156,7 @@ like 'and its IKE SA is still there' "$(at a swanctl --list-sas)" "#$before, EST
 policy a server.corp.example ', allow: [web.corp.example, db.corp.example], deny: "*.corp.example"'
 like 'denied now' "$(apply a)" '[0-9]+ SAs? of the key exchange taken down'
 is 'it has no SA' "$(sas a)" 0
-check 'which the host tells' wait_for $((5 * SLOW)) tells a \
+check 'which the host tells' wait_for $((10 * SLOW)) tells a \
 	'\(was connected, and is taken down: denied by "\*\.corp\.example" of authentication "corp"\)'
 no_sas() { [[ $(sas "$1") == 0 ]]; }
 check 'and the peer neither' wait_for $((5 * SLOW)) no_sas b
