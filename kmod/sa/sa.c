@@ -30,6 +30,9 @@
 
 static struct kmem_cache *sa_cache;
 
+/* SAs without references, of all namespaces, which a work item frees. */
+static LLIST_HEAD(ended_sas);
+
 /**
  * ipward_sa_cache_init() - create the cache of which SAs are allocated
  *
@@ -96,13 +99,19 @@ static void sa_free(struct ipward_sa *sa)
 
 static void sa_release_work(struct work_struct *work)
 {
-	struct ipward_sa *sa = container_of(work, struct ipward_sa, work);
-	struct ipward_net *ipn = sa->ipn;
+	struct llist_node *all = llist_del_all(&ended_sas);
+	struct ipward_sa *sa, *next;
 
-	sa_free(sa);
-	if (atomic_dec_and_test(&ipn->sa_count))
-		wake_up(&ipn->sa_gone);
+	llist_for_each_entry_safe(sa, next, all, ended) {
+		struct ipward_net *ipn = sa->ipn;
+
+		sa_free(sa);
+		if (atomic_dec_and_test(&ipn->sa_count))
+			wake_up(&ipn->sa_gone);
+		cond_resched();
+	}
 }
+static DECLARE_WORK(release_work, sa_release_work);
 
 /**
  * ipward_sa_put() - drop a reference
@@ -114,8 +123,8 @@ void ipward_sa_put(struct ipward_sa *sa)
 {
 	if (!refcount_dec_and_test(&sa->ref))
 		return;
-	INIT_WORK(&sa->work, sa_release_work);
-	ipward_work_release(&sa->work);
+	if (llist_add(&sa->ended, &ended_sas))
+		ipward_work_release(&release_work);
 }
 
 static void sa_init_out(struct ipward_sa *sa,

@@ -3,10 +3,10 @@
 #define IPWARD_SA_H
 
 #include <linux/ipward.h>
+#include <linux/llist.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
-#include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
 #include "base/addr.h"
@@ -155,7 +155,7 @@ struct ipward_sa_load {
  * @by_spi: in ipward_net.sa_by_spi
  * @by_dst: in the list of SAs with the same destination, outbound only
  * @by_reqid: in the list of those with the same reqid, too, if it has one
- * @work: last step of its release
+ * @ended: among those without references (sa.c)
  * @landing: before it, waits until no packet uses the SA
  * @tasks: its periodic tasks
  * @oa_src: source address before a NAT changed it, inbound transport mode
@@ -213,7 +213,7 @@ struct ipward_sa {
 	struct hlist_node by_dst;
 	struct hlist_node by_reqid;
 	union {
-		struct work_struct work;
+		struct llist_node ended;
 		struct ipward_landing landing;
 	};
 	struct ipward_sa_task *tasks;
