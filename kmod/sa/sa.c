@@ -111,6 +111,7 @@ static void sa_release_work(struct work_struct *work)
 		cond_resched();
 	}
 }
+
 static DECLARE_WORK(release_work, sa_release_work);
 
 /**
