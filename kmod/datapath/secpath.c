@@ -15,6 +15,9 @@
  * is removed afterwards, the packet inside is checked, also if the
  * decapsulating code does not clear the security path, as in the case of SRv6.
  *
+ * An IPv6 packet for this host loses the mark behind netfilter's hooks, as XFRM
+ * would search its policies for it.
+ *
  * For XFRM the dummy is a transport state that no template requires. A path
  * without a state would be cheaper, but XFRM's policy check reads the last
  * state of every path.
@@ -28,6 +31,7 @@
 #include <net/xfrm.h>
 
 #include "base/compat.h"
+#include "base/flow.h"
 #include "base/net.h"
 #include "datapath/frag_size.h"
 #include "datapath/secpath.h"
@@ -254,19 +258,22 @@ bool ipward_secpath_spend(struct ipward_net *ipn, struct sk_buff *skb)
 /**
  * ipward_secpath_forget() - remove the mark of a packet that has arrived
  * @ipn: namespace
- * @skb: packet for this host, behind all of netfilter's hooks
+ * @skb: IPv6 packet for this host, behind all of netfilter's hooks
  *
  * XFRM searches its policies for every packet with a security path, and for IPv6
  * there is no flag of a packet that spares it that. Nobody else behind the hooks
  * needs the mark; and XFRM comes to the same decision without it, whatever its
- * policies are: it ignores a transport state that no template requires.
+ * policies are: it ignores a transport state that no template requires. Only
+ * packets with ports lose it: others may have another packet inside, which
+ * keeps the mark when it is forwarded.
  */
 void ipward_secpath_forget(const struct ipward_net *ipn, struct sk_buff *skb)
 {
 	const struct sec_path *path = skb_sec_path(skb);
 
 	if (unlikely(path) && path->len == 1 &&
-	    path->xvec[0] == ipn->spent.state)
+	    path->xvec[0] == ipn->spent.state &&
+	    ipward_proto_has_ports(ipv6_hdr(skb)->nexthdr))
 		secpath_reset(skb);
 }
 
