@@ -35,6 +35,13 @@ bool ipward_proto_has_ports(u8 proto)
 	}
 }
 
+static void flow_set_ports(const __be16 *ports, struct ipward_flow *flow)
+{
+	flow->sport = ntohs(ports[0]);
+	flow->dport = ntohs(ports[1]);
+	flow->ports = IPWARD_PORTS_KNOWN;
+}
+
 static int flow_ports(const struct sk_buff *skb, unsigned int offset,
 		      struct ipward_flow *flow)
 {
@@ -49,9 +56,7 @@ static int flow_ports(const struct sk_buff *skb, unsigned int offset,
 		ports = skb_header_pointer(skb, offset, sizeof(_ports), _ports);
 		if (!ports)
 			return -EINVAL;
-		flow->sport = ntohs(ports[0]);
-		flow->dport = ntohs(ports[1]);
-		flow->ports = IPWARD_PORTS_KNOWN;
+		flow_set_ports(ports, flow);
 	} else if (ipward_proto_is_icmp(flow->proto)) {
 		icmp = skb_header_pointer(skb, offset, sizeof(_icmp), _icmp);
 		if (!icmp)
@@ -243,15 +248,6 @@ static bool has_front(const struct sk_buff *skb, int len)
 	       len + 2 * (int)sizeof(__be16);
 }
 
-static void flow_plain_ports(const __be16 *ports, struct ipward_flow *flow)
-{
-	if (!ipward_proto_has_ports(flow->proto))
-		return;
-	flow->sport = ntohs(ports[0]);
-	flow->dport = ntohs(ports[1]);
-	flow->ports = IPWARD_PORTS_KNOWN;
-}
-
 /*
  * The same for most packets: IPv4 without options, whole, and not ICMP. Returns
  * false for other packets.
@@ -267,7 +263,8 @@ static bool flow_plain_ipv4(const struct sk_buff *skb, u8 dir,
 		return false;
 	flow_begin(skb, dir, flow, l4);
 	flow_set_ipv4(iph, flow, l4);
-	flow_plain_ports((const __be16 *)(iph + 1), flow);
+	if (ipward_proto_has_ports(flow->proto))
+		flow_set_ports((const __be16 *)(iph + 1), flow);
 	return true;
 }
 
@@ -283,7 +280,8 @@ static bool flow_plain_ipv6(const struct sk_buff *skb, u8 dir,
 		return false;
 	flow_begin(skb, dir, flow, l4);
 	flow_set_ipv6(ip6h, flow, l4);
-	flow_plain_ports((const __be16 *)(ip6h + 1), flow);
+	if (flow->proto != IPPROTO_ESP)
+		flow_set_ports((const __be16 *)(ip6h + 1), flow);
 	return true;
 }
 

@@ -8,10 +8,10 @@
  * a flow is here, its further packets are added to it, even if there is an SA
  * by now.
  *
- * When an outbound SA is added, or the rules change, a work item (hold_release.c) looks
- * at each flow again, and applies the rules to its packets as if they were new.
- * It also repeats the event while packets wait, and drops those that have
- * waited for too long.
+ * When an outbound SA is added, or the rules change, a work item
+ * (hold_release.c) looks at each flow again, and applies the rules to its packets
+ * as if they were new. It also repeats the event while packets wait, and drops
+ * those that have waited for too long.
  *
  * A packet keeps its socket, so that a sender cannot send more than its buffer
  * holds, and TCP sees that the packet is still in this host and does not
@@ -277,8 +277,8 @@ bool ipward_hold_behind(struct ipward_net *ipn, struct sk_buff *skb,
 
 /**
  * ipward_hold_kick() - look again at the packets that wait
- * @ipn: namespace, in which an outbound SA was added or the rules have changed; its
- *	generation has been incremented
+ * @ipn: namespace, in which an outbound SA was added or the rules have changed;
+ *	its generation has been incremented
  *
  * Context: any.
  */
