@@ -59,7 +59,6 @@ of_b() { # identity of b
 	policy b $A4 corp "corp: { certificate: { authorities: $work/corp.pem, local-id: $1 }, allow: server.corp.example }"
 }
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml "${@:2}" 2>&1; }
-reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 # Both forget what they have.
 forget() {
 	local name ike

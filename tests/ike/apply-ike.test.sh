@@ -36,7 +36,6 @@ write() { # namespace, more of policy
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml "${@:2}" 2>&1; }
 ike_sas() { at "$1" swanctl --list-sas --raw | grep -c '^list-sa event'; }
 unique_id() { at "$1" swanctl --list-sas | sed -En '1s/^[^#]*#([0-9]+),.*/\1/p'; }
-reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 is_down() { [[ $(ike_sas "$1") -eq 0 ]]; }
 
 for name in a b; do

@@ -51,7 +51,6 @@ policy() { # namespace, own identity, more of the method
 	END
 }
 apply() { at "$1" ipward apply /etc/ipward/policy.yaml 2>&1; }
-reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 failed() { # namespace: why the last one has failed
 	at "$1" ipward -j peers 2>/dev/null | jq -r '[.[] | .last_failure? // empty] | max_by(.unix_time) | .text'
 }

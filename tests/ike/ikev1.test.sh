@@ -37,7 +37,6 @@ write() { policy "$@" | host_file a /etc/ipward/policy.yaml; }
 sas() { ward a -j sa list; }
 at_least_two() { [[ $(sas | jq length) -ge 2 ]]; }
 no_sas() { [[ $(sas | jq length) -eq 0 ]]; }
-reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 newest() { sas | jq -c '[.[].spi] | sort'; }
 other_than() { [[ $(newest) != "$1" ]]; }
 

@@ -71,7 +71,6 @@ sas() { ward a -j sa list; }
 two_sas() { [[ $(sas | jq length) -eq 2 ]]; }
 no_sas() { [[ $(sas | jq length) -eq 0 ]]; }
 no_states() { [[ -z $(on b ip xfrm state) ]]; }
-reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; }
 ike_sa() { at a swanctl --list-sas; }
 more() { # what both say if it has gone wrong
 	sas

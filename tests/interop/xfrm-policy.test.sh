@@ -36,11 +36,13 @@ fault() { # name
 	on gb awk -v name="$1" '$1 == name { print $2 }' /proc/net/xfrm_stat
 }
 all_pass() { # when
+	local faults
+	faults=$(xfrm_faults gb)
 	check "$family, $1: echo requests are forwarded" forwarded
 	check "$family, $1: datagrams are" datagrams
 	check "$family, $1: TCP is" stream
 	check "$family, $1: the host answers" local_in
-	is "$family, $1: XFRM finds no fault" "$(xfrm_faults gb)" "$2"
+	is "$family, $1: XFRM finds no fault" "$(xfrm_faults gb)" "$faults"
 }
 
 # A socket's own policy (struct xfrm_userpolicy_info): it blocks what comes in.
@@ -84,7 +86,7 @@ policies_apply() { # family, own address of ga, of gb, of b, nets behind ga and 
 	local blocked
 	family=$1 near=$2 far=$3 behind=$4
 
-	all_pass 'without a policy' "$(xfrm_faults gb)"
+	all_pass 'without a policy'
 
 	policies add src "$5" dst "$6" dir fwd action block
 	blocked=$(fault XfrmInPolBlock)
@@ -121,7 +123,7 @@ policies_apply() { # family, own address of ga, of gb, of b, nets behind ga and 
 	kill "$receiver"
 	wait "$receiver" 2>/dev/null
 
-	all_pass 'in the end' "$(xfrm_faults gb)"
+	all_pass 'in the end'
 	at_least "$family: input chains know what was protected" "$(opened)" 6
 	must on gb nft reset counters table inet host
 }

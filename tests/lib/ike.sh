@@ -140,6 +140,8 @@ charon_stop() { # namespace, [signal]
 
 charon_log() { at "$1" cat /run/charon.log; }
 
+# The first packets may wait for keys in vain; who has refused them is asked again.
+reaches() { wait_for $((10 * SLOW)) echoes "$1" "$2" -c 1 -W 1; } # namespace, address
 sas() { ward "$1" -j sa list | jq length; }
 has_none() { [[ $(sas "$1") == 0 ]]; }
 # Of a and b. An inbound SA stays for two seconds after its deletion, and a peer that the
