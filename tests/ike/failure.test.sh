@@ -22,7 +22,7 @@ configure_host() { # name, mode, [words of the child]
 		host_file "$1" /etc/swanctl/conf.d/peer.conf
 	must at "$1" swanctl --load-all --noprompt
 }
-reaches() { echoes a $B4 -c 1 -W 1; }
+one_echo() { echoes a $B4 -c 1 -W 1; }
 end_all() { at a swanctl --terminate --ike peer --force --timeout 3 >/dev/null 2>&1; true; }
 logged() { charon_log "$1" | grep -qE "$2"; }
 
@@ -43,7 +43,7 @@ capture_start all
 
 must at b sed -i 's/rekeying under load/another key/' /etc/swanctl/conf.d/peer.conf
 must at b swanctl --load-all --noprompt --clear
-check_fails 'with another key there is no way' reaches
+check_fails 'with another key there is no way' one_echo
 check 'the daemon says why' wait_for 10 logged a 'AUTHENTICATION_FAILED|AUTH_FAILED'
 is 'and no SA was made' "$(sas a):$(sas b)" 0:0
 
@@ -51,17 +51,17 @@ is 'and no SA was made' "$(sas a):$(sas b)" 0:0
 
 configure_host b tunnel
 readonly REFUSED='refused: rule "partners" wants transport mode, and the peer has agreed to tunnel mode'
-check_fails 'if a connection is not in the mode of the rule, there is no way' reaches
+check_fails 'if a connection is not in the mode of the rule, there is no way' one_echo
 check 'the log names the rule, and both modes' wait_for 10 logged b "$REFUSED"
 is 'and no SA was made of that' "$(sas a):$(sas b)" 0:0
 must ward b policy flush
-check_fails 'nor if the peer alone wants a tunnel' reaches
+check_fails 'nor if the peer alone wants a tunnel' one_echo
 check 'which is in the log of the other end' wait_for 10 logged a "$REFUSED"
 is 'where no SA was made' "$(sas a)" 0
 add_rule b $B4 $A4
 configure_host b transport
 end_all
-check 'with the right one there is' wait_for 20 reaches
+check 'with the right one there is' wait_for 20 one_echo
 
 # --- the daemon ----------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ for what in garble half-open; do
 	check "after $what messages the daemon answers" wait_for 30 charon_answers b
 	end_all
 	capture_start $what
-	check "and keys are exchanged after $what messages" wait_for 60 reaches
+	check "and keys are exchanged after $what messages" wait_for 60 one_echo
 	capture_stop $what
 	capture_protected "and nothing was in clear after $what messages" $what "$IS_IKE_OR_ESP"
 done

@@ -39,7 +39,7 @@ done
 charon_start a b
 for name in a b; do must at $name swanctl --load-all --noprompt; done
 
-reaches() { echoes a $B4 -c 1 -W 1; }
+one_echo() { echoes a $B4 -c 1 -W 1; }
 half_open() { at b ipward -j ike status | pick half_open; }
 all_over() { [[ $(half_open) == 0 ]]; }
 memory() { sed -n 's/^VmRSS:[[:space:]]*\([0-9]*\).*/\1/p' "/proc/${host_daemon[b]}/status"; }
@@ -50,7 +50,7 @@ honest() { # description
 	at a swanctl --terminate --ike peer --force --timeout 2 >/dev/null 2>&1
 	check "$1: no SA is there" wait_for 10 has_none b
 	begin=${EPOCHREALTIME/./}
-	check "$1: who is honest gets keys" wait_for $LIMIT reaches
+	check "$1: who is honest gets keys" wait_for $LIMIT one_echo
 	diag "$1: the first answer after $(((${EPOCHREALTIME/./} - begin) / 1000)) ms; half open: $(half_open)"
 	is "$1: and has the only SAs" "$(sas b)" 2
 }
@@ -159,7 +159,7 @@ with_a_limit() {
 		has_refused '10.66.[0-9.]*' "half-open IKE_SA limit of $LIMIT_OF_ALL reached"
 	at_most 'and there are no more' "$(half_open)" $((LIMIT_OF_ALL + IN_WORK))
 	strangers_end
-	check 'who is honest gets keys when they are given up' wait_for $((2 * TIMEOUT + LIMIT)) reaches
+	check 'who is honest gets keys when they are given up' wait_for $((2 * TIMEOUT + LIMIT)) one_echo
 }
 [[ ! ${MATRIX:-} ]] || {
 	with_a_limit
@@ -169,7 +169,7 @@ is 'nobody else has an SA' "$(sas b)" 2
 for ((i = 0; i < 3; i++)); do
 	check 'SPIs are there for new SAs' at a swanctl --rekey --child peer
 done
-check 'by which packets go' reaches
+check 'by which packets go' one_echo
 is 'SPIs were always there' "$(charon_log b | grep -ciE 'alloc.* SPI.*(fail|unable)|unable to alloc')" 0
 stop "$monitoring"
 ((n_failed == 0)) || for name in a b; do
