@@ -90,7 +90,7 @@ void ipward_work_send_now(struct delayed_work *work)
 }
 
 /**
- * ipward_work_release() - run a work item that frees
+ * ipward_work_release() - run a work item that frees objects
  * @work: work item
  *
  * Context: any.

@@ -9,9 +9,9 @@
  * by now.
  *
  * When an outbound SA is added, or the rules change, a work item
- * (hold_release.c) looks at each flow again, and applies the rules to its packets
- * as if they were new. It also repeats the event while packets wait, and drops
- * those that have waited for too long.
+ * (hold_release.c) looks at each flow again, and applies the rules to its
+ * packets as if they were new. It also repeats the event while packets wait,
+ * and drops those that have waited for too long.
  *
  * A packet keeps its socket, so that a sender cannot send more than its buffer
  * holds, and TCP sees that the packet is still in this host and does not
